@@ -1,0 +1,171 @@
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "model/ids.h"
+#include "model/time.h"
+
+// What the engine asks of its driver, in order. Every action says why, with the numbers.
+namespace coldframe::engine {
+
+/// Why an action was taken. The comment names what `a`, `b`, `c` of Reason count.
+enum class Why : std::uint8_t {
+    None,
+    // starting
+    ColdAllBusy, ///< a: instances busy, b: initialising, c: ordinal of the new one
+    ColdFirst, ///< no instance existed
+    ColdAfterCodeChange, ///< a: instances still on the old code
+    Provisioned, ///< a: have, b: wanted
+    ReinitAfterFailure, ///< the init is run again, inside the attempt
+    ReinitAfterInitTimeout, ///< a: init limit in ms
+    // dispatching
+    WarmMostRecentlyUsed, ///< a: idle instances to choose from, b: idle time of the chosen in ms
+    WarmLeastRecentlyUsed, ///< a, b: likewise
+    WarmNewest, ///< a, b: likewise
+    WarmOldest, ///< a, b: likewise
+    WarmRandom, ///< a, b: likewise
+    ColdReady, ///< the instance that was started for it is ready
+    FromQueue, ///< a: events still waiting, b: this one's wait in ms
+    // rejecting or waiting
+    ThrottledReserved, ///< a: reserved concurrency, b: in use
+    ThrottledAccount, ///< a: account concurrency open to the function, b: in use
+    ThrottledScaleUp, ///< a: capacity of the bucket, b: ms until the next token
+    ThrottledOff, ///< reserved concurrency is 0
+    WaitsForJournal,
+    EventTooOld, ///< a: age in s, b: limit in s
+    // stopping
+    KeepAliveExpired, ///< a: keep-alive in s, b: requests served
+    CodeChangedStop, ///< a: requests served
+    SettingsChangedStop, ///< a: requests served
+    LimitLowered, ///< a: limit
+    AttemptTimedOut, ///< a: timeout in ms
+    InitTimedOut, ///< a: limit in ms
+    Crashed, ///< a: requests served
+    InitFailedStop,
+    CancelledByUser,
+    FunctionRemoved,
+    ProvisionedLowered, ///< a: wanted
+    // ending
+    Success,
+    RetryAfterError, ///< a: attempts done, b: delay in s
+    RetriesExhausted, ///< a: attempts done
+    ReservedZero,
+};
+struct Reason {
+    Why why = Why::None;
+    std::uint32_t a = 0, b = 0, c = 0;
+    constexpr bool operator==(const Reason&) const = default;
+};
+
+/// Journal this event, then say Persisted.
+struct Persist {
+    InvocationId invocation;
+    FunctionId function = 0;
+    Reason reason;
+};
+/// An asynchronous event may be acknowledged to whoever sent it.
+struct Accept {
+    InvocationId invocation;
+};
+/// A synchronous call is refused (429), or a waiting event was cancelled.
+struct Reject {
+    InvocationId invocation;
+    FunctionId function = 0;
+    Reason reason;
+};
+/// An asynchronous event found no room and waits. Said once, when the wait begins.
+struct Wait {
+    InvocationId invocation;
+    FunctionId function = 0;
+    Reason reason;
+};
+/// Make a process for this instance. With `reinit`, the instance is there and its runtime is to be
+/// started again; its time then counts as the attempt's.
+struct Start {
+    InstanceId instance;
+    FunctionId function = 0;
+    InvocationId forInvocation; ///< serial 0 when provisioned
+    bool reinit = false;
+    Reason reason;
+};
+/// Hand the event to the instance, then say WorkStarted.
+struct Dispatch {
+    InstanceId instance;
+    InvocationId invocation;
+    FunctionId function = 0;
+    std::uint32_t attempt = 1; ///< from 1
+    TimePoint deadline {}; ///< what the handler is told; the engine itself enforces it
+    bool cold = false; ///< first work of this instance, on-demand
+    Reason reason;
+};
+/// End the instance and everything it started. It is gone for the engine.
+struct Stop {
+    InstanceId instance;
+    FunctionId function = 0;
+    Reason reason;
+};
+
+enum class Outcome : std::uint8_t {
+    Succeeded,
+    FunctionError,
+    TimedOut,
+    Crashed,
+    OutOfMemory,
+    InitError,
+    ResponseTooLarge,
+    InvalidResponse,
+    Cancelled,
+};
+/// An attempt ended. Exactly one for every Dispatch, and one for an attempt whose init failed.
+struct Meter {
+    InvocationId invocation;
+    InstanceId instance;
+    FunctionId function = 0;
+    std::uint32_t attempt = 1;
+    Outcome outcome = Outcome::Succeeded;
+    bool cold = false;
+    bool provisioned = false; ///< billed at the provisioned rate
+    bool deskWaited = false; ///< kept out of platform percentiles
+    std::uint32_t memoryMb = 0;
+    std::uint32_t peakMemoryKb = 0;
+    std::uint32_t extraRequests = 0; ///< request units above the first: large asynchronous events
+    Duration init {}; ///< measured; zero when warm
+    Duration desk {}; ///< measured wall time of the handler
+    Duration platform {}; ///< modelled from it: see platformTime()
+    Duration billed {}; ///< ceiling of init + platform
+    Duration queued {}; ///< from accepted to dispatched, without init and desk wait
+};
+
+/// The event is done: forget it. Success or dropped by the user.
+struct Ack {
+    InvocationId invocation;
+};
+/// The attempt failed: the event goes back and is due again at `notBefore`.
+struct Release {
+    InvocationId invocation;
+    std::uint32_t attemptsDone = 0;
+    TimePoint notBefore {};
+    Reason reason;
+};
+/// The event is given up: to the failure destination, if there is one, then forget it.
+struct DeadLetter {
+    InvocationId invocation;
+    FunctionId function = 0;
+    std::uint32_t attemptsDone = 0;
+    Reason reason;
+};
+/// The result goes to the success destination. Precedes the Ack.
+struct Deliver {
+    InvocationId invocation;
+    FunctionId function = 0;
+};
+
+using Action = std::variant<Persist, Accept, Reject, Wait, Start, Dispatch, Stop, Meter, Ack,
+                            Release, DeadLetter, Deliver>;
+static_assert(std::is_trivially_copyable_v<Action>);
+using Actions = std::vector<Action>;
+
+} // namespace coldframe::engine

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/time.h"
+
+// The rules the engine runs by: what a platform file and a workspace say, as plain numbers.
+namespace coldframe::engine {
+
+enum class DispatchOrder : std::uint8_t {
+    MostRecentlyUsed,
+    LeastRecentlyUsed,
+    Newest,
+    Oldest,
+    Random,
+};
+
+/// How long an idle instance lives: a curve of survival. One point is a fixed time.
+struct KeepAlive {
+    struct Point {
+        Duration idle {};
+        double alive = 0; ///< share of instances that live at least this long, 1 … 0, falling
+    };
+    /// Ascending in idle. {{K, 0}} alone: exactly K. Between points the share is linear.
+    std::vector<Point> survival;
+};
+
+/// Tokens that come back one by one, `refill` for all of them. Nothing accrues above capacity.
+struct TokenBucket {
+    std::uint32_t capacity = 0; ///< 0: unlimited
+    Duration refill {}; ///< time in which an empty bucket fills
+};
+
+struct Platform {
+    std::string id; ///< "aws-lambda-x86_64"
+    std::string title; ///< "AWS Lambda x86_64"
+    std::string priceBook; ///< id of the price book
+    std::string region;
+    std::string asOf; ///< "2026-09", newest of its figures
+
+    DispatchOrder dispatch = DispatchOrder::MostRecentlyUsed;
+    KeepAlive keepAlive;
+    TokenBucket scaleUp;
+    std::uint32_t accountConcurrency = 1000;
+    std::uint32_t unreservedMinimum = 100; ///< of the account's, that reservations must leave
+
+    Duration initLimit {};
+    Duration sandbox {}; ///< modelled: creating the sandbox, before the init is measured
+    std::uint32_t mbPerVcpu = 1769; ///< memory that buys one vCPU; 0: CPU is not scaled
+
+    std::vector<Duration> retryDelays; ///< of asynchronous events, one a retry
+    Duration billingStep {}; ///< billed time is rounded up to this
+    bool initBilled = true;
+
+    std::uint32_t maxSyncBytes = 0, maxAsyncBytes = 0, maxResponseBytes = 0, maxStreamBytes = 0;
+    std::uint32_t asyncFirstRequestBytes = 0, asyncExtraRequestBytes = 0; ///< billing chunks
+};
+
+struct FunctionRules {
+    std::uint32_t memoryMb = 128;
+    Duration timeout {};
+    std::optional<std::uint32_t> reserved;
+    std::uint32_t provisioned = 0;
+    std::uint32_t retries = 2;
+    Duration maxEventAge {};
+    /// Changes when memory, environment or runtime change: instances of another value retire.
+    std::uint64_t instanceKey = 0;
+    bool removed = false; ///< keeps its id, takes no events
+};
+
+struct Configuration {
+    Platform platform;
+    std::vector<FunctionRules> functions; ///< by FunctionId; never gets shorter
+    std::uint64_t seed = 1;
+    double timeScale = 1; ///< divides delivery waits only
+};
+
+} // namespace coldframe::engine

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/action.h"
+#include "engine/configuration.h"
+#include "engine/input.h"
+
+namespace coldframe::engine {
+
+/// Where a function's pool stands, for screens and tests.
+struct PoolCounts {
+    std::uint32_t initialising = 0, idle = 0, busy = 0;
+    std::uint32_t inUse = 0; ///< counted against limits: busy, or started for a waiting event
+    std::uint32_t waiting = 0; ///< asynchronous events that are due and find no room
+    std::uint32_t delayed = 0; ///< asynchronous events that wait for their retry
+    std::uint32_t limit = 0; ///< reserved, or what the account leaves
+};
+
+/// The rules of scaling, delivery and metering, as a state machine without input or output.
+/// Same configurations and inputs at the same times give the same actions, to the bit.
+class Engine {
+public:
+    Engine();
+    ~Engine();
+    Engine(Engine&&) noexcept;
+    Engine& operator=(Engine&&) noexcept;
+
+    /// Makes a configuration known; it takes effect with Configured{revision}.
+    std::uint32_t define(Configuration configuration);
+    const Configuration& configuration() const;
+
+    /// The id the next Arrived will get, so that its body can be stored first.
+    InvocationId nextInvocation() const;
+
+    /// Runs every deadline before `now` at its own time, in order; then the input; then deadlines
+    /// at `now`. Appends what must be done to `out`. `now` never runs backwards; asserted.
+    void step(TimePoint now, const Input& input, Actions& out);
+
+    /// When the engine next has something to do by itself. Nothing for an empty pool.
+    std::optional<TimePoint> nextDeadline() const;
+
+    PoolCounts counts(FunctionId function) const;
+
+    /// Everything that decides the future, but not the configurations, which the caller keeps and
+    /// defines again in the same order before load().
+    std::vector<std::byte> save() const;
+    /// False when the bytes are not a checkpoint of this version; the engine is then as new.
+    bool load(std::span<const std::byte> bytes);
+
+private:
+    class State;
+    std::unique_ptr<State> m_state;
+};
+
+/// "Cold: all 3 instances were busy, a 4th was started." In English, for logs, recordings and the
+/// command line; the window has its own translated sentences.
+std::string describe(const Reason& reason);
+
+} // namespace coldframe::engine

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/ids.h"
+#include "model/time.h"
+
+namespace coldframe {
+
+/// How a function's code is run; see docs/RUNTIMES.md.
+enum class Runtime { Python, Node, Lambda, Command };
+
+/// Where a result or a failed event goes.
+struct StoreDestination {
+    std::string store;
+};
+struct FunctionDestination {
+    std::string function;
+};
+using Destination = std::variant<StoreDestination, FunctionDestination>;
+
+struct AsyncRules {
+    int retries = 2; ///< 0…2
+    int maxEventAgeS = 21'600; ///< 60…21,600
+};
+
+struct Function {
+    std::string name;
+    Runtime runtime = Runtime::Python;
+    std::filesystem::path code; ///< absolute folder
+    std::string handler; ///< "module.function"; python and node only
+    std::vector<std::string> command; ///< argv; `command` and, optionally, `lambda` ("./bootstrap")
+    std::optional<std::filesystem::path> interpreter; ///< python or node to use, absolute
+    int memoryMb = 128;
+    int timeoutMs = 3'000;
+    int ephemeralStorageMb = 512;
+    std::map<std::string, std::string> environment; ///< `${env:NAME}` not yet expanded
+    std::optional<int> reservedConcurrency;
+    int provisionedConcurrency = 0;
+    AsyncRules async;
+    std::optional<Destination> onSuccess, onFailure;
+    std::optional<std::string> inheritAws; ///< profile name; explicit and dangerous
+};
+
+struct FolderStore {
+    std::filesystem::path path; ///< absolute
+};
+struct Store {
+    std::string name;
+    std::variant<FolderStore> kind;
+};
+
+/// What a file trigger hands to the handler.
+enum class EventShape { S3, EventBridge, CloudEvents, Content, Body };
+
+struct FileTrigger {
+    std::string store;
+    bool onCreated = true, onRemoved = false;
+    std::string prefix, suffix; ///< of the key, as on S3
+    EventShape shape = EventShape::S3;
+    int settleMs = 0; ///< wait this long after the last close, for writers that reopen
+};
+struct ScheduleTrigger {
+    std::string expression; ///< "rate(5 minutes)" or "cron(0 2 * * ? *)"
+    std::string timezone = "UTC"; ///< IANA name
+    std::string event; ///< JSON handed to the handler; empty: the platform's Scheduled Event
+    bool fireMissedOnce = false; ///< onMissed: "fire-once" rather than "skip"
+};
+struct ManualTrigger {
+    std::string event; ///< JSON; may be empty
+};
+
+struct Trigger {
+    std::string name;
+    std::string function;
+    bool enabled = true;
+    std::variant<FileTrigger, ScheduleTrigger, ManualTrigger> kind;
+};
+
+/// What `coldframe.json` says, checked: every name resolves and every number is in its bounds.
+struct Workspace {
+    std::filesystem::path folder; ///< absolute
+    std::string name;
+    std::string platform = "aws-lambda-x86_64"; ///< id of a platform file
+    std::uint64_t seed = 1;
+    double timeScale = 1.0; ///< divides delivery waits only
+    int accountConcurrency = 0; ///< 0: the platform's default
+    std::vector<Function> functions; ///< in file order; a FunctionId is an index here
+    std::vector<Store> stores;
+    std::vector<Trigger> triggers;
+    std::string text; ///< the file as read, for the recording
+
+    const Function* findFunction(const std::string& functionName) const;
+    const Store* findStore(const std::string& storeName) const;
+    const Trigger* findTrigger(const std::string& triggerName) const;
+    FunctionId functionId(const std::string& functionName) const; ///< kNoFunction when unknown
+};
+
+} // namespace coldframe

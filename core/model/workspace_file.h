@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "model/error.h"
+#include "model/workspace.h"
+
+namespace coldframe {
+
+/// A workspace file as read, or everything that is wrong with it.
+struct WorkspaceReading {
+    std::optional<Workspace> workspace; ///< set when `errors` is empty
+    std::vector<Error> errors; ///< all that were found, in file order
+    std::vector<Error> warnings; ///< it will run, but probably not as meant
+};
+
+/// Reads the text of a `coldframe.json`. `folder` resolves relative paths; nothing on disk is
+/// looked at, so a missing code folder is found by checkOnDisk().
+WorkspaceReading readWorkspace(const std::string& text, const std::filesystem::path& folder,
+                               const std::string& fileName = "coldframe.json");
+
+/// Reads `folder/coldframe.json` (or the file itself) and looks at what it names on disk.
+WorkspaceReading loadWorkspace(const std::filesystem::path& folderOrFile);
+
+} // namespace coldframe
