@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/action.h"
+#include "model/error.h"
+#include "model/money.h"
+#include "model/workspace.h"
+#include "session/snapshot.h"
+
+namespace coldframe::session {
+
+struct Options {
+    std::filesystem::path workspace; ///< folder or file
+    std::filesystem::path state; ///< empty: `.coldframe` in the workspace
+    bool privateState = false; ///< a temporary state folder, removed at the end
+    bool record = true;
+    bool powerDurability = false; ///< the journal survives power loss too, more slowly
+    bool trusted = true; ///< false: nothing runs until trust()
+    bool startTriggers = false;
+    std::vector<std::string> backfill; ///< triggers whose present files are processed
+    std::optional<std::uint16_t> servePort; ///< Invoke API; 0 takes any free port
+    int deskSlots = 0; ///< cap on real processes; 0: as memory allows
+    std::filesystem::path resources; ///< empty: found beside the program
+};
+
+/// What became of one invocation, or of one attempt at it.
+struct Answer {
+    std::string requestId;
+    bool accepted = false; ///< asynchronous: journaled, will be delivered
+    bool throttled = false;
+    engine::Outcome outcome = engine::Outcome::Succeeded;
+    std::string payload; ///< what the caller gets: the result, or the error document
+    std::string log; ///< START … REPORT, as the platform prints it
+    std::uint32_t instance = 0; ///< serial
+    std::uint32_t attempt = 1;
+    bool cold = false;
+    bool provisioned = false;
+    bool deskWaited = false;
+    engine::Reason reason;
+    std::string reasonText; ///< with the numbers of this start
+    Duration spawn {}, init {}, sandbox {}; ///< measured, measured, modelled
+    Duration desk {}, platform {}, billed {};
+    std::uint32_t memoryMb = 0, peakMemoryKb = 0;
+    Money cost;
+    std::uint64_t logBytesDropped = 0;
+    std::optional<Error> refused; ///< the event never reached the engine: bad JSON, too large, …
+};
+
+struct SendRequest {
+    std::string function;
+    std::string event; ///< JSON text
+    engine::Delivery delivery = engine::Delivery::Sync;
+    std::string trigger; ///< shown in tables; "send" when empty
+};
+
+/// How *Send at rate* spaces its events.
+struct SendPlan {
+    enum class Shape { Constant, Poisson, Ramp, Burst };
+    Shape shape = Shape::Constant;
+    double perSecond = 10; ///< constant, Poisson; where a ramp begins
+    double toPerSecond = 10; ///< where a ramp ends
+    int burstSize = 10; ///< burst: this many at once, `perSecond` bursts a second
+    Duration length = std::chrono::seconds(10);
+    std::uint64_t count = 0; ///< 0: until `length` is over
+};
+
+/// A workspace, opened and running. All calls may come from any thread and return at once;
+/// callbacks run on the live thread and must not block it.
+class Session {
+public:
+    static Result<std::unique_ptr<Session>> open(Options options);
+    ~Session(); ///< stops everything, seals the recording, leaves no process
+
+    /// The latest picture; never null.
+    std::shared_ptr<const Snapshot> snapshot() const;
+    std::uint64_t snapshotNumber() const; ///< rises with each new one
+
+    /// Lets the workspace's code run, and remembers that for this folder.
+    void trust();
+    void startTriggers();
+    void stopTriggers();
+    void setTriggerEnabled(const std::string& trigger, bool enabled);
+    /// A paused trigger (16 hops in a chain) goes on.
+    void resumeTrigger(const std::string& trigger);
+    void fireNow(const std::string& trigger);
+    /// Makes events of the files that lay in the folder before the trigger started.
+    void backfill(const std::string& trigger);
+
+    using Done = std::function<void(const Answer&)>;
+    /// One event. `done` runs once, when the invocation ended, was refused, or (async) accepted.
+    void send(SendRequest request, Done done = {});
+    /// `count` copies at once.
+    void sendMany(SendRequest request, std::uint64_t count, Done each = {});
+    /// Starts a stream of events; a later call or stopSending() replaces it.
+    Result<void> sendAtRate(SendRequest request, SendPlan plan, Done each = {});
+    void stopSending();
+    void cancel(std::uint32_t invocation);
+
+    /// Everything of one ended attempt, read from the recording. Runs `done` on the live thread.
+    void loadAttempt(const history::AttemptRow& row,
+                     std::function<void(Answer answer, std::string event)> done);
+
+    /// True once no event waits, runs or is due to be retried, and no trigger has work in hand.
+    bool idle() const;
+
+private:
+    class Impl;
+    explicit Session(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace coldframe::session

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/action.h"
+#include "engine/engine.h"
+#include "history/attempt_log.h"
+#include "model/error.h"
+#include "model/money.h"
+#include "model/workspace.h"
+
+// What a window or a command line shows: one immutable picture of a run, made on the live thread
+// 5–10 times a second and shared by pointer.
+namespace coldframe::session {
+
+/// One function's pool and tallies.
+struct FunctionView {
+    engine::PoolCounts pool;
+    std::uint64_t invocations = 0, succeeded = 0, failed = 0, throttled = 0, coldStarts = 0;
+    std::uint64_t recentThrottles = 0; ///< in the last 10 s
+    std::string state; ///< "idle", "running", "throttled", "failing"
+};
+
+struct TriggerView {
+    bool running = false, paused = false;
+    double perSecond = 0; ///< events in the last 10 s
+    std::uint64_t events = 0;
+    std::uint64_t waiting = 0; ///< accepted events that have not ended
+    std::vector<TimePoint> nextFires; ///< of a schedule: the next five
+    std::uint64_t alreadyThere = 0; ///< of a folder: files present at start, not processed
+    std::string message; ///< why it is paused or in trouble, and what to do
+};
+
+struct StoreView {
+    std::uint64_t objects = 0;
+    std::string message;
+};
+
+/// What happened in one slice of time. All durations are platform time unless the name says desk.
+struct Bucket {
+    float busy = 0, idle = 0, initialising = 0; ///< highest in the slice
+    float limit = 0; ///< sum of the limits in force
+    std::uint32_t arrived = 0, ended = 0, failed = 0, throttled = 0, cold = 0;
+    float p50Ms = 0, p95Ms = 0, p99Ms = 0; ///< NaN when nothing ended
+    double requestsUsd = 0, computeUsd = 0, provisionedUsd = 0; ///< cumulative since the run began
+};
+inline constexpr Duration kBucketLength = std::chrono::milliseconds(500);
+inline constexpr int kBuckets = 240; ///< the last 120 s
+
+struct Span {
+    enum class Kind : std::uint8_t { Starting, Initialising, Work, Error, Idle, DeskWait };
+    Kind kind = Kind::Idle;
+    TimePoint from {}, to {}; ///< `to` is the snapshot's time while it lasts
+    std::uint32_t invocation = 0; ///< serial, of work
+};
+/// One instance's life within the last 120 s.
+struct Lane {
+    std::uint32_t serial = 0;
+    FunctionId function = 0;
+    std::vector<Span> spans; ///< ascending
+    std::optional<TimePoint> retiredAt;
+};
+inline constexpr std::size_t kMaxLanes = 200;
+
+struct Totals {
+    std::uint64_t events = 0, invocations = 0, succeeded = 0, failed = 0, throttled = 0;
+    std::uint64_t coldStarts = 0, retries = 0;
+    Money cost;
+};
+
+/// The machine, apart from the pool it plays.
+struct DeskView {
+    std::uint32_t processes = 0, slots = 0, waiting = 0, parked = 0;
+    std::uint64_t memoryKb = 0;
+    double cpuShare = 0; ///< of all cores, 0 … 1
+    std::optional<TimePoint> behindSince; ///< timing after this is not the platform's
+};
+
+struct Notice {
+    enum class Severity : std::uint8_t { Info, Warning, Error };
+    TimePoint at {};
+    Severity severity = Severity::Info;
+    std::string text; ///< what happened
+    std::string hint; ///< what to do
+};
+
+struct Snapshot {
+    TimePoint now {}, startedAt {};
+    std::shared_ptr<const Workspace> workspace;
+    std::vector<Error> workspaceErrors; ///< of the file on disk, when the last good one is kept
+    std::vector<Error> workspaceWarnings;
+    std::string platformTitle, platformRegion, platformAsOf;
+    std::string fidelity = "desk";
+    bool trusted = true;
+    bool triggersRunning = false;
+    bool recording = true;
+    std::string recordingFolder;
+    std::optional<std::uint16_t> invokePort;
+
+    std::vector<FunctionView> functions; ///< by FunctionId
+    std::vector<TriggerView> triggers; ///< in workspace order
+    std::vector<StoreView> stores;
+    std::vector<Bucket> buckets; ///< oldest first, the last one still filling; at most kBuckets
+    TimePoint firstBucketAt {};
+    std::vector<Lane> lanes; ///< oldest instance first
+    std::uint32_t lanesHidden = 0;
+    history::AttemptLog::View attempts;
+    Totals totals;
+    double p95Ms = 0; ///< platform time over the last 120 s
+    DeskView desk;
+    std::vector<Notice> notices; ///< newest last, at most 100
+    std::uint64_t noticesDropped = 0;
+};
+
+} // namespace coldframe::session
