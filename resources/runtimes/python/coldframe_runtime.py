@@ -218,9 +218,9 @@ try:
             value, end = scan(text, 0)
             if end == len(text):
                 return value
-        except StopIteration:
+        except Exception:  # the scanner alone cannot raise json's own errors
             pass
-        import json  # white space around it, or an error that json words better
+        import json  # white space around it, or an error for json to word
 
         return json.loads(text)
 
