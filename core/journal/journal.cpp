@@ -1,0 +1,310 @@
+#include "journal/journal.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "journal/journal_store.h"
+
+namespace coldframe::journal {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr Duration kFirstRetry = std::chrono::milliseconds(10);
+constexpr Duration kLongestRetry = std::chrono::seconds(1);
+
+std::size_t memoryOf(const JournalEntry& entry)
+{
+    return sizeof(JournalEntry) + entry.function.size() + entry.trigger.size()
+        + entry.sourceKey.size() + entry.requestId.size() + entry.body.size();
+}
+
+} // namespace
+
+/// The queue between the callers and the thread that writes.
+class Journal::Worker {
+public:
+    Worker(JournalStore store, std::filesystem::path file, JournalOptions options)
+        : m_store(std::move(store)), m_file(std::move(file)), m_options(std::move(options)),
+          m_warning(m_store.warning()), m_nextKey(m_store.progress().nextKey),
+          m_engineTime(m_store.progress().engineTime.time_since_epoch().count()),
+          m_foundEngineTime(m_store.progress().engineTime)
+    {
+        m_stats.stored = m_store.stored();
+        m_thread = std::jthread([this](std::stop_token stop) { run(stop); });
+    }
+
+    bool append(JournalEntry entry, std::function<void()> done);
+    template <typename Change> void enqueue(Change change);
+    Result<void> flush();
+    void noteEngineTime(TimePoint now);
+    JournalStats stats() const;
+    std::uint64_t nextKey() { return m_nextKey.fetch_add(1, std::memory_order_relaxed); }
+    bool full() const { return m_bytes.load(std::memory_order_relaxed) >= limit(); }
+    const std::filesystem::path& file() const { return m_file; }
+    const std::optional<Error>& warning() const { return m_warning; }
+    TimePoint foundEngineTime() const { return m_foundEngineTime; }
+
+private:
+    std::size_t limit() const { return m_options.maxWaitingBytes; }
+    void wake(std::unique_lock<std::mutex>& lock);
+    void run(const std::stop_token& stop);
+    bool commitUntilDone(const std::stop_token& stop);
+    void committed(Duration took);
+    void report(const std::optional<Error>& stalled);
+    void acknowledge();
+    Progress progress() const;
+
+    JournalStore m_store; ///< only the thread uses it
+    const std::filesystem::path m_file;
+    const JournalOptions m_options;
+    const std::optional<Error> m_warning;
+    std::atomic<std::uint64_t> m_nextKey;
+    std::atomic<std::int64_t> m_engineTime;
+    const TimePoint m_foundEngineTime;
+    std::atomic<std::size_t> m_bytes = 0; ///< of appends that are not durable
+
+    mutable std::mutex m_mutex;
+    std::condition_variable_any m_work, m_written;
+    Batch m_next; ///< guarded, as all below
+    std::uint64_t m_given = 0, m_done = 0; ///< operations handed over, and written
+    std::uint64_t m_flushers = 0; ///< a commit is waited for: do not group any longer
+    bool m_asleep = false; ///< the thread waits for work without a time
+    JournalStats m_stats;
+
+    Batch m_batch; ///< under commit; only the thread uses it
+    std::vector<std::uint64_t> m_keys;
+    std::jthread m_thread; ///< last: it ends before the rest
+};
+
+bool Journal::Worker::append(JournalEntry entry, std::function<void()> done)
+{
+    const std::size_t bytes = memoryOf(entry);
+    std::unique_lock lock(m_mutex);
+    // An entry larger than the whole limit may go alone, or it could never go.
+    const std::size_t waiting = m_bytes.load(std::memory_order_relaxed);
+    if (waiting > 0 && waiting + bytes > limit())
+        return false;
+    m_bytes.fetch_add(bytes, std::memory_order_relaxed);
+    m_next.bytes += bytes;
+    m_next.appends.push_back(std::move(entry));
+    m_next.callbacks.push_back(std::move(done));
+    ++m_stats.waiting;
+    wake(lock);
+    return true;
+}
+
+template <typename Change> void Journal::Worker::enqueue(Change change)
+{
+    std::unique_lock lock(m_mutex);
+    change(m_next);
+    wake(lock);
+}
+
+void Journal::Worker::wake(std::unique_lock<std::mutex>& lock)
+{
+    ++m_given;
+    if (!m_asleep)
+        return; // it looks at the queue by itself: no system call for every entry
+    m_asleep = false;
+    lock.unlock();
+    m_work.notify_one();
+}
+
+Result<void> Journal::Worker::flush()
+{
+    std::unique_lock lock(m_mutex);
+    const std::uint64_t target = m_given;
+    ++m_flushers;
+    m_work.notify_one();
+    m_written.wait(lock, [&] { return m_done >= target || m_stats.stalled; });
+    --m_flushers;
+    if (m_done >= target)
+        return {};
+    return tl::unexpected(*m_stats.stalled);
+}
+
+void Journal::Worker::noteEngineTime(TimePoint now)
+{
+    const std::int64_t time = now.time_since_epoch().count();
+    std::int64_t before = m_engineTime.load(std::memory_order_relaxed);
+    while (before < time
+           && !m_engineTime.compare_exchange_weak(before, time, std::memory_order_relaxed)) { }
+}
+
+JournalStats Journal::Worker::stats() const
+{
+    const std::scoped_lock lock(m_mutex);
+    JournalStats stats = m_stats;
+    stats.waitingBytes = m_bytes.load(std::memory_order_relaxed);
+    return stats;
+}
+
+Progress Journal::Worker::progress() const
+{
+    return {.engineTime = TimePoint(Duration(m_engineTime.load(std::memory_order_relaxed))),
+            .nextKey = m_nextKey.load(std::memory_order_relaxed)};
+}
+
+void Journal::Worker::run(const std::stop_token& stop)
+{
+    Clock::time_point earliest{};
+    bool healthy = true;
+    while (true) {
+        {
+            std::unique_lock lock(m_mutex);
+            m_asleep = true;
+            m_work.wait(lock, stop, [&] { return m_next.size() > 0; });
+            m_asleep = false;
+            if (m_next.size() == 0)
+                break; // asked to stop, and all is written
+            m_work.wait_until(lock, stop, earliest, [&] { return m_flushers > 0; });
+            std::swap(m_batch, m_next);
+        }
+        earliest = Clock::now() + m_options.groupEvery;
+        if (healthy = commitUntilDone(stop); !healthy)
+            break;
+        acknowledge();
+    }
+    if (healthy) // how far engine time has come since the last event
+        (void)m_store.commit(m_batch, progress());
+    const std::scoped_lock lock(m_mutex);
+    m_written.notify_all();
+}
+
+bool Journal::Worker::commitUntilDone(const std::stop_token& stop)
+{
+    for (Duration retry = kFirstRetry;; retry = std::min(2 * retry, kLongestRetry)) {
+        const bool last = stop.stop_requested();
+        const Clock::time_point begun = Clock::now();
+        const Result<void> result = m_store.commit(m_batch, progress());
+        if (result) {
+            committed(Clock::now() - begun);
+            return true;
+        }
+        report(result.error());
+        if (last)
+            return false;
+        std::unique_lock lock(m_mutex);
+        m_work.wait_for(lock, stop, retry, [] { return false; });
+    }
+}
+
+void Journal::Worker::committed(Duration took)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_stats.stored = m_store.stored();
+        m_stats.waiting -= m_batch.appends.size();
+        m_stats.commits += 1;
+        m_stats.lastGroup = m_batch.size();
+        m_stats.largestGroup = std::max(m_stats.largestGroup, m_stats.lastGroup);
+        m_stats.lastCommitTook = took;
+        m_stats.lastCommitAt = std::chrono::system_clock::now();
+        m_done += m_batch.size();
+    }
+    m_bytes.fetch_sub(m_batch.bytes, std::memory_order_relaxed);
+    m_written.notify_all();
+    report({});
+}
+
+void Journal::Worker::report(const std::optional<Error>& stalled)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        const bool same = stalled.has_value() == m_stats.stalled.has_value()
+            && (!stalled || stalled->message == m_stats.stalled->message);
+        if (same)
+            return;
+        m_stats.stalled = stalled;
+    }
+    m_written.notify_all();
+    if (m_options.onState)
+        m_options.onState(stalled);
+}
+
+void Journal::Worker::acknowledge()
+{
+    if (m_options.onDurable && !m_batch.appends.empty()) {
+        m_keys.clear();
+        for (const JournalEntry& entry : m_batch.appends)
+            m_keys.push_back(entry.key);
+        m_options.onDurable(m_keys);
+    }
+    for (const std::function<void()>& done : m_batch.callbacks) {
+        if (done)
+            done();
+    }
+    m_batch.clear();
+}
+
+Journal::Journal(std::unique_ptr<Worker> worker) : m_worker(std::move(worker)) { }
+Journal::~Journal() = default;
+
+Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& file,
+                                               JournalOptions options)
+{
+    Result<JournalStore> store = JournalStore::open(file, options.durability);
+    if (!store)
+        return tl::unexpected(store.error());
+    return std::unique_ptr<Journal>(
+        new Journal(std::make_unique<Worker>(std::move(*store), file, std::move(options))));
+}
+
+const std::optional<Error>& Journal::warning() const
+{
+    return m_worker->warning();
+}
+std::uint64_t Journal::nextKey()
+{
+    return m_worker->nextKey();
+}
+bool Journal::full() const
+{
+    return m_worker->full();
+}
+Result<void> Journal::flush()
+{
+    return m_worker->flush();
+}
+void Journal::noteEngineTime(TimePoint now)
+{
+    m_worker->noteEngineTime(now);
+}
+TimePoint Journal::lastEngineTime() const
+{
+    return m_worker->foundEngineTime();
+}
+JournalStats Journal::stats() const
+{
+    return m_worker->stats();
+}
+
+bool Journal::append(JournalEntry entry, std::function<void()> done)
+{
+    return m_worker->append(std::move(entry), std::move(done));
+}
+
+void Journal::release(std::uint64_t key, std::uint32_t attemptsDone, TimePoint notBefore)
+{
+    m_worker->enqueue([&](Batch& next) {
+        next.releases.push_back({.key = key, .attemptsDone = attemptsDone, .notBefore = notBefore});
+    });
+}
+
+void Journal::remove(std::uint64_t key)
+{
+    m_worker->enqueue([&](Batch& next) { next.removes.push_back(key); });
+}
+
+Result<std::vector<JournalEntry>> Journal::pending() const
+{
+    return readPending(m_worker->file());
+}
+
+} // namespace coldframe::journal
