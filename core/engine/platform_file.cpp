@@ -1,0 +1,371 @@
+#include "engine/platform_file.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/platform_keys.h"
+#include "engine/platform_value.h"
+#include "model/json_text.h"
+
+namespace coldframe::engine {
+namespace {
+
+using namespace detail;
+
+constexpr std::size_t kMaxFileBytes = 1 << 20;
+const Key* findKey(std::string_view pointer)
+{
+    const std::span<const Key> table = platformKeyTable();
+    const auto key = std::ranges::find(table, pointer, &Key::pointer);
+    return key == table.end() ? nullptr : &*key;
+}
+
+bool isSection(const std::string& pointer)
+{
+    return std::ranges::any_of(platformKeyTable(), [start = pointer + '/'](const Key& key) {
+        return key.pointer.starts_with(start);
+    });
+}
+
+/// "2026", "2026-07" or "2026-07-12".
+bool isDate(std::string_view text)
+{
+    constexpr std::string_view kShape = "0000-00-00";
+    if (text.size() != 4 && text.size() != 7 && text.size() != 10)
+        return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (kShape[i] == '-' ? text[i] != '-' : text[i] < '0' || text[i] > '9')
+            return false;
+    }
+    return true;
+}
+
+/// A limit that a file leaves out is unlimited; see readPlatform().
+Draft emptyDraft()
+{
+    constexpr std::uint32_t kNone = static_cast<std::uint32_t>(kUnlimited);
+    Draft draft;
+    Platform& p = draft.platform;
+    p.accountConcurrency = kNone;
+    p.unreservedMinimum = 0;
+    p.mbPerVcpu = 0;
+    p.maxSyncBytes = p.maxAsyncBytes = p.maxResponseBytes = p.maxStreamBytes = kNone;
+    return draft;
+}
+
+Error placed(const JsonText& text, Error error)
+{
+    const Position place = text.positionOf(error.pointer);
+    error.file = text.fileName();
+    error.line = place.line;
+    error.column = place.column;
+    return error;
+}
+
+/// Walks a platform file and fills a Draft. The first thing wrong ends the walk.
+class Reader {
+public:
+    explicit Reader(const JsonText& text) : m_text(text), m_draft(emptyDraft()) { }
+
+    Result<Draft> read()
+    {
+        if (!readHead(m_text.root()) || !walk(m_text.root(), "") || !checkRequired()
+            || !checkRules())
+            return tl::unexpected(m_error);
+        if (m_notYet) // told last, so that everything else about the file is right
+            return tl::unexpected(*m_notYet);
+        return m_draft;
+    }
+
+private:
+    bool fail(Error error);
+    bool fail(Error::Code code, const std::string& pointer, std::string message,
+              std::string hint = {});
+    bool failValue(const std::string& pointer, std::string_view wanted, const JsonValue& got);
+    bool readHead(const JsonValue& root);
+    bool readHeadText(const JsonMember& member);
+    bool walk(const JsonValue& object, const std::string& pointer);
+    bool readFigure(const Key& key, const JsonValue& object);
+    bool readProvenance(const JsonValue& object, Figure& figure);
+    void noteIfNotRunnable(const Key& key, const JsonValue& value);
+    bool checkRequired();
+    bool checkRules();
+    bool checkKeepAlive();
+    bool has(std::string_view pointer) const;
+
+    const JsonText& m_text;
+    Draft m_draft;
+    Error m_error;
+    std::optional<Error> m_notYet; ///< the first rule this version cannot run
+};
+
+/// The error with its place in the file.
+bool Reader::fail(Error error)
+{
+    m_error = placed(m_text, std::move(error));
+    return false;
+}
+
+bool Reader::fail(Error::Code code, const std::string& pointer, std::string message,
+                  std::string hint)
+{
+    return fail({code, std::move(message), std::move(hint), {}, pointer, 0, 0});
+}
+
+bool Reader::failValue(const std::string& pointer, std::string_view wanted, const JsonValue& got)
+{
+    return fail(wrongValue(pointer, wanted, got));
+}
+
+bool Reader::has(std::string_view pointer) const
+{
+    return std::ranges::any_of(m_draft.details.figures,
+                               [&](const Figure& f) { return f.pointer == pointer; });
+}
+
+bool Reader::readHead(const JsonValue& root)
+{
+    if (!root.isObject())
+        return failValue("", "an object", root);
+    const std::optional<JsonValue> format = root.find("format");
+    if (!format)
+        return fail(Error::Code::Missing, "", "\"format\" is missing", "add \"format\": 1");
+    if (format->kind() != JsonValue::Kind::Number || format->integer() != 1)
+        return fail(Error::Code::Malformed, "/format",
+                    fmt::format("this version reads format 1, got {}", format->compact()),
+                    "a newer Coldframe may read it");
+    for (const JsonMember& member : root.members()) {
+        if (!readHeadText(member))
+            return false;
+    }
+    for (const char* needed : {"id", "title"}) {
+        if (!root.find(needed))
+            return fail(Error::Code::Missing, "", fmt::format("\"{}\" is missing", needed));
+    }
+    return true;
+}
+
+bool Reader::readHeadText(const JsonMember& member)
+{
+    Platform& platform = m_draft.platform;
+    const std::pair<std::string_view, std::string*> texts[]
+        = {{"id", &platform.id},
+           {"title", &platform.title},
+           {"priceBook", &platform.priceBook},
+           {"region", &platform.region},
+           {"architecture", &m_draft.details.architecture}};
+    for (const auto& [key, text] : texts) {
+        if (member.key != key)
+            continue;
+        if (!member.value.isString() || member.value.string().empty())
+            return failValue(childPointer("", key), "a text that is not empty", member.value);
+        *text = member.value.string();
+    }
+    return true;
+}
+
+bool Reader::walk(const JsonValue& object, const std::string& pointer)
+{
+    constexpr std::string_view kHead[]
+        = {"$schema", "format", "id", "title", "priceBook", "region", "architecture", "note"};
+    if (!object.isObject())
+        return failValue(pointer, "an object", object);
+    for (const JsonMember& member : object.members()) {
+        const std::string at = childPointer(pointer, member.key);
+        if (const Key* key = findKey(at)) {
+            if (!readFigure(*key, member.value))
+                return false;
+        } else if (isSection(at)) {
+            if (!walk(member.value, at))
+                return false;
+        } else if (!pointer.empty() || std::ranges::find(kHead, member.key) == std::end(kHead)) {
+            return fail(Error::Code::UnknownKey, at, fmt::format("unknown key \"{}\"", member.key),
+                        "docs/PLATFORMS.md lists the keys; correct or remove it");
+        }
+    }
+    return true;
+}
+
+bool Reader::readFigure(const Key& key, const JsonValue& object)
+{
+    constexpr std::string_view kMembers[] = {"value", "unit", "source", "asOf", "origin", "note"};
+    const std::string at(key.pointer);
+    if (!object.isObject())
+        return failValue(at, "an object with \"value\", \"unit\", \"source\" and \"asOf\"", object);
+    Figure figure{at, {}, {}, {}, {}, Origin::Documented, {}};
+    for (const JsonMember& member : object.members()) {
+        if (std::ranges::find(kMembers, member.key) == std::end(kMembers))
+            return fail(Error::Code::UnknownKey, childPointer(at, member.key),
+                        fmt::format("unknown key \"{}\"", member.key),
+                        "a figure has value, unit, source, asOf, origin and note");
+        if (member.key != "value" && !member.value.isString())
+            return failValue(childPointer(at, member.key), "a text", member.value);
+    }
+    const std::optional<JsonValue> value = object.find("value");
+    if (!value)
+        return fail(Error::Code::Missing, at, "\"value\" is missing");
+    if (!readProvenance(object, figure))
+        return false;
+    const Result<Value> read = readFigureValue(key, *value, figure.unit);
+    if (!read)
+        return fail(read.error());
+    noteIfNotRunnable(key, *value);
+    figure.value = value->compact();
+    if (key.apply)
+        key.apply(m_draft, *read);
+    m_draft.platform.asOf = std::max(m_draft.platform.asOf, figure.asOf);
+    m_draft.details.figures.push_back(std::move(figure));
+    return true;
+}
+
+bool Reader::readProvenance(const JsonValue& object, Figure& figure)
+{
+    constexpr std::pair<std::string_view, Origin> kOrigins[] = {{"documented", Origin::Documented},
+                                                                {"measured", Origin::Measured},
+                                                                {"modelled", Origin::Modelled},
+                                                                {"assumed", Origin::Assumed}};
+    const auto text = [&](const char* name) {
+        const std::optional<JsonValue> member = object.find(name);
+        return member ? member->string() : std::string();
+    };
+    figure.unit = text("unit");
+    figure.source = text("source");
+    figure.asOf = text("asOf");
+    figure.note = text("note");
+    if (figure.source.empty())
+        return fail(Error::Code::Missing, figure.pointer, "\"source\" is missing or empty",
+                    "say where the figure comes from: an address, a document, \"own measurement\"");
+    if (figure.asOf.empty())
+        return fail(Error::Code::Missing, figure.pointer, "\"asOf\" is missing or empty",
+                    "say when the source was true: \"2026\", \"2026-07\" or \"2026-07-12\"");
+    if (!isDate(figure.asOf))
+        return failValue(figure.pointer + "/asOf", "a date such as 2026, 2026-07 or 2026-07-12",
+                         *object.find("asOf"));
+    if (const std::string origin = text("origin"); !origin.empty()) {
+        const auto known
+            = std::ranges::find(kOrigins, origin, &std::pair<std::string_view, Origin>::first);
+        if (known == std::end(kOrigins))
+            return failValue(figure.pointer + "/origin",
+                             "documented, measured, modelled or assumed", *object.find("origin"));
+        figure.origin = known->second;
+    }
+    return true;
+}
+
+void Reader::noteIfNotRunnable(const Key& key, const JsonValue& value)
+{
+    const std::string text = value.isString() ? value.string() : value.compact();
+    const bool runs = key.use != Use::Later && (key.runs.empty() || isOneOf(text, key.runs));
+    if (runs || m_notYet)
+        return;
+    const std::string name(key.pointer.substr(key.pointer.rfind('/') + 1));
+    Error error{Error::Code::Unavailable,
+                fmt::format("the format knows {} {}, but this version cannot run it", name, text),
+                "it can run: " + joinNames(key.runs),
+                {},
+                std::string(key.pointer),
+                0,
+                0};
+    if (key.use == Use::Later)
+        error.hint = "remove it to run without this rule";
+    m_notYet = placed(m_text, std::move(error));
+}
+
+bool Reader::checkRequired()
+{
+    for (const Key& key : platformKeyTable()) {
+        if (key.required && !has(key.pointer))
+            return fail(Error::Code::Missing, std::string(key.pointer), "this figure is missing",
+                        "docs/PLATFORMS.md says what it means");
+    }
+    return true;
+}
+
+/// Rules that hold between figures.
+bool Reader::checkRules()
+{
+    constexpr std::pair<std::string_view, std::string_view> kTogether[]
+        = {{"/scaling/scaleUp/capacity", "/scaling/scaleUp/refill"},
+           {"/meter/asyncFirstRequest", "/meter/asyncExtraRequest"}};
+    for (const auto& [one, other] : kTogether) {
+        if (has(one) != has(other))
+            return fail(Error::Code::Missing, std::string(has(one) ? other : one),
+                        fmt::format("needed because {} is given", has(one) ? one : other));
+    }
+    Platform& platform = m_draft.platform;
+    if (platform.unreservedMinimum > platform.accountConcurrency)
+        return fail(Error::Code::Conflict, "/scaling/unreservedMinimum/value",
+                    fmt::format("{} is above the account's concurrency of {}",
+                                platform.unreservedMinimum, platform.accountConcurrency));
+    if (platform.billingStep <= Duration::zero())
+        return fail(Error::Code::OutOfRange, "/meter/step/value", "must be above 0");
+    if (platform.scaleUp.capacity > 0 && platform.scaleUp.refill <= Duration::zero())
+        return fail(Error::Code::OutOfRange, "/scaling/scaleUp/refill/value", "must be above 0");
+    return checkKeepAlive();
+}
+
+bool Reader::checkKeepAlive()
+{
+    std::vector<KeepAlive::Point>& curve = m_draft.survival;
+    for (std::size_t i = 0; i < curve.size(); ++i) {
+        const std::string at = fmt::format("/keepAlive/survival/value/{}", i);
+        if (!(curve[i].alive >= 0 && curve[i].alive <= 1))
+            return fail(Error::Code::OutOfRange, at, "the share alive must be between 0 and 1");
+        if (i > 0 && (curve[i].idle <= curve[i - 1].idle || curve[i].alive > curve[i - 1].alive))
+            return fail(Error::Code::Malformed, at, "times must rise and shares must not");
+    }
+    if (has("/keepAlive/survival") && (curve.empty() || curve.back().alive != 0))
+        return fail(Error::Code::Malformed, "/keepAlive/survival/value",
+                    "the last point must have share 0", "every idle instance ends some time");
+    if (m_draft.policy == "survival" || m_draft.policy == "fixed") {
+        if (!has("/keepAlive/" + m_draft.policy))
+            return fail(Error::Code::Missing, "/keepAlive/" + m_draft.policy,
+                        "needed by this policy");
+        m_draft.platform.keepAlive.survival = curve;
+        if (m_draft.policy == "fixed")
+            m_draft.platform.keepAlive.survival = {{*m_draft.fixed, 0}};
+    }
+    return true;
+}
+
+Result<Draft> readDraft(const std::string& text, const std::string& fileName)
+{
+    if (text.size() > kMaxFileBytes)
+        return tl::unexpected(Error{Error::Code::LimitReached,
+                                    "a platform file may have 1 MiB at most",
+                                    "is this the right file?",
+                                    fileName,
+                                    {},
+                                    0,
+                                    0});
+    const Result<JsonText> parsed = parseJson(text, fileName);
+    if (!parsed)
+        return tl::unexpected(parsed.error());
+    return Reader(*parsed).read();
+}
+
+} // namespace
+
+Result<Platform> readPlatform(const std::string& text, const std::string& fileName)
+{
+    return readDraft(text, fileName).map([](Draft&& draft) { return std::move(draft.platform); });
+}
+
+Result<PlatformDetails> readPlatformDetails(const std::string& text, const std::string& fileName)
+{
+    return readDraft(text, fileName).map([](Draft&& draft) { return std::move(draft.details); });
+}
+
+std::vector<std::string> platformKeys()
+{
+    std::vector<std::string> keys;
+    for (const Key& key : platformKeyTable())
+        keys.emplace_back(key.pointer);
+    return keys;
+}
+
+} // namespace coldframe::engine
