@@ -1,0 +1,3 @@
+const missing = require('no-such-package');
+
+exports.handler = async () => missing.version;
