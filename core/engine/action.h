@@ -16,8 +16,7 @@ enum class Why : std::uint8_t {
     None,
     // starting
     ColdAllBusy, ///< a: instances busy, b: initialising, c: ordinal of the new one
-    ColdFirst, ///< no instance existed
-    ColdAfterCodeChange, ///< a: instances still on the old code
+    ColdNoneAlive, ///< a: Why the last one was retired (None: there was none), b: s since then
     Provisioned, ///< a: have, b: wanted
     ReinitAfterFailure, ///< the init is run again, inside the attempt
     ReinitAfterInitTimeout, ///< a: init limit in ms
@@ -65,22 +64,26 @@ struct Persist {
     InvocationId invocation;
     FunctionId function = 0;
     Reason reason;
+    constexpr bool operator==(const Persist&) const = default;
 };
 /// An asynchronous event may be acknowledged to whoever sent it.
 struct Accept {
     InvocationId invocation;
+    constexpr bool operator==(const Accept&) const = default;
 };
 /// A synchronous call is refused (429), or a waiting event was cancelled.
 struct Reject {
     InvocationId invocation;
     FunctionId function = 0;
     Reason reason;
+    constexpr bool operator==(const Reject&) const = default;
 };
 /// An asynchronous event found no room and waits. Said once, when the wait begins.
 struct Wait {
     InvocationId invocation;
     FunctionId function = 0;
     Reason reason;
+    constexpr bool operator==(const Wait&) const = default;
 };
 /// Make a process for this instance. With `reinit`, the instance is there and its runtime is to be
 /// started again; its time then counts as the attempt's.
@@ -90,6 +93,7 @@ struct Start {
     InvocationId forInvocation; ///< serial 0 when provisioned
     bool reinit = false;
     Reason reason;
+    constexpr bool operator==(const Start&) const = default;
 };
 /// Hand the event to the instance, then say WorkStarted.
 struct Dispatch {
@@ -97,15 +101,17 @@ struct Dispatch {
     InvocationId invocation;
     FunctionId function = 0;
     std::uint32_t attempt = 1; ///< from 1
-    TimePoint deadline {}; ///< what the handler is told; the engine itself enforces it
+    TimePoint deadline{}; ///< what the handler is told; the engine itself enforces it
     bool cold = false; ///< first work of this instance, on-demand
     Reason reason;
+    constexpr bool operator==(const Dispatch&) const = default;
 };
 /// End the instance and everything it started. It is gone for the engine.
 struct Stop {
     InstanceId instance;
     FunctionId function = 0;
     Reason reason;
+    constexpr bool operator==(const Stop&) const = default;
 };
 
 enum class Outcome : std::uint8_t {
@@ -132,23 +138,26 @@ struct Meter {
     std::uint32_t memoryMb = 0;
     std::uint32_t peakMemoryKb = 0;
     std::uint32_t extraRequests = 0; ///< request units above the first: large asynchronous events
-    Duration init {}; ///< measured; zero when warm
-    Duration desk {}; ///< measured wall time of the handler
-    Duration platform {}; ///< modelled from it: see platformTime()
-    Duration billed {}; ///< ceiling of init + platform
-    Duration queued {}; ///< from accepted to dispatched, without init and desk wait
+    Duration init{}; ///< measured; zero when warm
+    Duration desk{}; ///< measured wall time of the handler
+    Duration platform{}; ///< modelled from it: see platformTime()
+    Duration billed{}; ///< ceiling of init + platform
+    Duration queued{}; ///< from accepted to dispatched, without init and desk wait
+    constexpr bool operator==(const Meter&) const = default;
 };
 
 /// The event is done: forget it. Success or dropped by the user.
 struct Ack {
     InvocationId invocation;
+    constexpr bool operator==(const Ack&) const = default;
 };
 /// The attempt failed: the event goes back and is due again at `notBefore`.
 struct Release {
     InvocationId invocation;
     std::uint32_t attemptsDone = 0;
-    TimePoint notBefore {};
+    TimePoint notBefore{};
     Reason reason;
+    constexpr bool operator==(const Release&) const = default;
 };
 /// The event is given up: to the failure destination, if there is one, then forget it.
 struct DeadLetter {
@@ -156,11 +165,13 @@ struct DeadLetter {
     FunctionId function = 0;
     std::uint32_t attemptsDone = 0;
     Reason reason;
+    constexpr bool operator==(const DeadLetter&) const = default;
 };
 /// The result goes to the success destination. Precedes the Ack.
 struct Deliver {
     InvocationId invocation;
     FunctionId function = 0;
+    constexpr bool operator==(const Deliver&) const = default;
 };
 
 using Action = std::variant<Persist, Accept, Reject, Wait, Start, Dispatch, Stop, Meter, Ack,

@@ -21,7 +21,7 @@ enum class DispatchOrder : std::uint8_t {
 /// How long an idle instance lives: a curve of survival. One point is a fixed time.
 struct KeepAlive {
     struct Point {
-        Duration idle {};
+        Duration idle{};
         double alive = 0; ///< share of instances that live at least this long, 1 … 0, falling
     };
     /// Ascending in idle. {{K, 0}} alone: exactly K. Between points the share is linear.
@@ -31,7 +31,7 @@ struct KeepAlive {
 /// Tokens that come back one by one, `refill` for all of them. Nothing accrues above capacity.
 struct TokenBucket {
     std::uint32_t capacity = 0; ///< 0: unlimited
-    Duration refill {}; ///< time in which an empty bucket fills
+    Duration refill{}; ///< time in which an empty bucket fills
 };
 
 struct Platform {
@@ -47,12 +47,12 @@ struct Platform {
     std::uint32_t accountConcurrency = 1000;
     std::uint32_t unreservedMinimum = 100; ///< of the account's, that reservations must leave
 
-    Duration initLimit {};
-    Duration sandbox {}; ///< modelled: creating the sandbox, before the init is measured
+    Duration initLimit{};
+    Duration sandbox{}; ///< modelled: creating the sandbox, before the init is measured
     std::uint32_t mbPerVcpu = 1769; ///< memory that buys one vCPU; 0: CPU is not scaled
 
     std::vector<Duration> retryDelays; ///< of asynchronous events, one a retry
-    Duration billingStep {}; ///< billed time is rounded up to this
+    Duration billingStep{}; ///< billed time is rounded up to this
     bool initBilled = true;
 
     std::uint32_t maxSyncBytes = 0, maxAsyncBytes = 0, maxResponseBytes = 0, maxStreamBytes = 0;
@@ -61,11 +61,11 @@ struct Platform {
 
 struct FunctionRules {
     std::uint32_t memoryMb = 128;
-    Duration timeout {};
+    Duration timeout{};
     std::optional<std::uint32_t> reserved;
     std::uint32_t provisioned = 0;
     std::uint32_t retries = 2;
-    Duration maxEventAge {};
+    Duration maxEventAge{};
     /// Changes when memory, environment or runtime change: instances of another value retire.
     std::uint64_t instanceKey = 0;
     bool removed = false; ///< keeps its id, takes no events

@@ -1,1 +1,155 @@
 #include "engine/engine.h"
+
+#include <cassert>
+#include <utility>
+
+#include "engine/state.h"
+
+namespace coldframe::engine {
+
+namespace {
+template <typename... Fs> struct Overloaded : Fs... {
+    using Fs::operator()...;
+};
+template <typename... Fs> Overloaded(Fs...) -> Overloaded<Fs...>;
+} // namespace
+
+Engine::Engine() : m_state(std::make_unique<State>()) { }
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+std::uint32_t Engine::define(Configuration configuration)
+{
+    auto& all = m_state->configurations;
+    all.push_back(std::move(configuration));
+    // The vector may have moved its elements.
+    if (m_state->rules)
+        m_state->rules = &all[m_state->revision];
+    return static_cast<std::uint32_t>(all.size() - 1);
+}
+
+bool Engine::hasRevision(std::uint32_t revision) const
+{
+    return revision < m_state->configurations.size();
+}
+
+const Configuration& Engine::revision(std::uint32_t revision) const
+{
+    return m_state->configurations.at(revision);
+}
+
+const Configuration& Engine::configuration() const
+{
+    assert(m_state->rules && "step Configured first");
+    return *m_state->rules;
+}
+
+InvocationId Engine::nextInvocation() const
+{
+    return {m_state->invocations.nextSlot(), m_state->invocations.nextSerial()};
+}
+
+void Engine::step(TimePoint now, const Input& input, Actions& out)
+{
+    assert(now >= m_state->now && "time never runs backwards");
+    m_state->runDeadlines(now, false, out);
+    m_state->now = now;
+    m_state->apply(input, out);
+}
+
+void Engine::advance(TimePoint now, Actions& out)
+{
+    assert(now >= m_state->now && "time never runs backwards");
+    m_state->runDeadlines(now, true, out);
+    m_state->now = now;
+}
+
+TimePoint Engine::now() const
+{
+    return m_state->now;
+}
+
+std::optional<TimePoint> Engine::nextDeadline() const
+{
+    return m_state->next();
+}
+
+PoolCounts Engine::counts(FunctionId function) const
+{
+    const Pool& pool = m_state->pools[function];
+    return {.initialising = pool.initialising,
+            .idle = pool.idle(),
+            .busy = pool.busy,
+            .inUse = pool.inUse,
+            .waiting = pool.waiting,
+            .delayed = pool.delayed,
+            .limit = m_state->limitOf(function)};
+}
+
+void Engine::State::apply(const Input& input, Actions& out)
+{
+    std::visit(Overloaded{
+                   [&](const Configured& in) { configure(in, out); },
+                   [&](const CodeChanged& in) { codeChanged(in, out); },
+                   [&](const Arrived& in) { arrive(in, out); },
+                   [&](const Persisted& in) { persisted(in, out); },
+                   [&](const Cancelled& in) { cancel(in, out); },
+                   [&](const InitStarted& in) { initStarted(in); },
+                   [&](const Ready& in) { ready(in, out); },
+                   [&](const InitFailed& in) { initFailed(in.instance, in.why, out); },
+                   [&](const InstanceDied& in) { died(in, out); },
+                   [&](const UsageSampled&) {},
+                   [&](const WorkStarted& in) { workStarted(in); },
+                   [&](const FirstByte&) {},
+                   [&](const WorkFinished& in) { workFinished(in, out); },
+                   [&](const DebugPaused& in) { pause(in.instance); },
+                   [&](const DebugResumed& in) { resume(in.instance); },
+                   [&](const DeskWaitBegan& in) {
+                       if (Instance* instance = find(in.instance))
+                           instance->deskWaited = true;
+                   },
+                   [&](const DeskWaitEnded&) {},
+                   [&](const Tick&) {},
+               },
+               input);
+}
+
+namespace {
+/// The earlier of two, either of which may be missing.
+const Deadlines::Due* earlier(const Deadlines::Due* a, const Deadlines::Due* b)
+{
+    if (!a || !b)
+        return a ? a : b;
+    return *b < *a ? b : a;
+}
+} // namespace
+
+std::optional<TimePoint> Engine::State::next()
+{
+    const Deadlines::Due* due = earlier(earlier(instanceDeadlines.next(), poolDeadlines.next()),
+                                        invocationDeadlines.next());
+    return due ? std::optional(due->at) : std::nullopt;
+}
+
+/// Each deadline runs at its own time, so it does not matter how late the driver comes.
+void Engine::State::runDeadlines(TimePoint until, bool inclusive, Actions& out)
+{
+    for (;;) {
+        const Deadlines::Due* instance = instanceDeadlines.next();
+        const Deadlines::Due* pool = poolDeadlines.next();
+        const Deadlines::Due* invocation = invocationDeadlines.next();
+        const Deadlines::Due* due = earlier(earlier(instance, pool), invocation);
+        if (!due || due->at > until || (due->at == until && !inclusive))
+            return;
+        now = due->at;
+        if (due == instance)
+            instanceDue(instanceDeadlines.take(), out);
+        else if (due == invocation)
+            invocationDue(invocationDeadlines.take(), out);
+        else
+            poolDue(poolDeadlines.take(), out);
+    }
+}
+
+} // namespace coldframe::engine

@@ -33,17 +33,27 @@ public:
 
     /// Makes a configuration known; it takes effect with Configured{revision}.
     std::uint32_t define(Configuration configuration);
+    bool hasRevision(std::uint32_t revision) const;
+    const Configuration& revision(std::uint32_t revision) const;
+    /// The one in force.
     const Configuration& configuration() const;
 
     /// The id the next Arrived will get, so that its body can be stored first.
     InvocationId nextInvocation() const;
 
-    /// Runs every deadline before `now` at its own time, in order; then the input; then deadlines
-    /// at `now`. Appends what must be done to `out`. `now` never runs backwards; asserted.
+    /// Runs every deadline that lies before `now`, each at its own time and in order, then the
+    /// input. Appends what must be done to `out`. `now` never runs backwards; asserted.
+    /// A deadline at `now` itself runs once time has passed it: so everything that happens at one
+    /// instant comes before it (an idle gap of exactly the keep-alive is warm), and a timer that
+    /// fires late, early or twice changes nothing.
     void step(TimePoint now, const Input& input, Actions& out);
+    /// Runs the deadlines up to and including `now`. For a virtual clock that knows no further
+    /// input at this instant; a live driver steps a Tick after the deadline instead.
+    void advance(TimePoint now, Actions& out);
 
     /// When the engine next has something to do by itself. Nothing for an empty pool.
     std::optional<TimePoint> nextDeadline() const;
+    TimePoint now() const;
 
     PoolCounts counts(FunctionId function) const;
 

@@ -32,8 +32,8 @@ struct Arrived {
     std::uint8_t attemptsDone = 0; ///< of an event restored from the journal, else 0
     bool restored = false; ///< already journaled: no Persist is asked for
     std::uint32_t bytes = 0; ///< of the event
-    TimePoint acceptedAt {}; ///< of a restored event; else zero: now
-    TimePoint notBefore {}; ///< of a restored event that waits for a retry; else zero
+    TimePoint acceptedAt{}; ///< of a restored event; else zero: now
+    TimePoint notBefore{}; ///< of a restored event that waits for a retry; else zero
 };
 /// The journal holds the event: it may be acknowledged and delivered.
 struct Persisted {
@@ -65,7 +65,7 @@ struct InitFailed {
 struct InstanceDied {
     InstanceId instance;
     bool outOfMemory = false; ///< killed for passing its memory limit
-    Duration wall {}, cpu {}; ///< of the attempt under way, if any
+    Duration wall{}, cpu{}; ///< of the attempt under way, if any
     std::uint32_t peakMemoryKb = 0;
 };
 /// Where a busy or idle instance stands now, for charts; changes no decision.
@@ -93,9 +93,9 @@ struct WorkFinished {
     WorkStatus status = WorkStatus::Succeeded;
     std::uint32_t responseBytes = 0;
     std::uint32_t peakMemoryKb = 0;
-    Duration wall {};
-    Duration cpu {};
-    Duration runQueueWait {}; ///< runnable but not running: the desk's fault, not the platform's
+    Duration wall{};
+    Duration cpu{};
+    Duration runQueueWait{}; ///< runnable but not running: the desk's fault, not the platform's
 };
 
 /// A debugger holds the attempt: its timeout stands still.
@@ -113,12 +113,12 @@ struct DeskWaitEnded {
     InstanceId instance;
 };
 /// A timer fired. Says nothing new: deadlines run by themselves before any input.
-struct Tick {};
+struct Tick { };
 
-using Input = std::variant<Configured, CodeChanged, Arrived, Persisted, Cancelled, InitStarted,
-                           Ready, InitFailed, InstanceDied, UsageSampled, WorkStarted, FirstByte,
-                           WorkFinished, DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded,
-                           Tick>;
+using Input
+    = std::variant<Configured, CodeChanged, Arrived, Persisted, Cancelled, InitStarted, Ready,
+                   InitFailed, InstanceDied, UsageSampled, WorkStarted, FirstByte, WorkFinished,
+                   DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded, Tick>;
 static_assert(std::is_trivially_copyable_v<Input> && sizeof(Input) <= 56);
 
 } // namespace coldframe::engine

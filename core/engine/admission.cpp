@@ -1,0 +1,168 @@
+#include "engine/state.h"
+
+#include <algorithm>
+
+// Whether an event may run now: limits first, then an idle instance, then a new one.
+namespace coldframe::engine {
+
+void Engine::State::arrive(const Arrived& in, Actions& out)
+{
+    const std::uint32_t slot = invocations.add();
+    Invocation& invocation = invocations[slot];
+    invocation.function = in.function;
+    invocation.delivery = in.delivery;
+    invocation.bytes = in.bytes;
+    invocation.attemptsDone = in.attemptsDone;
+    invocation.acceptedAt = in.restored ? in.acceptedAt : now;
+    invocation.dueAt = std::max(now, in.notBefore);
+
+    if (in.delivery == Delivery::Async) {
+        if (!in.restored) {
+            invocation.phase = Invocation::Phase::Persisting;
+            out.push_back(Persist{workIdOf(slot), in.function, {Why::WaitsForJournal}});
+        } else if (in.notBefore > now) {
+            invocation.phase = Invocation::Phase::Delayed;
+            ++pools[in.function].delayed;
+            invocationDeadlines.arm(slot, in.notBefore, ++order);
+        } else {
+            enqueue(slot);
+            pump(in.function, out);
+        }
+        return;
+    }
+    if (rulesOf(in.function).removed) {
+        out.push_back(Reject{workIdOf(slot), in.function, {Why::FunctionRemoved}});
+        invocations.remove(slot);
+    } else if (const auto reason = serve(slot, out)) {
+        out.push_back(Reject{workIdOf(slot), in.function, *reason});
+        invocations.remove(slot);
+    }
+}
+
+void Engine::State::persisted(const Persisted& in, Actions& out)
+{
+    Invocation* invocation = find(in.invocation);
+    if (!invocation || invocation->phase != Invocation::Phase::Persisting)
+        return;
+    out.push_back(Accept{in.invocation});
+    const FunctionRules& function = rulesOf(invocation->function);
+    if (function.reserved == 0U) {
+        giveUp(in.invocation.slot, {Why::ReservedZero}, out);
+        return;
+    }
+    const FunctionId id = invocation->function;
+    enqueue(in.invocation.slot);
+    pump(id, out);
+}
+
+void Engine::State::cancel(const Cancelled& in, Actions& out)
+{
+    Invocation* invocation = find(in.invocation);
+    if (!invocation)
+        return;
+    const std::uint32_t slot = in.invocation.slot;
+    const FunctionId function = invocation->function;
+    const bool async = invocation->delivery == Delivery::Async;
+    switch (invocation->phase) {
+    case Invocation::Phase::Running: {
+        const std::uint32_t instance = invocation->instance.slot;
+        const Duration ran = now - instances[instance].workStartedAt;
+        conclude(instance, {.outcome = Outcome::Cancelled, .desk = ran, .platform = ran}, out);
+        retire(instance, {Why::CancelledByUser}, out);
+        startProvisioned(function, out);
+        capacityFreed(function, out);
+        return;
+    }
+    case Invocation::Phase::Bound: {
+        // The instance goes on and will be idle once it is ready.
+        Instance& instance = instances[invocation->instance.slot];
+        instance.work = {};
+        releaseUse(instance);
+        break;
+    }
+    case Invocation::Phase::Queued:
+        unlink(slot);
+        break;
+    case Invocation::Phase::Delayed:
+        --pools[function].delayed;
+        break;
+    case Invocation::Phase::Arriving:
+    case Invocation::Phase::Persisting:
+        break;
+    }
+    if (async)
+        out.push_back(Ack{in.invocation});
+    else
+        out.push_back(Reject{in.invocation, function, {Why::CancelledByUser}});
+    forget(slot);
+    capacityFreed(function, out);
+}
+
+std::uint32_t Engine::State::limitOf(FunctionId function) const
+{
+    const FunctionRules& own = rulesOf(function);
+    return own.reserved ? *own.reserved : accountCapacity + own.provisioned;
+}
+
+/// Why one more attempt of this function must not run now, if so.
+std::optional<Reason> Engine::State::blocked(FunctionId function) const
+{
+    const FunctionRules& own = rulesOf(function);
+    const Pool& pool = pools[function];
+    if (own.reserved) {
+        if (*own.reserved == 0)
+            return Reason{Why::ThrottledOff};
+        if (pool.inUse >= *own.reserved)
+            return Reason{Why::ThrottledReserved, *own.reserved, pool.inUse};
+        return std::nullopt;
+    }
+    if (accountInUse >= accountCapacity && pool.provisioned.empty())
+        return Reason{Why::ThrottledAccount, accountCapacity, accountInUse};
+    return std::nullopt;
+}
+
+/// Gives the invocation an instance, idle or new, or says why it cannot have one now.
+std::optional<Reason> Engine::State::serve(std::uint32_t slot, Actions& out)
+{
+    const FunctionId function = invocations[slot].function;
+    if (const auto reason = blocked(function))
+        return reason;
+    Pool& pool = pools[function];
+    Reason reason;
+    if (pool.idle() > 0) {
+        const std::uint32_t instance = takeIdle(function, reason);
+        if (invocations[slot].waitSaid)
+            reason = {Why::FromQueue, pool.waiting - 1,
+                      static_cast<std::uint32_t>(toMilliseconds(now - invocations[slot].dueAt))};
+        dispatch(instance, slot, reason, out);
+        return std::nullopt;
+    }
+    if (!takeToken(function, reason))
+        return reason;
+    reason = pool.alive() == 0
+        ? Reason{Why::ColdNoneAlive, static_cast<std::uint32_t>(pool.lastRetired),
+                 static_cast<std::uint32_t>(toSeconds(now - pool.retiredAt))}
+        : Reason{Why::ColdAllBusy, pool.busy, pool.initialising, pool.alive() + 1};
+    start(function, slot, reason, out);
+    return std::nullopt;
+}
+
+/// Generic cell rate algorithm: exact in integers, one time point of state.
+bool Engine::State::takeToken(FunctionId function, Reason& why)
+{
+    const TokenBucket& bucket = rules->platform.scaleUp;
+    if (bucket.capacity == 0)
+        return true;
+    const Duration each = bucket.refill / bucket.capacity;
+    Pool& pool = pools[function];
+    const TimePoint earliest = pool.tokensFrom - (bucket.refill - each);
+    if (now < earliest) {
+        why = {Why::ThrottledScaleUp, bucket.capacity,
+               static_cast<std::uint32_t>((earliest - now) / std::chrono::milliseconds(1) + 1)};
+        return false;
+    }
+    pool.tokensFrom = std::max(pool.tokensFrom, now) + each;
+    return true;
+}
+
+} // namespace coldframe::engine

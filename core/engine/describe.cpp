@@ -1,0 +1,160 @@
+#include "engine/engine.h"
+
+#include <fmt/format.h>
+
+// Reasons as sentences. Numbers always, so that a reader can check the decision.
+namespace coldframe::engine {
+
+namespace {
+
+std::string plural(std::uint32_t n, std::string_view one, std::string_view many)
+{
+    return fmt::format("{} {}", n, n == 1 ? one : many);
+}
+
+std::string ordinal(std::uint32_t n)
+{
+    const std::uint32_t tens = n % 100, ones = n % 10;
+    const char* suffix = tens >= 11 && tens <= 13 ? "th"
+        : ones == 1                               ? "st"
+        : ones == 2                               ? "nd"
+        : ones == 3                               ? "rd"
+                                                  : "th";
+    return fmt::format("{}{}", n, suffix);
+}
+
+std::string coldAllBusy(const Reason& r)
+{
+    std::string others;
+    if (r.a > 0 && r.b > 0)
+        others = fmt::format("{} were busy and {} starting", plural(r.a, "instance", "instances"),
+                             r.b);
+    else if (r.b > 0)
+        others = r.b == 1 ? "the only instance was still starting"
+                          : fmt::format("all {} instances were still starting", r.b);
+    else
+        others = r.a == 1 ? "the only instance was busy"
+                          : fmt::format("all {} instances were busy", r.a);
+    return fmt::format("Cold: {}, a {} was started", others, ordinal(r.c));
+}
+
+std::string coldNoneAlive(const Reason& r)
+{
+    switch (static_cast<Why>(r.a)) {
+    case Why::None:
+        return "Cold: the function had no instance yet";
+    case Why::KeepAliveExpired:
+        return fmt::format("Cold: the last instance was retired {} s ago by the keep-alive", r.b);
+    case Why::CodeChangedStop:
+        return fmt::format("Cold: the code changed {} s ago, which retired the instances", r.b);
+    case Why::SettingsChangedStop:
+        return fmt::format("Cold: settings changed {} s ago, which retired the instances", r.b);
+    case Why::AttemptTimedOut:
+        return fmt::format("Cold: the last instance timed out {} s ago", r.b);
+    case Why::Crashed:
+        return fmt::format("Cold: the last instance crashed {} s ago", r.b);
+    default:
+        return fmt::format("Cold: no instance was alive; the last one ended {} s ago", r.b);
+    }
+}
+
+std::string warm(const Reason& r, std::string_view order)
+{
+    if (r.a == 1)
+        return fmt::format("Warm: the only idle instance, idle for {} ms", r.b);
+    return fmt::format("Warm: the {} of {} idle instances, idle for {} ms", order, r.a, r.b);
+}
+
+} // namespace
+
+std::string describe(const Reason& r)
+{
+    switch (r.why) {
+    case Why::None:
+        return "";
+    case Why::ColdAllBusy:
+        return coldAllBusy(r);
+    case Why::ColdNoneAlive:
+        return coldNoneAlive(r);
+    case Why::Provisioned:
+        return fmt::format("Provisioned: {} of {} instances were there, one was started", r.a, r.b);
+    case Why::ReinitAfterFailure:
+        return "The init failed and is run once more, inside the attempt";
+    case Why::ReinitAfterInitTimeout:
+        return fmt::format("The init passed its limit of {} ms and is run once more, inside the "
+                           "attempt",
+                           r.a);
+    case Why::WarmMostRecentlyUsed:
+        return warm(r, "most recently used");
+    case Why::WarmLeastRecentlyUsed:
+        return warm(r, "least recently used");
+    case Why::WarmNewest:
+        return warm(r, "newest");
+    case Why::WarmOldest:
+        return warm(r, "oldest");
+    case Why::WarmRandom:
+        return warm(r, "randomly chosen one");
+    case Why::ColdReady:
+        return "The instance that was started for it is ready";
+    case Why::FromQueue:
+        return fmt::format("Warm: an instance became free after the event had waited {} ms; "
+                           "{} waiting",
+                           r.b, plural(r.a, "event is still", "events are still"));
+    case Why::ThrottledReserved:
+        return fmt::format("Throttled: reserved concurrency {}, {} in use", r.a, r.b);
+    case Why::ThrottledAccount:
+        return fmt::format("Throttled: the account leaves {} concurrent executions, {} in use", r.a,
+                           r.b);
+    case Why::ThrottledScaleUp:
+        return fmt::format("Throttled: scaling up by more than {} instances at once; the next may "
+                           "start in {} ms",
+                           r.a, r.b);
+    case Why::ThrottledOff:
+        return "Throttled: reserved concurrency is 0, the function is switched off";
+    case Why::WaitsForJournal:
+        return "The event is being written to the journal";
+    case Why::EventTooOld:
+        return fmt::format("Given up: the event is {} s old and its limit is {} s, counting the "
+                           "next retry",
+                           r.a, r.b);
+    case Why::KeepAliveExpired:
+        return fmt::format("Retired after {} s idle, having served {}", r.a,
+                           plural(r.b, "request", "requests"));
+    case Why::CodeChangedStop:
+        return fmt::format("Retired because the code changed, having served {}",
+                           plural(r.a, "request", "requests"));
+    case Why::SettingsChangedStop:
+        return fmt::format("Retired because memory, environment or runtime changed, having served "
+                           "{}",
+                           plural(r.a, "request", "requests"));
+    case Why::LimitLowered:
+        return fmt::format("Retired because the limit was lowered to {}", r.a);
+    case Why::AttemptTimedOut:
+        return fmt::format("Stopped: the attempt passed its timeout of {} ms", r.a);
+    case Why::InitTimedOut:
+        return fmt::format("Stopped: the init passed its limit of {} ms", r.a);
+    case Why::Crashed:
+        return fmt::format("The process ended by itself, having served {}",
+                           plural(r.a, "request", "requests"));
+    case Why::InitFailedStop:
+        return "Stopped: its init failed";
+    case Why::CancelledByUser:
+        return "Cancelled by the user";
+    case Why::FunctionRemoved:
+        return "The function was removed from the workspace";
+    case Why::ProvisionedLowered:
+        return fmt::format("Retired because provisioned concurrency was lowered to {}", r.a);
+    case Why::Success:
+        return "Succeeded";
+    case Why::RetryAfterError:
+        return fmt::format("Failed {}: the next attempt is due in {} s",
+                           r.a == 1 ? "once" : fmt::format("{} times", r.a), r.b);
+    case Why::RetriesExhausted:
+        return fmt::format("Given up after {}", plural(r.a, "attempt", "attempts"));
+    case Why::ReservedZero:
+        return "Given up: reserved concurrency is 0, the function is switched off";
+    }
+    return "";
+}
+
+} // namespace coldframe::engine

@@ -1,0 +1,181 @@
+#include "engine/state.h"
+
+#include <algorithm>
+
+// Asynchronous events: waiting their turn, retries, age, giving up.
+namespace coldframe::engine {
+
+namespace {
+std::uint32_t seconds(Duration d)
+{
+    return static_cast<std::uint32_t>(d / std::chrono::seconds(1));
+}
+} // namespace
+
+Duration Engine::State::scaled(Duration wait) const
+{
+    if (rules->timeScale == 1)
+        return wait;
+    return Duration(
+        static_cast<Duration::rep>(static_cast<double>(wait.count()) / rules->timeScale));
+}
+
+/// To the end of its function's queue.
+void Engine::State::enqueue(std::uint32_t slot)
+{
+    Invocation& invocation = invocations[slot];
+    Pool& pool = pools[invocation.function];
+    invocation.phase = Invocation::Phase::Queued;
+    invocation.waitSaid = false;
+    invocation.next = kNoSlot;
+    invocation.previous = pool.queueTail;
+    if (pool.queueTail == kNoSlot)
+        pool.queueHead = slot;
+    else
+        invocations[pool.queueTail].next = slot;
+    pool.queueTail = slot;
+    ++pool.waiting;
+}
+
+void Engine::State::unlink(std::uint32_t slot)
+{
+    Invocation& invocation = invocations[slot];
+    Pool& pool = pools[invocation.function];
+    if (invocation.previous == kNoSlot)
+        pool.queueHead = invocation.next;
+    else
+        invocations[invocation.previous].next = invocation.next;
+    if (invocation.next == kNoSlot)
+        pool.queueTail = invocation.previous;
+    else
+        invocations[invocation.next].previous = invocation.previous;
+    --pool.waiting;
+    invocationDeadlines.disarm(slot);
+}
+
+/// Serves the queue of one function from its head until something stands in the way.
+void Engine::State::pump(FunctionId function, Actions& out)
+{
+    Pool& pool = pools[function];
+    while (pool.queueHead != kNoSlot) {
+        const std::uint32_t slot = pool.queueHead;
+        if (rulesOf(function).removed) {
+            unlink(slot);
+            giveUp(slot, {Why::FunctionRemoved}, out);
+            continue;
+        }
+        const Duration limit = scaled(rulesOf(function).maxEventAge);
+        if (limit > Duration::zero() && now - invocations[slot].acceptedAt > limit) {
+            unlink(slot);
+            giveUpTooOld(slot, out);
+            continue;
+        }
+        const auto reason = serve(slot, out);
+        if (!reason) {
+            unlink(slot); // serve() read the queue's length, so the head leaves after it
+            continue;
+        }
+        Invocation& head = invocations[slot];
+        if (!head.waitSaid) {
+            head.waitSaid = true;
+            out.push_back(Wait{workIdOf(slot), function, *reason});
+            if (limit > Duration::zero())
+                invocationDeadlines.arm(slot, head.acceptedAt + limit, ++order);
+        }
+        if (reason->why == Why::ThrottledScaleUp)
+            poolDeadlines.arm(function, now + std::chrono::milliseconds(reason->b), ++order);
+        else if (reason->why == Why::ThrottledAccount)
+            accountWaiters.arm(function, head.acceptedAt, ++order);
+        return;
+    }
+    accountWaiters.disarm(function);
+}
+
+/// Room in the account goes to the event that has waited longest, whichever function's it is.
+void Engine::State::pumpAccount(Actions& out)
+{
+    while (accountInUse < accountCapacity && accountWaiters.next())
+        pump(accountWaiters.take(), out);
+}
+
+void Engine::State::capacityFreed(FunctionId function, Actions& out)
+{
+    if (accountWaiters.next())
+        pumpAccount(out);
+    if (pools[function].queueHead != kNoSlot)
+        pump(function, out);
+}
+
+void Engine::State::poolDue(FunctionId function, Actions& out)
+{
+    startProvisioned(function, out);
+    pump(function, out);
+}
+
+/// A waiting event grew too old, or a delayed one is due for its retry.
+void Engine::State::invocationDue(std::uint32_t slot, Actions& out)
+{
+    Invocation& invocation = invocations[slot];
+    const FunctionId function = invocation.function;
+    if (invocation.phase == Invocation::Phase::Delayed) {
+        --pools[function].delayed;
+        invocation.dueAt = now;
+        enqueue(slot);
+        pump(function, out);
+    } else if (invocation.phase == Invocation::Phase::Queued) {
+        unlink(slot);
+        giveUpTooOld(slot, out);
+    }
+}
+
+/// After a failed attempt. The age is looked at ahead: an event that would be too old by the time
+/// of its next attempt ends now (recorded from AWS Lambda, 2025-11-27).
+void Engine::State::retryOrGiveUp(std::uint32_t slot, Actions& out)
+{
+    Invocation& invocation = invocations[slot];
+    const FunctionRules& function = rulesOf(invocation.function);
+    const auto& delays = rules->platform.retryDelays;
+    if (invocation.attemptsDone > function.retries || delays.empty()) {
+        giveUp(slot, {Why::RetriesExhausted, invocation.attemptsDone}, out);
+        return;
+    }
+    const Duration delay
+        = delays[std::min<std::size_t>(invocation.attemptsDone, delays.size()) - 1];
+    const TimePoint due = now + scaled(delay);
+    if (function.maxEventAge > Duration::zero()
+        && due - invocation.acceptedAt >= scaled(function.maxEventAge)) {
+        giveUpTooOld(slot, out);
+        return;
+    }
+    invocation.phase = Invocation::Phase::Delayed;
+    ++pools[invocation.function].delayed;
+    invocationDeadlines.arm(slot, due, ++order);
+    out.push_back(Release{workIdOf(slot),
+                          invocation.attemptsDone,
+                          due,
+                          {Why::RetryAfterError, invocation.attemptsDone, seconds(delay)}});
+}
+
+void Engine::State::giveUpTooOld(std::uint32_t slot, Actions& out)
+{
+    const Invocation& invocation = invocations[slot];
+    giveUp(slot,
+           {Why::EventTooOld, seconds(now - invocation.acceptedAt),
+            seconds(rulesOf(invocation.function).maxEventAge)},
+           out);
+}
+
+void Engine::State::giveUp(std::uint32_t slot, Reason reason, Actions& out)
+{
+    const Invocation& invocation = invocations[slot];
+    out.push_back(DeadLetter{workIdOf(slot), invocation.function, invocation.attemptsDone, reason});
+    forget(slot);
+}
+
+void Engine::State::forget(std::uint32_t slot)
+{
+    invocationDeadlines.disarm(slot);
+    invocations.remove(slot);
+}
+
+} // namespace coldframe::engine

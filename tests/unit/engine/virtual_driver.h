@@ -1,0 +1,242 @@
+#pragma once
+
+#include <cstdlib>
+#include <queue>
+#include <random>
+#include <set>
+#include <vector>
+
+#include "harness.h"
+
+// A made-up world around the engine, in virtual time: random functions, arrivals, durations,
+// failures, crashes, reloads, changed limits, cancellations. Everything comes from the seed.
+namespace coldframe::engine::test {
+
+struct Tally {
+    std::uint64_t arrived = 0, rejected = 0, accepted = 0, dispatched = 0, metered = 0;
+    std::uint64_t deadLettered = 0, acked = 0, released = 0, started = 0, stopped = 0;
+    std::uint64_t syncEnded = 0;
+};
+
+class VirtualDriver {
+public:
+    explicit VirtualDriver(std::uint64_t seed) : m_random(seed)
+    {
+        m_configuration = oneFunction();
+        Configuration& c = m_configuration;
+        c.seed = seed;
+        c.functions.resize(1 + pick(4), c.functions[0]);
+        c.platform.dispatch = static_cast<DispatchOrder>(pick(5));
+        c.platform.accountConcurrency = 1 + pick(30);
+        if (pick(2))
+            c.platform.scaleUp = {.capacity = 1 + pick(5), .refill = 10s};
+        if (pick(2))
+            c.platform.keepAlive.survival = {{1s, 1}, {2s, 0.5}, {4s, 0}};
+        else
+            c.platform.keepAlive.survival = {{std::chrono::milliseconds(pick(3000)), 0}};
+        c.timeScale = pick(2) ? 1 : 100;
+        for (FunctionRules& f : c.functions)
+            varyLimits(f);
+        step(Configured{engine.define(c)});
+        for (int i = 0; i < 300; ++i)
+            push(at(pick(20'000)), ArrivalSoon{});
+        for (std::uint32_t i = 0; i < 4 + pick(8); ++i)
+            push(at(pick(20'000)), Disturbance{});
+    }
+
+    /// Runs until nothing is left to happen. With `ticks`, timers fire too, now and then late.
+    void run(bool ticks)
+    {
+        while (!m_queue.empty() || engine.nextDeadline()) {
+            const auto deadline = engine.nextDeadline();
+            if (m_queue.empty() || (deadline && *deadline < m_queue.top().at)) {
+                m_now = *deadline + std::chrono::nanoseconds(1);
+                if (!m_queue.empty())
+                    m_now = std::min(m_now, m_queue.top().at);
+                step(Tick{});
+                continue;
+            }
+            const Happening next = m_queue.top();
+            m_queue.pop();
+            m_now = next.at;
+            if (ticks && pick(3) == 0)
+                step(Tick{});
+            happen(next);
+        }
+    }
+
+    Engine engine;
+    Tally tally;
+    std::vector<std::pair<TimePoint, Input>> inputs;
+    Actions actions; ///< of the whole run
+    std::uint32_t worstOverLimit = 0;
+
+private:
+    struct ArrivalSoon { };
+    struct Disturbance { };
+    using What = std::variant<ArrivalSoon, Disturbance, Input>;
+    struct Happening {
+        TimePoint at;
+        std::uint64_t order;
+        What what;
+        bool operator<(const Happening& b) const
+        {
+            return at != b.at ? at > b.at : order > b.order;
+        }
+    };
+
+    std::uint32_t pick(std::uint32_t n) { return static_cast<std::uint32_t>(m_random() % n); }
+    void push(TimePoint when, What what) { m_queue.push({when, ++m_order, std::move(what)}); }
+    FunctionId anyFunction()
+    {
+        return pick(static_cast<std::uint32_t>(m_configuration.functions.size()));
+    }
+
+    void varyLimits(FunctionRules& f)
+    {
+        f.reserved.reset();
+        if (pick(3) == 0)
+            f.reserved = pick(4);
+        f.provisioned = pick(4) == 0 && f.reserved != 0U ? 1 : 0;
+        f.retries = pick(3);
+        f.timeout = std::chrono::milliseconds(200 + pick(2000));
+        f.maxEventAge = pick(2) ? Duration(6h) : Duration(60s);
+    }
+
+    void happen(const Happening& next)
+    {
+        if (const Input* input = std::get_if<Input>(&next.what)) {
+            step(*input);
+        } else if (std::holds_alternative<ArrivalSoon>(next.what)) {
+            ++tally.arrived;
+            const bool async = pick(2) != 0;
+            m_async.push_back(async);
+            step(Arrived{.function = anyFunction(),
+                         .delivery = async ? Delivery::Async : Delivery::Sync,
+                         .bytes = pick(400'000)});
+        } else {
+            disturb();
+        }
+    }
+
+    void disturb()
+    {
+        switch (pick(4)) {
+        case 0:
+            step(CodeChanged{anyFunction()});
+            break;
+        case 1:
+            varyLimits(m_configuration.functions[anyFunction()]);
+            step(Configured{engine.define(m_configuration)});
+            break;
+        case 2:
+            ++m_configuration.functions[anyFunction()].instanceKey;
+            step(Configured{engine.define(m_configuration)});
+            break;
+        default:
+            if (!m_known.empty())
+                step(Cancelled{m_known[pick(static_cast<std::uint32_t>(m_known.size()))]});
+        }
+    }
+
+    void step(const Input& input)
+    {
+        inputs.emplace_back(m_now, input);
+        const std::size_t before = actions.size();
+        engine.step(m_now, input, actions);
+        for (std::size_t i = before; i < actions.size(); ++i)
+            std::visit([&](const auto& action) { carryOut(action); }, Action(actions[i]));
+    }
+
+    void carryOut(const Persist& a)
+    {
+        m_known.push_back(a.invocation);
+        push(m_now + std::chrono::microseconds(pick(2000)), Input(Persisted{a.invocation}));
+    }
+    void carryOut(const Accept&) { ++tally.accepted; }
+    void carryOut(const Reject&) { ++tally.rejected; }
+    void carryOut(const Wait&) { }
+    void carryOut(const Start& a)
+    {
+        if (!a.reinit)
+            ++tally.started;
+        m_alive.insert(a.instance);
+        if (pick(20) == 0) {
+            push(m_now + 1ms, Input(InitFailed{a.instance, InitFailure::NotStartable}));
+            return;
+        }
+        TimePoint when = m_now + std::chrono::milliseconds(pick(5));
+        if (pick(4) == 0) { // the desk is full for a while
+            push(when, Input(DeskWaitBegan{a.instance}));
+            when += std::chrono::milliseconds(pick(500));
+            push(when, Input(DeskWaitEnded{a.instance}));
+        }
+        push(when, Input(InitStarted{a.instance}));
+        when += std::chrono::milliseconds(pick(300));
+        if (pick(15) == 0)
+            push(when, Input(InitFailed{a.instance}));
+        else if (pick(30) != 0)
+            push(when, Input(Ready{a.instance}));
+        // else it hangs and the limit on inits must catch it
+    }
+    void carryOut(const Dispatch& a)
+    {
+        ++tally.dispatched;
+        m_known.push_back(a.invocation);
+        push(m_now, Input(WorkStarted{a.instance}));
+        const Duration wall = std::chrono::milliseconds(1 + pick(600));
+        const std::uint32_t fate = pick(20);
+        if (fate == 0)
+            push(m_now + wall, Input(InstanceDied{.instance = a.instance, .wall = wall}));
+        else if (fate > 1) // 1: never answers
+            push(m_now + wall,
+                 Input(WorkFinished{.instance = a.instance,
+                                    .status
+                                    = fate < 6 ? WorkStatus::FunctionError : WorkStatus::Succeeded,
+                                    .wall = wall,
+                                    .cpu = wall / (1 + pick(4))}));
+    }
+    void carryOut(const Stop& a)
+    {
+        ++tally.stopped;
+        EXPECT_EQ(m_alive.erase(a.instance), 1U);
+    }
+    void carryOut(const Meter& a)
+    {
+        ++tally.metered;
+        EXPECT_GE(a.billed, Duration(1ms));
+        EXPECT_GE(a.queued, Duration::zero());
+        if (!m_async[a.invocation.serial - 1])
+            ++tally.syncEnded;
+    }
+    void carryOut(const Ack&) { ++tally.acked; }
+    void carryOut(const Release& a)
+    {
+        ++tally.released;
+        EXPECT_GE(a.notBefore, m_now);
+    }
+    void carryOut(const DeadLetter&) { ++tally.deadLettered; }
+    void carryOut(const Deliver&) { }
+
+    std::mt19937_64 m_random;
+    Configuration m_configuration;
+    TimePoint m_now{};
+    std::uint64_t m_order = 0;
+    std::priority_queue<Happening> m_queue;
+    std::set<InstanceId> m_alive;
+    std::vector<InvocationId> m_known;
+    std::vector<bool> m_async; ///< by invocation serial - 1
+};
+
+/// Two hundred seeds, or the one that SIM_SEED names.
+inline std::vector<std::uint64_t> seedsToRun()
+{
+    if (const char* only = std::getenv("SIM_SEED"))
+        return {std::strtoull(only, nullptr, 10)};
+    std::vector<std::uint64_t> seeds;
+    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+        seeds.push_back(seed);
+    return seeds;
+}
+
+} // namespace coldframe::engine::test
