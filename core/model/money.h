@@ -22,7 +22,7 @@ public:
     constexpr auto operator<=>(const Money&) const = default;
 
 private:
-    explicit constexpr Money(std::int64_t picodollars) : m_picodollars(picodollars) {}
+    explicit constexpr Money(std::int64_t picodollars) : m_picodollars(picodollars) { }
     std::int64_t m_picodollars = 0;
 };
 

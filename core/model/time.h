@@ -10,7 +10,10 @@ using Duration = std::chrono::nanoseconds;
 using TimePoint = std::chrono::sys_time<Duration>;
 
 /// For charts and text only.
-constexpr double toSeconds(Duration d) { return std::chrono::duration<double>(d).count(); }
+constexpr double toSeconds(Duration d)
+{
+    return std::chrono::duration<double>(d).count();
+}
 constexpr double toMilliseconds(Duration d)
 {
     return std::chrono::duration<double, std::milli>(d).count();

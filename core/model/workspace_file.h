@@ -17,7 +17,7 @@ struct WorkspaceReading {
 };
 
 /// Reads the text of a `coldframe.json`. `folder` resolves relative paths; nothing on disk is
-/// looked at, so a missing code folder is found by checkOnDisk().
+/// looked at: a missing code folder is found by loadWorkspace().
 WorkspaceReading readWorkspace(const std::string& text, const std::filesystem::path& folder,
                                const std::string& fileName = "coldframe.json");
 

@@ -1,0 +1,183 @@
+#include "model/environment.h"
+
+#include <fmt/format.h>
+
+#include "model/workspace_limits.h"
+
+namespace coldframe {
+
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+constexpr const char* kRegion = "us-east-1";
+
+/// What a function may change.
+Variables defaults(const EnvironmentContext& context)
+{
+    const std::string temporary = context.temporaryFolder.string();
+    return {
+        {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"}, // else tracing libraries throw without a daemon
+        {"HOME", temporary}, // a handler must not find the user's own files by accident
+        // The platform has en_US.UTF-8; this is the UTF-8 locale every Debian system has.
+        {"LANG", "C.UTF-8"},
+        {"PATH", context.path.empty() ? "/usr/local/bin:/usr/bin:/bin" : context.path},
+        {"TMPDIR", temporary},
+        {"TZ", ":UTC"},
+    };
+}
+
+/// Keys that no service accepts, and no way to others: neither instance metadata nor the user's
+/// configuration files. SDKs find credentials and fail at the service, not while searching.
+Variables dummyCredentials()
+{
+    return {
+        {"AWS_ACCESS_KEY_ID", "COLDFRAMEDUMMYKEY"},
+        {"AWS_SECRET_ACCESS_KEY", "coldframe-dummy-secret"},
+        {"AWS_SESSION_TOKEN", "coldframe-dummy-token"},
+        {"AWS_REGION", kRegion},
+        {"AWS_DEFAULT_REGION", kRegion},
+        {"AWS_CONFIG_FILE", "/dev/null"},
+        {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"},
+        {"AWS_EC2_METADATA_DISABLED", "true"},
+    };
+}
+
+/// The user's own profile, because the workspace asks for it by name. The region is the caller's
+/// or the profile's: a default of ours would send requests to the wrong one.
+Variables inheritedCredentials(const std::string& profile, const Variables& caller)
+{
+    Variables inherited{{"AWS_PROFILE", profile}, {"AWS_EC2_METADATA_DISABLED", "true"}};
+    for (const char* name : {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE",
+                             "AWS_REGION", "AWS_DEFAULT_REGION", "HOME"})
+        // HOME: single sign-on keeps its tokens in ~/.aws, which no variable points at.
+        if (const auto found = caller.find(name); found != caller.end())
+            inherited.insert(*found);
+    return inherited;
+}
+
+std::string executionEnvironment(Runtime runtime, const std::string& version)
+{
+    if (runtime == Runtime::Python)
+        return "AWS_Lambda_python" + version;
+    return "AWS_Lambda_nodejs" + (version.empty() ? version : version + ".x");
+}
+
+Variables reserved(const Workspace& workspace, const Function& function,
+                   const EnvironmentContext& context)
+{
+    Variables fixed{
+        // SAM's marker: handlers already branch on it to leave out what needs a real account.
+        {"AWS_SAM_LOCAL", "true"},
+        {"COLDFRAME", "1"}, // ours, for handlers that want to know which tool it is
+        {"AWS_LAMBDA_FUNCTION_NAME", function.name},
+        {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(function.memoryMb)},
+        {"AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"},
+        {"AWS_LAMBDA_INITIALIZATION_TYPE",
+         context.provisioned ? "provisioned-concurrency" : "on-demand"},
+        {"AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name},
+        {"AWS_LAMBDA_LOG_STREAM_NAME", context.logStream},
+        {"LAMBDA_TASK_ROOT", function.code.string()},
+        {"LAMBDA_RUNTIME_DIR", context.runtimeFolder.string()},
+    };
+    if (!context.runtimeApi.empty())
+        fixed["AWS_LAMBDA_RUNTIME_API"] = context.runtimeApi;
+    if (!function.handler.empty())
+        fixed["_HANDLER"] = function.handler;
+    else if (function.runtime == Runtime::Lambda)
+        fixed["_HANDLER"] = "bootstrap"; // always set there; custom runtimes may ignore it
+    if (function.runtime == Runtime::Python || function.runtime == Runtime::Node)
+        fixed["AWS_EXECUTION_ENV"] = executionEnvironment(function.runtime, context.runtimeVersion);
+    for (const Store& store : workspace.stores)
+        fixed[storeVariable(store.name)] = std::get<FolderStore>(store.kind).path.string();
+    return fixed;
+}
+
+Error missing(const Function& function, const std::string& variable, const std::string& name)
+{
+    return {Error::Code::Missing,
+            fmt::format("the function \"{}\" needs the variable {}, which is not set: its {} is "
+                        "made from ${{env:{}}}",
+                        function.name, name, variable, name),
+            fmt::format("export {} before starting Coldframe, or write {}=… into secrets.env "
+                        "beside coldframe.json",
+                        name, name),
+            "coldframe.json",
+            "/functions/" + function.name + "/environment/" + variable,
+            0,
+            0};
+}
+
+Result<Variables> expanded(const Function& function, const VariableLookup& lookup)
+{
+    Variables variables;
+    for (const auto& [name, value] : function.environment) {
+        tl::expected<std::string, std::string> text = expandReferences(value, lookup);
+        if (!text)
+            return tl::unexpected(missing(function, name, text.error()));
+        if (text->find('\0') != std::string::npos)
+            return tl::unexpected(
+                Error{Error::Code::Malformed, fmt::format("the value of {} holds a NUL byte", name),
+                      "variables cannot hold one", "coldframe.json",
+                      "/functions/" + function.name + "/environment/" + name, 0, 0});
+        variables.emplace(name, std::move(*text));
+    }
+    if (const std::size_t bytes = environmentBytes(variables); bytes > kMaxEnvironmentBytes)
+        return tl::unexpected(Error{
+            Error::Code::LimitReached,
+            fmt::format("the variables of \"{}\" measure {} bytes with their secrets filled in; "
+                        "the platform takes {}",
+                        function.name, bytes, kMaxEnvironmentBytes),
+            "shorten them, or keep long values in a file of the code folder", "coldframe.json",
+            "/functions/" + function.name + "/environment", 0, 0});
+    return variables;
+}
+
+void overlay(Variables& variables, const Variables& layer)
+{
+    for (const auto& [name, value] : layer)
+        variables[name] = value;
+}
+
+} // namespace
+
+std::string storeVariable(const std::string& storeName)
+{
+    std::string variable = "COLDFRAME_STORE_";
+    for (const char c : storeName) {
+        const bool lower = c >= 'a' && c <= 'z';
+        variable += lower ? static_cast<char>(c - 'a' + 'A') : c == '-' ? '_' : c;
+    }
+    return variable;
+}
+
+std::vector<std::string> secretVariables(const Function& function)
+{
+    std::vector<std::string> names;
+    for (const auto& [name, value] : function.environment)
+        if (!referencesIn(value).empty())
+            names.push_back(name);
+    return names;
+}
+
+Result<std::vector<std::string>> functionEnvironment(const Workspace& workspace,
+                                                     const Function& function,
+                                                     const EnvironmentContext& context)
+{
+    const Result<Variables> own = expanded(function, context.lookup);
+    if (!own)
+        return tl::unexpected(own.error());
+    Variables variables = defaults(context);
+    overlay(variables, *own);
+    overlay(variables,
+            function.inheritAws
+                ? inheritedCredentials(*function.inheritAws, context.callerVariables)
+                : dummyCredentials());
+    overlay(variables, reserved(workspace, function, context));
+    std::vector<std::string> environment;
+    for (const auto& [name, value] : variables)
+        environment.push_back(name + '=' + value);
+    return environment;
+}
+
+} // namespace coldframe

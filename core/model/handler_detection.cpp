@@ -1,0 +1,130 @@
+#include "model/handler_detection.h"
+
+#include <algorithm>
+#include <regex>
+
+#include <unistd.h>
+
+#include "model/source_files.h"
+#include "model/text_file.h"
+
+namespace coldframe {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void addOnce(std::vector<std::string>& names, std::string name)
+{
+    if (std::ranges::find(names, name) == names.end())
+        names.push_back(std::move(name));
+}
+
+/// Calls `use` with every match. Line by line or bounded: std::regex recurses over its input.
+template <typename Use> void eachMatch(std::string_view source, const std::regex& pattern, Use use)
+{
+    while (!source.empty()) {
+        const std::size_t newline = std::min(source.find('\n'), source.size());
+        const std::string_view line = source.substr(0, std::min<std::size_t>(newline, 400));
+        std::cmatch match;
+        if (std::regex_search(line.data(), line.data() + line.size(), match, pattern))
+            use(match, source);
+        source.remove_prefix(std::min(newline + 1, source.size()));
+    }
+}
+
+/// The parameters that follow an opening bracket, up to the closing one, without annotations.
+std::vector<std::string> parameters(std::string_view text)
+{
+    std::vector<std::string> names{""};
+    int depth = 0;
+    bool inName = true;
+    for (const char c : text.substr(0, 1'000)) {
+        if (c == ')' && depth == 0)
+            return names;
+        if (c == '[' || c == '(' || c == '{')
+            ++depth;
+        else if (c == ']' || c == ')' || c == '}')
+            --depth;
+        else if (c == ',' && depth == 0) {
+            names.emplace_back();
+            inName = true;
+        } else if (c == ':' || c == '=') {
+            inName = false;
+        } else if (inName && depth == 0 && c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+            names.back() += c;
+        }
+    }
+    return {};
+}
+
+bool isHandlerSignature(const std::vector<std::string>& names)
+{
+    const auto plain = [](std::string name) { return name.substr(name.starts_with('_') ? 1 : 0); };
+    return names.size() >= 2 && plain(names[0]) == "event"
+        && (plain(names[1]) == "context" || plain(names[1]) == "ctx" || names[1] == "_");
+}
+
+bool isTest(const fs::path& file)
+{
+    const std::string stem = file.stem().string();
+    return stem.starts_with("test_") || stem.ends_with("_test") || stem.ends_with(".test")
+        || stem.ends_with(".spec") || stem == "conftest";
+}
+
+} // namespace
+
+std::vector<std::string> pythonHandlers(std::string_view source)
+{
+    static const std::regex definition(R"(^(?:async\s+)?def\s+([A-Za-z_]\w*)\s*\()");
+    std::vector<std::string> names;
+    eachMatch(source, definition, [&](const std::cmatch& match, std::string_view rest) {
+        const auto length = static_cast<std::size_t>(match.length(0));
+        if (isHandlerSignature(parameters(rest.substr(length))))
+            addOnce(names, match[1]);
+    });
+    return names;
+}
+
+std::vector<std::string> nodeHandlers(std::string_view source)
+{
+    static const std::regex exported(
+        R"(^\s*(?:(?:module\.)?exports\.|export\s+(?:const|let|var)\s+)([A-Za-z_$][\w$]*)\s*=\s*(\S?))");
+    static const std::regex function(
+        R"(^\s*export\s+(?:async\s+)?function\s*\*?\s*([A-Za-z_$][\w$]*)\s*\()");
+    static const std::regex object(R"(^\s*module\.exports\s*=\s*\{\s*([A-Za-z_$][\w$]*)\b)");
+    std::vector<std::string> names;
+    eachMatch(source, exported, [&](const std::cmatch& match, std::string_view) {
+        const std::string begin = match[2];
+        if (begin.empty() || std::string("\"'`[{0123456789-").find(begin) == std::string::npos)
+            addOnce(names, match[1]);
+    });
+    const auto add = [&](const std::cmatch& match, std::string_view) { addOnce(names, match[1]); };
+    eachMatch(source, function, add);
+    eachMatch(source, object, add);
+    return names;
+}
+
+std::vector<DetectedHandler> detectHandlers(const fs::path& folder)
+{
+    constexpr std::size_t kLargestSource = 1 << 20;
+    std::vector<DetectedHandler> found;
+    for (const fs::path& file : sourceFiles(folder)) {
+        const std::string code = file.parent_path().lexically_relative(folder).string();
+        const std::string stem = file.stem().string();
+        if (file.filename() == "bootstrap" && ::access(file.c_str(), X_OK) == 0)
+            found.push_back({Runtime::Lambda, code, {}});
+        if (isTest(file) || stem.find('.') != std::string::npos || !file.has_extension()
+            || file.extension() == ".sh")
+            continue;
+        const Result<std::string> source = readTextFile(file, kLargestSource);
+        if (!source)
+            continue; // unreadable or huge: not something to propose
+        const bool python = file.extension() == ".py";
+        for (const std::string& name : python ? pythonHandlers(*source) : nodeHandlers(*source))
+            found.push_back({python ? Runtime::Python : Runtime::Node, code, stem + "." + name});
+    }
+    return found;
+}
+
+} // namespace coldframe

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "model/json_reader.h"
+#include "model/workspace.h"
+#include "model/workspace_file.h"
+
+// Inside of workspace_file: its parts. Not for other rooms.
+namespace coldframe::detail {
+
+/// What every part of the reader needs.
+struct WorkspaceSource {
+    const JsonText& text;
+    std::filesystem::path folder; ///< relative paths start here
+    Errors& errors;
+};
+
+std::vector<Function> readFunctions(JsonReader& workspace, const WorkspaceSource& source);
+std::vector<Store> readStores(JsonReader& workspace, const WorkspaceSource& source);
+std::vector<Trigger> readTriggers(JsonReader& workspace, const WorkspaceSource& source);
+
+/// Reads the path at `key`, relative to the workspace folder, normalised, without a last slash.
+std::filesystem::path readPath(JsonReader& in, const std::string& key,
+                               const WorkspaceSource& source);
+/// Records a name that is not 1 to 64 of A-Z a-z 0-9 _ -
+void checkName(const std::string& kind, const JsonMember& member, const std::string& pointer,
+               const WorkspaceSource& source);
+
+/// Every function and store that something names is there.
+void checkNames(const Workspace& workspace, const JsonText& text, Errors& errors);
+/// Concurrency limits fit into the account.
+void checkConcurrency(const Workspace& workspace, const JsonText& text, Errors& errors);
+/// Two stores must not share the variable that tells functions where they are.
+void checkStoreVariables(const Workspace& workspace, const JsonText& text, Errors& errors);
+/// Results that start their function again; two triggers for one file.
+void warnOfLoops(const Workspace& workspace, const JsonText& text, Errors& errors,
+                 Errors& warnings);
+void warnOfOverlaps(const Workspace& workspace, const JsonText& text, Errors& warnings);
+
+/// readWorkspace() for a caller that needs the positions afterwards. Reads no disk.
+WorkspaceReading readWorkspace(const JsonText& text, const std::filesystem::path& folder);
+/// File order: what a person sees when reading from the top.
+void sortByPlace(Errors& errors);
+
+/// What only a look at the disk can tell.
+void checkOnDisk(const Workspace& workspace, const JsonText& text, WorkspaceReading& reading);
+/// Source files that seem to write into the store that triggers their function.
+void warnOfWritingSources(const Workspace& workspace, const JsonText& text, Errors& warnings);
+
+/// Whether `path` is `folder` or lies inside it. Both normalised.
+bool isWithin(const std::filesystem::path& path, const std::filesystem::path& folder);
+
+} // namespace coldframe::detail

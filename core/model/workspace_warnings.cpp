@@ -1,0 +1,135 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "model/workspace_limits.h"
+#include "model/workspace_parts.h"
+
+namespace coldframe::detail {
+
+namespace {
+
+std::filesystem::path folderOf(const Workspace& workspace, const std::string& store)
+{
+    return std::get<FolderStore>(workspace.findStore(store)->kind).path;
+}
+
+/// The file trigger of `function` that sees what is written into `store`, if there is one.
+const Trigger* triggerSeeing(const Workspace& workspace, const Function& function,
+                             const std::string& store)
+{
+    for (const Trigger& trigger : workspace.triggers) {
+        const auto* file = std::get_if<FileTrigger>(&trigger.kind);
+        if (file && file->onCreated && trigger.function == function.name
+            && isWithin(folderOf(workspace, store), folderOf(workspace, file->store)))
+            return &trigger;
+    }
+    return nullptr;
+}
+
+const std::string* nextFunction(const std::optional<Destination>& destination)
+{
+    const auto* next = destination ? std::get_if<FunctionDestination>(&*destination) : nullptr;
+    return next ? &next->function : nullptr;
+}
+
+/// Names from `function` along `key` back to itself; empty when the chain ends.
+std::vector<std::string> loopFrom(const Workspace& workspace, const Function& function,
+                                  std::optional<Destination> Function::*key)
+{
+    std::vector<std::string> chain{function.name};
+    const std::string* next = nextFunction(function.*key);
+    while (next && chain.size() <= workspace.functions.size()) {
+        chain.push_back(*next);
+        if (*next == function.name)
+            return chain;
+        next = nextFunction(workspace.findFunction(*next)->*key);
+    }
+    return {};
+}
+
+void checkChain(const Workspace& workspace, const JsonText& text, const Function& function,
+                std::optional<Destination> Function::*key, const std::string& keyName,
+                Errors& errors, Errors& warnings)
+{
+    const std::vector<std::string> loop = loopFrom(workspace, function, key);
+    const std::string pointer
+        = childPointer("/functions", function.name) + "/" + keyName + "/function";
+    if (loop.size() == 2) {
+        errors.push_back(errorAt(text, pointer, false, Error::Code::Conflict,
+                                 "a function cannot be its own destination",
+                                 "name another function or a store"));
+    } else if (!loop.empty() && *std::ranges::min_element(loop) == function.name) {
+        std::string shown = loop.front(); // told once a loop, at its first name
+        for (std::size_t i = 1; i < loop.size(); ++i)
+            shown += " → " + loop[i];
+        warnings.push_back(errorAt(
+            text, pointer, false, Error::Code::Conflict,
+            fmt::format("the destinations form a loop: {}", shown),
+            fmt::format("a chain is stopped after {} invocations; send one of them elsewhere",
+                        kMaxHops)));
+    }
+}
+
+void warnOfOwnStore(const Workspace& workspace, const JsonText& text, const Function& function,
+                    const std::optional<Destination>& destination, const std::string& keyName,
+                    Errors& warnings)
+{
+    const auto* store = destination ? std::get_if<StoreDestination>(&*destination) : nullptr;
+    const Trigger* trigger = store ? triggerSeeing(workspace, function, store->store) : nullptr;
+    if (!trigger)
+        return;
+    const std::string& watched = std::get<FileTrigger>(trigger->kind).store;
+    const std::string where = watched == store->store
+        ? fmt::format("\"{}\", which", store->store)
+        : fmt::format("\"{}\", which lies inside \"{}\", which", store->store, watched);
+    warnings.push_back(errorAt(
+        text, childPointer("/functions", function.name) + "/" + keyName + "/store", false,
+        Error::Code::Conflict,
+        fmt::format("what \"{}\" writes goes into {} triggers it again", function.name, where),
+        fmt::format("after {} invocations in one chain the trigger \"{}\" is paused; use another "
+                    "store",
+                    kMaxHops, trigger->name)));
+}
+
+bool overlap(const FileTrigger& a, const FileTrigger& b)
+{
+    const bool prefixes = a.prefix.starts_with(b.prefix) || b.prefix.starts_with(a.prefix);
+    const bool suffixes = a.suffix.ends_with(b.suffix) || b.suffix.ends_with(a.suffix);
+    return a.store == b.store && prefixes && suffixes
+        && ((a.onCreated && b.onCreated) || (a.onRemoved && b.onRemoved));
+}
+
+} // namespace
+
+void warnOfLoops(const Workspace& workspace, const JsonText& text, Errors& errors, Errors& warnings)
+{
+    for (const Function& function : workspace.functions) {
+        checkChain(workspace, text, function, &Function::onSuccess, "onSuccess", errors, warnings);
+        checkChain(workspace, text, function, &Function::onFailure, "onFailure", errors, warnings);
+        warnOfOwnStore(workspace, text, function, function.onSuccess, "onSuccess", warnings);
+        warnOfOwnStore(workspace, text, function, function.onFailure, "onFailure", warnings);
+    }
+}
+
+void warnOfOverlaps(const Workspace& workspace, const JsonText& text, Errors& warnings)
+{
+    const std::vector<Trigger>& triggers = workspace.triggers;
+    for (std::size_t later = 1; later < triggers.size(); ++later) {
+        const auto* second = std::get_if<FileTrigger>(&triggers[later].kind);
+        for (std::size_t earlier = 0; second && earlier < later; ++earlier) {
+            const auto* first = std::get_if<FileTrigger>(&triggers[earlier].kind);
+            if (!first || !overlap(*first, *second))
+                continue;
+            warnings.push_back(errorAt(
+                text, childPointer("/triggers", triggers[later].name), true, Error::Code::Conflict,
+                fmt::format("\"{}\" and \"{}\" see the same files of \"{}\": each file is handled "
+                            "by both",
+                            triggers[earlier].name, triggers[later].name, second->store),
+                "S3 refuses two notifications whose prefixes and suffixes overlap for one event "
+                "type; narrow one of them"));
+        }
+    }
+}
+
+} // namespace coldframe::detail
