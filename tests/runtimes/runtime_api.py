@@ -188,10 +188,11 @@ class RuntimeApi:
 
 
 class Run:
-    """The real runtime client as a process, with the given files as the function's code."""
+    """The real runtime client as a process; the function's code is the given files, or what lies in `root`."""
 
-    def __init__(self, files, handler, events=(), command=None, env=None, **api):
-        self.root = os.path.realpath(tempfile.mkdtemp(prefix="coldframe-runtime-"))
+    def __init__(self, files, handler, events=(), command=None, env=None, root=None, **api):
+        self.temporary = root is None
+        self.root = root or os.path.realpath(tempfile.mkdtemp(prefix="coldframe-runtime-"))
         for name, text in files.items():
             path = os.path.join(self.root, name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -224,7 +225,8 @@ class Run:
             self.process.kill()
         self.process.communicate()
         self.api.close()
-        shutil.rmtree(self.root, ignore_errors=True)
+        if self.temporary:
+            shutil.rmtree(self.root, ignore_errors=True)
 
     def posts(self, count=1):
         return self.api.wait_posts(count)

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -44,7 +45,7 @@ std::size_t endOfString(std::string_view json, std::size_t open)
 
 Answer handle(std::string_view event)
 {
-    if (event.substr(0, 7) == "{\"fail\"")
+    if (const std::size_t first = event.find('"'); event.substr(0, 1) == "{" && event.substr(std::min(first, event.size()), 6) == "\"fail\"")
         return failure("Order.Refused", "the event asked for a failure");
     std::string out(event);
     for (std::size_t i = out.find('"'); i != std::string::npos; i = out.find('"', i)) {
