@@ -6,6 +6,7 @@ events, only that the function ends or goes on as its expectation needs it.
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -62,10 +63,17 @@ class Example(unittest.TestCase):
         return runtime_api.Run({}, function.get("handler", ""), events, command=command, env=self.environment, root=code)
 
     def command(self, function, event):
-        return subprocess.run(
-            function["command"], cwd=os.path.join(self.root, function["code"]), input=json.dumps(event).encode(),
+        process = subprocess.Popen(
+            function["command"], cwd=os.path.join(self.root, function["code"]), start_new_session=True,
             env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", **self.environment},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=function["timeoutMs"] / 1000)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            out, err = process.communicate(json.dumps(event).encode(), timeout=function["timeoutMs"] / 1000)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # the shell's children as well
+            process.communicate()
+            raise
+        return subprocess.CompletedProcess(function["command"], process.returncode, out, err)
 
     def check(self, got, expect):
         """`got` is ("succeeded", result) or ("failed", error body)."""
