@@ -45,11 +45,6 @@ void Engine::State::persisted(const Persisted& in, Actions& out)
     if (!invocation || invocation->phase != Invocation::Phase::Persisting)
         return;
     out.push_back(Accept{in.invocation});
-    const FunctionRules& function = rulesOf(invocation->function);
-    if (function.reserved == 0U) {
-        giveUp(in.invocation.slot, {Why::ReservedZero}, out);
-        return;
-    }
     const FunctionId id = invocation->function;
     enqueue(in.invocation.slot);
     pump(id, out);

@@ -173,7 +173,11 @@ void Engine::State::afterAttempt(std::uint32_t instanceSlot, Actions& out)
     Pool& pool = pools[function];
     const auto& reserved = rulesOf(function).reserved;
     Reason retireReason{instance.retireWhy, instance.served};
-    if (instance.retireWhy == Why::None && reserved && pool.alive() > *reserved)
+    if (retireReason.why == Why::None && instance.provisioned
+        && pool.provisionedAlive > rulesOf(function).provisioned)
+        retireReason = {Why::ProvisionedLowered, rulesOf(function).provisioned};
+    else if (retireReason.why == Why::None && !instance.provisioned && reserved
+             && pool.alive() > *reserved)
         retireReason = {Why::LimitLowered, *reserved};
     if (retireReason.why != Why::None) {
         retire(instanceSlot, retireReason, out);

@@ -76,13 +76,15 @@ void Engine::State::ready(const Ready& in, Actions& out)
         dispatch(slot, instance->work.slot, {Why::ColdReady}, out);
         return;
     }
+    if (instance->retireWhy == Why::None && instance->provisioned
+        && pools[function].provisionedAlive > rulesOf(function).provisioned)
+        instance->retireWhy = Why::ProvisionedLowered;
     if (instance->retireWhy != Why::None) {
         retire(slot, {instance->retireWhy}, out);
         startProvisioned(function, out);
         return;
     }
     --pools[function].initialising;
-    instanceDeadlines.disarm(slot);
     makeIdle(slot);
     capacityFreed(function, out);
 }
@@ -163,6 +165,7 @@ void Engine::State::makeIdle(std::uint32_t slot)
     instance.deskWaited = false;
     instance.reinit = false;
     ++instance.idlePeriods;
+    instanceDeadlines.disarm(slot); // of the attempt that just ended
     if (instance.provisioned) {
         pool.provisioned.add({slot, instance.serial});
         return;

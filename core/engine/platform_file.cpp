@@ -9,7 +9,8 @@
 
 #include "engine/platform_keys.h"
 #include "engine/platform_value.h"
-#include "model/json_text.h"
+#include "model/json_reader.h"
+#include "model/suggestion.h"
 
 namespace coldframe::engine {
 namespace {
@@ -17,6 +18,8 @@ namespace {
 using namespace detail;
 
 constexpr std::size_t kMaxFileBytes = 1 << 20;
+constexpr std::string_view kHead[]
+    = {"$schema", "format", "id", "title", "priceBook", "region", "architecture", "note"};
 const Key* findKey(std::string_view pointer)
 {
     const std::span<const Key> table = platformKeyTable();
@@ -29,6 +32,23 @@ bool isSection(const std::string& pointer)
     return std::ranges::any_of(platformKeyTable(), [start = pointer + '/'](const Key& key) {
         return key.pointer.starts_with(start);
     });
+}
+
+/// The keys that may stand in a section.
+std::vector<std::string> keysIn(const std::string& pointer)
+{
+    std::vector<std::string> keys;
+    if (pointer.empty())
+        keys.assign(std::begin(kHead), std::end(kHead));
+    for (const Key& key : platformKeyTable()) {
+        if (!key.pointer.starts_with(pointer + '/'))
+            continue;
+        const std::string_view rest = key.pointer.substr(pointer.size() + 1);
+        const std::string name(rest.substr(0, rest.find('/')));
+        if (std::ranges::find(keys, name) == keys.end())
+            keys.push_back(name);
+    }
+    return keys;
 }
 
 /// "2026", "2026-07" or "2026-07-12".
@@ -59,11 +79,8 @@ Draft emptyDraft()
 
 Error placed(const JsonText& text, Error error)
 {
-    const Position place = text.positionOf(error.pointer);
-    error.file = text.fileName();
-    error.line = place.line;
-    error.column = place.column;
-    return error;
+    return errorAt(text, error.pointer, false, error.code, std::move(error.message),
+                   std::move(error.hint));
 }
 
 /// Walks a platform file and fills a Draft. The first thing wrong ends the walk.
@@ -86,6 +103,8 @@ private:
     bool fail(Error::Code code, const std::string& pointer, std::string message,
               std::string hint = {});
     bool failValue(const std::string& pointer, std::string_view wanted, const JsonValue& got);
+    bool failUnknown(const std::string& pointer, const std::string& key,
+                     const std::vector<std::string>& known);
     bool readHead(const JsonValue& root);
     bool readHeadText(const JsonMember& member);
     bool walk(const JsonValue& object, const std::string& pointer);
@@ -119,6 +138,17 @@ bool Reader::fail(Error::Code code, const std::string& pointer, std::string mess
 bool Reader::failValue(const std::string& pointer, std::string_view wanted, const JsonValue& got)
 {
     return fail(wrongValue(pointer, wanted, got));
+}
+
+bool Reader::failUnknown(const std::string& pointer, const std::string& key,
+                         const std::vector<std::string>& known)
+{
+    const std::optional<std::string> meant = suggestFor(key, known);
+    m_error = errorAt(m_text, childPointer(pointer, key), true, Error::Code::UnknownKey,
+                      fmt::format("unknown key \"{}\"", key),
+                      meant ? fmt::format("did you mean \"{}\"?", *meant)
+                            : "docs/PLATFORMS.md lists the keys; correct or remove it");
+    return false;
 }
 
 bool Reader::has(std::string_view pointer) const
@@ -170,8 +200,6 @@ bool Reader::readHeadText(const JsonMember& member)
 
 bool Reader::walk(const JsonValue& object, const std::string& pointer)
 {
-    constexpr std::string_view kHead[]
-        = {"$schema", "format", "id", "title", "priceBook", "region", "architecture", "note"};
     if (!object.isObject())
         return failValue(pointer, "an object", object);
     for (const JsonMember& member : object.members()) {
@@ -183,8 +211,7 @@ bool Reader::walk(const JsonValue& object, const std::string& pointer)
             if (!walk(member.value, at))
                 return false;
         } else if (!pointer.empty() || std::ranges::find(kHead, member.key) == std::end(kHead)) {
-            return fail(Error::Code::UnknownKey, at, fmt::format("unknown key \"{}\"", member.key),
-                        "docs/PLATFORMS.md lists the keys; correct or remove it");
+            return failUnknown(pointer, member.key, keysIn(pointer));
         }
     }
     return true;
@@ -199,9 +226,7 @@ bool Reader::readFigure(const Key& key, const JsonValue& object)
     Figure figure{at, {}, {}, {}, {}, Origin::Documented, {}};
     for (const JsonMember& member : object.members()) {
         if (std::ranges::find(kMembers, member.key) == std::end(kMembers))
-            return fail(Error::Code::UnknownKey, childPointer(at, member.key),
-                        fmt::format("unknown key \"{}\"", member.key),
-                        "a figure has value, unit, source, asOf, origin and note");
+            return failUnknown(at, member.key, {std::begin(kMembers), std::end(kMembers)});
         if (member.key != "value" && !member.value.isString())
             return failValue(childPointer(at, member.key), "a text", member.value);
     }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "model/json_reader.h"
+
 namespace coldframe::engine::detail {
 namespace {
 
@@ -158,11 +160,8 @@ Result<Value> readFigureValue(const Key& key, const JsonValue& value, const std:
 
 Error wrongValue(const std::string& pointer, std::string_view wanted, const JsonValue& got)
 {
-    constexpr std::size_t kExcerpt = 40;
-    std::string text = got.compact();
-    if (text.size() > kExcerpt)
-        text = text.substr(0, kExcerpt) + "…";
-    return fault(Error::Code::Malformed, pointer, fmt::format("must be {}, got {}", wanted, text));
+    return fault(Error::Code::Malformed, pointer,
+                 fmt::format("must be {}, got {}", wanted, excerpt(got)));
 }
 
 bool isOneOf(std::string_view name, std::string_view names)

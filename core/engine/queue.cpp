@@ -59,9 +59,10 @@ void Engine::State::pump(FunctionId function, Actions& out)
     Pool& pool = pools[function];
     while (pool.queueHead != kNoSlot) {
         const std::uint32_t slot = pool.queueHead;
-        if (rulesOf(function).removed) {
+        if (rulesOf(function).removed || rulesOf(function).reserved == 0U) {
+            const Why why = rulesOf(function).removed ? Why::FunctionRemoved : Why::ReservedZero;
             unlink(slot);
-            giveUp(slot, {Why::FunctionRemoved}, out);
+            giveUp(slot, {why}, out);
             continue;
         }
         const Duration limit = scaled(rulesOf(function).maxEventAge);
@@ -125,6 +126,7 @@ void Engine::State::invocationDue(std::uint32_t slot, Actions& out)
     } else if (invocation.phase == Invocation::Phase::Queued) {
         unlink(slot);
         giveUpTooOld(slot, out);
+        pump(function, out); // the next in line begins to wait at the head
     }
 }
 
