@@ -14,9 +14,7 @@ namespace {
 constexpr std::int64_t kFormat = 1;
 constexpr int kLockWaitMs = 100; // a lock that lasts longer is reported and tried again
 constexpr int kOpenLockWaitMs = 2000;
-// Pages written between checkpoints of the write-ahead log: 16 MB. The default of 4 MB makes a
-// checkpoint, the slowest thing a commit can meet, five times a second at full speed.
-constexpr int kCheckpointPages = 4000;
+constexpr int kLargeFilePages = 4000; // 16 MB
 
 constexpr const char* kSchema = R"(
     BEGIN IMMEDIATE;
@@ -176,7 +174,6 @@ Result<void> JournalStore::prepare(Durability durability)
     execute(db,
             durability == Durability::Power ? "PRAGMA synchronous=FULL"
                                             : "PRAGMA synchronous=NORMAL");
-    sqlite3_wal_autocheckpoint(db, kCheckpointPages);
 
     const std::string verdict = queryText(db, "PRAGMA quick_check(1)", code);
     if (code != SQLITE_ROW)
@@ -193,7 +190,7 @@ Result<void> JournalStore::prepare(Durability durability)
     m_progress.nextKey = static_cast<std::uint64_t>(
         queryInteger(db, "SELECT value FROM meta WHERE key = 'nextKey'", 1, code));
     // A backlog that was worked off leaves an empty, large file; giving it back is quick now.
-    if (m_stored == 0 && queryInteger(db, "PRAGMA page_count", 0, code) > kCheckpointPages)
+    if (m_stored == 0 && queryInteger(db, "PRAGMA page_count", 0, code) > kLargeFilePages)
         execute(db, "VACUUM");
 
     const std::pair<Statement*, const char*> statements[] = {
@@ -214,6 +211,8 @@ Result<void> JournalStore::prepare(Durability durability)
             return tl::unexpected(failure(code));
     }
     sqlite3_busy_timeout(db, kLockWaitMs);
+    m_checkpointer = std::make_unique<Checkpointer>(m_file);
+    m_checkpointer->watch(db);
     return {};
 }
 

@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "journal/checkpointer.h"
 #include "journal/journal.h"
 #include "journal/sqlite.h"
 
@@ -57,6 +59,7 @@ private:
 
     std::filesystem::path m_file;
     Database m_db;
+    std::unique_ptr<Checkpointer> m_checkpointer;
     Statement m_begin, m_commit, m_rollback, m_append, m_release, m_remove, m_forget, m_progressed;
     std::optional<Error> m_warning;
     Progress m_progress;
