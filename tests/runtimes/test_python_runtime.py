@@ -1,10 +1,12 @@
 """The Python runtime client against a Runtime API server: wire, payloads, start-up errors, exit codes."""
-import json
 import os
+import subprocess
 import sys
+import tempfile
+import time
 import unittest
 
-from runtime_api import Run
+from runtime_api import PYTHON_CLIENT, Run
 
 ECHO = "def handler(event, context):\n    return event\n"
 
@@ -96,6 +98,30 @@ def handler(event, context):
 """
         with Run({"app.py": code}, "app.handler", events=[1]) as run:
             self.assertEqual(run.posts()[0].json, [run.root, "app", run.root, False])
+
+
+class Reload(unittest.TestCase):
+    """The process is started again after a save; it must run what was saved."""
+
+    def results(self, age):
+        with tempfile.TemporaryDirectory() as root:
+            path, results = os.path.join(root, "app.py"), []
+            for version in ("one", "two"):
+                with open(path, "w") as out:
+                    out.write("def handler(e, c): return '%s'\n" % version)
+                if age:
+                    os.utime(path, (time.time() - age,) * 2)
+                with Run({}, "app.handler", events=[1], root=root) as run:
+                    results.append(run.posts()[0].json)
+                cached = os.path.exists(os.path.join(root, "__pycache__"))
+                age = age and age - 5
+            return results, cached
+
+    def test_saved_twice_within_a_second(self):
+        self.assertEqual(self.results(age=0), (["one", "two"], False))
+
+    def test_settled_code_is_cached(self):
+        self.assertEqual(self.results(age=60), (["one", "two"], True))
 
 
 class Output(unittest.TestCase):
@@ -206,6 +232,15 @@ class InitErrors(unittest.TestCase):
         self.assertEqual(len(err.splitlines()), 1, err)
         self.assertIn("-m pip install no_such_pandas", err)
         self.assertIn(sys.executable, err)
+
+    def test_missing_module_in_a_virtual_environment(self):
+        with tempfile.TemporaryDirectory() as folder:
+            made = subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], stderr=subprocess.PIPE)
+            if made.returncode:
+                self.skipTest("not run: venv is missing")
+            python = os.path.join(folder, "bin", "python")
+            with Run({"app.py": "import no_such_pandas\n"}, "app.handler", command=[python, PYTHON_CLIENT]) as run:
+                self.assertIn("install it with: %s -m pip install no_such_pandas\n" % python, run.end()[2])
 
     def test_missing_handler_file(self):
         _, err = self.init_error({}, "app.handler", "Runtime.ImportModuleError",

@@ -270,6 +270,24 @@ class AttachLogHandler:
         return None
 
 
+def keep_fresh_code_uncached():
+    """Python takes a cached module for current when its source has the same second and size. A function saved twice
+    within a second would run its older code: so code younger than two seconds is not cached."""
+    try:
+        from _frozen_importlib_external import SourceFileLoader
+    except ImportError:
+        return
+    write = getattr(SourceFileLoader, "_cache_bytecode", None)
+    if write is None:
+        return
+
+    def write_if_settled(self, source_path, cache_path, data):
+        if time.time() - os.stat(source_path).st_mtime > 2:
+            write(self, source_path, cache_path, data)
+
+    SourceFileLoader._cache_bytecode = write_if_settled
+
+
 def failures():
     if "coldframe_failures" not in sys.modules:
         sys.path.insert(0, HERE)
@@ -309,6 +327,7 @@ def main():
         if stream is not None:
             stream.reconfigure(line_buffering=True, errors="backslashreplace")
     sys.meta_path.insert(0, AttachLogHandler)
+    keep_fresh_code_uncached()
     api = Api(env["AWS_LAMBDA_RUNTIME_API"])
     api.connect()
 
