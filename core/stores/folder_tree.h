@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "stores/file_handle.h"
+
+namespace coldframe::stores {
+
+/// A file met on a walk. Valid during the call only.
+struct TreeFile {
+    int folder; ///< open descriptor of the folder it lies in
+    const char* name;
+    const std::string& key; ///< path below the root, '/' between parts
+};
+
+/// Calls `visit` for every file (and symbolic link) below `root`, in no particular order, until it
+/// returns false. Symbolic links to folders are not followed; folders that cannot be opened are
+/// left out. Returns false and sets errno when the root itself cannot be read.
+bool walkFiles(int root, const std::function<bool(const TreeFile&)>& visit);
+
+/// The folder that holds `key` below `root`, never through a symbolic link; with `create`, made
+/// where it is missing. An empty handle sets errno (a link on the way: ELOOP or ENOTDIR).
+FileHandle openParent(int root, const std::string& key, bool create);
+
+/// The part of a key after its last slash.
+const char* nameOf(const std::string& key);
+
+} // namespace coldframe::stores
