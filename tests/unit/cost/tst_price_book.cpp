@@ -1,0 +1,188 @@
+#include "cost/price_book.h"
+
+#include <gmock/gmock.h>
+
+#include "book.h"
+#include "cost/decimal.h"
+#include "engine/platform_file.h"
+
+using namespace coldframe;
+using namespace coldframe::cost;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string changed(std::string text, const std::string& from, const std::string& to)
+{
+    const std::size_t at = text.find(from);
+    return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+} // namespace
+
+TEST(PriceBook, awsLambdaSaysWhatItsPageSays)
+{
+    const PriceBook book = tests::shippedBook();
+    EXPECT_EQ(book.id, "aws-lambda-us-east-1");
+    EXPECT_EQ(book.region, "us-east-1");
+    EXPECT_EQ(book.asOf, "2026-09");
+    EXPECT_EQ(book.requests.tiers[0].picodollars, 200'000'000'000);
+    EXPECT_TRUE(book.requests.unit.per == 1'000'000);
+    const auto prices = [](const Rate& rate) {
+        std::vector<std::int64_t> out;
+        for (const Rate::Tier& tier : rate.tiers)
+            out.push_back(tier.picodollars);
+        return out;
+    };
+    EXPECT_THAT(prices(book.compute[0].onDemand),
+                testing::ElementsAre(16'666'700, 15'000'000, 13'333'400));
+    EXPECT_THAT(prices(book.compute[1].onDemand),
+                testing::ElementsAre(13'333'400, 12'000'100, 10'666'700));
+    EXPECT_THAT(prices(book.compute[0].provisioned), testing::ElementsAre(9'722'200));
+    EXPECT_THAT(prices(book.compute[1].provisioned), testing::ElementsAre(7'777'800));
+    EXPECT_THAT(prices(book.compute[0].held), testing::ElementsAre(4'166'700));
+    EXPECT_THAT(prices(book.compute[1].held), testing::ElementsAre(3'333'400));
+    EXPECT_THAT(prices(book.ephemeral), testing::ElementsAre(30'900));
+    EXPECT_THAT(prices(book.streamed), testing::ElementsAre(8'000'000'000));
+    EXPECT_TRUE(book.freeRequests.amount == 1'000'000);
+    EXPECT_TRUE(book.freeCompute.amount == Wide{400'000} * 1024 * 1'000'000'000);
+    EXPECT_TRUE(book.freeStreamed.amount == Wide{100} << 30);
+    EXPECT_EQ(book.freeEphemeralMb, 512U);
+    EXPECT_EQ(book.freeStreamedBytes, 6U << 20);
+    EXPECT_EQ(book.provisionedStep, 5min);
+}
+
+TEST(PriceBook, everyEntryHasSourceAndDate)
+{
+    const PriceBook book = tests::shippedBook();
+    for (const Rate& rate :
+         {book.requests, book.ephemeral, book.streamed, book.compute[0].onDemand,
+          book.compute[0].provisioned, book.compute[0].held, book.compute[1].onDemand,
+          book.compute[1].provisioned, book.compute[1].held}) {
+        EXPECT_THAT(rate.source, testing::StartsWith("https://"));
+        EXPECT_FALSE(rate.asOf.empty());
+    }
+    for (const Allowance& free : {book.freeRequests, book.freeCompute, book.freeStreamed}) {
+        EXPECT_THAT(free.source, testing::StartsWith("https://"));
+        EXPECT_FALSE(free.asOf.empty());
+    }
+}
+
+TEST(PriceBook, agreesWithThePlatformFilesThatNameIt)
+{
+    const PriceBook book = tests::shippedBook();
+    const std::filesystem::path folder
+        = std::filesystem::path(COLDFRAME_SOURCE_DIR) / "resources/platforms";
+    for (const char* name : {"aws-lambda-x86_64.json", "aws-lambda-arm64.json"}) {
+        const auto platform = engine::readPlatform(tests::textOf(folder / name), name);
+        ASSERT_TRUE(platform) << describe(platform.error());
+        EXPECT_EQ(platform->priceBook, book.id);
+        EXPECT_EQ(platform->asyncFirstRequestBytes, book.asyncFirstRequestBytes);
+        EXPECT_EQ(platform->asyncExtraRequestBytes, book.asyncExtraRequestBytes);
+    }
+}
+
+struct PriceText {
+    const char* name;
+    const char* text;
+    std::int64_t picodollars;
+};
+class GoodPrice : public testing::TestWithParam<PriceText> { };
+
+TEST_P(GoodPrice, isReadExactly)
+{
+    const auto price = parsePicodollars(GetParam().text);
+    ASSERT_TRUE(price) << price.error();
+    EXPECT_EQ(*price, GetParam().picodollars);
+}
+
+INSTANTIATE_TEST_SUITE_P(Decimals, GoodPrice,
+                         testing::Values(PriceText{"zero", "0", 0}, //
+                                         PriceText{"whole", "5", 5'000'000'000'000},
+                                         PriceText{"cents", "0.20", 200'000'000'000},
+                                         PriceText{"ten_decimals", "0.0000166667", 16'666'700},
+                                         PriceText{"one_picodollar", "0.000000000001", 1},
+                                         PriceText{"leading_zeros", "007.5", 7'500'000'000'000},
+                                         PriceText{"largest", "999999.999999999999",
+                                                   999'999'999'999'999'999}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(BadPrice, isRefusedInWords)
+{
+    const std::string plain = "must be a plain decimal number such as \"0.20\"";
+    const std::pair<const char*, std::string> rows[] = {
+        {"-0.2", "cannot be negative"},
+        {"", plain},
+        {".5", plain},
+        {"5.", plain},
+        {"1e-6", plain},
+        {"+1", plain},
+        {"0,2", plain},
+        {"0.2 ", plain},
+        {"nan", plain},
+        {"0.0000000000001", "may have 12 decimals at most (a picodollar)"},
+        {"1000000", "must be below 1000000 USD"},
+        {"99999999999999999999999", "must be below 1000000 USD"},
+    };
+    for (const auto& [text, message] : rows) {
+        const auto price = parsePicodollars(text);
+        ASSERT_FALSE(price) << text;
+        EXPECT_EQ(price.error(), message) << text;
+    }
+}
+
+struct BadBook {
+    const char* name;
+    const char* from;
+    const char* to;
+    const char* message;
+};
+class BadPriceBook : public testing::TestWithParam<BadBook> { };
+
+TEST_P(BadPriceBook, isRefusedSayingWhereAndWhat)
+{
+    const std::string good = tests::textOf(tests::kBookFile);
+    const std::string text = changed(good, GetParam().from, GetParam().to);
+    ASSERT_NE(text, good) << "the row changes nothing";
+    const Result<PriceBook> book = readPriceBook(text, "b.json");
+    ASSERT_FALSE(book);
+    EXPECT_EQ(describe(book.error()), GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Golden, BadPriceBook,
+    testing::Values(
+        BadBook{"other_currency", "\"USD\"", "\"EUR\"", "?"},
+        BadBook{"other_kind", "\"kind\": \"aws-lambda\"", "\"kind\": \"tea\"", "?"},
+        BadBook{"newer_format", "\"format\": 1", "\"format\": 2", "?"},
+        BadBook{"negative_price", "\"0.20\"", "\"-0.20\"", "?"},
+        BadBook{"price_is_a_number", "\"0.20\"", "0.20", "?"},
+        BadBook{"too_many_decimals", "\"0.20\"", "\"0.2000000000001\"", "?"},
+        BadBook{"unknown_unit", "\"USD per 1M requests\"", "\"USD per request\"", "?"},
+        BadBook{"unknown_key", "\"streaming\": {\n      \"price\"",
+                "\"streams\": {\n      \"price\"", "?"},
+        BadBook{"missing_source",
+                "\"source\": \"https://aws.amazon.com/lambda/pricing/ and the AWS Price List API, "
+                "us-east-1\",\n",
+                "", "?"},
+        BadBook{"wrong_date", "\"2026-09\"", "\"September\"", "?"},
+        BadBook{"hole_between_tiers", "{\"from\": 6000000000,", "{\"from\": 7000000000,", "?"},
+        BadBook{"overlapping_tiers", "{\"from\": 6000000000,", "{\"from\": 5000000000,", "?"},
+        BadBook{"no_last_tier", "{\"from\": 15000000000, \"price\"",
+                "{\"from\": 15000000000, \"upTo\": 16000000000, \"price\"", "?"},
+        BadBook{"endless_tier_in_the_middle", "\"upTo\": 6000000000, ", "", "?"},
+        BadBook{"tier_ends_before_it_begins", "\"upTo\": 15000000000", "\"upTo\": 6000000000", "?"},
+        BadBook{"price_and_tiers", "\"tiers\": [", "\"price\": \"1\", \"tiers\": [", "?"},
+        BadBook{"free_quantity_is_negative", "\"value\": 1000000,", "\"value\": -1,", "?"}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST(PriceBook, textThatIsNoPriceBookIsRefused)
+{
+    for (const std::string text : {"", "[]", "{", "{}", "{\"format\": 1}", "null"}) {
+        const Result<PriceBook> book = readPriceBook(text, "b.json");
+        ASSERT_FALSE(book) << text;
+        EXPECT_THAT(describe(book.error()), testing::StartsWith("b.json:")) << text;
+    }
+    const Result<PriceBook> book = readPriceBook(std::string(2'000'000, ' '), "b.json");
+    EXPECT_THAT(book.error().message, testing::HasSubstr("1 MiB at most"));
+}
