@@ -2,7 +2,7 @@
 
 namespace coldframe::ui {
 
-const Theme& Theme::light()
+const Theme& Theme::lightTheme()
 {
     static const Theme theme {
         .dark = false,

@@ -17,7 +17,7 @@ struct Theme {
     QColor grid, hover, selection;
     QColor jsonKey, jsonString, jsonNumber;
 
-    static const Theme& light();
+    static const Theme& lightTheme();
     static const Theme& darkTheme();
 };
 

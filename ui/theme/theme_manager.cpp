@@ -48,7 +48,7 @@ void ThemeManager::toggle()
 void ThemeManager::apply()
 {
     const bool dark = m_mode == ThemeMode::System ? m_systemIsDark : m_mode == ThemeMode::Dark;
-    m_theme = dark ? &Theme::darkTheme() : &Theme::light();
+    m_theme = dark ? &Theme::darkTheme() : &Theme::lightTheme();
     QPixmapCache::clear();
     QApplication::setPalette(paletteOf(*m_theme));
     qApp->setStyleSheet(styleSheetOf(*m_theme));

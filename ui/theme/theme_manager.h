@@ -29,7 +29,7 @@ private:
 
     bool m_systemIsDark = false;
     ThemeMode m_mode = ThemeMode::System;
-    const Theme* m_theme = &Theme::light();
+    const Theme* m_theme = &Theme::lightTheme();
 };
 
 } // namespace coldframe::ui

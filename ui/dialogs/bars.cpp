@@ -1,0 +1,153 @@
+#include "ui/dialogs/bars.h"
+
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+#include "ui/explorer/explorer_pane.h"
+#include "ui/support/format.h"
+#include "ui/widgets/message_bar.h"
+
+namespace coldframe::ui {
+
+namespace {
+
+constexpr std::size_t kProblemsShown = 4;
+
+QString problemLine(const Error& error)
+{
+    QString place = text(error.file);
+    if (error.line > 0)
+        place += QStringLiteral(":%1:%2").arg(error.line).arg(error.column);
+    QString line = place.isEmpty() ? text(error.message)
+                                   : place + QStringLiteral("  ") + text(error.message);
+    if (!error.hint.empty())
+        line += QStringLiteral(" — ") + text(error.hint);
+    return line;
+}
+
+} // namespace
+
+AttentionBars::AttentionBars(QWidget* parent) :
+    QWidget(parent), m_trust(new MessageBar(Tone::Accent, QStringLiteral("shield"), this)),
+    m_problems(new MessageBar(Tone::Bad, QStringLiteral("error"), this)),
+    m_notice(new MessageBar(Tone::Warning, QStringLiteral("warning"), this))
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(6);
+    for (MessageBar* bar : {m_trust, m_problems, m_notice}) {
+        column->addWidget(bar);
+        bar->hide();
+    }
+    m_trust->setText(tr("This folder's code has not been run here before. Nothing starts until you "
+                        "trust it."));
+    connect(m_trust->addButton(tr("Trust and start"), true), &QPushButton::clicked, this,
+            &AttentionBars::trust);
+
+    m_openFile = m_problems->addButton(tr("Open file"));
+    m_problems->setDismissable();
+    connect(m_problems, &MessageBar::dismissed, this, [this] {
+        m_dismissedProblems = m_problems->text();
+        m_problems->hide();
+    });
+    connect(m_openFile, &QPushButton::clicked, this, [this] {
+        if (m_port && m_port->snapshot()->workspace)
+            openInDesktop(text(m_port->snapshot()->workspace->folder.string())
+                          + QStringLiteral("/coldframe.json"));
+    });
+
+    m_notice->setDismissable();
+    connect(m_notice, &MessageBar::dismissed, this, [this] {
+        m_dismissedUpTo = m_newestNotice;
+        m_notice->hide();
+    });
+}
+
+void AttentionBars::setPort(SessionPort* port)
+{
+    m_port = port;
+    m_dismissedUpTo = {};
+    m_dismissedProblems.clear();
+    if (!port) {
+        for (MessageBar* bar : {m_trust, m_problems, m_notice})
+            bar->hide();
+        return;
+    }
+    connect(port, &SessionPort::snapshotChanged, this, &AttentionBars::show);
+    show(port->snapshot());
+}
+
+void AttentionBars::setTheme(const Theme& theme)
+{
+    for (MessageBar* bar : {m_trust, m_problems, m_notice})
+        bar->setTheme(theme);
+}
+
+void AttentionBars::trust()
+{
+    if (!m_port)
+        return;
+    m_port->trust();
+    m_port->startTriggers();
+    m_trust->hide();
+}
+
+void AttentionBars::show(const SnapshotPtr& snapshot)
+{
+    showTrust(*snapshot);
+    showProblems(*snapshot);
+    showNotice(*snapshot);
+}
+
+void AttentionBars::showTrust(const session::Snapshot& snapshot)
+{
+    m_trust->setVisible(!snapshot.trusted);
+}
+
+void AttentionBars::showProblems(const session::Snapshot& snapshot)
+{
+    const bool errors = !snapshot.workspaceErrors.empty();
+    const std::vector<Error>& list = errors ? snapshot.workspaceErrors : snapshot.workspaceWarnings;
+    QStringList lines;
+    if (errors)
+        lines << tr("The workspace file has mistakes; the last good one stays in force.");
+    for (std::size_t i = 0; i < std::min(list.size(), kProblemsShown); ++i)
+        lines << problemLine(list[i]);
+    if (list.size() > kProblemsShown)
+        lines << tr("… and %1 more").arg(list.size() - kProblemsShown);
+    const QString all = lines.join(QLatin1Char('\n'));
+    m_problems->setTone(errors ? Tone::Bad : Tone::Warning,
+                        errors ? QStringLiteral("error") : QStringLiteral("warning"));
+    m_problems->setText(all);
+    m_problems->setVisible(!list.empty() && all != m_dismissedProblems);
+}
+
+void AttentionBars::showNotice(const session::Snapshot& snapshot)
+{
+    if (snapshot.notices.empty() || snapshot.notices.back().at <= m_dismissedUpTo) {
+        m_notice->hide();
+        return;
+    }
+    const session::Notice& notice = snapshot.notices.back();
+    m_newestNotice = notice.at;
+    const auto unseen = std::ranges::count_if(
+        snapshot.notices, [this](const session::Notice& n) { return n.at > m_dismissedUpTo; });
+    switch (notice.severity) {
+    case session::Notice::Severity::Error: m_notice->setTone(Tone::Bad, QStringLiteral("error")); break;
+    case session::Notice::Severity::Warning:
+        m_notice->setTone(Tone::Warning, QStringLiteral("warning"));
+        break;
+    case session::Notice::Severity::Info: m_notice->setTone(Tone::Accent, QStringLiteral("info")); break;
+    }
+    QString line = clockText(notice.at) + QStringLiteral("  ") + text(notice.text);
+    if (!notice.hint.empty())
+        line += QLatin1Char(' ') + text(notice.hint);
+    if (unseen > 1)
+        line += tr("  (%1 notices)").arg(unseen);
+    m_notice->setText(line);
+    m_notice->show();
+}
+
+} // namespace coldframe::ui

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/session_bridge/session_port.h"
+#include "ui/theme/theme.h"
+
+class QPushButton;
+
+namespace coldframe::ui {
+
+class MessageBar;
+
+/// What needs the user's attention, above the panes: a folder not trusted yet, mistakes in the
+/// workspace file, and the newest notice of the run.
+class AttentionBars : public QWidget {
+    Q_OBJECT
+public:
+    explicit AttentionBars(QWidget* parent = nullptr);
+
+    void setPort(SessionPort* port);
+    void setTheme(const Theme& theme);
+
+private:
+    void show(const SnapshotPtr& snapshot);
+    void showTrust(const session::Snapshot& snapshot);
+    void showProblems(const session::Snapshot& snapshot);
+    void showNotice(const session::Snapshot& snapshot);
+    void trust();
+
+    SessionPort* m_port = nullptr;
+    MessageBar* m_trust;
+    MessageBar* m_problems;
+    MessageBar* m_notice;
+    QPushButton* m_openFile = nullptr;
+    TimePoint m_newestNotice {}; ///< the one shown
+    TimePoint m_dismissedUpTo {};
+    QString m_dismissedProblems;
+};
+
+} // namespace coldframe::ui

@@ -1,0 +1,154 @@
+#include "ui/dialogs/trigger_page.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+
+#include <algorithm>
+
+#include "ui/explorer/explorer_rows.h"
+#include "ui/support/format.h"
+#include "ui/widgets/stat_box.h"
+#include "ui/widgets/status_dot.h"
+
+namespace coldframe::ui {
+
+TriggerPage::TriggerPage(QWidget* parent) : Card(parent)
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(14, 10, 14, 12);
+    column->setSpacing(10);
+    buildHead(column);
+    auto* stats = new QHBoxLayout;
+    stats->setSpacing(6);
+    for (auto [box, caption] : {std::pair {&m_rate, tr("Rate · last 10 s")},
+                                std::pair {&m_events, tr("Events so far")},
+                                std::pair {&m_waiting, tr("Waiting")}}) {
+        *box = new StatBox(caption, this);
+        stats->addWidget(*box, 1);
+    }
+    column->addLayout(stats);
+    m_message = new QLabel(this);
+    m_message->setWordWrap(true);
+    column->addWidget(m_message);
+    m_fires = new QLabel(this);
+    m_fires->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(m_fires);
+    buildButtons(column);
+    column->addStretch(1);
+}
+
+void TriggerPage::buildHead(QVBoxLayout* column)
+{
+    auto* head = new QHBoxLayout;
+    m_title = new QLabel(this);
+    m_title->setFont(uiFont(12.0, QFont::DemiBold));
+    m_state = new StatusDot(this, true);
+    head->addWidget(m_title);
+    head->addStretch(1);
+    head->addWidget(m_state);
+    column->addLayout(head);
+    m_subject = dimLabel(QString(), this);
+    column->addWidget(m_subject);
+}
+
+void TriggerPage::buildButtons(QVBoxLayout* column)
+{
+    auto* row = new QHBoxLayout;
+    const auto button = [this, row](const QString& text, auto command) {
+        auto* made = new QPushButton(text, this);
+        connect(made, &QPushButton::clicked, this, [this, command] {
+            if (m_port)
+                command();
+        });
+        row->addWidget(made);
+        return made;
+    };
+    m_fire = button(tr("Fire now"), [this] { m_port->fireNow(m_name); });
+    m_resume = button(tr("Resume"), [this] { m_port->resumeTrigger(m_name); });
+    m_backfill = button(QString(), [this] { m_port->backfill(m_name); });
+    m_enable = button(QString(), [this] { m_port->setTriggerEnabled(m_name, !m_enabled); });
+    m_function = button(QString(), [this] { Q_EMIT functionChosen(m_function->property("name").toString()); });
+    row->addStretch(1);
+    column->addLayout(row);
+}
+
+void TriggerPage::setPort(SessionPort* port)
+{
+    m_port = port;
+    if (port)
+        connect(port, &SessionPort::snapshotChanged, this, &TriggerPage::show);
+}
+
+void TriggerPage::setTheme(const Theme& theme)
+{
+    m_state->setTheme(theme);
+}
+
+void TriggerPage::setTrigger(const QString& name)
+{
+    m_name = name.toStdString();
+    if (m_port)
+        show(m_port->snapshot());
+}
+
+void TriggerPage::show(const SnapshotPtr& snapshot)
+{
+    if (m_name.empty() || !snapshot->workspace)
+        return;
+    const auto& triggers = snapshot->workspace->triggers;
+    const auto found = std::ranges::find(triggers, m_name, &Trigger::name);
+    const auto at = static_cast<std::size_t>(found - triggers.begin());
+    if (found != triggers.end() && at < snapshot->triggers.size())
+        fill(*found, snapshot->triggers[at], *snapshot);
+}
+
+void TriggerPage::fill(const Trigger& trigger, const session::TriggerView& view,
+                       const session::Snapshot& snapshot)
+{
+    m_title->setText(text(trigger.name));
+    m_subject->setText(tr("%1 → %2").arg(triggerSubject(trigger), text(trigger.function)));
+    m_enabled = triggerIsOn(trigger, view, snapshot.triggersRunning);
+    if (view.paused)
+        m_state->setState(Tone::Warning, tr("Paused"));
+    else if (view.running)
+        m_state->setState(Tone::Good, tr("Listening"));
+    else
+        m_state->setState(Tone::Neutral, m_enabled ? tr("Stopped") : tr("Disabled"));
+    m_rate->setValue(rateText(view.perSecond));
+    m_events->setValue(countText(view.events));
+    m_waiting->setValue(countText(view.waiting));
+    m_message->setText(text(view.message));
+    m_message->setVisible(!view.message.empty());
+
+    QStringList fires;
+    for (const TimePoint at : view.nextFires)
+        fires << tr("%1   %2").arg(dayText(at), untilText(at - snapshot.now));
+    m_fires->setText(tr("Fires next, local time:") + QStringLiteral("\n\n") + fires.join(QLatin1Char('\n')));
+    m_fires->setVisible(!fires.isEmpty());
+    fillButtons(trigger, view, snapshot);
+}
+
+void TriggerPage::fillButtons(const Trigger& trigger, const session::TriggerView& view,
+                              const session::Snapshot& snapshot)
+{
+    m_fire->setVisible(!std::holds_alternative<FileTrigger>(trigger.kind));
+    m_fire->setEnabled(snapshot.trusted);
+    m_resume->setVisible(view.paused);
+    m_backfill->setVisible(view.alreadyThere > 0);
+    m_backfill->setEnabled(snapshot.trusted);
+    m_backfill->setText(view.alreadyThere == 1
+                            ? tr("Process the file already here")
+                            : tr("Process the %1 files already here").arg(countText(view.alreadyThere)));
+    m_enable->setText(m_enabled ? tr("Disable") : tr("Enable"));
+    m_function->setText(tr("Open %1").arg(text(trigger.function)));
+    m_function->setProperty("name", text(trigger.function));
+}
+
+bool triggerIsOn(const Trigger& trigger, const session::TriggerView& view, bool triggersRunning)
+{
+    if (triggersRunning)
+        return view.running || view.paused;
+    return trigger.enabled;
+}
+
+} // namespace coldframe::ui

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+
+namespace coldframe::ui {
+
+/// One event a user can start from.
+struct EventEntry {
+    QString title; ///< "seed.json", "S3 object created"
+    QString path;
+};
+
+/// The workspace's own test events, `events/*.json`, by name.
+QList<EventEntry> testEvents(const QString& workspaceFolder);
+/// The shipped templates, as resources/events/index.json lists them.
+QList<EventEntry> eventTemplates(const QString& resourceFolder);
+/// Text of an event file, or a message; nothing over 8 MB is read.
+bool readEvent(const QString& path, QString& text, QString& problem);
+/// Writes `events/<name>.json`, wholly or not at all.
+bool saveTestEvent(const QString& workspaceFolder, const QString& name, const QString& text,
+                   QString& problem);
+
+} // namespace coldframe::ui

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "ui/widgets/card.h"
+
+#include <QHash>
+
+class QComboBox;
+class QPushButton;
+class QTimer;
+
+namespace coldframe::ui {
+
+class JsonView;
+struct Theme;
+
+/// The event that *Send* sends: one text per function, checked while it is typed.
+class EventPane : public Card {
+    Q_OBJECT
+public:
+    EventPane(QString resourceFolder, QWidget* parent = nullptr);
+
+    void setTheme(const Theme& theme);
+    /// Another workspace: forgets the drafts of the old one and reads those of the new.
+    void setWorkspace(const QString& folder);
+    /// Shows this function's event; the one before keeps its text.
+    void setFunction(const QString& name);
+    QString function() const { return m_function; }
+
+    QString eventText() const;
+    bool isValid() const { return m_problem.isEmpty(); }
+    void setEventText(const QString& text);
+    /// Puts a test event or template into the editor.
+    void loadEvent(const QString& path);
+    void format();
+    void saveAsTestEvent();
+    /// Looks again at which test events there are.
+    void refreshEvents();
+    void storeDrafts();
+    void focusEditor();
+
+Q_SIGNALS:
+    void validityChanged(bool valid);
+    void testEventsChanged();
+
+private:
+    void buildHeader(QVBoxLayout* column);
+    JsonView* editor();
+    void check();
+    QString firstText() const;
+    void chosen(int row);
+
+    QString m_resources, m_workspace, m_function, m_problem;
+    QHash<QString, QString> m_drafts; ///< by function
+    QComboBox* m_events = nullptr;
+    QPushButton* m_format = nullptr;
+    QPushButton* m_save = nullptr;
+    QLabel* m_message = nullptr;
+    JsonView* m_editor = nullptr; ///< made when first needed: it costs start-up time
+    QTimer* m_checkLater = nullptr;
+    const Theme* m_theme;
+};
+
+} // namespace coldframe::ui

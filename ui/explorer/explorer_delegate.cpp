@@ -1,0 +1,79 @@
+#include "ui/explorer/explorer_delegate.h"
+
+#include <QApplication>
+#include <QPainter>
+
+#include "ui/explorer/explorer_model.h"
+#include "ui/theme/icons.h"
+
+namespace coldframe::ui {
+
+namespace {
+
+constexpr int kRowHeight = 26;
+constexpr int kIcon = 16;
+constexpr int kGap = 8;
+constexpr int kBadgePadding = 7;
+constexpr int kBadgeMargin = 4;
+
+} // namespace
+
+void ExplorerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                             const QModelIndex& index) const
+{
+    QStyleOptionViewItem background = option;
+    initStyleOption(&background, index);
+    background.text.clear();
+    const QWidget* view = option.widget;
+    QStyle* style = view ? view->style() : QApplication::style();
+    style->drawControl(QStyle::CE_ItemViewItem, &background, painter, view);
+
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QRect row = option.rect;
+    const bool section = !index.parent().isValid();
+    const auto tone = static_cast<Tone>(index.data(ExplorerModel::IconToneRole).toInt());
+    const QRect icon(row.left() + 2, row.center().y() - kIcon / 2 + 1, kIcon, kIcon);
+    paintIcon(*painter, index.data(ExplorerModel::IconRole).toString(), icon,
+              toneColor(*m_theme, tone));
+
+    const int badge = paintBadge(*painter, row, index);
+    painter->setFont(section ? uiFont(9.5, QFont::DemiBold) : option.font);
+    painter->setPen(m_theme->text);
+    const QRect name(icon.right() + kGap, row.top(), row.right() - badge - icon.right() - 2 * kGap,
+                     row.height());
+    const QString shown = painter->fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
+                                                            Qt::ElideMiddle, name.width());
+    painter->drawText(name, Qt::AlignLeft | Qt::AlignVCenter, shown);
+    painter->restore();
+}
+
+/// Returns how much of the row's right end it took.
+int ExplorerDelegate::paintBadge(QPainter& painter, const QRect& row, const QModelIndex& index) const
+{
+    const QString badge = index.data(ExplorerModel::BadgeRole).toString();
+    if (badge.isEmpty())
+        return 0;
+    const auto tone = static_cast<Tone>(index.data(ExplorerModel::BadgeToneRole).toInt());
+    painter.setFont(uiFont(8.0, tone == Tone::Neutral ? QFont::Normal : QFont::Medium));
+    const QFontMetrics metrics = painter.fontMetrics();
+    const int height = metrics.height() + 3;
+    const int width = qMax(height, metrics.horizontalAdvance(badge) + 2 * kBadgePadding);
+    const QRectF pill(row.right() - width - kBadgeMargin, row.center().y() - height / 2.0 + 1, width,
+                      height);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(toneFill(*m_theme, tone));
+    painter.drawRoundedRect(pill, height / 2.0, height / 2.0);
+    painter.setPen(toneColor(*m_theme, tone));
+    painter.drawText(pill, Qt::AlignCenter, badge);
+    return width + kBadgeMargin;
+}
+
+QSize ExplorerDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QSize size = QStyledItemDelegate::sizeHint(option, index);
+    size.setHeight(qMax(kRowHeight, option.fontMetrics.height() + 8));
+    return size;
+}
+
+} // namespace coldframe::ui

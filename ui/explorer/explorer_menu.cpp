@@ -1,0 +1,84 @@
+#include "ui/explorer/explorer_pane.h"
+
+#include <QAction>
+#include <QDesktopServices>
+#include <QFileInfo>
+#include <QMenu>
+#include <QUrl>
+
+#include <algorithm>
+
+#include "ui/dialogs/trigger_page.h"
+#include "ui/support/format.h"
+
+namespace coldframe::ui {
+
+void openInDesktop(const QString& path)
+{
+    QDesktopServices::openUrl(QUrl::fromLocalFile(path));
+}
+
+void ExplorerPane::fillMenu(QMenu& menu, const QModelIndex& source)
+{
+    const QString key = source.data(ExplorerModel::KeyRole).toString();
+    if (key.isEmpty() || !m_port || !m_snapshot || !m_snapshot->workspace)
+        return;
+    switch (static_cast<Section>(source.data(ExplorerModel::SectionRole).toInt())) {
+    case Section::Functions:
+        if (const Function* function = m_snapshot->workspace->findFunction(key.toStdString()))
+            menu.addAction(tr("Open code folder"), this,
+                           [path = text(function->code.string())] { openInDesktop(path); });
+        break;
+    case Section::Triggers: fillTriggerMenu(menu, key); break;
+    case Section::Stores: fillStoreMenu(menu, key); break;
+    case Section::TestEvents:
+        menu.addAction(tr("Put into the editor"), this, [this, key] { Q_EMIT eventChosen(key); });
+        menu.addAction(tr("Open folder"), this, [key] { openInDesktop(QFileInfo(key).path()); });
+        break;
+    case Section::Recordings:
+        menu.addAction(tr("Open folder"), this, [key] { openInDesktop(key); });
+        break;
+    }
+}
+
+void ExplorerPane::fillTriggerMenu(QMenu& menu, const QString& name)
+{
+    const auto& triggers = m_snapshot->workspace->triggers;
+    const auto found = std::ranges::find(triggers, name.toStdString(), &Trigger::name);
+    const auto at = static_cast<std::size_t>(found - triggers.begin());
+    if (found == triggers.end() || at >= m_snapshot->triggers.size())
+        return;
+    const session::TriggerView& view = m_snapshot->triggers[at];
+    const std::string id = found->name;
+    const bool mayRun = m_snapshot->trusted;
+
+    // A file trigger fires by a file arriving; there is no event to make up for it.
+    if (!std::holds_alternative<FileTrigger>(found->kind))
+        menu.addAction(tr("Fire now"), this, [this, id] { m_port->fireNow(id); })->setEnabled(mayRun);
+    if (view.paused)
+        menu.addAction(tr("Resume"), this, [this, id] { m_port->resumeTrigger(id); });
+    if (view.alreadyThere > 0)
+        menu.addAction(view.alreadyThere == 1
+                           ? tr("Process the file already here")
+                           : tr("Process the %1 files already here").arg(countText(view.alreadyThere)),
+                       this, [this, id] { m_port->backfill(id); })
+            ->setEnabled(mayRun);
+    const bool enabled = triggerIsOn(*found, view, m_snapshot->triggersRunning);
+    menu.addAction(enabled ? tr("Disable") : tr("Enable"), this,
+                   [this, id, enabled] { m_port->setTriggerEnabled(id, !enabled); });
+    if (const auto* file = std::get_if<FileTrigger>(&found->kind)) {
+        menu.addSeparator();
+        fillStoreMenu(menu, text(file->store));
+    }
+}
+
+void ExplorerPane::fillStoreMenu(QMenu& menu, const QString& name)
+{
+    const Store* store = m_snapshot->workspace->findStore(name.toStdString());
+    const auto* folder = store ? std::get_if<FolderStore>(&store->kind) : nullptr;
+    if (folder)
+        menu.addAction(tr("Open folder"), this,
+                       [path = text(folder->path.string())] { openInDesktop(path); });
+}
+
+} // namespace coldframe::ui

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QSortFilterProxyModel>
+#include <QWidget>
+
+#include "ui/explorer/explorer_model.h"
+#include "ui/explorer/workspace_folder.h"
+#include "ui/session_bridge/session_port.h"
+
+class QLineEdit;
+class QMenu;
+class QTreeView;
+
+namespace coldframe::ui {
+
+class ExplorerDelegate;
+
+/// The workspace as a tree. Choosing a line opens it; its menu says what can be done with it.
+class ExplorerPane : public QWidget {
+    Q_OBJECT
+public:
+    explicit ExplorerPane(QWidget* parent = nullptr);
+
+    void setPort(SessionPort* port);
+    void setTheme(const Theme& theme);
+    void select(Section section, const QString& key);
+    /// The menu of a line; empty when nothing can be done with it.
+    void fillMenu(QMenu& menu, const QModelIndex& source);
+    void refreshFolder() { m_folder.refresh(); }
+    void focusFilter();
+    QTreeView* tree() const { return m_tree; }
+    ExplorerModel& model() { return m_model; }
+
+Q_SIGNALS:
+    void functionChosen(const QString& name);
+    void triggerChosen(const QString& name);
+    void eventChosen(const QString& path);
+
+private:
+    void show(const SnapshotPtr& snapshot);
+    void refill();
+    void choose(const QModelIndex& proxyIndex);
+    void fillTriggerMenu(QMenu& menu, const QString& name);
+    void fillStoreMenu(QMenu& menu, const QString& name);
+
+    ExplorerModel m_model;
+    QSortFilterProxyModel m_filtered;
+    WorkspaceFolder m_folder;
+    QLineEdit* m_filter;
+    QTreeView* m_tree;
+    ExplorerDelegate* m_delegate;
+    SessionPort* m_port = nullptr;
+    SnapshotPtr m_snapshot;
+};
+
+/// Shows a file or folder in the desktop's file manager.
+void openInDesktop(const QString& path);
+
+} // namespace coldframe::ui

@@ -1,0 +1,154 @@
+#include "ui/explorer/explorer_rows.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QLocale>
+
+#include "ui/support/format.h"
+
+namespace coldframe::ui {
+
+namespace {
+
+QString tr(const char* source, int n = -1)
+{
+    return QCoreApplication::translate("Explorer", source, nullptr, n);
+}
+
+ExplorerRow functionRow(const Function& function, const session::FunctionView& view)
+{
+    ExplorerRow row {.key = text(function.name), .text = text(function.name),
+                     .icon = QStringLiteral("function")};
+    const engine::PoolCounts& pool = view.pool;
+    if (view.recentThrottles > 0 || view.state == "throttled") {
+        row.badge = tr("throttled");
+        row.badgeTone = row.iconTone = Tone::Bad;
+    } else if (view.state == "failing") {
+        row.badge = tr("failing");
+        row.badgeTone = row.iconTone = Tone::Bad;
+    } else if (function.inheritAws) {
+        row.badge = tr("AWS: %1").arg(text(*function.inheritAws)); // it can reach a real account
+        row.badgeTone = Tone::Bad;
+    } else if (pool.busy + pool.initialising > 0) {
+        row.badge = tr("%1 / %2").arg(countText(pool.busy + pool.initialising), countText(pool.limit));
+        row.badgeTone = row.iconTone = Tone::Accent;
+    } else {
+        row.badge = pool.idle > 0 ? tr("%1 idle").arg(countText(pool.idle)) : tr("idle");
+    }
+    row.toolTip = tr("%1: %2 busy, %3 initialising, %4 idle, limit %5")
+                      .arg(row.text, countText(pool.busy), countText(pool.initialising),
+                           countText(pool.idle), countText(pool.limit));
+    return row;
+}
+
+ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view, TimePoint now)
+{
+    ExplorerRow row {.key = text(trigger.name), .text = text(trigger.name),
+                     .icon = triggerIcon(trigger)};
+    row.toolTip = tr("%1 → %2").arg(triggerSubject(trigger), text(trigger.function));
+    if (!view.message.empty())
+        row.toolTip += QLatin1Char('\n') + text(view.message);
+    if (view.paused) {
+        row.badge = tr("paused");
+        row.badgeTone = row.iconTone = Tone::Warning;
+    } else if (!trigger.enabled) {
+        row.badge = tr("off");
+    } else if (!view.message.empty()) {
+        row.badge = tr("problem");
+        row.badgeTone = row.iconTone = Tone::Bad;
+    } else if (view.waiting > 0) {
+        row.badge = tr("%1 waiting").arg(countText(view.waiting));
+        row.badgeTone = row.iconTone = Tone::Warning;
+    } else if (view.perSecond > 0.0) {
+        row.badge = rateText(view.perSecond);
+        row.badgeTone = row.iconTone = Tone::Good;
+    } else if (view.running && !view.nextFires.empty()) {
+        row.badge = untilText(view.nextFires.front() - now);
+    } else {
+        row.badge = view.running ? tr("listening") : tr("stopped");
+        if (view.running)
+            row.iconTone = Tone::Good;
+    }
+    return row;
+}
+
+ExplorerRow storeRow(const Store& store, const session::StoreView& view)
+{
+    ExplorerRow row {.key = text(store.name), .text = text(store.name),
+                     .icon = QStringLiteral("bucket")};
+    if (view.message.empty()) {
+        row.badge = view.objects == 1 ? tr("1 file") : tr("%1 files").arg(countText(view.objects));
+    } else {
+        row.badge = tr("problem");
+        row.badgeTone = row.iconTone = Tone::Bad;
+        row.toolTip = text(view.message);
+    }
+    if (const auto* folder = std::get_if<FolderStore>(&store.kind); folder && row.toolTip.isEmpty())
+        row.toolTip = text(folder->path.string());
+    return row;
+}
+
+QString recordingTitle(const RecordingEntry& recording)
+{
+    const QDate day = recording.started.date();
+    const QString time = recording.started.toString(QStringLiteral("HH:mm:ss"));
+    if (day == QDate::currentDate())
+        return tr("%1 today").arg(time);
+    return tr("%1 · %2").arg(QLocale().toString(day, QStringLiteral("d MMM")), time);
+}
+
+} // namespace
+
+QString triggerIcon(const Trigger& trigger)
+{
+    if (std::holds_alternative<ScheduleTrigger>(trigger.kind))
+        return QStringLiteral("clock");
+    return std::holds_alternative<FileTrigger>(trigger.kind) ? QStringLiteral("bucket")
+                                                             : QStringLiteral("hand");
+}
+
+QString triggerSubject(const Trigger& trigger)
+{
+    if (const auto* file = std::get_if<FileTrigger>(&trigger.kind))
+        return text(file->store) + QLatin1Char('/') + text(file->prefix) + QLatin1Char('*')
+            + text(file->suffix);
+    if (const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind))
+        return text(schedule->expression);
+    return tr("by hand");
+}
+
+ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFolder& folder)
+{
+    ExplorerRows rows;
+    const auto of = [&rows](Section section) -> QList<ExplorerRow>& {
+        return rows[static_cast<std::size_t>(section)];
+    };
+    if (const Workspace* workspace = snapshot.workspace.get()) {
+        // A list that has not caught up with a reloaded file yet is shown as far as it goes.
+        for (std::size_t i = 0; i < workspace->functions.size() && i < snapshot.functions.size(); ++i)
+            of(Section::Functions)
+                .append(functionRow(workspace->functions[i], snapshot.functions[i]));
+        for (std::size_t i = 0; i < workspace->triggers.size() && i < snapshot.triggers.size(); ++i)
+            of(Section::Triggers)
+                .append(triggerRow(workspace->triggers[i], snapshot.triggers[i], snapshot.now));
+        for (std::size_t i = 0; i < workspace->stores.size() && i < snapshot.stores.size(); ++i)
+            of(Section::Stores).append(storeRow(workspace->stores[i], snapshot.stores[i]));
+    }
+    for (const QString& path : folder.events())
+        of(Section::TestEvents)
+            .append({.key = path, .text = QFileInfo(path).fileName(),
+                     .icon = QStringLiteral("event"), .toolTip = path});
+    const QString current = text(snapshot.recordingFolder);
+    for (const RecordingEntry& recording : folder.recordings()) {
+        ExplorerRow row {.key = recording.path, .text = recordingTitle(recording),
+                         .icon = QStringLiteral("chart"),
+                         .badge = bytesText(static_cast<std::uint64_t>(recording.bytes)),
+                         .toolTip = recording.path};
+        if (recording.path == current && snapshot.recording)
+            row.iconTone = row.badgeTone = Tone::Bad; // being written, as on any recorder
+        of(Section::Recordings).append(row);
+    }
+    return rows;
+}
+
+} // namespace coldframe::ui

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QDateTime>
+#include <QList>
+#include <QObject>
+#include <QTimer>
+
+namespace coldframe::ui {
+
+struct RecordingEntry {
+    QString path;
+    QDateTime started;
+    qint64 bytes = 0;
+    bool operator==(const RecordingEntry&) const = default;
+};
+
+/// What lies in a workspace's folder beside its file: test events and recordings. Looks again every
+/// few seconds; says so only when something changed.
+class WorkspaceFolder : public QObject {
+    Q_OBJECT
+public:
+    explicit WorkspaceFolder(QObject* parent = nullptr);
+
+    /// `recordingFolder`: the one being written now, or empty.
+    void open(const QString& folder, const QString& recordingFolder);
+    void refresh();
+
+    const QStringList& events() const { return m_events; } ///< paths
+    const QList<RecordingEntry>& recordings() const { return m_recordings; } ///< newest first
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    QString m_folder, m_recordingFolder;
+    QStringList m_events;
+    QList<RecordingEntry> m_recordings;
+    QTimer m_timer;
+};
+
+} // namespace coldframe::ui

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "session/session.h"
+
+namespace coldframe::ui {
+
+using SnapshotPtr = std::shared_ptr<const session::Snapshot>;
+
+/// What the window may ask of a running workspace. Panes know only this, so that a test can show
+/// them any snapshot without a live session. All calls and all answers are on the GUI thread; an
+/// answer is dropped when its `context` is gone by then.
+class SessionPort : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    using AnswerHandler = std::function<void(const session::Answer&)>;
+    using AttemptHandler = std::function<void(const session::Answer&, const std::string& event)>;
+
+    /// The latest picture; never null.
+    virtual SnapshotPtr snapshot() const = 0;
+
+    virtual void trust() = 0;
+    virtual void startTriggers() = 0;
+    virtual void stopTriggers() = 0;
+    virtual void setTriggerEnabled(const std::string& trigger, bool enabled) = 0;
+    virtual void resumeTrigger(const std::string& trigger) = 0;
+    virtual void fireNow(const std::string& trigger) = 0;
+    virtual void backfill(const std::string& trigger) = 0;
+
+    virtual void send(session::SendRequest request, QObject* context, AnswerHandler done) = 0;
+    /// Of many events only the newest answer is passed on, a few times a second.
+    virtual void sendMany(session::SendRequest request, std::uint64_t count, QObject* context,
+                          AnswerHandler newest)
+        = 0;
+    virtual Result<void> sendAtRate(session::SendRequest request, session::SendPlan plan,
+                                    QObject* context, AnswerHandler newest)
+        = 0;
+    virtual void stopSending() = 0;
+    virtual void loadAttempt(const history::AttemptRow& row, QObject* context, AttemptHandler done)
+        = 0;
+
+    /// Takes a picture now and then, or rarely while nobody can see the window.
+    virtual void setWatched(bool watched) = 0;
+
+Q_SIGNALS:
+    void snapshotChanged(std::shared_ptr<const coldframe::session::Snapshot> snapshot);
+};
+
+} // namespace coldframe::ui

@@ -1,0 +1,149 @@
+#include "ui/shell/commands.h"
+
+#include <QMessageBox>
+
+#include "ui/dialogs/send_many_dialog.h"
+#include "ui/dialogs/send_rate_dialog.h"
+#include "ui/editor/event_pane.h"
+#include "ui/result/result_pane.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/workspace_area.h"
+#include "ui/support/format.h"
+
+namespace coldframe::ui {
+
+Commands::Commands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window) :
+    m_actions(actions), m_area(area), m_window(window)
+{
+    m_sending.setSingleShot(true);
+    connect(&m_sending, &QTimer::timeout, this, &Commands::refresh);
+    const auto bind = [this](const char* id, void (Commands::*command)()) {
+        connect(m_actions.action(QLatin1String(id)), &QAction::triggered, this, command);
+    };
+    bind("run.send", &Commands::send);
+    bind("run.sendMany", &Commands::sendMany);
+    bind("run.sendAtRate", &Commands::sendAtRate);
+    bind("run.stopSending", &Commands::stopSending);
+    bind("run.triggers", &Commands::toggleTriggers);
+    connect(&area, &WorkspaceArea::currentChanged, this, &Commands::refresh);
+    connect(area.events(), &EventPane::validityChanged, this, &Commands::refresh);
+    refresh();
+}
+
+void Commands::setPort(SessionPort* port)
+{
+    m_port = port;
+    m_sending.stop();
+    if (port)
+        connect(port, &SessionPort::snapshotChanged, this, &Commands::refresh);
+    refresh();
+}
+
+void Commands::refresh()
+{
+    const SnapshotPtr snapshot = m_port ? m_port->snapshot() : nullptr;
+    const bool trusted = snapshot && snapshot->trusted;
+    const bool ready = trusted && !m_area.currentFunction().isEmpty() && m_area.events()->isValid();
+    for (const char* id : {"run.send", "run.sendMany", "run.sendAtRate"})
+        m_actions.action(QLatin1String(id))->setEnabled(ready);
+    m_actions.action(QStringLiteral("run.stopSending"))->setEnabled(m_port && m_sending.isActive());
+
+    const bool running = snapshot && snapshot->triggersRunning;
+    QAction* triggers = m_actions.action(QStringLiteral("run.triggers"));
+    triggers->setEnabled(trusted && snapshot->workspace && !snapshot->workspace->triggers.empty());
+    triggers->setText(running ? tr("Stop &triggers") : tr("Start &triggers"));
+    triggers->setToolTip(running ? tr("Stop every trigger; what was accepted still ends")
+                                 : tr("Let files, schedules and other triggers make events"));
+    m_actions.setIcon(QStringLiteral("run.triggers"),
+                      running ? QStringLiteral("stop") : QStringLiteral("start"));
+}
+
+session::SendRequest Commands::request() const
+{
+    session::SendRequest request;
+    request.function = m_area.currentFunction().toStdString();
+    request.event = m_area.events()->eventText().toStdString();
+    return request;
+}
+
+SessionPort::AnswerHandler Commands::showAnswersOf(const QString& function)
+{
+    return [this, function](const session::Answer& answer) {
+        m_area.results()->showAnswer(function, answer);
+    };
+}
+
+void Commands::send()
+{
+    const QString function = m_area.currentFunction();
+    m_area.results()->showRunning(function);
+    m_port->send(request(), &m_area, showAnswersOf(function));
+}
+
+/// A function that inherits a profile can change a real account: many events need a second look.
+bool Commands::confirmRealAccount(const std::string& function)
+{
+    const SnapshotPtr snapshot = m_port->snapshot();
+    const Function* found = snapshot->workspace ? snapshot->workspace->findFunction(function) : nullptr;
+    if (!found || !found->inheritAws)
+        return true;
+    return QMessageBox::warning(
+               &m_window, tr("Real AWS account"),
+               tr("“%1” runs with the AWS profile “%2” and can change what is really there. Send "
+                  "many events?")
+                   .arg(text(function), text(*found->inheritAws)),
+               QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel)
+        == QMessageBox::Yes;
+}
+
+void Commands::sendMany()
+{
+    const QString function = m_area.currentFunction();
+    const SnapshotPtr snapshot = m_port->snapshot();
+    const FunctionId id = snapshot->workspace->functionId(function.toStdString());
+    const quint32 limit = id < snapshot->functions.size() ? snapshot->functions[id].pool.limit : 0;
+    SendManyDialog dialog(function, limit, &m_window);
+    if (dialog.exec() != QDialog::Accepted || !m_port || !confirmRealAccount(function.toStdString()))
+        return;
+    m_area.results()->showRunning(function);
+    m_port->sendMany(request(), dialog.count(), &m_area, showAnswersOf(function));
+}
+
+void Commands::sendAtRate()
+{
+    const QString function = m_area.currentFunction();
+    SendRateDialog dialog(function, &m_window);
+    dialog.setPlan(m_lastPlan);
+    while (dialog.exec() == QDialog::Accepted && m_port) {
+        if (!confirmRealAccount(function.toStdString()))
+            return;
+        m_lastPlan = dialog.plan();
+        const Result<void> started
+            = m_port->sendAtRate(request(), m_lastPlan, &m_area, showAnswersOf(function));
+        if (started) {
+            m_area.results()->showRunning(function);
+            m_sending.start(
+                std::chrono::duration_cast<std::chrono::milliseconds>(m_lastPlan.length));
+            refresh();
+            return;
+        }
+        dialog.setProblem(text(describe(started.error())));
+    }
+}
+
+void Commands::stopSending()
+{
+    m_port->stopSending();
+    m_sending.stop();
+    refresh();
+}
+
+void Commands::toggleTriggers()
+{
+    if (m_port->snapshot()->triggersRunning)
+        m_port->stopTriggers();
+    else
+        m_port->startTriggers();
+}
+
+} // namespace coldframe::ui

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include "ui/session_bridge/session_port.h"
+
+namespace coldframe::ui {
+
+class ActionRegistry;
+class WorkspaceArea;
+
+/// The *Run* commands: what sends events and starts triggers, and when each can be used.
+class Commands : public QObject {
+    Q_OBJECT
+public:
+    Commands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window);
+
+    void setPort(SessionPort* port);
+    void send();
+    void sendMany();
+    void sendAtRate();
+    void stopSending();
+    void toggleTriggers();
+
+private:
+    void refresh();
+    bool confirmRealAccount(const std::string& function);
+    session::SendRequest request() const;
+    SessionPort::AnswerHandler showAnswersOf(const QString& function);
+
+    ActionRegistry& m_actions;
+    WorkspaceArea& m_area;
+    QWidget& m_window;
+    SessionPort* m_port = nullptr;
+    session::SendPlan m_lastPlan;
+    QTimer m_sending; ///< runs while a stream of events is under way
+};
+
+} // namespace coldframe::ui

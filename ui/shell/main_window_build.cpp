@@ -1,0 +1,197 @@
+#include "ui/shell/main_window.h"
+
+#include <QActionGroup>
+#include <QDir>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QToolBar>
+#include <QToolButton>
+
+#include "ui/editor/event_pane.h"
+#include "ui/explorer/explorer_pane.h"
+#include "ui/shell/commands.h"
+#include "ui/shell/layout_keeper.h"
+#include "ui/shell/settings.h"
+#include "ui/shell/workspace_area.h"
+#include "ui/theme/theme_manager.h"
+
+namespace coldframe::ui {
+
+void MainWindow::addActions()
+{
+    const auto add = [this](const char* id, const QString& text, const QKeySequence& key = {},
+                            const char* icon = "") {
+        return m_actions.add(QLatin1String(id), text, key, QLatin1String(icon));
+    };
+    add("file.open", tr("&Open workspace…"), QKeySequence::Open, "folder");
+    add("file.close", tr("Close &workspace"));
+    add("file.quit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
+    add("edit.format", tr("&Format event"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), "format");
+    add("edit.saveEvent", tr("&Save as test event…"), QKeySequence::Save, "save");
+    add("edit.filter", tr("Filter the &explorer"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
+    add("run.send", tr("&Send"), QKeySequence(Qt::CTRL | Qt::Key_Return), "send");
+    add("run.sendMany", tr("Send ×&N…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return), "repeat");
+    add("run.sendAtRate", tr("Send at &rate…"), QKeySequence(Qt::CTRL | Qt::Key_R), "rate");
+    add("run.stopSending", tr("St&op sending"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
+    add("run.triggers", tr("Start &triggers"), QKeySequence(Qt::CTRL | Qt::Key_T), "start");
+    add("view.search", tr("&Find a command…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
+    add("view.closeTab", tr("&Close tab"), QKeySequence::Close);
+    add("view.toggleTheme", tr("Switch light and &dark"), {}, "moon");
+    add("view.themeSystem", tr("As the &system"));
+    add("view.themeLight", tr("&Light"));
+    add("view.themeDark", tr("&Dark"));
+    add("view.resetLayout", tr("&Reset layout"));
+    add("help.about", tr("&About Coldframe"));
+}
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](const char* id, auto slot) {
+        connect(m_actions.action(QLatin1String(id)), &QAction::triggered, this, slot);
+    };
+    on("file.open", &MainWindow::browse);
+    on("file.close", [this] {
+        closeWorkspace();
+        showWelcome();
+    });
+    on("file.quit", [this] { close(); });
+    on("edit.format", [this] { m_area->events()->format(); });
+    on("edit.saveEvent", [this] { m_area->events()->saveAsTestEvent(); });
+    on("edit.filter", [this] { m_explorer->focusFilter(); });
+    on("view.search", [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
+    on("view.closeTab", [this] { m_area->closeCurrentTab(); });
+    on("view.resetLayout", [this] { m_layout->reset(); });
+    on("view.toggleTheme", [this] {
+        m_themes.toggle();
+        Settings().setThemeMode(m_themes.mode());
+    });
+    on("help.about", &MainWindow::about);
+    setUpThemeActions();
+}
+
+void MainWindow::setUpThemeActions()
+{
+    auto* group = new QActionGroup(this);
+    const std::pair<const char*, ThemeMode> modes[] = {{"view.themeSystem", ThemeMode::System},
+                                                       {"view.themeLight", ThemeMode::Light},
+                                                       {"view.themeDark", ThemeMode::Dark}};
+    for (const auto& [id, mode] : modes) {
+        QAction* action = m_actions.action(QLatin1String(id));
+        action->setCheckable(true);
+        action->setChecked(m_themes.mode() == mode);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, chosen = mode] {
+            m_themes.setMode(chosen);
+            Settings().setThemeMode(chosen);
+        });
+        connect(&m_themes, &ThemeManager::themeChanged, action,
+                [this, action, own = mode] { action->setChecked(m_themes.mode() == own); });
+    }
+}
+
+void MainWindow::addMenus()
+{
+    const auto fill = [this](QMenu* menu, std::initializer_list<const char*> ids) {
+        for (const char* id : ids)
+            if (*id)
+                menu->addAction(m_actions.action(QLatin1String(id)));
+            else
+                menu->addSeparator();
+    };
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    fill(file, {"file.open"});
+    QMenu* recent = file->addMenu(tr("Open &recent"));
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(recent); });
+    fill(file, {"file.close", "", "file.quit"});
+    fill(menuBar()->addMenu(tr("&Edit")), {"edit.format", "edit.saveEvent", "", "edit.filter"});
+    fill(menuBar()->addMenu(tr("&Run")), {"run.send", "run.sendMany", "run.sendAtRate",
+                                          "run.stopSending", "", "run.triggers"});
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    fill(view, {"view.search", "view.closeTab", ""});
+    for (QDockWidget* dock : m_docks)
+        view->addAction(dock->toggleViewAction());
+    fill(view, {"view.resetLayout", ""});
+    fill(view->addMenu(tr("&Theme")), {"view.themeSystem", "view.themeLight", "view.themeDark"});
+    fill(menuBar()->addMenu(tr("&Help")), {"help.about"});
+}
+
+void MainWindow::fillRecentMenu(QMenu* menu)
+{
+    menu->clear();
+    for (const QString& folder : Settings().recentWorkspaces())
+        menu->addAction(QDir::toNativeSeparators(folder), this,
+                        [this, folder] { openWorkspace(folder); });
+    if (menu->isEmpty())
+        menu->addAction(tr("None yet"))->setEnabled(false);
+}
+
+void MainWindow::addTools()
+{
+    QToolBar* bar = QMainWindow::addToolBar(tr("Tools"));
+    bar->setObjectName(QStringLiteral("toolbar.main"));
+    bar->setMovable(false);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setIconSize(QSize(16, 16));
+    const auto button = [&](const char* id) {
+        QAction* action = m_actions.action(QLatin1String(id));
+        bar->addAction(action);
+        return qobject_cast<QToolButton*>(bar->widgetForAction(action));
+    };
+    button("run.send")->setObjectName(QStringLiteral("send"));
+    button("run.sendAtRate");
+    bar->addSeparator();
+    button("run.triggers");
+    bar->addSeparator();
+    m_platform = new QLabel(bar);
+    m_platform->setObjectName(QStringLiteral("field"));
+    m_platform->setToolTip(tr("The platform this workspace is played on, its region, and the date "
+                              "of its figures"));
+    QAction* platform = bar->addWidget(m_platform);
+    platform->setObjectName(QStringLiteral("platform"));
+    auto* space = new QWidget(bar);
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    m_search = new SearchBox([this] { return searchEntries(); }, bar);
+    m_search->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    bar->addWidget(m_search);
+    QToolButton* theme = button("view.toggleTheme");
+    theme->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    theme->setAccessibleName(tr("Switch light and dark"));
+}
+
+QDockWidget* MainWindow::addDock(const QString& id, const QString& title, QWidget* pane,
+                                 Qt::DockWidgetArea area)
+{
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(id);
+    dock->setWidget(pane);
+    // A plain heading that still takes hold of the dock; closing is in the View menu.
+    auto* heading = new QLabel(title, dock);
+    heading->setFont(uiFont(9.5, QFont::DemiBold));
+    heading->setContentsMargins(14, 8, 6, 7);
+    dock->setTitleBarWidget(heading);
+    addDockWidget(area, dock);
+    m_docks.append(dock);
+    return dock;
+}
+
+void MainWindow::addDocks()
+{
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    // The columns at the sides keep the full height.
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_explorer = new ExplorerPane(this);
+    QDockWidget* explorer = addDock(QStringLiteral("dock.explorer"), tr("Explorer"), m_explorer,
+                                    Qt::LeftDockWidgetArea);
+    resizeDocks({explorer}, {246}, Qt::Horizontal);
+    connect(m_explorer, &ExplorerPane::functionChosen, m_area, &WorkspaceArea::openFunction);
+    connect(m_explorer, &ExplorerPane::triggerChosen, m_area, &WorkspaceArea::openTrigger);
+    connect(m_explorer, &ExplorerPane::eventChosen, m_area, &WorkspaceArea::openEvent);
+    connect(m_area->events(), &EventPane::testEventsChanged, m_explorer,
+            &ExplorerPane::refreshFolder);
+}
+
+} // namespace coldframe::ui

@@ -1,0 +1,235 @@
+#include "ui/shell/workspace_area.h"
+
+#include <QMouseEvent>
+#include <QSignalBlocker>
+#include <QSplitter>
+#include <QStackedLayout>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+#include "ui/dialogs/bars.h"
+#include "ui/dialogs/trigger_page.h"
+#include "ui/editor/event_pane.h"
+#include "ui/explorer/explorer_rows.h"
+#include "ui/result/result_pane.h"
+#include "ui/support/format.h"
+#include "ui/support/resources.h"
+#include "ui/theme/icons.h"
+
+namespace coldframe::ui {
+
+namespace {
+
+constexpr int kFunctionPage = 0;
+constexpr int kTriggerPage = 1;
+
+} // namespace
+
+WorkspaceArea::WorkspaceArea(QWidget* parent) :
+    QWidget(parent), m_bars(new AttentionBars(this)), m_tabs(new QTabBar(this)),
+    m_pages(new QStackedLayout), m_theme(&Theme::lightTheme())
+{
+    auto* split = new QSplitter(Qt::Horizontal, this);
+    split->setHandleWidth(9);
+    split->setChildrenCollapsible(false);
+    m_events = new EventPane(resourceFolder(), split);
+    m_results = new ResultPane(split);
+    m_events->setMinimumWidth(260);
+    m_results->setMinimumWidth(300);
+    split->setSizes({460, 490});
+    m_trigger = new TriggerPage(this);
+    m_pages->addWidget(split);
+    m_pages->addWidget(m_trigger);
+
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(false);
+    m_tabs->setElideMode(Qt::ElideMiddle);
+    m_tabs->setMovable(true);
+    m_tabs->setTabsClosable(false);
+    m_tabs->setUsesScrollButtons(true);
+    m_tabs->setAccessibleName(tr("Open functions and triggers"));
+    m_tabs->setToolTip(tr("Middle click closes a tab"));
+    m_tabs->installEventFilter(this);
+
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(3, 2, 3, 2);
+    column->setSpacing(8);
+    column->addWidget(m_tabs);
+    column->addWidget(m_bars);
+    column->addLayout(m_pages, 1);
+    connect(m_tabs, &QTabBar::currentChanged, this, &WorkspaceArea::showTab);
+    connect(m_trigger, &TriggerPage::functionChosen, this, &WorkspaceArea::openFunction);
+}
+
+void WorkspaceArea::setPort(SessionPort* port)
+{
+    m_port = port;
+    m_workspace.reset();
+    while (m_tabs->count() > 0)
+        m_tabs->removeTab(0);
+    m_results->forgetAll();
+    m_bars->setPort(port);
+    m_trigger->setPort(port);
+    if (!port) {
+        m_events->setWorkspace(QString());
+        return;
+    }
+    const SnapshotPtr snapshot = port->snapshot();
+    m_workspace = snapshot->workspace;
+    connect(port, &SessionPort::snapshotChanged, this, &WorkspaceArea::dropMissing);
+    m_events->setWorkspace(m_workspace ? text(m_workspace->folder.string()) : QString());
+    if (m_workspace && !m_workspace->functions.empty())
+        openFunction(text(m_workspace->functions.front().name));
+}
+
+void WorkspaceArea::setTheme(const Theme& theme)
+{
+    m_theme = &theme;
+    m_bars->setTheme(theme);
+    m_events->setTheme(theme);
+    m_results->setTheme(theme);
+    m_trigger->setTheme(theme);
+    tintTabs();
+}
+
+/// The tab in front has the accent colour.
+void WorkspaceArea::tintTabs()
+{
+    for (int tab = 0; tab < m_tabs->count(); ++tab)
+        m_tabs->setTabIcon(tab, strokeIcon(iconOf(tab), tab == m_tabs->currentIndex()
+                                               ? m_theme->accent
+                                               : m_theme->dim));
+}
+
+void WorkspaceArea::openFunction(const QString& name)
+{
+    open(Kind::Function, name);
+}
+
+void WorkspaceArea::openTrigger(const QString& name)
+{
+    open(Kind::Trigger, name);
+}
+
+void WorkspaceArea::openEvent(const QString& path)
+{
+    if (currentFunction().isEmpty() && m_workspace && !m_workspace->functions.empty())
+        openFunction(text(m_workspace->functions.front().name));
+    m_events->loadEvent(path);
+}
+
+void WorkspaceArea::showAttempt(const QString& function, const session::Answer& answer,
+                                const QString& event)
+{
+    openFunction(function);
+    if (!event.isEmpty())
+        m_events->setEventText(event);
+    m_results->showAnswer(function, answer);
+}
+
+QString WorkspaceArea::currentFunction() const
+{
+    const int tab = m_tabs->currentIndex();
+    return tab >= 0 && kindOf(tab) == Kind::Function ? nameOf(tab) : QString();
+}
+
+void WorkspaceArea::open(Kind kind, const QString& name)
+{
+    int tab = findTab(kind, name);
+    if (tab < 0) {
+        tab = m_tabs->count();
+        // The data must be in place before the first tab announces itself as current.
+        const QSignalBlocker quiet(m_tabs);
+        m_tabs->addTab(name);
+        m_tabs->setTabData(tab, QStringList {QString::number(static_cast<int>(kind)), name});
+    }
+    if (m_tabs->currentIndex() == tab)
+        showTab(tab);
+    else
+        m_tabs->setCurrentIndex(tab);
+}
+
+void WorkspaceArea::showTab(int tab)
+{
+    if (tab < 0)
+        return;
+    if (kindOf(tab) == Kind::Function) {
+        m_pages->setCurrentIndex(kFunctionPage);
+        m_events->setFunction(nameOf(tab));
+        m_results->setFunction(nameOf(tab));
+    } else {
+        m_pages->setCurrentIndex(kTriggerPage);
+        m_trigger->setTrigger(nameOf(tab));
+    }
+    tintTabs();
+    Q_EMIT currentChanged();
+}
+
+void WorkspaceArea::closeTab(int tab)
+{
+    if (tab >= 0 && m_tabs->count() > 1)
+        m_tabs->removeTab(tab);
+}
+
+void WorkspaceArea::closeCurrentTab()
+{
+    closeTab(m_tabs->currentIndex());
+}
+
+bool WorkspaceArea::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_tabs && event->type() == QEvent::MouseButtonRelease) {
+        const auto* mouse = static_cast<QMouseEvent*>(event);
+        if (mouse->button() == Qt::MiddleButton) {
+            closeTab(m_tabs->tabAt(mouse->position().toPoint()));
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+int WorkspaceArea::findTab(Kind kind, const QString& name) const
+{
+    for (int tab = 0; tab < m_tabs->count(); ++tab)
+        if (kindOf(tab) == kind && nameOf(tab) == name)
+            return tab;
+    return -1;
+}
+
+WorkspaceArea::Kind WorkspaceArea::kindOf(int tab) const
+{
+    return static_cast<Kind>(m_tabs->tabData(tab).toStringList().value(0).toInt());
+}
+
+QString WorkspaceArea::nameOf(int tab) const
+{
+    return m_tabs->tabData(tab).toStringList().value(1);
+}
+
+QString WorkspaceArea::iconOf(int tab) const
+{
+    if (kindOf(tab) == Kind::Function)
+        return QStringLiteral("function");
+    const Trigger* trigger
+        = m_workspace ? m_workspace->findTrigger(nameOf(tab).toStdString()) : nullptr;
+    return trigger ? triggerIcon(*trigger) : QStringLiteral("rate");
+}
+
+/// A reloaded workspace file may have lost what a tab shows.
+void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
+{
+    if (snapshot->workspace == m_workspace || !snapshot->workspace)
+        return;
+    m_workspace = snapshot->workspace;
+    for (int tab = m_tabs->count() - 1; tab >= 0; --tab) {
+        const std::string name = nameOf(tab).toStdString();
+        const bool there = kindOf(tab) == Kind::Function ? m_workspace->findFunction(name) != nullptr
+                                                         : m_workspace->findTrigger(name) != nullptr;
+        if (!there)
+            m_tabs->removeTab(tab);
+    }
+    if (m_tabs->count() == 0 && !m_workspace->functions.empty())
+        openFunction(text(m_workspace->functions.front().name));
+}
+
+} // namespace coldframe::ui

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/session_bridge/session_port.h"
+
+class QStackedLayout;
+class QTabBar;
+
+namespace coldframe::ui {
+
+class AttentionBars;
+class EventPane;
+class ResultPane;
+class TriggerPage;
+struct Theme;
+
+/// The middle of the window: a tab for each thing that was opened, and below it the page of the one
+/// in front.
+class WorkspaceArea : public QWidget {
+    Q_OBJECT
+public:
+    explicit WorkspaceArea(QWidget* parent = nullptr);
+
+    void setPort(SessionPort* port);
+    void setTheme(const Theme& theme);
+    void openFunction(const QString& name);
+    void openTrigger(const QString& name);
+    /// Puts a test event before the function in front.
+    void openEvent(const QString& path);
+    /// Shows an attempt that ended, with the event it was given.
+    void showAttempt(const QString& function, const session::Answer& answer, const QString& event);
+
+    void closeCurrentTab();
+
+    /// The function whose event is being edited; empty when none is open.
+    QString currentFunction() const;
+    EventPane* events() const { return m_events; }
+    ResultPane* results() const { return m_results; }
+
+Q_SIGNALS:
+    void currentChanged();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    enum class Kind { Function, Trigger };
+    void open(Kind kind, const QString& name);
+    void showTab(int tab);
+    void tintTabs();
+    void closeTab(int tab);
+    int findTab(Kind kind, const QString& name) const;
+    Kind kindOf(int tab) const;
+    QString nameOf(int tab) const;
+    QString iconOf(int tab) const;
+    void dropMissing(const SnapshotPtr& snapshot);
+
+    AttentionBars* m_bars;
+    QTabBar* m_tabs;
+    QStackedLayout* m_pages;
+    EventPane* m_events;
+    ResultPane* m_results;
+    TriggerPage* m_trigger;
+    SessionPort* m_port = nullptr;
+    std::shared_ptr<const Workspace> m_workspace;
+    const Theme* m_theme;
+};
+
+} // namespace coldframe::ui

@@ -1,0 +1,185 @@
+#include "ui/widgets/json_view.h"
+
+#include <QVBoxLayout>
+
+// QScintilla's headers use the keywords that the rest of the window does without.
+#define signals Q_SIGNALS
+#define slots Q_SLOTS
+#include <Qsci/qscilexerjson.h>
+#include <Qsci/qsciscintilla.h>
+#undef signals
+#undef slots
+
+#include <string>
+
+namespace coldframe::ui {
+
+namespace {
+
+constexpr int kNumberMargin = 0;
+constexpr int kFoldMargin = 2;
+constexpr int kProblemIndicator = 8;
+constexpr int kProblemMarker = 1;
+constexpr int kFirstFoldMarker = 25; // SC_MARKNUM_FOLDEREND … SC_MARKNUM_FOLDEROPEN
+constexpr int kLastFoldMarker = 31;
+
+long scintillaColor(const QColor& color)
+{
+    return color.red() | (color.green() << 8) | (color.blue() << 16);
+}
+
+} // namespace
+
+JsonView::JsonView(QWidget* parent) :
+    QWidget(parent), m_view(new QsciScintilla(this)), m_lexer(new QsciLexerJSON(this))
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_view);
+    setFocusProxy(m_view);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_lexer->setDefaultFont(codeFont());
+    m_lexer->setFont(codeFont());
+    m_lexer->setHighlightComments(false);
+    m_view->setLexer(m_lexer);
+    m_view->setUtf8(true);
+    m_view->setTabWidth(2);
+    m_view->setIndentationsUseTabs(false);
+    m_view->setAutoIndent(true);
+    m_view->setIndentationGuides(true);
+    m_view->setBraceMatching(QsciScintilla::SloppyBraceMatch);
+    m_view->setExtraAscent(2);
+    m_view->setExtraDescent(2);
+    setUpMargins();
+    m_view->SendScintilla(QsciScintilla::SCI_SETHSCROLLBAR, 0L);
+    // Ctrl+Enter sends; the editor must not take it for a line break.
+    for (const unsigned long modifiers : {2UL, 3UL}) // SCMOD_CTRL, and with SCMOD_SHIFT
+        m_view->SendScintilla(QsciScintilla::SCI_CLEARCMDKEY,
+                              static_cast<unsigned long>(QsciScintilla::SCK_RETURN)
+                                  | (modifiers << 16),
+                              0L);
+    // Tab leaves the editor for the next control: the window is usable without a mouse.
+    m_view->SendScintilla(QsciScintilla::SCI_CLEARCMDKEY,
+                          static_cast<unsigned long>(QsciScintilla::SCK_TAB), 0L);
+    connect(m_view, &QsciScintilla::textChanged, this, &JsonView::textChanged);
+    setTheme(Theme::lightTheme());
+}
+
+QString JsonView::text() const
+{
+    return m_view->text();
+}
+
+void JsonView::setText(const QString& text)
+{
+    m_view->setText(text);
+}
+
+void JsonView::replaceText(const QString& text)
+{
+    m_view->selectAll();
+    m_view->replaceSelectedText(text);
+    m_view->setCursorPosition(0, 0);
+}
+
+void JsonView::setReadOnly(bool readOnly)
+{
+    m_view->setReadOnly(readOnly);
+    m_view->setCaretLineVisible(!readOnly);
+}
+
+void JsonView::setName(const QString& name)
+{
+    m_view->setAccessibleName(name);
+}
+
+void JsonView::setUpMargins()
+{
+    m_view->setMarginType(kNumberMargin, QsciScintilla::NumberMargin);
+    m_view->setMarginWidth(kNumberMargin, QStringLiteral("0000"));
+    m_view->setMarginWidth(1, 0);
+    m_view->setMarginsFont(codeFont());
+    m_view->setFolding(QsciScintilla::BoxedTreeFoldStyle, kFoldMargin);
+    m_view->indicatorDefine(QsciScintilla::SquiggleIndicator, kProblemIndicator);
+    m_view->markerDefine(QsciScintilla::Background, kProblemMarker);
+}
+
+void JsonView::setTheme(const Theme& theme)
+{
+    colourLexer(theme);
+    colourSurface(theme);
+}
+
+void JsonView::colourLexer(const Theme& theme)
+{
+    // Every style, IRI and compact IRI too: a string like "s3:Put" is one to this lexer.
+    for (int style = 0; style <= 13; ++style) {
+        m_lexer->setPaper(theme.card, style);
+        m_lexer->setColor(theme.text, style);
+        m_lexer->setFont(codeFont(), style);
+        m_lexer->setEolFill(false, style);
+    }
+    m_lexer->setDefaultPaper(theme.card);
+    m_lexer->setDefaultColor(theme.text);
+    for (const int style :
+         {QsciLexerJSON::String, QsciLexerJSON::UnclosedString, QsciLexerJSON::EscapeSequence,
+          QsciLexerJSON::IRI, QsciLexerJSON::IRICompact})
+        m_lexer->setColor(theme.jsonString, style);
+    m_lexer->setColor(theme.jsonKey, QsciLexerJSON::Property);
+    m_lexer->setColor(theme.jsonNumber, QsciLexerJSON::Number);
+    m_lexer->setColor(theme.jsonNumber, QsciLexerJSON::Keyword);
+    m_lexer->setColor(theme.dim, QsciLexerJSON::Operator);
+    m_lexer->setColor(theme.bad, QsciLexerJSON::Error);
+}
+
+void JsonView::colourSurface(const Theme& theme)
+{
+    m_view->setPaper(theme.card);
+    m_view->setColor(theme.text);
+    m_view->setMarginsBackgroundColor(theme.card);
+    m_view->setMarginsForegroundColor(theme.dim);
+    m_view->setFoldMarginColors(theme.card, theme.card);
+    m_view->setCaretForegroundColor(theme.text);
+    m_view->setCaretLineVisible(!m_view->isReadOnly());
+    m_view->setCaretLineBackgroundColor(theme.hover);
+    m_view->setSelectionBackgroundColor(theme.selection);
+    m_view->resetSelectionForegroundColor();
+    m_view->setMatchedBraceBackgroundColor(theme.accentSoft);
+    m_view->setMatchedBraceForegroundColor(theme.accent);
+    m_view->setUnmatchedBraceBackgroundColor(theme.card);
+    m_view->setUnmatchedBraceForegroundColor(theme.bad);
+    m_view->setIndentationGuidesForegroundColor(theme.border);
+    m_view->setIndentationGuidesBackgroundColor(theme.card);
+    m_view->setIndicatorForegroundColor(theme.bad, kProblemIndicator);
+    m_view->setMarkerBackgroundColor(theme.badSoft, kProblemMarker);
+    // setMarkerForegroundColor() leaves the fold markers out.
+    for (int marker = kFirstFoldMarker; marker <= kLastFoldMarker; ++marker) {
+        m_view->SendScintilla(QsciScintilla::SCI_MARKERSETFORE, static_cast<unsigned long>(marker),
+                      scintillaColor(theme.card));
+        m_view->SendScintilla(QsciScintilla::SCI_MARKERSETBACK, static_cast<unsigned long>(marker),
+                      scintillaColor(theme.dim));
+    }
+}
+
+void JsonView::markProblem(int line, int column, const QString& message)
+{
+    clearProblem();
+    if (line < 1 || line > m_view->lines())
+        return;
+    const int row = line - 1;
+    const int length = m_view->text(row).trimmed().isEmpty() ? 0 : m_view->lineLength(row);
+    const int from = qBound(0, column - 1, qMax(0, length - 1));
+    m_view->markerAdd(row, kProblemMarker);
+    m_view->fillIndicatorRange(row, from, row, qMin(length, from + 1), kProblemIndicator);
+    m_view->setAccessibleDescription(message);
+}
+
+void JsonView::clearProblem()
+{
+    m_view->markerDeleteAll(kProblemMarker);
+    const int last = qMax(0, m_view->lines() - 1);
+    m_view->clearIndicatorRange(0, 0, last, m_view->lineLength(last), kProblemIndicator);
+    m_view->setAccessibleDescription(QString());
+}
+
+} // namespace coldframe::ui

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/theme/theme.h"
+
+class QsciLexerJSON;
+class QsciScintilla;
+
+namespace coldframe::ui {
+
+/// JSON as text: coloured by the theme, folding, line numbers, and a mark where it is wrong.
+/// QScintilla is inside and known to this file alone.
+class JsonView : public QWidget {
+    Q_OBJECT
+public:
+    explicit JsonView(QWidget* parent = nullptr);
+
+    QString text() const;
+    void setText(const QString& text);
+    /// As setText(), but one undo takes it back.
+    void replaceText(const QString& text);
+    void setReadOnly(bool readOnly);
+    /// What a screen reader calls it.
+    void setName(const QString& name);
+
+    void setTheme(const Theme& theme);
+    /// Marks the place of a problem; both count from 1.
+    void markProblem(int line, int column, const QString& message);
+    void clearProblem();
+
+Q_SIGNALS:
+    void textChanged();
+
+private:
+    void setUpMargins();
+    void colourLexer(const Theme& theme);
+    void colourSurface(const Theme& theme);
+
+    QsciScintilla* m_view;
+    QsciLexerJSON* m_lexer;
+};
+
+} // namespace coldframe::ui

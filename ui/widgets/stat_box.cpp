@@ -1,0 +1,37 @@
+#include "ui/widgets/stat_box.h"
+
+#include "ui/theme/theme.h"
+
+namespace coldframe::ui {
+
+StatBox::StatBox(const QString& caption, QWidget* parent) :
+    Card(parent, QStringLiteral("stat")), m_caption(dimLabel(caption, this)),
+    m_value(new QLabel(this))
+{
+    m_caption->setFont(uiFont(8.0));
+    m_value->setFont(uiFont(11.5, QFont::DemiBold));
+    m_caption->setMinimumWidth(0);
+    m_caption->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    setToolTip(caption);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(10, 6, 10, 6);
+    column->setSpacing(1);
+    column->addWidget(m_caption);
+    column->addWidget(m_value);
+    setValue(QString());
+}
+
+void StatBox::setValue(const QString& value)
+{
+    m_value->setText(value.isEmpty() ? QStringLiteral("–") : value);
+    setAccessibleName(m_caption->text() + QStringLiteral(": ") + m_value->text());
+}
+
+QString StatBox::value() const
+{
+    return m_value->text();
+}
+
+} // namespace coldframe::ui

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "ui/widgets/card.h"
+
+namespace coldframe::ui {
+
+/// One figure with a caption that says where it comes from: "Platform time · modelled", "412.8 ms".
+class StatBox : public Card {
+    Q_OBJECT
+public:
+    explicit StatBox(const QString& caption, QWidget* parent = nullptr);
+    void setValue(const QString& value);
+    QString value() const;
+
+private:
+    QLabel* m_caption;
+    QLabel* m_value;
+};
+
+} // namespace coldframe::ui
