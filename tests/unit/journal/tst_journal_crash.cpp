@@ -94,7 +94,6 @@ void killAndCheck(const std::filesystem::path& file, unsigned seed, std::set<std
     for (const std::uint64_t key : told.removed)
         known.erase(key);
     EXPECT_TRUE(std::ranges::includes(keys, known)) << "an entry reported durable is gone";
-    EXPECT_FALSE(told.durable.empty());
     if (!keys.empty()) {
         EXPECT_GT((*journal)->nextKey(), keys.back());
     }
@@ -112,6 +111,7 @@ TEST(JournalCrash, everyEntryReportedDurableSurvivesSigkillAtAnyMoment)
         SCOPED_TRACE("CRASH_SEED=" + std::to_string(first + round));
         killAndCheck(folder.path() / "journal.db", first + round, known);
     }
+    EXPECT_FALSE(known.empty());
     std::printf("seeds from CRASH_SEED=%u; %zu entries left\n", first, known.size());
 }
 
