@@ -50,7 +50,7 @@ public:
     PriceBook read();
 
 private:
-    JsonReader section(JsonReader& parent, const std::string& key, const std::string& what);
+    JsonReader section(JsonReader& parent, const std::string& key);
     void checkKind(JsonReader& root);
     void readPrices(JsonReader& root);
     void readFree(JsonReader& root);
@@ -71,8 +71,9 @@ private:
 };
 
 /// The object at `key`; of no use, but safe to read from, when it is missing.
-JsonReader Reader::section(JsonReader& parent, const std::string& key, const std::string& what)
+JsonReader Reader::section(JsonReader& parent, const std::string& key)
 {
+    const std::string what = fmt::format("\"{}\"", key);
     parent.require(key);
     const std::optional<JsonValue> object = parent.value(key);
     if (!object)
@@ -105,8 +106,9 @@ void Reader::checkKind(JsonReader& root)
     root.require("format");
     root.require("kind");
     root.require("currency");
-    if (root.integer("format", {0, kMaxSmall}, 1) != 1)
-        root.fail(Error::Code::Malformed, "format", "this version reads format 1",
+    if (const std::int64_t format = root.integer("format", {0, kMaxSmall}, 1); format != 1)
+        root.fail(Error::Code::Malformed, "format",
+                  fmt::format("this version reads format 1, got {}", format),
                   "a newer Coldframe may read it");
     if (const std::string kind = root.string("kind", "aws-lambda"); kind != "aws-lambda")
         root.fail(Error::Code::Malformed, "kind",
@@ -119,10 +121,10 @@ void Reader::checkKind(JsonReader& root)
 
 void Reader::readPrices(JsonReader& root)
 {
-    JsonReader prices = section(root, "prices", "the prices");
+    JsonReader prices = section(root, "prices");
     m_book.requests = readRate(prices, "requests", perMillionRequests());
     for (const Architecture architecture : kArchitectures) {
-        JsonReader group = section(prices, nameOf(architecture), "an architecture's prices");
+        JsonReader group = section(prices, nameOf(architecture));
         PriceBook::Compute& compute = m_book.compute[static_cast<std::size_t>(architecture)];
         compute.onDemand = readRate(group, "compute", perGbSecond());
         compute.provisioned = readRate(group, "provisionedCompute", perGbSecond());
@@ -136,7 +138,7 @@ void Reader::readPrices(JsonReader& root)
 
 void Reader::readFree(JsonReader& root)
 {
-    JsonReader free = section(root, "free", "the free quantities");
+    JsonReader free = section(root, "free");
     const auto allowance = [&](const std::string& key, const std::string& unit, Wide size) {
         Allowance out;
         out.amount = size * static_cast<Wide>(readValue(free, key, unit, kMaxQuantity, &out));
@@ -156,7 +158,7 @@ void Reader::readFree(JsonReader& root)
 void Reader::readCounting(JsonReader& root)
 {
     constexpr std::int64_t kMaxKib = kMaxSmall / 1024, kDay = 86'400;
-    JsonReader counting = section(root, "counting", "the counting rules");
+    JsonReader counting = section(root, "counting");
     const auto bytes = [&](const char* key) {
         return static_cast<std::uint32_t>(readValue(counting, key, "KiB", kMaxKib) * 1024);
     };
@@ -169,7 +171,7 @@ void Reader::readCounting(JsonReader& root)
 
 Rate Reader::readRate(JsonReader& parent, const std::string& key, Unit unit)
 {
-    JsonReader entry = section(parent, key, "a price entry");
+    JsonReader entry = section(parent, key);
     Rate rate;
     rate.unit = std::move(unit);
     checkUnit(entry, rate.unit.priced);
@@ -240,7 +242,7 @@ std::int64_t Reader::readPrice(JsonReader& entry)
 std::int64_t Reader::readValue(JsonReader& parent, const std::string& key, const std::string& unit,
                                std::int64_t max, Allowance* entry)
 {
-    JsonReader in = section(parent, key, "an entry");
+    JsonReader in = section(parent, key);
     Allowance unused;
     Allowance& out = entry ? *entry : unused;
     checkUnit(in, unit);
@@ -296,8 +298,10 @@ Result<PriceBook> readPriceBook(const std::string& text, const std::string& file
     PriceBook book = Reader(*parsed, errors).read();
     if (errors.empty())
         return book;
-    return tl::unexpected(*std::ranges::min_element(
-        errors, {}, [](const Error& e) { return std::tuple(e.line, e.column); }));
+    // The first, but a misspelt key before the key that is missing because of it.
+    return tl::unexpected(*std::ranges::min_element(errors, {}, [](const Error& e) {
+        return std::tuple(e.code == Error::Code::Missing, e.line, e.column);
+    }));
 }
 
 } // namespace coldframe::cost

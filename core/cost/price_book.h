@@ -69,7 +69,7 @@ struct PriceBook {
 
 /// Reads the text of a price book. Prices are decimal texts and never become floating point.
 ///
-/// Errors, with line, column and JSON Pointer; the first of the file is returned: not JSON, unknown
+/// Errors, with line, column and JSON Pointer; the first that a person should mend: not JSON, unknown
 /// or missing keys, currencies other than USD, unknown units, negative or malformed prices, tiers
 /// with holes or overlaps, entries without source or date.
 Result<PriceBook> readPriceBook(const std::string& text, const std::string& fileName);

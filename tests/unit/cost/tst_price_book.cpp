@@ -152,28 +152,59 @@ TEST_P(BadPriceBook, isRefusedSayingWhereAndWhat)
 INSTANTIATE_TEST_SUITE_P(
     Golden, BadPriceBook,
     testing::Values(
-        BadBook{"other_currency", "\"USD\"", "\"EUR\"", "?"},
-        BadBook{"other_kind", "\"kind\": \"aws-lambda\"", "\"kind\": \"tea\"", "?"},
-        BadBook{"newer_format", "\"format\": 1", "\"format\": 2", "?"},
-        BadBook{"negative_price", "\"0.20\"", "\"-0.20\"", "?"},
-        BadBook{"price_is_a_number", "\"0.20\"", "0.20", "?"},
-        BadBook{"too_many_decimals", "\"0.20\"", "\"0.2000000000001\"", "?"},
-        BadBook{"unknown_unit", "\"USD per 1M requests\"", "\"USD per request\"", "?"},
+        BadBook{"other_currency", "\"USD\"", "\"EUR\"",
+                "b.json:8:15: /currency: the currency must be USD, got EUR; convert the prices "
+                "to US dollars"},
+        BadBook{"other_kind", "\"kind\": \"aws-lambda\"", "\"kind\": \"tea\"",
+                "b.json:4:11: /kind: this version bills \"aws-lambda\" only, got \"tea\""},
+        BadBook{"newer_format", "\"format\": 1", "\"format\": 2",
+                "b.json:3:13: /format: this version reads format 1, got 2; a newer Coldframe "
+                "may read it"},
+        BadBook{"negative_price", "\"0.20\"", "\"-0.20\"",
+                "b.json:12:16: /prices/requests/price: a price cannot be negative, got "
+                "\"-0.20\""},
+        BadBook{"price_is_a_number", "\"0.20\"", "0.20",
+                "b.json:12:16: /prices/requests/price: a price must be a decimal text, got "
+                "0.20; put it in quotes, so that no digit is lost"},
+        BadBook{"too_many_decimals", "\"0.20\"", "\"0.2000000000001\"",
+                "b.json:12:16: /prices/requests/price: a price may have 12 decimals at most (a "
+                "picodollar), got \"0.2000000000001\""},
+        BadBook{"unknown_unit", "\"USD per 1M requests\"", "\"USD per request\"",
+                "b.json:13:15: /prices/requests/unit: unknown unit \"USD per request\"; it "
+                "must be \"USD per 1M requests\""},
         BadBook{"unknown_key", "\"streaming\": {\n      \"price\"",
-                "\"streams\": {\n      \"price\"", "?"},
+                "\"streams\": {\n      \"price\"",
+                "b.json:74:5: /prices/streams: \"prices\" has no key \"streams\"; did you mean "
+                "\"streaming\"?"},
         BadBook{"missing_source",
                 "\"source\": \"https://aws.amazon.com/lambda/pricing/ and the AWS Price List API, "
                 "us-east-1\",\n",
-                "", "?"},
-        BadBook{"wrong_date", "\"2026-09\"", "\"September\"", "?"},
-        BadBook{"hole_between_tiers", "{\"from\": 6000000000,", "{\"from\": 7000000000,", "?"},
-        BadBook{"overlapping_tiers", "{\"from\": 6000000000,", "{\"from\": 5000000000,", "?"},
+                "", "b.json:11:17: /prices/requests: \"requests\" needs \"source\""},
+        BadBook{"wrong_date", "\"2026-09\"", "\"September\"",
+                "b.json:15:15: /prices/requests/asOf: must be a date such as 2026, 2026-07 or "
+                "2026-07-12, got September"},
+        BadBook{"hole_between_tiers", "{\"from\": 6000000000,", "{\"from\": 7000000000,",
+                "b.json:21:20: /prices/x86_64/compute/tiers/1/from: 6000000000 to 7000000000 "
+                "has no price; let this tier begin at 6000000000"},
+        BadBook{"overlapping_tiers", "{\"from\": 6000000000,", "{\"from\": 5000000000,",
+                "b.json:21:20: /prices/x86_64/compute/tiers/1/from: 5000000000 to 6000000000 "
+                "has two prices; let this tier begin at 6000000000"},
         BadBook{"no_last_tier", "{\"from\": 15000000000, \"price\"",
-                "{\"from\": 15000000000, \"upTo\": 16000000000, \"price\"", "?"},
-        BadBook{"endless_tier_in_the_middle", "\"upTo\": 6000000000, ", "", "?"},
-        BadBook{"tier_ends_before_it_begins", "\"upTo\": 15000000000", "\"upTo\": 6000000000", "?"},
-        BadBook{"price_and_tiers", "\"tiers\": [", "\"price\": \"1\", \"tiers\": [", "?"},
-        BadBook{"free_quantity_is_negative", "\"value\": 1000000,", "\"value\": -1,", "?"}),
+                "{\"from\": 15000000000, \"upTo\": 16000000000, \"price\"",
+                "b.json:19:18: /prices/x86_64/compute/tiers: above 16000000000 there is no "
+                "price; leave \"upTo\" out of the last tier"},
+        BadBook{"endless_tier_in_the_middle", "\"upTo\": 6000000000, ", "",
+                "b.json:21:20: /prices/x86_64/compute/tiers/1/from: the tier before has no "
+                "\"upTo\"; only the last tier is endless"},
+        BadBook{"tier_ends_before_it_begins", "\"upTo\": 15000000000", "\"upTo\": 6000000000",
+                "b.json:21:40: /prices/x86_64/compute/tiers/1/upTo: upTo must be a whole "
+                "number between 6000000001 and 1000000000000000, got 6000000000"},
+        BadBook{"price_and_tiers", "\"tiers\": [", "\"price\": \"1\", \"tiers\": [",
+                "b.json:19:32: /prices/x86_64/compute/tiers: give either \"price\" or "
+                "\"tiers\", not both"},
+        BadBook{"free_quantity_is_negative", "\"value\": 1000000,", "\"value\": -1,",
+                "b.json:84:16: /free/requests/value: value must be a whole number between 0 "
+                "and 1000000000000000, got -1"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(PriceBook, textThatIsNoPriceBookIsRefused)

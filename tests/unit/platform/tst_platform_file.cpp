@@ -209,13 +209,13 @@ INSTANTIATE_TEST_SUITE_P(
                 "p.json:3:1: /keepalive: unknown key \"keepalive\"; did you mean \"keepAlive\"?"},
         BadFile{
             "misspelt_figure", "\"sandbox\":", "\"sandbx\":",
-            "p.json:5:96: /coldStart/sandbx: unknown key \"sandbx\"; did you mean \"sandbox\"?"},
+            "p.json:5:92: /coldStart/sandbx: unknown key \"sandbx\"; did you mean \"sandbox\"?"},
         BadFile{"unknown_member", "\"source\": \"a test\"", "\"link\": \"a test\"",
-                "p.json:2:41: /instances/dispatch/link: unknown key \"link\"; docs/PLATFORMS.md "
-                "lists the keys; correct or remove it"},
+                "p.json:2:47: /instances/dispatch/link: unknown key \"link\"; "
+                "docs/PLATFORMS.md lists the keys; correct or remove it"},
         BadFile{"newer_format", "\"format\": 1", "\"format\": 2",
-                "p.json:1:12: /format: this version reads format 1, got 2; a newer Coldframe may "
-                "read it"},
+                "p.json:1:12: /format: this version reads format 1, got 2; a newer Coldframe "
+                "may read it"},
         BadFile{"no_format", "\"format\": 1, ", "",
                 "p.json:1:1: \"format\" is missing; add \"format\": 1"},
         BadFile{"no_id", "\"id\": \"mine\", ", "", "p.json:1:1: \"id\" is missing"},
@@ -235,23 +235,24 @@ INSTANTIATE_TEST_SUITE_P(
                 "{\"value\": 850, \"unit\": \"ms\", \"source\": \"a test\", "
                 "\"asOf\": \"2026\"}",
                 "850",
-                "p.json:5:107: /coldStart/sandbox: must be an object with \"value\", \"unit\", "
+                "p.json:5:103: /coldStart/sandbox: must be an object with \"value\", \"unit\", "
                 "\"source\" and \"asOf\", got 850"},
         BadFile{"unknown_name", "\"oldest\"", "\"fifo\"",
                 "p.json:2:37: /instances/dispatch/value: must be one of most-recently-used, "
                 "least-recently-used, newest, oldest, random, least-loaded, got \"fifo\""},
         BadFile{"fraction", "\"value\": 850", "\"value\": 0.85",
-                "p.json:5:117: /coldStart/sandbox/value: must be a whole number (choose a smaller "
-                "unit for fractions), got 0.85"},
+                "p.json:5:113: /coldStart/sandbox/value: must be a whole number (choose a "
+                "smaller unit for fractions), got 0.85"},
         BadFile{
             "negative", "\"value\": 850", "\"value\": -1",
-            "p.json:5:117: /coldStart/sandbox/value: must be between 0 and 31622400000, got -1"},
-        BadFile{"unknown_unit", "\"unit\": \"ms\"", "\"unit\": \"days\"",
-                "p.json:5:130: /coldStart/sandbox/unit: unknown unit \"days\"; it must be one of: "
-                "ns, us, ms, s, min, h"},
+            "p.json:5:113: /coldStart/sandbox/value: must be between 0 and 31622400000, got -1"},
+        BadFile{
+            "unknown_unit", "\"unit\": \"ms\"", "\"unit\": \"days\"",
+            "p.json:5:126: /coldStart/sandbox/unit: unknown unit \"days\"; it must be one of: ns, "
+            "us, ms, s, min, h"},
         BadFile{"no_unit", ", \"unit\": \"ms\"", "",
-                "p.json:5:107: /coldStart/sandbox: \"unit\" is missing or empty; it must be one "
-                "of: ns, us, ms, s, min, h"},
+                "p.json:5:103: /coldStart/sandbox: \"unit\" is missing or empty; it must be "
+                "one of: ns, us, ms, s, min, h"},
         BadFile{"unit_on_a_name", "\"value\": \"oldest\"", "\"value\": \"oldest\", \"unit\": \"s\"",
                 "p.json:2:55: /instances/dispatch/unit: this figure has no unit; leave \"unit\" "
                 "out"},
@@ -264,9 +265,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "p.json:4:24: /scaling/scaleUp/capacity: needed because /scaling/scaleUp/refill is "
                 "given"},
         BadFile{"no_step", "\"value\": 1, \"unit\": \"ms\"", "\"value\": 0, \"unit\": \"ms\"",
-                "p.json:6:30: /meter/step/value: must be above 0"},
+                "p.json:6:29: /meter/step/value: must be above 0"},
         BadFile{"key_twice", "\"title\": \"Mine\",", "\"title\": \"Mine\", \"title\": \"Yours\",",
-                "p.json:1:47: /title: \"title\" is given twice; keep one of them"}),
+                "p.json:1:46: the key \"title\" is used twice in this object, first at line 1, "
+                "column 29; remove or rename one of them"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(PlatformFile, aCurveMustFallToZero)
@@ -292,6 +294,6 @@ TEST(PlatformFile, textThatIsNoPlatformFileIsRefused)
 {
     EXPECT_THAT(messageOf(""), testing::StartsWith("p.json:1:1: "));
     EXPECT_THAT(messageOf("[1]"), testing::HasSubstr("must be an object, got a list"));
-    EXPECT_THAT(messageOf("{\"format\": 1,\n}"), testing::StartsWith("p.json:2:"));
+    EXPECT_THAT(messageOf("{\"format\": 1,\n}"), testing::StartsWith("p.json:1:13: "));
     EXPECT_THAT(messageOf(std::string(2'000'000, ' ')), testing::HasSubstr("1 MiB at most"));
 }

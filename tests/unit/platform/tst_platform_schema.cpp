@@ -9,6 +9,7 @@
 
 #include "engine/platform_file.h"
 #include "files.h"
+#include "model/json_text.h"
 
 using namespace coldframe;
 using namespace coldframe::tests;
@@ -19,18 +20,19 @@ namespace {
 /// Empty when the schema accepts the document, else what is wrong.
 std::string refusal(const std::filesystem::path& schemaFile, const json& document)
 {
+    using valijson::adapters::NlohmannJsonAdapter;
     const json schemaText = json::parse(textOf(schemaFile));
     valijson::Schema schema;
     valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
-    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schemaText), schema);
+    parser.populateSchema(NlohmannJsonAdapter(schemaText), schema);
     valijson::Validator validator;
     valijson::ValidationResults results;
-    if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), &results))
+    if (validator.validate(schema, NlohmannJsonAdapter(document), &results))
         return {};
     std::string text = "refused";
     valijson::ValidationResults::Error error;
     while (results.popError(error))
-        text += "\n" + error.description;
+        text.append("\n").append(error.description);
     return text;
 }
 
@@ -40,7 +42,7 @@ void collectFigures(const json& schema, const std::string& pointer, std::set<std
     for (const auto& [key, value] : schema.at("properties").items()) {
         if (!value.is_object() || !value.contains("properties"))
             continue;
-        const std::string at = pointer + "/" + key;
+        const std::string at = childPointer(pointer, key);
         if (value.at("properties").contains("value"))
             out.insert(at);
         else
@@ -99,7 +101,9 @@ TEST(PlatformSchema, everyFigureIsDocumented)
     const std::string page = textOf(kSource / "docs/PLATFORMS.md");
     for (std::string key : engine::platformKeys()) {
         std::ranges::replace(key, '/', '.');
-        EXPECT_NE(page.find("`" + key.substr(1) + "`"), std::string::npos) << key;
+        key.front() = '`';
+        key.push_back('`');
+        EXPECT_NE(page.find(key), std::string::npos) << key;
     }
 }
 
