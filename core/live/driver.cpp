@@ -1,0 +1,328 @@
+#include "live/driver.h"
+
+#include <algorithm>
+#include <csignal>
+#include <random>
+
+#include <fmt/format.h>
+
+#include "live/driver_timers.h"
+
+namespace coldframe::live {
+
+Driver::Driver(boost::asio::io_context& io, Clock clock, std::uint32_t deskSlots,
+               Observer& observer)
+    : m_io(io), m_clock(clock), m_desk(deskSlots), m_observer(observer),
+      m_tokenPrefix(fmt::format("{:08x}", std::random_device{}())),
+      m_timers(std::make_unique<Timers>(io))
+{ }
+
+Driver::~Driver() = default;
+
+void Driver::configure(engine::Configuration configuration,
+                       std::vector<std::shared_ptr<const HostSettings>> hosts)
+{
+    m_hostSettings = std::move(hosts);
+    feed(engine::Configured{m_engine.define(std::move(configuration))});
+}
+
+void Driver::codeChanged(FunctionId function)
+{
+    feed(engine::CodeChanged{function});
+}
+
+void Driver::send(FunctionId function, engine::Delivery delivery, Event event)
+{
+    arrive({.function = function,
+            .delivery = delivery,
+            .bytes = static_cast<std::uint32_t>(event.body->size())},
+           std::move(event));
+}
+
+void Driver::restore(FunctionId function, Event event, std::uint32_t attemptsDone,
+                     TimePoint notBefore)
+{
+    arrive({.function = function,
+            .delivery = engine::Delivery::Async,
+            .attemptsDone = static_cast<std::uint8_t>(attemptsDone),
+            .restored = true,
+            .bytes = static_cast<std::uint32_t>(event.body->size()),
+            .acceptedAt = event.acceptedAt,
+            .notBefore = notBefore},
+           std::move(event));
+}
+
+void Driver::arrive(engine::Arrived input, Event event)
+{
+    if (m_closing)
+        return;
+    const InvocationId id = m_engine.nextInvocation();
+    if (id.slot >= m_events.size())
+        m_events.resize(id.slot + 1);
+    if (event.acceptedAt == TimePoint{})
+        event.acceptedAt = now();
+    event.async = input.delivery == engine::Delivery::Async;
+    m_events[id.slot] = {id.serial, std::move(event)};
+    ++m_pending;
+    feed(input);
+}
+
+void Driver::persisted(InvocationId id)
+{
+    feed(engine::Persisted{id});
+}
+
+void Driver::cancel(std::uint32_t invocationSerial)
+{
+    const auto it = std::ranges::find(m_events, invocationSerial, &Holding::serial);
+    if (it != m_events.end() && invocationSerial != 0)
+        feed(engine::Cancelled{
+            {static_cast<std::uint32_t>(it - m_events.begin()), invocationSerial}});
+}
+
+/// Steps the engine. What it asks for is carried out in order, by the outermost call: carrying out
+/// one action may already bring the next fact.
+void Driver::feed(const engine::Input& input)
+{
+    if (m_closing)
+        return;
+    const TimePoint now = std::max(m_clock.now(), m_engine.now());
+    m_observer.input(now, input);
+    m_engine.step(now, input, m_actions);
+    if (!m_draining)
+        drain();
+}
+
+void Driver::drain()
+{
+    m_draining = true;
+    for (std::size_t i = 0; i < m_actions.size(); ++i) {
+        const engine::Action action = m_actions[i]; // the vector may grow meanwhile
+        m_observer.action(m_engine.now(), action);
+        std::visit([this](const auto& it) { carryOut(it); }, action);
+    }
+    m_actions.clear();
+    m_draining = false;
+    armTimer();
+}
+
+/// The timer may fire early for a deadline that has moved; it is set again then, which is cheaper
+/// than setting it anew with every attempt.
+void Driver::armTimer()
+{
+    const auto next = m_engine.nextDeadline();
+    if (!next || m_closing || (m_timers->armedFor && *m_timers->armedFor <= *next))
+        return;
+    m_timers->armedFor = *next;
+    m_timers->deadline.expires_after(std::max(*next - now() + Duration(1), Duration::zero()));
+    m_timers->deadline.async_wait([this](const boost::system::error_code& error) {
+        if (error)
+            return;
+        m_timers->armedFor.reset();
+        const auto due = m_engine.nextDeadline();
+        if (due && *due < now())
+            feed(engine::Tick{});
+        else
+            armTimer();
+    });
+}
+
+Event* Driver::findEvent(InvocationId id)
+{
+    const bool there = id.slot < m_events.size() && m_events[id.slot].serial == id.serial;
+    return there ? &m_events[id.slot].event : nullptr;
+}
+
+void Driver::forget(InvocationId id)
+{
+    m_events[id.slot] = {};
+    --m_pending;
+}
+
+void Driver::carryOut(const engine::Persist& action)
+{
+    m_observer.persist(action.invocation, action.function, eventOf(action.invocation));
+}
+
+void Driver::carryOut(const engine::Accept& action)
+{
+    Event& event = eventOf(action.invocation);
+    if (const auto done = std::exchange(event.done, {}))
+        done({.event = &event, .accepted = true});
+}
+
+void Driver::carryOut(const engine::Reject& action)
+{
+    Event& event = eventOf(action.invocation);
+    m_observer.rejected(action, event);
+    if (const auto done = std::exchange(event.done, {}))
+        done({.event = &event, .reject = &action});
+    forget(action.invocation);
+}
+
+void Driver::carryOut(const engine::Start& action)
+{
+    if (action.instance.slot >= m_places.size())
+        m_places.resize(action.instance.slot + 1);
+    Place& place = m_places[action.instance.slot];
+    if (action.reinit) {
+        if (place.host)
+            place.host->restart();
+        return;
+    }
+    place = {};
+    place.startReason = action.reason;
+    place.host = makeHost({m_io, m_desk, *this}, action.instance, m_hostSettings[action.function],
+                          fmt::format("{}-{}", m_tokenPrefix, action.instance.serial));
+    place.host->start();
+    watchMemory();
+}
+
+void Driver::carryOut(const engine::Dispatch& action)
+{
+    Place& place = m_places[action.instance.slot];
+    const Event& event = eventOf(action.invocation);
+    place.reason = action.reason;
+    place.result = {};
+    place.host->deliver(
+        {.requestId = event.requestId,
+         .body = event.body,
+         .deadlineMs = action.deadline.time_since_epoch() / std::chrono::milliseconds(1),
+         .functionArn = place.host->settings().functionArn,
+         .clientContext = event.clientContext});
+}
+
+void Driver::carryOut(const engine::Stop& action)
+{
+    Place& place = m_places[action.instance.slot];
+    if (!place.host)
+        return;
+    Host& host = *place.host;
+    m_ending.push_back(std::move(place.host));
+    host.stop();
+}
+
+void Driver::carryOut(const engine::Meter& action)
+{
+    Place& place = m_places[action.instance.slot];
+    Event& event = eventOf(action.invocation);
+    AttemptReport made = report(action, event, place);
+    event.result = made.payload;
+    event.resultError = made.errorType;
+    m_observer.attempt(action, event, made);
+    if (const auto done = std::exchange(event.done, {})) // an asynchronous one was told at Accept
+        done({.event = &event, .meter = &action, .report = &made});
+    if (!event.async)
+        forget(action.invocation); // synchronous: this was its only attempt
+}
+
+void Driver::carryOut(const engine::Ack& action)
+{
+    if (Event* event = findEvent(action.invocation)) {
+        m_observer.ended(kNoFunction, *event);
+        forget(action.invocation);
+    }
+}
+
+void Driver::carryOut(const engine::Release& action)
+{
+    m_observer.released(action, eventOf(action.invocation));
+}
+
+void Driver::carryOut(const engine::DeadLetter& action)
+{
+    Event& event = eventOf(action.invocation);
+    m_observer.deadLettered(action, event);
+    m_observer.ended(action.function, event);
+    forget(action.invocation);
+}
+
+void Driver::carryOut(const engine::Deliver& action)
+{
+    m_observer.delivered(action, eventOf(action.invocation));
+}
+
+ErrorDocument Driver::errorOf(const engine::Meter& meter, const Event& event, Place& place)
+{
+    using engine::Outcome;
+    switch (meter.outcome) {
+    case Outcome::TimedOut:
+        return timedOut(event.requestId,
+                        m_engine.configuration().functions[meter.function].timeout);
+    case Outcome::OutOfMemory:
+        return exited(event.requestId, 0, SIGKILL);
+    case Outcome::ResponseTooLarge:
+        return responseTooLarge(place.host->settings().limits.responseBytes);
+    case Outcome::Cancelled:
+        return cancelled(event.requestId);
+    case Outcome::InitError:
+        if (!place.initError.type.empty())
+            return std::move(place.initError);
+        [[fallthrough]];
+    case Outcome::Crashed:
+        if (!place.death.notStarted.empty())
+            return platformError(event.requestId, "Runtime.InvalidEntrypoint",
+                                 place.death.notStarted);
+        return exited(event.requestId, place.death.code, place.death.signal);
+    case Outcome::Succeeded:
+    case Outcome::FunctionError:
+    case Outcome::InvalidResponse:
+        break;
+    }
+    if (place.result.payload.empty() && !place.result.errorType.empty())
+        return platformError(event.requestId, place.result.errorType,
+                             "The response ended before it was complete");
+    return {std::move(place.result.errorType), std::move(place.result.payload)};
+}
+
+AttemptReport Driver::report(const engine::Meter& meter, const Event& event, Place& place)
+{
+    AttemptReport made;
+    made.startReason = place.startReason;
+    made.reason = place.reason;
+    made.startedAt = place.workStartedAt;
+    made.endedAt = m_engine.now();
+    made.cpu = place.result.cpu;
+    made.runQueueWait = place.result.runQueueWait;
+    if (place.host) {
+        place.host->drainOutput();
+        made.logBytesDropped = place.host->log().dropped();
+        made.log = place.host->log().take();
+        made.spawn = meter.cold || place.host->settings().command ? place.host->spawnTime()
+                                                                  : Duration::zero();
+        made.deskWait = meter.deskWaited ? place.host->deskWait() : Duration::zero();
+    }
+    if (meter.outcome == engine::Outcome::Succeeded) {
+        made.payload = std::make_shared<const std::string>(std::move(place.result.payload));
+        return made;
+    }
+    ErrorDocument error = errorOf(meter, event, place);
+    made.errorType = std::move(error.type);
+    made.payload = std::make_shared<const std::string>(std::move(error.json));
+    return made;
+}
+
+DeskUse Driver::desk() const
+{
+    DeskUse use{.slots = m_desk.slots(), .waiting = m_desk.waiting(), .memoryKb = m_memoryKb};
+    for (const Place& place : m_places)
+        if (place.host)
+            ++(place.host->hasProcess() ? use.processes : use.parked);
+    return use;
+}
+
+void Driver::close(std::function<void()> done)
+{
+    m_closing = true;
+    m_closed = std::move(done);
+    m_timers->deadline.cancel();
+    m_timers->memory.cancel();
+    for (Place& place : m_places)
+        if (place.host) {
+            m_ending.push_back(std::move(place.host));
+            m_ending.back()->stop();
+        }
+    closeIfDone();
+}
+
+} // namespace coldframe::live

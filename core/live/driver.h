@@ -1,0 +1,143 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "live/clock.h"
+#include "live/desk.h"
+#include "live/event.h"
+#include "live/host.h"
+
+namespace coldframe::live {
+
+/// Who keeps and shows what the driver does: the session. Everything on the live thread.
+class Observer {
+public:
+    virtual ~Observer() = default;
+    /// Before the engine sees it; in order, with its time. For the recording.
+    virtual void input(TimePoint now, const engine::Input& input) = 0;
+    /// Before it is carried out.
+    virtual void action(TimePoint now, const engine::Action& action) = 0;
+
+    /// Journal the event, then call Driver::persisted().
+    virtual void persist(InvocationId id, FunctionId function, Event& event) = 0;
+    virtual void attempt(const engine::Meter& meter, Event& event, AttemptReport& report) = 0;
+    virtual void rejected(const engine::Reject& reject, Event& event) = 0;
+    virtual void released(const engine::Release& release, Event& event) = 0;
+    virtual void delivered(const engine::Deliver& deliver, Event& event) = 0;
+    virtual void deadLettered(const engine::DeadLetter& letter, Event& event) = 0;
+    /// The asynchronous event has ended, well or not: it may leave the journal.
+    virtual void ended(FunctionId function, Event& event) = 0;
+};
+
+/// What the desk is doing, for the screen.
+struct DeskUse {
+    std::uint32_t processes = 0, slots = 0, waiting = 0, parked = 0;
+    std::uint64_t memoryKb = 0;
+};
+
+/// Feeds the engine from the wall clock and carries out what it asks for: processes, deliveries,
+/// timers. Decides nothing. Belongs to the thread that runs the io_context.
+class Driver final : private HostOwner {
+public:
+    Driver(boost::asio::io_context& io, Clock clock, std::uint32_t deskSlots, Observer& observer);
+    ~Driver() override;
+
+    /// Takes effect at once. `hosts` by FunctionId; entries of removed functions may be null.
+    void configure(engine::Configuration configuration,
+                   std::vector<std::shared_ptr<const HostSettings>> hosts);
+    void codeChanged(FunctionId function);
+
+    void send(FunctionId function, engine::Delivery delivery, Event event);
+    /// An event the journal kept over a restart.
+    void restore(FunctionId function, Event event, std::uint32_t attemptsDone, TimePoint notBefore);
+    void persisted(InvocationId id);
+    void cancel(std::uint32_t invocationSerial);
+
+    engine::Engine& engine() { return m_engine; }
+    TimePoint now() const { return m_clock.now(); }
+    DeskUse desk() const;
+    /// Events that have not ended.
+    std::uint64_t pending() const { return m_pending; }
+
+    /// Ends every process; `done` once the last is gone. Nothing is fed any more.
+    void close(std::function<void()> done);
+
+private:
+    /// What the driver keeps of one instance beside its host.
+    struct Place {
+        std::unique_ptr<Host> host;
+        engine::Reason startReason, reason;
+        TimePoint workStartedAt{};
+        HostResult result;
+        Death death;
+        ErrorDocument initError;
+    };
+    struct Holding {
+        std::uint32_t serial = 0;
+        Event event;
+    };
+
+    void feed(const engine::Input& input);
+    void arrive(engine::Arrived input, Event event);
+    void drain();
+    void armTimer();
+    Event& eventOf(InvocationId id) { return m_events[id.slot].event; }
+    Event* findEvent(InvocationId id);
+    void forget(InvocationId id);
+    Place* findPlace(const Host& host);
+
+    void carryOut(const engine::Persist& action);
+    void carryOut(const engine::Accept& action);
+    void carryOut(const engine::Reject& action);
+    void carryOut(const engine::Wait&) { }
+    void carryOut(const engine::Start& action);
+    void carryOut(const engine::Dispatch& action);
+    void carryOut(const engine::Stop& action);
+    void carryOut(const engine::Meter& action);
+    void carryOut(const engine::Ack& action);
+    void carryOut(const engine::Release& action);
+    void carryOut(const engine::DeadLetter& action);
+    void carryOut(const engine::Deliver& action);
+    AttemptReport report(const engine::Meter& meter, const Event& event, Place& place);
+    ErrorDocument errorOf(const engine::Meter& meter, const Event& event, Place& place);
+
+    // HostOwner, in driver_hosts.cpp
+    void deskWaits(Host& host, bool waits) override;
+    void initStarted(Host& host) override;
+    void ready(Host& host) override;
+    void initFailed(Host& host, engine::InitFailure why, const Death& death,
+                    ErrorDocument reported) override;
+    void workStarted(Host& host) override;
+    void finished(Host& host, HostResult result) override;
+    void died(Host& host, const Death& death, bool outOfMemory, HostResult soFar) override;
+    void gone(Host& host) override;
+    void watchMemory();
+    void closeIfDone();
+
+    struct Timers;
+    boost::asio::io_context& m_io;
+    Clock m_clock;
+    Desk m_desk;
+    Observer& m_observer;
+    engine::Engine m_engine;
+    engine::Actions m_actions;
+    bool m_draining = false, m_closing = false;
+    std::vector<std::shared_ptr<const HostSettings>> m_hostSettings;
+    std::vector<Place> m_places; ///< by instance slot
+    std::list<std::unique_ptr<Host>> m_ending; ///< stopped for the engine, not gone yet
+    std::vector<Holding> m_events; ///< by invocation slot
+    std::uint64_t m_pending = 0;
+    std::uint64_t m_memoryKb = 0;
+    std::string m_tokenPrefix;
+    std::function<void()> m_closed;
+    std::unique_ptr<Timers> m_timers;
+};
+
+} // namespace coldframe::live

@@ -1,0 +1,142 @@
+#include <algorithm>
+
+#include "live/driver.h"
+#include "live/driver_timers.h"
+
+// What instances tell the driver, turned into the engine's inputs.
+namespace coldframe::live {
+
+namespace {
+constexpr auto kMemoryWatch = std::chrono::milliseconds(50);
+}
+
+Driver::Place* Driver::findPlace(const Host& host)
+{
+    const std::uint32_t slot = host.id().slot;
+    const bool there = slot < m_places.size() && m_places[slot].host.get() == &host;
+    return there ? &m_places[slot] : nullptr;
+}
+
+void Driver::deskWaits(Host& host, bool waits)
+{
+    if (waits)
+        feed(engine::DeskWaitBegan{host.id()});
+    else
+        feed(engine::DeskWaitEnded{host.id()});
+}
+
+void Driver::initStarted(Host& host)
+{
+    feed(engine::InitStarted{host.id()});
+}
+
+void Driver::ready(Host& host)
+{
+    feed(engine::Ready{host.id()});
+}
+
+void Driver::initFailed(Host& host, engine::InitFailure why, const Death& death,
+                        ErrorDocument reported)
+{
+    if (Place* place = findPlace(host)) {
+        place->death = death;
+        place->initError = std::move(reported);
+    }
+    feed(engine::InitFailed{host.id(), why});
+}
+
+void Driver::workStarted(Host& host)
+{
+    if (Place* place = findPlace(host))
+        place->workStartedAt = now();
+    feed(engine::WorkStarted{host.id()});
+}
+
+void Driver::finished(Host& host, HostResult result)
+{
+    Place* place = findPlace(host);
+    if (!place)
+        return;
+    place->result = std::move(result);
+    const HostResult& r = place->result;
+    if (r.overMemory) {
+        // It passed its limit between two looks of the watch; the platform would have killed it.
+        feed(engine::InstanceDied{.instance = host.id(),
+                                  .outOfMemory = true,
+                                  .wall = r.wall,
+                                  .cpu = r.cpu,
+                                  .peakMemoryKb = host.settings().memoryMb * 1024});
+        return;
+    }
+    feed(engine::WorkFinished{.instance = host.id(),
+                              .status = r.status,
+                              .responseBytes = static_cast<std::uint32_t>(r.payload.size()),
+                              .peakMemoryKb = r.peakMemoryKb,
+                              .wall = r.wall,
+                              .cpu = r.cpu,
+                              .runQueueWait = r.runQueueWait});
+}
+
+void Driver::died(Host& host, const Death& death, bool outOfMemory, HostResult soFar)
+{
+    Place* place = findPlace(host);
+    if (!place)
+        return;
+    place->death = death;
+    place->result = std::move(soFar);
+    feed(engine::InstanceDied{.instance = host.id(),
+                              .outOfMemory = outOfMemory,
+                              .wall = place->result.wall,
+                              .cpu = place->result.cpu,
+                              .peakMemoryKb = place->result.peakMemoryKb});
+}
+
+/// The host may be in the middle of a call, so it is let go on the next turn.
+void Driver::gone(Host& host)
+{
+    const auto it = std::ranges::find(m_ending, &host, [](const auto& h) { return h.get(); });
+    if (it == m_ending.end())
+        return;
+    std::shared_ptr<Host> last = std::move(*it);
+    m_ending.erase(it);
+    boost::asio::post(m_io, [this, last = std::move(last)]() mutable {
+        last.reset();
+        closeIfDone();
+    });
+}
+
+void Driver::closeIfDone()
+{
+    if (m_closing && m_ending.empty() && m_closed) {
+        const auto closed = std::exchange(m_closed, {});
+        closed();
+    }
+}
+
+/// Looks at the memory of every instance while there is one.
+void Driver::watchMemory()
+{
+    if (std::exchange(m_timers->watching, true))
+        return;
+    m_timers->memory.expires_after(kMemoryWatch);
+    m_timers->memory.async_wait([this](const boost::system::error_code& error) {
+        m_timers->watching = false;
+        if (error || m_closing)
+            return;
+        m_memoryKb = 0;
+        bool any = false;
+        for (Place& place : m_places) {
+            if (!place.host)
+                continue;
+            any = true;
+            const std::uint32_t kb = place.host->residentKb();
+            m_memoryKb += kb;
+            if (kb / 1024 > place.host->settings().memoryMb)
+                place.host->killForMemory();
+        }
+        if (any)
+            watchMemory();
+    });
+}
+
+} // namespace coldframe::live

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/action.h"
+#include "model/error.h"
+#include "model/time.h"
+
+namespace coldframe::live {
+
+using Text = std::shared_ptr<const std::string>;
+
+/// How one attempt went, with everything the engine does not keep.
+struct AttemptReport {
+    Text payload; ///< the result, or the error document
+    std::string errorType; ///< "ValueError"; empty on success
+    std::string log; ///< what the function printed, without START, END and REPORT
+    std::uint64_t logBytesDropped = 0;
+    engine::Reason startReason; ///< why the instance was started; of cold attempts
+    engine::Reason reason; ///< why it was dispatched as it was
+    TimePoint startedAt{}; ///< handed to the runtime
+    TimePoint endedAt{};
+    Duration spawn{}; ///< measured; of cold attempts
+    Duration cpu{}, runQueueWait{};
+    Duration deskWait{}; ///< for a slot on this machine
+};
+
+/// An event on its way through the engine, with what the engine does not keep.
+struct Event {
+    std::string requestId; ///< UUID as text, the same in every attempt
+    Text body;
+    TimePoint acceptedAt{};
+    std::string clientContext; ///< JSON; of synchronous API calls
+    std::int32_t trigger = -1; ///< index in the workspace; -1: sent by hand or API
+    std::string source; ///< the trigger's name, "send" or "api"; shown
+    std::string sourceKey; ///< what the trigger saw: a file's key, a scheduled time
+    std::uint32_t hops = 0; ///< functions its chain has already run through
+    std::uint64_t journalKey = 0; ///< 0: not journaled
+    bool async = false; ///< set by the driver
+    /// How the invocation ended, was rejected, or (asynchronous) was accepted. Once.
+    std::function<void(const struct Ending&)> done;
+
+    // Set as it goes:
+    Text result; ///< payload of the last attempt
+    std::string resultError; ///< its error type
+};
+
+/// What `Event::done` is told.
+struct Ending {
+    const Event* event = nullptr;
+    bool accepted = false; ///< asynchronous: journaled; the rest follows without this caller
+    const engine::Reject* reject = nullptr;
+    const engine::Meter* meter = nullptr;
+    const AttemptReport* report = nullptr;
+};
+
+} // namespace coldframe::live

@@ -1,0 +1,34 @@
+#include "live/host.h"
+
+#include "live/api_host.h"
+#include "live/command_host.h"
+
+namespace coldframe::live {
+
+Host::Host(Context context, InstanceId id, std::shared_ptr<const HostSettings> settings,
+           std::string token)
+    : m_context(context), m_id(id), m_settings(std::move(settings)), m_token(std::move(token))
+{ }
+
+process::LaunchSpec Host::launchSpec(const std::string& runtimeApi)
+{
+    process::LaunchSpec spec;
+    spec.token = m_token + '-' + std::to_string(++m_launches);
+    spec.temporaryFolder = m_settings->temporaryRoot + '/' + spec.token;
+    spec.argv = m_settings->argv;
+    spec.workingFolder = m_settings->workingFolder;
+    spec.environment = m_settings->environment(runtimeApi, spec.temporaryFolder);
+    // A backstop only, far above the limit: the watch enforces that one, on resident memory.
+    spec.dataLimitBytes = (std::uint64_t{m_settings->memoryMb} * 4 + 1024) << 20U;
+    return spec;
+}
+
+std::unique_ptr<Host> makeHost(Host::Context context, InstanceId id,
+                               std::shared_ptr<const HostSettings> settings, std::string token)
+{
+    if (settings->command)
+        return std::make_unique<CommandHost>(context, id, std::move(settings), std::move(token));
+    return std::make_unique<ApiHost>(context, id, std::move(settings), std::move(token));
+}
+
+} // namespace coldframe::live

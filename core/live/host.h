@@ -1,0 +1,125 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/input.h"
+#include "live/desk.h"
+#include "live/error_documents.h"
+#include "live/log_buffer.h"
+#include "live/runtime_api.h"
+#include "process/launch.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace coldframe::live {
+
+/// Everything needed to run instances of one function. Shared by them.
+struct HostSettings {
+    std::string functionName, functionArn;
+    bool command = false; ///< one process per attempt instead of a runtime that asks for work
+    std::vector<std::string> argv;
+    std::string workingFolder;
+    /// The whole environment of one instance; what differs is handed in.
+    std::function<std::vector<std::string>(const std::string& runtimeApi,
+                                           const std::string& temporaryFolder)>
+        environment;
+    std::string temporaryRoot; ///< instances get a folder of their own under it
+    std::uint32_t memoryMb = 128;
+    RuntimeApiLimits limits;
+};
+
+/// How a process ended.
+struct Death {
+    int code = 0;
+    int signal = 0;
+    std::string notStarted; ///< why the program never ran, and what to do; else empty
+};
+
+/// How an attempt ended in the instance, as far as the instance knows.
+struct HostResult {
+    engine::WorkStatus status = engine::WorkStatus::Succeeded;
+    std::string payload;
+    std::string errorType;
+    Duration wall{}, cpu{}, runQueueWait{};
+    std::uint32_t peakMemoryKb = 0;
+    bool overMemory = false; ///< it passed its limit: the platform would have killed it
+};
+
+class Host;
+
+/// What a host tells its driver. Everything on the live thread.
+class HostOwner {
+public:
+    virtual ~HostOwner() = default;
+    virtual void deskWaits(Host& host, bool waits) = 0;
+    virtual void initStarted(Host& host) = 0;
+    virtual void ready(Host& host) = 0;
+    /// `reported` is what the runtime said; empty when its process just ended.
+    virtual void initFailed(Host& host, engine::InitFailure why, const Death& death,
+                            ErrorDocument reported)
+        = 0;
+    virtual void workStarted(Host& host) = 0;
+    virtual void finished(Host& host, HostResult result) = 0;
+    /// The process ended outside init, with the attempt it was serving, if any.
+    virtual void died(Host& host, const Death& death, bool outOfMemory, HostResult soFar) = 0;
+    /// The process is gone and the host may be destroyed. Always last, once, after stop().
+    virtual void gone(Host& host) = 0;
+};
+
+/// One instance as a real process. Belongs to the live thread.
+class Host : public DeskUser {
+public:
+    struct Context {
+        boost::asio::io_context& io;
+        Desk& desk;
+        HostOwner& owner;
+    };
+    Host(Context context, InstanceId id, std::shared_ptr<const HostSettings> settings,
+         std::string token);
+    ~Host() override = default;
+
+    InstanceId id() const { return m_id; }
+    const HostSettings& settings() const { return *m_settings; }
+    Duration spawnTime() const { return m_spawn; }
+    Duration deskWait() const { return m_deskWait; }
+    LogBuffer& log() { return m_log; }
+
+    /// Makes the process, or waits for the desk; the engine's Start.
+    virtual void start() = 0;
+    /// Kills the process, if any, and starts again; Start with `reinit`.
+    virtual void restart() = 0;
+    virtual void deliver(Delivery delivery) = 0;
+    /// Ends it all; gone() follows, perhaps from within.
+    virtual void stop() = 0;
+    /// Memory in use now, for the watch and the screen; 0 without a process.
+    virtual std::uint32_t residentKb() = 0;
+    /// Takes in what it has printed so far.
+    virtual void drainOutput() = 0;
+    /// It passed its memory limit.
+    virtual void killForMemory() = 0;
+    virtual bool hasProcess() const = 0;
+
+protected:
+    using Moment = std::chrono::steady_clock::time_point;
+    static Moment now() { return std::chrono::steady_clock::now(); }
+    process::LaunchSpec launchSpec(const std::string& runtimeApi);
+
+    Context m_context;
+    InstanceId m_id;
+    std::shared_ptr<const HostSettings> m_settings;
+    std::string m_token;
+    LogBuffer m_log;
+    Duration m_spawn{}, m_deskWait{};
+    std::uint32_t m_launches = 0;
+};
+
+/// The kind of host that the settings ask for.
+std::unique_ptr<Host> makeHost(Host::Context context, InstanceId id,
+                               std::shared_ptr<const HostSettings> settings, std::string token);
+
+} // namespace coldframe::live

@@ -1,0 +1,236 @@
+#include "live/runtime_api.h"
+
+#include <charconv>
+
+#include <boost/beast/core/detail/base64.hpp>
+#include <fmt/format.h>
+
+namespace coldframe::live {
+
+namespace {
+
+constexpr std::string_view kRuntime = "/2018-06-01/runtime/";
+constexpr std::string_view kJson = "Content-Type: application/json\r\n";
+constexpr std::string_view kOk = "{\"status\":\"OK\"}\n";
+
+std::string errorBody(std::string_view type, std::string_view message)
+{
+    return fmt::format("{{\"errorMessage\":\"{}\",\"errorType\":\"{}\"}}\n", message, type);
+}
+
+bool streams(const http::Request& request)
+{
+    return http::equalNames(request.header("Lambda-Runtime-Function-Response-Mode"), "streaming");
+}
+
+/// "…/invocation/ID/response" → ID and "response".
+struct InvocationPath {
+    std::string_view id, verb;
+};
+InvocationPath splitInvocation(std::string_view path)
+{
+    const std::size_t slash = path.find('/');
+    if (slash == std::string_view::npos)
+        return {path, {}};
+    return {path.substr(0, slash), path.substr(slash + 1)};
+}
+
+/// Root=1-TIME-ID;Parent=ID;Sampled=0, made of the request id so that it costs no randomness.
+void appendTrace(std::string& out, std::string_view requestId, std::int64_t deadlineMs)
+{
+    std::string hex;
+    for (const char c : requestId)
+        if (c != '-')
+            hex += c;
+    hex.resize(40, '0');
+    fmt::format_to(std::back_inserter(out),
+                   "Lambda-Runtime-Trace-Id: Root=1-{:08x}-{};Parent={};Sampled=0\r\n",
+                   deadlineMs / 1000, hex.substr(0, 24), hex.substr(16, 16));
+}
+
+std::string decodeBase64(std::string_view text)
+{
+    namespace base64 = boost::beast::detail::base64;
+    std::string out(base64::decoded_size(text.size()), '\0');
+    out.resize(base64::decode(out.data(), text.data(), text.size()).first);
+    return out;
+}
+
+} // namespace
+
+RuntimeApi::RuntimeApi(RuntimeApiLimits limits, RuntimeApiCallbacks callbacks)
+    : m_limits(limits), m_callbacks(std::move(callbacks))
+{ }
+
+Result<std::unique_ptr<RuntimeApi>> RuntimeApi::open(boost::asio::io_context& io,
+                                                     RuntimeApiLimits limits,
+                                                     RuntimeApiCallbacks callbacks)
+{
+    std::unique_ptr<RuntimeApi> api(new RuntimeApi(limits, std::move(callbacks)));
+    RuntimeApi* self = api.get();
+    http::Callbacks serve;
+    serve.handle = [self](http::Request&& request, http::Responder responder) {
+        self->handle(std::move(request), std::move(responder));
+    };
+    serve.bodyRule = [limits](const http::Request& request) {
+        // A handler may stream for minutes.
+        return streams(request) ? http::BodyRule{limits.streamBytes, std::chrono::minutes(16)}
+                                : http::BodyRule{limits.responseBytes, std::chrono::minutes(16)};
+    };
+    serve.refuse = [self](const http::Refusal& refusal) { return self->refuse(refusal); };
+    http::Limits bounds;
+    bounds.connections = 256;
+    auto server = http::Server::listen(io, {}, bounds, std::move(serve));
+    if (!server)
+        return tl::unexpected(server.error());
+    api->m_server = std::move(*server);
+    return api;
+}
+
+void RuntimeApi::reset()
+{
+    m_parked = {};
+    m_initialised = false;
+    m_current.clear();
+}
+
+void RuntimeApi::handle(http::Request&& request, http::Responder responder)
+{
+    const std::string_view target = request.target;
+    if (target == "/2018-06-01/ping" || target == "/ping") {
+        responder.respond(200, "Content-Type: text/plain\r\n", "pong");
+        return;
+    }
+    if (!target.starts_with(kRuntime)) {
+        responder.respond(404, kJson, errorBody("NotFound", "No such path in the Runtime API"));
+        return;
+    }
+    const std::string_view path = target.substr(kRuntime.size());
+    if (request.method == "GET" && path == "invocation/next") {
+        next(std::move(responder));
+    } else if (request.method == "POST" && path == "init/error") {
+        initError(request, responder);
+    } else if (request.method == "POST" && path.starts_with("invocation/")) {
+        const auto [id, verb] = splitInvocation(path.substr(11));
+        if (verb == "response" || verb == "error")
+            answer(request, responder, id, verb == "error");
+        else
+            responder.respond(404, kJson, errorBody("NotFound", "No such path in the Runtime API"));
+    } else {
+        responder.respond(404, kJson, errorBody("NotFound", "No such path in the Runtime API"));
+    }
+}
+
+void RuntimeApi::next(http::Responder responder)
+{
+    if (!m_current.empty()) {
+        responder.respond(403, kJson,
+                          errorBody("InvalidStateTransition",
+                                    "The invocation under way has not been answered yet"));
+        return;
+    }
+    m_initialised = true;
+    m_parked = std::move(responder);
+    m_callbacks.next(); // may deliver
+    if (m_hasPending && m_parked.connected())
+        hand();
+}
+
+void RuntimeApi::deliver(Delivery delivery)
+{
+    m_pending = std::move(delivery);
+    m_hasPending = true;
+    if (m_parked.connected())
+        hand();
+}
+
+void RuntimeApi::hand()
+{
+    m_hasPending = false;
+    m_current = m_pending.requestId;
+    m_headers.assign(kJson);
+    fmt::format_to(std::back_inserter(m_headers),
+                   "Lambda-Runtime-Aws-Request-Id: {}\r\nLambda-Runtime-Deadline-Ms: {}\r\n"
+                   "Lambda-Runtime-Invoked-Function-Arn: {}\r\n",
+                   m_pending.requestId, m_pending.deadlineMs, m_pending.functionArn);
+    appendTrace(m_headers, m_pending.requestId, m_pending.deadlineMs);
+    if (!m_pending.clientContext.empty())
+        fmt::format_to(std::back_inserter(m_headers), "Lambda-Runtime-Client-Context: {}\r\n",
+                       m_pending.clientContext);
+    http::Responder parked = std::move(m_parked);
+    m_parked = {};
+    m_callbacks.taken();
+    if (m_pending.body->size() > 64 * 1024)
+        parked.respond(200, m_headers, m_pending.body);
+    else
+        parked.respond(200, m_headers, std::string_view(*m_pending.body));
+    m_pending.body.reset();
+}
+
+void RuntimeApi::answer(http::Request& request, http::Responder& responder, std::string_view id,
+                        bool isError)
+{
+    if (id != m_current || m_current.empty()) {
+        responder.respond(400, kJson,
+                          errorBody("InvalidRequestID", "No such invocation is under way"));
+        return;
+    }
+    const std::string_view mode = request.header("Lambda-Runtime-Function-Response-Mode");
+    if (!isError && !mode.empty() && !streams(request)) {
+        responder.respond(400, kJson,
+                          errorBody("InvalidFunctionResponseMode",
+                                    "The response mode must be streaming or absent"));
+        return;
+    }
+    m_current.clear();
+    m_callbacks.answered();
+    std::string type(request.header("Lambda-Runtime-Function-Error-Type"));
+    const std::string_view streamError = request.header("Lambda-Runtime-Function-Error-Body");
+    const bool brokenStream = !isError && !type.empty();
+    const Duration ago = std::chrono::steady_clock::now() - request.firstByteAt;
+    std::string body = brokenStream && !streamError.empty() ? decodeBase64(streamError)
+                                                            : std::move(request.body);
+    const bool streamed = streams(request);
+    responder.respond(202, kJson, kOk);
+    if (isError || brokenStream)
+        m_callbacks.error(std::move(body), std::move(type));
+    else
+        m_callbacks.response(std::move(body), streamed, ago);
+}
+
+void RuntimeApi::initError(http::Request& request, http::Responder& responder)
+{
+    if (m_initialised) {
+        responder.respond(
+            403, kJson, errorBody("InvalidStateTransition", "The runtime is initialised already"));
+        return;
+    }
+    std::string type(request.header("Lambda-Runtime-Function-Error-Type"));
+    std::string body = std::move(request.body);
+    responder.respond(202, kJson, kOk);
+    m_callbacks.initError(std::move(body), std::move(type));
+}
+
+http::RefusalAnswer RuntimeApi::refuse(const http::Refusal& refusal)
+{
+    const bool ofResponse = refusal.request && !m_current.empty()
+        && refusal.request->target.find(m_current) != std::string_view::npos;
+    if (ofResponse && refusal.cutOff) {
+        m_current.clear();
+        m_callbacks.answered();
+        m_callbacks.truncated();
+        return {std::string(kJson), errorBody("TruncatedHTTPRequest", "HTTP request truncated")};
+    }
+    if (ofResponse && refusal.status == 413) {
+        m_current.clear();
+        m_callbacks.answered();
+        m_callbacks.tooLarge();
+        return {std::string(kJson),
+                errorBody("RequestEntityTooLarge",
+                          fmt::format("Exceeded maximum allowed payload size ({} bytes).",
+                                      m_limits.responseBytes))};
+    }
+    return {std::string(kJson), errorBody("InvalidRequest", refusal.reason)};
+}
+
+} // namespace coldframe::live

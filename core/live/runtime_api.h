@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/server.h"
+#include "live/event.h"
+
+namespace coldframe::live {
+
+/// One event as the runtime receives it.
+struct Delivery {
+    std::string requestId;
+    Text body;
+    std::int64_t deadlineMs = 0; ///< epoch milliseconds
+    std::string functionArn;
+    std::string clientContext; ///< JSON or empty
+};
+
+struct RuntimeApiLimits {
+    std::uint32_t responseBytes = 6'291'556; ///< the platform's threshold; larger is refused
+    std::uint32_t streamBytes = 200U << 20U;
+};
+
+/// What a runtime said. Runs on the live thread.
+struct RuntimeApiCallbacks {
+    std::function<void()> next; ///< it asks for work, for the first time or again
+    std::function<void()> taken; ///< the event delivered last is about to be sent to it
+    std::function<void()> answered; ///< its answer has come and it still waits for ours: measure
+    std::function<void(std::string body, bool streamed, Duration firstByteAgo)> response;
+    std::function<void(std::string body, std::string errorType)> error; ///< of the invocation
+    std::function<void(std::string body, std::string errorType)> initError;
+    std::function<void()> tooLarge; ///< the response passed its limit and was refused
+    std::function<void()> truncated; ///< the connection broke inside a response
+};
+
+/// The Lambda Runtime API 2018-06-01 for one instance, on a loopback port of its own: stock
+/// clients cannot share one.
+/// Source: docs.aws.amazon.com/lambda/latest/dg/runtimes-api and the Runtime Interface Emulator,
+/// read 2026-11.
+class RuntimeApi {
+public:
+    static Result<std::unique_ptr<RuntimeApi>>
+    open(boost::asio::io_context& io, RuntimeApiLimits limits, RuntimeApiCallbacks callbacks);
+
+    std::uint16_t port() const { return m_server->port(); }
+    /// Hands the event over now, or when the runtime next asks. One at a time.
+    void deliver(Delivery delivery);
+    /// The attempt is over without an answer; a late one is refused.
+    void abandon() { m_current.clear(); }
+    /// A new process will speak from now on.
+    void reset();
+
+private:
+    RuntimeApi(RuntimeApiLimits limits, RuntimeApiCallbacks callbacks);
+    void handle(http::Request&& request, http::Responder responder);
+    void next(http::Responder responder);
+    void answer(http::Request& request, http::Responder& responder, std::string_view id,
+                bool isError);
+    void initError(http::Request& request, http::Responder& responder);
+    void hand();
+    http::RefusalAnswer refuse(const http::Refusal& refusal);
+
+    RuntimeApiLimits m_limits;
+    RuntimeApiCallbacks m_callbacks;
+    http::Responder m_parked;
+    Delivery m_pending;
+    bool m_hasPending = false;
+    bool m_initialised = false;
+    std::string m_current; ///< request id of the attempt under way
+    std::string m_headers; ///< reused
+    std::unique_ptr<http::Server> m_server;
+};
+
+} // namespace coldframe::live
