@@ -76,11 +76,11 @@ bool JsonReader::has(const std::string& key)
     return value(key).has_value();
 }
 
-void JsonReader::require(const std::string& key)
+void JsonReader::require(const std::string& key, std::string hint)
 {
     if (m_object && !has(key))
         failAt(Error::Code::Missing, m_pointer, false, fmt::format("{} needs \"{}\"", m_what, key),
-               {});
+               std::move(hint));
 }
 
 std::string JsonReader::string(const std::string& key, std::string fallback, TextRule rule)

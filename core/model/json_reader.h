@@ -55,7 +55,7 @@ public:
     T choice(const std::string& key, std::initializer_list<std::pair<const char*, T>> words,
              T fallback, std::initializer_list<const char*> later = {});
 
-    void require(const std::string& key); ///< records Missing when absent
+    void require(const std::string& key, std::string hint = {}); ///< records Missing when absent
     /// Members of the object at `key`; none when it is absent or no object (which is recorded).
     std::vector<JsonMember> members(const std::string& key, const std::string& what);
     /// Every key that no getter asked for is recorded, with the known key it resembles.

@@ -119,7 +119,7 @@ void checkConcurrency(const Workspace& workspace, const JsonText& text, Errors& 
             errors.push_back(
                 errorAt(text, pointer + "/reservedConcurrency", false, Error::Code::Conflict,
                         "Specified ReservedConcurrentExecutions for function decreases account's "
-                        "UnreservedConcurrentExecution below its minimum value of [100].",
+                        "UnreservedConcurrentExecution below its minimum value of [100]",
                         fmt::format("the account has {}; lower the reservations, or raise "
                                     "accountConcurrency",
                                     account)));

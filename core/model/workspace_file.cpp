@@ -79,6 +79,7 @@ WorkspaceReading readWorkspace(const JsonText& text, const std::filesystem::path
     checkStoreVariables(workspace, text, reading.errors);
     if (reading.errors.empty()) {
         checkConcurrency(workspace, text, reading.errors);
+        warnOfHandlers(workspace, text, reading.warnings);
         warnOfLoops(workspace, text, reading.errors, reading.warnings);
         warnOfOverlaps(workspace, text, reading.warnings);
     }

@@ -99,20 +99,12 @@ bool isScripted(Runtime runtime)
 
 void readHandler(JsonReader& in, Function& function)
 {
-    const std::string& handler = function.handler = in.string("handler", {}, {1, 128});
-    if (!isScripted(function.runtime))
-        return;
-    in.require("handler");
-    const std::size_t dot = handler.rfind('.');
-    const bool good = handler.empty() // said already
-        || (dot != std::string::npos && dot > 0 && dot + 1 < handler.size()
-            && handler.find_first_of(" \t\n\r") == std::string::npos);
-    if (!good)
+    function.handler = in.string("handler", {}, {1, 128});
+    if (isScripted(function.runtime))
+        in.require("handler", "\"app.process\" is the function process in app.py or app.js");
+    if (function.handler.find_first_of(" \t\n\r") != std::string::npos)
         in.fail(Error::Code::Malformed, "handler",
-                fmt::format("handler must be MODULE.FUNCTION, got \"{}\"", handler),
-                function.runtime == Runtime::Python
-                    ? "\"app.process\" is the function process in app.py"
-                    : "\"index.handler\" is what index.js exports as handler");
+                fmt::format("handler must not contain blanks, got \"{}\"", function.handler));
 }
 
 /// Keys that one runtime has and another has not.
@@ -132,7 +124,7 @@ void readProgram(JsonReader& in, Function& function, const WorkspaceSource& sour
     } else {
         function.command = in.strings("command");
         if (function.runtime == Runtime::Command)
-            in.require("command");
+            in.require("command", "such as [\"jq\", \".\"]");
     }
     if (!isScripted(function.runtime))
         refuse("interpreter", "python and node");
@@ -176,7 +168,7 @@ Function readFunction(const JsonMember& member, const std::string& pointer,
     JsonReader in(source.text, member.value, pointer, "a function", source.errors);
     if (!in.valid())
         return function;
-    in.require("runtime");
+    in.require("runtime", "write \"python\", \"node\", \"lambda\" or \"command\"");
     const std::size_t before = source.errors.size();
     function.runtime = in.choice<Runtime>("runtime",
                                           {{"python", Runtime::Python},
@@ -185,7 +177,7 @@ Function readFunction(const JsonMember& member, const std::string& pointer,
                                            {"command", Runtime::Command}},
                                           function.runtime, {"http"});
     const bool runtimeKnown = in.has("runtime") && source.errors.size() == before;
-    in.require("code");
+    in.require("code", "name the folder that holds it");
     function.code = readPath(in, "code", source);
     if (runtimeKnown)
         readProgram(in, function, source);

@@ -35,6 +35,8 @@ void checkNames(const Workspace& workspace, const JsonText& text, Errors& errors
 void checkConcurrency(const Workspace& workspace, const JsonText& text, Errors& errors);
 /// Two stores must not share the variable that tells functions where they are.
 void checkStoreVariables(const Workspace& workspace, const JsonText& text, Errors& errors);
+/// A handler the runtime will refuse. The platform takes it, and fails each invocation.
+void warnOfHandlers(const Workspace& workspace, const JsonText& text, Errors& warnings);
 /// Results that start their function again; two triggers for one file.
 void warnOfLoops(const Workspace& workspace, const JsonText& text, Errors& errors,
                  Errors& warnings);

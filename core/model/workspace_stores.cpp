@@ -64,12 +64,12 @@ Store readStore(const JsonMember& member, const std::string& pointer, const Work
     JsonReader in(source.text, member.value, pointer, "a store", source.errors);
     if (!in.valid())
         return store;
-    in.require("kind");
+    in.require("kind", "write \"folder\"");
     const std::size_t before = source.errors.size();
     in.choice<int>("kind", {{"folder", 0}}, 0, {"queue", "sqlite", "postgres"});
     if (source.errors.size() > before)
         return store; // its other keys are those of another kind
-    in.require("path");
+    in.require("path", "name its folder, such as \"data/uploads\"");
     FolderStore folder{readPath(in, "path", source)};
     if (!folder.path.empty())
         checkStorePath(in, folder.path, source);

@@ -47,7 +47,7 @@ void readFileEvents(JsonReader& in, FileTrigger& trigger, const WorkspaceSource&
 FileTrigger readFile(JsonReader& in, const WorkspaceSource& source)
 {
     FileTrigger trigger;
-    in.require("store");
+    in.require("store", "name the store to watch");
     trigger.store = in.string("store");
     readFileEvents(in, trigger, source);
     trigger.prefix = in.string("prefix", {}, {0, 1024});
@@ -130,7 +130,7 @@ bool looksLikeTimezone(const std::string& name)
 ScheduleTrigger readSchedule(JsonReader& in)
 {
     ScheduleTrigger trigger;
-    in.require("expression");
+    in.require("expression", "write rate(5 minutes) or cron(0 2 * * ? *)");
     trigger.expression = in.string("expression", {}, {1, 256});
     if (!trigger.expression.empty())
         checkExpression(in, trigger.expression);
@@ -159,12 +159,12 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
     JsonReader in(source.text, member.value, pointer, "a " + kindWord + "trigger", source.errors);
     if (!in.valid())
         return trigger;
-    in.require("kind");
+    in.require("kind", "write \"file\", \"schedule\" or \"manual\"");
     const std::size_t before = source.errors.size();
     const Kind kind = in.choice<Kind>(
         "kind", {{"file", Kind::File}, {"schedule", Kind::Schedule}, {"manual", Kind::Manual}},
         Kind::Manual, {"queue", "changes", "http"});
-    in.require("function");
+    in.require("function", "name the function it invokes");
     trigger.function = in.string("function");
     trigger.enabled = in.boolean("enabled", true);
     if (!kindValue || source.errors.size() > before)

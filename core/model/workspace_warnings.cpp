@@ -112,6 +112,24 @@ void warnOfLoops(const Workspace& workspace, const JsonText& text, Errors& error
     }
 }
 
+void warnOfHandlers(const Workspace& workspace, const JsonText& text, Errors& warnings)
+{
+    for (const Function& function : workspace.functions) {
+        const bool python = function.runtime == Runtime::Python;
+        const std::size_t dot = function.handler.rfind('.');
+        const bool good = dot != std::string::npos && dot > 0 && dot + 1 < function.handler.size();
+        if (good || (!python && function.runtime != Runtime::Node))
+            continue;
+        warnings.push_back(errorAt(
+            text, childPointer("/functions", function.name) + "/handler", false,
+            Error::Code::Malformed,
+            fmt::format("the handler \"{}\" is not MODULE.FUNCTION: every invocation will fail",
+                        function.handler),
+            python ? "\"app.process\" is the function process in app.py"
+                   : "\"index.handler\" is what index.js exports as handler"));
+    }
+}
+
 void warnOfOverlaps(const Workspace& workspace, const JsonText& text, Errors& warnings)
 {
     const std::vector<Trigger>& triggers = workspace.triggers;
