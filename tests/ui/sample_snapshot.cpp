@@ -100,6 +100,41 @@ std::vector<session::Lane> lanes()
     return made;
 }
 
+history::AttemptLog::View attempts()
+{
+    history::AttemptLog log;
+    for (std::uint32_t i = 0; i < 400; ++i) {
+        history::AttemptRow row;
+        row.acceptedAt = kNow - 33s + i * 83ms;
+        row.startedAt = row.acceptedAt + 2ms;
+        row.function = i % 3;
+        row.trigger = static_cast<std::uint16_t>(1 + i % 3);
+        row.invocation = i + 1;
+        row.instance = 1 + i % 17;
+        row.requestId = {static_cast<std::uint8_t>(i), 0xad, 0x95, static_cast<std::uint8_t>(i * 7)};
+        row.desk = 9ms + (i * 37 % 211) * 1ms;
+        row.platform = 2 * row.desk;
+        row.memoryMb = 512;
+        row.peakMemoryKb = (90 + i * 53 % 400) * 1024;
+        row.costPicodollars = 480'000 + (i * 131 % 4000) * 1000;
+        row.start = i % 29 == 5 ? history::StartKind::Cold : history::StartKind::Warm;
+        if (row.start == history::StartKind::Cold)
+            row.init = 312ms;
+        row.billed = row.platform + row.init;
+        if (i % 37 == 11)
+            row.ending = history::Ending::TimedOut;
+        if (i % 23 == 7) {
+            row.function = 3;
+            row.ending = history::Ending::Rejected;
+            row.start = history::StartKind::None;
+            row.why = engine::Why::ThrottledReserved;
+            row.reasonA = row.reasonB = 10;
+        }
+        log.append(row);
+    }
+    return log.view();
+}
+
 } // namespace
 
 std::shared_ptr<session::Snapshot> busySnapshot()
@@ -130,6 +165,7 @@ std::shared_ptr<session::Snapshot> busySnapshot()
     made->buckets = buckets();
     made->firstBucketAt = kNow - 120s;
     made->lanes = lanes();
+    made->attempts = attempts();
     made->totals.events = 2'104'391;
     made->p95Ms = 118;
     made->desk.processes = 53;

@@ -30,10 +30,8 @@ TriggerPage::TriggerPage(QWidget* parent) : Card(parent)
     m_message = new QLabel(this);
     m_message->setWordWrap(true);
     column->addWidget(m_message);
-    m_fires = new QLabel(this);
-    m_fires->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    column->addWidget(m_fires);
     buildButtons(column);
+    buildFires(column);
     column->addStretch(1);
 }
 
@@ -49,6 +47,26 @@ void TriggerPage::buildHead(QVBoxLayout* column)
     column->addLayout(head);
     m_subject = dimLabel(QString(), this);
     column->addWidget(m_subject);
+}
+
+void TriggerPage::buildFires(QVBoxLayout* column)
+{
+    m_firesBox = new Card(this, QStringLiteral("stat"));
+    auto* box = new QVBoxLayout(m_firesBox);
+    auto* heading = new QLabel(tr("Fires next · local time"), m_firesBox);
+    heading->setFont(uiFont(9.5, QFont::DemiBold));
+    box->addWidget(heading);
+    auto* row = new QHBoxLayout;
+    m_fires = new QLabel(m_firesBox);
+    m_firesIn = dimLabel(QString(), m_firesBox);
+    for (QLabel* label : {m_fires, m_firesIn})
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    row->addWidget(m_fires);
+    row->addSpacing(24);
+    row->addWidget(m_firesIn);
+    row->addStretch(1);
+    box->addLayout(row);
+    column->addWidget(m_firesBox);
 }
 
 void TriggerPage::buildButtons(QVBoxLayout* column)
@@ -120,11 +138,14 @@ void TriggerPage::fill(const Trigger& trigger, const session::TriggerView& view,
     m_message->setText(text(view.message));
     m_message->setVisible(!view.message.empty());
 
-    QStringList fires;
-    for (const TimePoint at : view.nextFires)
-        fires << tr("%1   %2").arg(dayText(at), untilText(at - snapshot.now));
-    m_fires->setText(tr("Fires next, local time:") + QStringLiteral("\n\n") + fires.join(QLatin1Char('\n')));
-    m_fires->setVisible(!fires.isEmpty());
+    QStringList fires, in;
+    for (const TimePoint at : view.nextFires) {
+        fires << dayText(at);
+        in << untilText(at - snapshot.now);
+    }
+    m_fires->setText(fires.join(QLatin1Char('\n')));
+    m_firesIn->setText(in.join(QLatin1Char('\n')));
+    m_firesBox->setVisible(!fires.isEmpty());
     fillButtons(trigger, view, snapshot);
 }
 

@@ -26,6 +26,7 @@ Q_SIGNALS:
 
 private:
     void buildHead(QVBoxLayout* column);
+    void buildFires(QVBoxLayout* column);
     void buildButtons(QVBoxLayout* column);
     void show(const SnapshotPtr& snapshot);
     void fill(const Trigger& trigger, const session::TriggerView& view,
@@ -36,7 +37,8 @@ private:
     SessionPort* m_port = nullptr;
     std::string m_name;
     bool m_enabled = true;
-    QLabel *m_title = nullptr, *m_subject = nullptr, *m_message = nullptr, *m_fires = nullptr;
+    QLabel *m_title = nullptr, *m_subject = nullptr, *m_message = nullptr, *m_fires = nullptr, *m_firesIn = nullptr;
+    QWidget* m_firesBox = nullptr;
     StatusDot* m_state = nullptr;
     StatBox *m_rate = nullptr, *m_events = nullptr, *m_waiting = nullptr;
     QPushButton *m_fire = nullptr, *m_enable = nullptr, *m_resume = nullptr, *m_backfill = nullptr,

@@ -10,6 +10,8 @@
 #include <QStandardItemModel>
 #include <QTimer>
 
+#include <algorithm>
+
 #include "model/json_text.h"
 #include "ui/editor/event_catalog.h"
 #include "ui/editor/json_format.h"
@@ -112,17 +114,26 @@ void EventPane::setFunction(const QString& name)
     if (!m_function.isEmpty())
         m_drafts.insert(m_function, eventText());
     m_function = name;
-    setEventText(m_drafts.contains(name) ? m_drafts.value(name) : firstText());
+    m_events->setCurrentIndex(0);
+    if (m_drafts.contains(name))
+        setEventText(m_drafts.value(name));
+    else
+        startWithFirstEvent();
 }
 
-/// What an unknown function starts with: the workspace's first test event.
-QString EventPane::firstText() const
+/// What an unknown function starts with: the test event of its name, else the workspace's first.
+void EventPane::startWithFirstEvent()
 {
     const QList<EventEntry> entries = testEvents(m_workspace);
-    QString text, problem;
-    if (!entries.isEmpty() && readEvent(entries.first().path, text, problem))
-        return text;
-    return QStringLiteral("{\n}\n");
+    const QString own = m_function + QStringLiteral(".json");
+    const auto named = std::ranges::find(entries, own, &EventEntry::title);
+    QString text = QStringLiteral("{\n}\n"), problem;
+    if (!entries.isEmpty()) {
+        const EventEntry& entry = named == entries.end() ? entries.first() : *named;
+        if (readEvent(entry.path, text, problem))
+            m_events->setCurrentIndex(qMax(0, m_events->findData(entry.path)));
+    }
+    setEventText(text);
 }
 
 QString EventPane::eventText() const

@@ -46,7 +46,7 @@ private:
     void buildHeader(QVBoxLayout* column);
     JsonView* editor();
     void check();
-    QString firstText() const;
+    void startWithFirstEvent();
     void chosen(int row);
 
     QString m_resources, m_workspace, m_function, m_problem;

@@ -57,7 +57,7 @@ void ActionRegistry::tint(QAction* action) const
     if (icon.isEmpty())
         return;
     const bool onAccent = action->objectName() == QLatin1String("run.send");
-    action->setIcon(strokeIcon(icon, onAccent ? m_theme->onAccent : m_theme->text));
+    action->setIcon(strokeIcon(icon, onAccent ? m_theme->onAccent : m_theme->text, m_theme->dim));
     action->setIconVisibleInMenu(false);
 }
 

@@ -123,7 +123,7 @@ void MainWindow::setPort(SessionPort* port)
         return;
     }
     m_status->clear();
-    m_platform->hide();
+    m_platformAction->setVisible(false);
     setWindowTitle(tr("Coldframe"));
 }
 
@@ -136,7 +136,7 @@ void MainWindow::showSnapshot(const SnapshotPtr& snapshot)
         if (!part.empty())
             platform << text(part);
     m_platform->setText(platform.join(QStringLiteral(" · ")));
-    m_platform->setVisible(!platform.isEmpty());
+    m_platformAction->setVisible(!platform.isEmpty());
     if (snapshot->workspace)
         setWindowTitle(tr("%1 – Coldframe").arg(text(snapshot->workspace->name)));
 }

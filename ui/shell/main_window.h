@@ -85,6 +85,7 @@ private:
     Commands* m_commands = nullptr;
     SearchBox* m_search = nullptr;
     QLabel* m_platform = nullptr;
+    QAction* m_platformAction = nullptr;
     QList<QDockWidget*> m_docks;
     bool m_painted = false;
 };

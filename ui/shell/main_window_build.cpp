@@ -137,6 +137,15 @@ void MainWindow::addTools()
     const auto button = [&](const char* id) {
         QAction* action = m_actions.action(QLatin1String(id));
         bar->addAction(action);
+        // The style leaves too little room between icon and text.
+        const auto spread = [action] {
+            action->setIconText(QLatin1Char(' ') + action->text().remove(QLatin1Char('&')));
+        };
+        spread();
+        connect(action, &QAction::changed, bar, [action, spread] {
+            if (action->iconText().trimmed() != action->text().remove(QLatin1Char('&')))
+                spread();
+        });
         return qobject_cast<QToolButton*>(bar->widgetForAction(action));
     };
     button("run.send")->setObjectName(QStringLiteral("send"));
@@ -148,8 +157,7 @@ void MainWindow::addTools()
     m_platform->setObjectName(QStringLiteral("field"));
     m_platform->setToolTip(tr("The platform this workspace is played on, its region, and the date "
                               "of its figures"));
-    QAction* platform = bar->addWidget(m_platform);
-    platform->setObjectName(QStringLiteral("platform"));
+    m_platformAction = bar->addWidget(m_platform);
     auto* space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
@@ -190,6 +198,12 @@ void MainWindow::addDocks()
     connect(m_explorer, &ExplorerPane::functionChosen, m_area, &WorkspaceArea::openFunction);
     connect(m_explorer, &ExplorerPane::triggerChosen, m_area, &WorkspaceArea::openTrigger);
     connect(m_explorer, &ExplorerPane::eventChosen, m_area, &WorkspaceArea::openEvent);
+    connect(m_area, &WorkspaceArea::currentChanged, m_explorer, [this] {
+        if (const QString name = m_area->currentFunction(); !name.isEmpty())
+            m_explorer->select(Section::Functions, name);
+        else
+            m_explorer->select(Section::Triggers, m_area->currentName());
+    });
     connect(m_area->events(), &EventPane::testEventsChanged, m_explorer,
             &ExplorerPane::refreshFolder);
 }

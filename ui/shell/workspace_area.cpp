@@ -80,6 +80,7 @@ void WorkspaceArea::setPort(SessionPort* port)
     m_events->setWorkspace(m_workspace ? text(m_workspace->folder.string()) : QString());
     if (m_workspace && !m_workspace->functions.empty())
         openFunction(text(m_workspace->functions.front().name));
+    m_events->focusEditor();
 }
 
 void WorkspaceArea::setTheme(const Theme& theme)
@@ -131,6 +132,11 @@ QString WorkspaceArea::currentFunction() const
 {
     const int tab = m_tabs->currentIndex();
     return tab >= 0 && kindOf(tab) == Kind::Function ? nameOf(tab) : QString();
+}
+
+QString WorkspaceArea::currentName() const
+{
+    return nameOf(m_tabs->currentIndex());
 }
 
 void WorkspaceArea::open(Kind kind, const QString& name)

@@ -35,6 +35,7 @@ public:
 
     /// The function whose event is being edited; empty when none is open.
     QString currentFunction() const;
+    QString currentName() const; ///< of the tab in front, whatever it shows
     EventPane* events() const { return m_events; }
     ResultPane* results() const { return m_results; }
 

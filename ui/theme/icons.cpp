@@ -32,6 +32,7 @@ QPixmap render(const QString& name, const QColor& color, QSize size, qreal scale
     pixmap.fill(Qt::transparent);
     QSvgRenderer renderer(svgText(name, color));
     QPainter painter(&pixmap);
+    painter.setOpacity(color.alphaF());
     renderer.render(&painter, QRectF(QPointF(), QSizeF(pixmap.size())));
     painter.end();
     pixmap.setDevicePixelRatio(scale);
@@ -42,16 +43,14 @@ QPixmap render(const QString& name, const QColor& color, QSize size, qreal scale
 /// Draws the SVG anew for every size and scale it is asked for, so an icon never blurs.
 class StrokeIconEngine : public QIconEngine {
 public:
-    StrokeIconEngine(QString name, QColor color) : m_name(std::move(name)), m_color(color) {}
+    StrokeIconEngine(QString name, QColor color, QColor disabled) :
+        m_name(std::move(name)), m_color(color), m_disabled(disabled)
+    {}
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
     {
         const qreal scale = painter->device()->devicePixelRatio();
-        painter->save();
-        if (mode == QIcon::Disabled)
-            painter->setOpacity(painter->opacity() * 0.45);
-        painter->drawPixmap(rect, render(m_name, m_color, rect.size(), scale));
-        painter->restore();
+        painter->drawPixmap(rect, render(m_name, colorOf(mode), rect.size(), scale));
     }
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
@@ -61,33 +60,36 @@ public:
 
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State, qreal scale) override
     {
-        // Qt asks in device pixels and sets the ratio itself.
-        QPixmap image = render(m_name, m_color, size, 1.0);
-        if (mode == QIcon::Disabled) {
-            QPixmap faint(image.size());
-            faint.fill(Qt::transparent);
-            QPainter painter(&faint);
-            painter.setOpacity(0.45);
-            painter.drawPixmap(0, 0, image);
-            painter.end();
-            image = faint;
-        }
+        // Qt asks in device pixels.
+        QPixmap image = render(m_name, colorOf(mode), size, 1.0);
         image.setDevicePixelRatio(scale);
         return image;
     }
 
-    QIconEngine* clone() const override { return new StrokeIconEngine(m_name, m_color); }
+    QIconEngine* clone() const override
+    {
+        return new StrokeIconEngine(m_name, m_color, m_disabled);
+    }
 
 private:
+    QColor colorOf(QIcon::Mode mode) const { return mode == QIcon::Disabled ? m_disabled : m_color; }
+
     QString m_name;
-    QColor m_color;
+    QColor m_color, m_disabled;
 };
 
 } // namespace
 
+QIcon strokeIcon(const QString& name, const QColor& color, const QColor& disabled)
+{
+    return QIcon(new StrokeIconEngine(name, color, disabled));
+}
+
 QIcon strokeIcon(const QString& name, const QColor& color)
 {
-    return QIcon(new StrokeIconEngine(name, color));
+    QColor faint = color;
+    faint.setAlphaF(color.alphaF() * 0.45F);
+    return strokeIcon(name, color, faint);
 }
 
 void paintIcon(QPainter& painter, const QString& name, const QRect& rect, const QColor& color)

@@ -9,8 +9,9 @@ class QPainter;
 
 namespace coldframe::ui {
 
-/// The stroke icon resources/icons/<name>.svg in `color`, sharp at any scale. Disabled it is drawn
-/// half as strong.
+/// The stroke icon resources/icons/<name>.svg in `color`, sharp at any scale. A control that is
+/// disabled shows it in `disabled`.
+QIcon strokeIcon(const QString& name, const QColor& color, const QColor& disabled);
 QIcon strokeIcon(const QString& name, const QColor& color);
 
 /// The same, painted at once; for delegates.
