@@ -1,5 +1,6 @@
 // What well-behaved clients send, and how it is answered.
 
+#include <random>
 #include <regex>
 
 #include <fmt/format.h>
@@ -110,6 +111,32 @@ TEST(HttpRequests, byteByByte)
     EXPECT_EQ(client.read().body, "POST /slow body");
     EXPECT_EQ(client.read().body, "POST /c abcde");
     EXPECT_EQ(client.read().body, "GET /end ");
+}
+
+/// However the bytes are cut into pieces, the answers are the same.
+TEST(HttpRequests, anyCutOfTheStreamGivesTheSameAnswers)
+{
+    const std::string stream = get("/a") + post("/b", std::string(700, 'b')) + std::string(kChunked)
+        + "\r\n3\r\nabc\r\n10;x=y\r\n0123456789abcdef\r\n0\r\nT: v\r\n\r\n" + get("/d")
+        + post("/e", "") + post("/f", std::string(9000, 'f')) + get("/g");
+    TestServer server;
+    for (unsigned seed = 1; seed <= 100; ++seed) {
+        SCOPED_TRACE(seed);
+        std::mt19937 random(seed);
+        RawClient client(server.port);
+        for (std::size_t at = 0; at < stream.size();) {
+            const std::size_t size = 1 + random() % (1U << (random() % 12));
+            client.send(std::string_view(stream).substr(at, size));
+            at += size;
+        }
+        EXPECT_EQ(client.read().body, echoed("GET", "/a"));
+        EXPECT_EQ(client.read().body, echoed("POST", "/b", std::string(700, 'b')));
+        EXPECT_EQ(client.read().body, echoed("POST", "/c", "abc0123456789abcdef"));
+        EXPECT_EQ(client.read().body, echoed("GET", "/d"));
+        EXPECT_EQ(client.read().body, echoed("POST", "/e"));
+        EXPECT_EQ(client.read().body, echoed("POST", "/f", std::string(9000, 'f')));
+        EXPECT_EQ(client.read().body, echoed("GET", "/g"));
+    }
 }
 
 TEST(HttpRequests, headAndNoContentCarryNoBody)
