@@ -1,0 +1,300 @@
+#include <sys/stat.h>
+
+#include <gmock/gmock.h>
+
+#include "watched_folder.h"
+
+using namespace coldframe;
+using namespace coldframe::sources;
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+namespace fs = std::filesystem;
+
+namespace {
+
+void append(const fs::path& file, const std::string& bytes)
+{
+    std::ofstream(file, std::ios::binary | std::ios::app) << bytes;
+}
+
+TEST(FolderWatcher, tellsOfAFileWithItsSizeAndTimes)
+{
+    const TemporaryFolder folder;
+    WatchedFolder watched(folder.path());
+    writeFile(folder / "a b.json", "{\"x\": 1}");
+    ASSERT_TRUE(watched.until([&] { return watched.changes().size() == 1; }));
+    const FileChange& change = watched.changes()[0];
+    struct stat status { };
+    ASSERT_EQ(::stat((folder / "a b.json").c_str(), &status), 0);
+    EXPECT_EQ(change.kind, FileChange::Kind::Created);
+    EXPECT_EQ(change.key, "a b.json");
+    EXPECT_EQ(change.size, 8u);
+    EXPECT_EQ(change.inode, status.st_ino);
+    EXPECT_EQ(change.mtimeNs, status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec);
+    EXPECT_LT(std::chrono::steady_clock::now() - change.seenAt, 30s);
+    EXPECT_EQ(watched.watcher().status(), (FolderStatus{.folders = 1}));
+}
+
+TEST(FolderWatcher, filesPresentAtStartMakeNoEventsAndCanBeTakenOnce)
+{
+    const TemporaryFolder folder;
+    fs::create_directories(folder / "in/deep");
+    for (const char* name : {"a", "in/b", "in/deep/c", ".hidden", "half.part"})
+        writeFile(folder / name, "12345");
+    WatchedFolder watched(folder.path());
+    EXPECT_EQ(watched.watcher().presentCount(), 3u);
+    append(folder / "a", "6"); // no longer the file that was there
+    fs::remove(folder / "in/b");
+    ASSERT_TRUE(watched.settleByMarker());
+    EXPECT_THAT(watched.told(), ElementsAre("+a", "-in/b"));
+    const auto present = watched.watcher().present();
+    ASSERT_EQ(present.size(), 1u);
+    EXPECT_EQ(present[0].key, "in/deep/c");
+    EXPECT_EQ(present[0].size, 5u);
+    EXPECT_EQ(watched.watcher().takePresent().size(), 1u);
+    EXPECT_THAT(watched.watcher().takePresent(), IsEmpty());
+    EXPECT_EQ(watched.watcher().presentCount(), 0u);
+}
+
+TEST(FolderWatcher, tellsOfEveryCloseThatChangedTheFile)
+{
+    const TemporaryFolder folder;
+    WatchedFolder watched(folder.path());
+    writeFile(folder / "a", "1");
+    ASSERT_TRUE(watched.settleByMarker());
+    append(folder / "a", "2");
+    ASSERT_TRUE(watched.settleByMarker());
+    fs::last_write_time(folder / "a", fs::file_time_type::clock::now() - 1h);
+    append(folder / "a", ""); // opened for writing, nothing written, but its time was set
+    ASSERT_TRUE(watched.settleByMarker());
+    append(folder / "a", "");
+    ASSERT_TRUE(watched.settleByMarker());
+    EXPECT_THAT(watched.told(), ElementsAre("+a", "+a", "+a"));
+}
+
+TEST(FolderWatcher, renamedAndLinkedFilesAreComplete)
+{
+    const TemporaryFolder folder, outside;
+    WatchedFolder watched(folder.path());
+    writeFile(folder / "a.tmp", "x");
+    fs::rename(folder / "a.tmp", folder / "a");
+    writeFile(outside / "b", "x");
+    fs::rename(outside / "b", folder / "b");
+    writeFile(outside / "c", "x");
+    fs::create_hard_link(outside / "c", folder / "c");
+    fs::create_symlink(outside / "c", folder / "d");
+    ASSERT_TRUE(watched.settleByMarker());
+    EXPECT_THAT(watched.told(), ElementsAre("+a", "+b", "+c", "+d"));
+}
+
+TEST(FolderWatcher, filesThatNobodyWillCloseAreToldToo)
+{
+    const TemporaryFolder folder, outside;
+    WatchedFolder watched(folder.path());
+    writeFile(outside / "x", "x");
+    fs::create_hard_link(outside / "x", folder / "linked");
+    fs::remove(outside / "x"); // as mail programs do: by then it looks like a file of its own
+    const int nameless = ::open(folder.path().c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    if (nameless >= 0) {
+        ASSERT_EQ(::write(nameless, "x", 1), 1);
+        const std::string self = "/proc/self/fd/" + std::to_string(nameless);
+        ASSERT_EQ(::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, (folder / "named").c_str(),
+                           AT_SYMLINK_FOLLOW),
+                  0);
+        ::close(nameless);
+    } else {
+        writeFile(folder / "named", "x"); // this file system makes no nameless files
+    }
+    ASSERT_TRUE(watched.until([&] { return watched.changes().size() == 2; }));
+    EXPECT_THAT(watched.told(), UnorderedElementsAre("+linked", "+named"));
+}
+
+TEST(FolderWatcher, aFileRenamedWhileItsWriterIsAtWorkIsToldWhenItCloses)
+{
+    const TemporaryFolder folder;
+    WatchedFolder watched(folder.path());
+    const int writer = ::open((folder / "a.part").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    ASSERT_EQ(::write(writer, "12", 2), 2);
+    fs::rename(folder / "a.part", folder / "a");
+    ASSERT_TRUE(watched.settleByMarker());
+    EXPECT_THAT(watched.told(), IsEmpty());
+    ASSERT_EQ(::write(writer, "34", 2), 2);
+    ::close(writer);
+    ASSERT_TRUE(watched.until([&] { return !watched.told().empty(); }));
+    EXPECT_EQ(watched.changes().back().size, 4u);
+}
+
+TEST(FolderWatcher, tellsOfRemovedAndMovedAwayFiles)
+{
+    const TemporaryFolder folder, outside;
+    writeFile(folder / "old", "x");
+    WatchedFolder watched(folder.path());
+    writeFile(folder / "a", "x");
+    ASSERT_TRUE(watched.settleByMarker());
+    fs::remove(folder / "a");
+    fs::rename(folder / "old", outside / "old");
+    writeFile(folder / "b", "x");
+    fs::rename(folder / "b", folder / "c");
+    ASSERT_TRUE(watched.settleByMarker());
+    const auto told = watched.timesTold();
+    EXPECT_EQ(told.at("-a"), 1);
+    EXPECT_EQ(told.at("-old"), 1);
+    EXPECT_EQ(told.at("+c"), 1);
+    // Of "b" only when the watcher looked while it had that name.
+    EXPECT_EQ(told.contains("+b"), told.contains("-b"));
+}
+
+TEST(FolderWatcher, ignoredNamesAreSilentAlsoAsFolders)
+{
+    const TemporaryFolder folder;
+    WatchedFolder watched(folder.path());
+    fs::create_directories(folder / ".git/objects");
+    for (const char* name :
+         {"a.tmp", ".hidden", "a~", "b.part", "c.crdownload", ".d.swp", "e.swp", ".git/objects/f"})
+        writeFile(folder / name, "x");
+    fs::remove(folder / "a.tmp");
+    writeFile(folder / "a.tmp.json", "x");
+    ASSERT_TRUE(watched.settleByMarker());
+    EXPECT_THAT(watched.told(), ElementsAre("+a.tmp.json"));
+}
+
+TEST(FolderWatcher, namesOfAnyBytes)
+{
+    const TemporaryFolder folder;
+    const std::vector<std::string> names{"with space", "ünïcödé 日本",
+                                         "new\nline",  "bad \xff\xfe utf-8",
+                                         "quote\"'\\", std::string(255, 'n')};
+    fs::create_directory(folder / "in \xff");
+    WatchedFolder watched(folder.path());
+    for (const std::string& name : names) {
+        writeFile(folder / name, "x");
+        writeFile(folder / ("in \xff/" + name), "x");
+    }
+    ASSERT_TRUE(watched.settleByMarker());
+    const auto told = watched.timesTold();
+    EXPECT_EQ(told.size(), 2 * names.size());
+    for (const std::string& name : names) {
+        EXPECT_TRUE(told.contains("+" + name)) << name;
+        EXPECT_TRUE(told.contains("+in \xff/" + name)) << name;
+    }
+}
+
+TEST(FolderWatcher, foldersAreFollowedWhereverTheyGo)
+{
+    const TemporaryFolder folder, outside;
+    WatchedFolder watched(folder.path());
+    fs::create_directories(outside / "in/deep");
+    writeFile(outside / "in/deep/a", "x");
+    fs::rename(outside / "in", folder / "in"); // arrives full
+    ASSERT_TRUE(watched.settleByMarker());
+    writeFile(folder / "in/deep/b", "x");
+    ASSERT_TRUE(watched.settleByMarker());
+    fs::rename(folder / "in", folder / "renamed");
+    ASSERT_TRUE(watched.settleByMarker());
+    writeFile(folder / "renamed/deep/c", "x");
+    ASSERT_TRUE(watched.settleByMarker());
+    fs::rename(folder / "renamed", outside / "gone");
+    writeFile(outside / "gone/deep/d", "x"); // no longer our business
+    ASSERT_TRUE(watched.settleByMarker());
+    EXPECT_EQ(watched.timesTold(),
+              (std::map<std::string, int>{{"+in/deep/a", 1},
+                                          {"+in/deep/b", 1},
+                                          {"-in/deep/a", 1},
+                                          {"-in/deep/b", 1},
+                                          {"+renamed/deep/a", 1},
+                                          {"+renamed/deep/b", 1},
+                                          {"+renamed/deep/c", 1},
+                                          {"-renamed/deep/a", 1},
+                                          {"-renamed/deep/b", 1},
+                                          {"-renamed/deep/c", 1}}));
+    EXPECT_EQ(watched.watcher().status().folders, 1u);
+}
+
+TEST(FolderWatcher, foldersWithNamesThatBeginAlikeAreNotMistaken)
+{
+    const TemporaryFolder folder, outside;
+    for (const char* name : {"in", "in-2", "in/a"})
+        fs::create_directories(folder / name);
+    for (const char* name : {"in/1", "in/a/2", "in-2/3", "in.4"})
+        writeFile(folder / name, "x");
+    WatchedFolder watched(folder.path());
+    fs::rename(folder / "in", outside / "in");
+    ASSERT_TRUE(watched.settleByMarker());
+    writeFile(folder / "in-2/5", "x");
+    ASSERT_TRUE(watched.settleByMarker());
+    EXPECT_THAT(watched.told(), UnorderedElementsAre("-in/1", "-in/a/2", "+in-2/5"));
+}
+
+TEST(FolderWatcher, linkedFoldersAreNotFollowed)
+{
+    const TemporaryFolder folder, outside;
+    fs::create_directory_symlink(outside.path(), folder / "before");
+    WatchedFolder watched(folder.path());
+    fs::create_directory_symlink(outside.path(), folder / "after");
+    fs::create_directory_symlink(folder.path(), folder / "itself");
+    writeFile(outside / "a", "x");
+    ::mkfifo((folder / "pipe").c_str(), 0600);
+    fs::create_symlink(folder / "nowhere", folder / "dangling");
+    ASSERT_TRUE(watched.settleByMarker());
+    EXPECT_THAT(watched.told(), IsEmpty());
+}
+
+TEST(FolderWatcher, theWatchedFolderItselfMayBeALink)
+{
+    const TemporaryFolder folder, outside;
+    fs::create_directory_symlink(outside.path(), folder / "link");
+    WatchedFolder watched(folder / "link");
+    writeFile(outside / "a", "x");
+    ASSERT_TRUE(watched.until([&] { return watched.changes().size() == 1; }));
+    EXPECT_THAT(watched.told(), ElementsAre("+a"));
+}
+
+TEST(FolderWatcher, settlingWaitsForTheLastOfManyCloses)
+{
+    const TemporaryFolder folder;
+    WatchedFolder watched(folder.path(), {.settle = 300ms});
+    auto lastClose = std::chrono::steady_clock::now();
+    for (int i = 0; i < 20; ++i) { // reopens at once each time, for longer than it is to settle
+        const auto until = std::chrono::steady_clock::now() + 20ms;
+        append(folder / "a", "0123456789");
+        lastClose = std::chrono::steady_clock::now();
+        while (std::chrono::steady_clock::now() < until)
+            watched.collect();
+    }
+    ASSERT_TRUE(watched.until([&] { return !watched.changes().empty(); }));
+    const FileChange& last = watched.changes().back();
+    EXPECT_EQ(last.size, 200u);
+    EXPECT_GE(last.seenAt - lastClose, 295ms);
+    if (watched.changes().size() > 1) // only if this machine stood still for 300 ms in between
+        GTEST_SKIP() << "not run: the machine was too slow to write every 20 ms";
+}
+
+TEST(FolderWatcher, settlingDoesNotEndWhileAWriterIsAtWork)
+{
+    const TemporaryFolder folder;
+    WatchedFolder watched(folder.path(), {.settle = 50ms});
+    writeFile(folder / "a", "first");
+    const int writer = ::open((folder / "a").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    writeFile(folder / "marker", "x");
+    ASSERT_TRUE(watched.until([&] { return !watched.changes().empty(); }));
+    EXPECT_THAT(watched.told(), IsEmpty()); // settled for 50 ms, but open
+    ASSERT_EQ(::write(writer, " second", 7), 7);
+    ::close(writer);
+    ASSERT_TRUE(watched.until([&] { return !watched.told().empty(); }));
+    EXPECT_EQ(watched.changes().back().size, 12u);
+    EXPECT_THAT(watched.told(), ElementsAre("+a"));
+}
+
+TEST(FolderWatcher, aFileRemovedBeforeItSettledIsNeverTold)
+{
+    const TemporaryFolder folder;
+    WatchedFolder watched(folder.path(), {.settle = 200ms});
+    writeFile(folder / "a", "x");
+    fs::remove(folder / "a");
+    ASSERT_TRUE(watched.settleByMarker()); // written later, so it settles later
+    EXPECT_THAT(watched.told(), IsEmpty());
+}
+
+} // namespace
