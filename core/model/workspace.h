@@ -46,6 +46,8 @@ struct Function {
     AsyncRules async;
     std::optional<Destination> onSuccess, onFailure;
     std::optional<std::string> inheritAws; ///< profile name; explicit and dangerous
+    /// Gone from the file while the workspace is open; keeps its place so that ids stay true.
+    bool removed = false;
 };
 
 struct FolderStore {
