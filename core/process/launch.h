@@ -52,7 +52,7 @@ struct ExitReport {
 };
 
 struct ProcessCallbacks {
-    std::function<void(pid_t)> onStarted; ///< the program runs; its pid
+    std::function<void(pid_t)> onStarted; ///< the program runs; its pid; before any output
     std::function<void(Stream, std::string_view)> onOutput; ///< as read: no lines, any bytes
     std::function<void(const ExitReport&)> onExit; ///< always last, exactly once
 };
@@ -79,7 +79,7 @@ public:
     void terminate(Duration grace);
 
     /// Hands over what lies in the pipes right now and does not wait. Up to 1 MiB a stream, so that
-    /// a chatterbox cannot hold the thread; nothing while reading is paused.
+    /// a chatterbox cannot hold the thread; nothing before onStarted or while reading is paused.
     void drainOutput();
     /// Stops reading: the program blocks once its pipes (64 KiB each) are full. What is left in
     /// them at its end is handed over even so, before onExit.

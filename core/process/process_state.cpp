@@ -23,8 +23,10 @@ constexpr std::size_t kTurnBytes = 64 * 1024;
 constexpr std::size_t kDrainBytes = 1024 * 1024;
 /// A healthy reaper ends its tree in a millisecond; a stopped or starved one is killed itself.
 constexpr Duration kReaperPatience = 3s;
-/// Between a closed channel and a collectable reaper lie microseconds of kernel work.
-constexpr Duration kCollectRetry = 200us;
+/// Between a closed channel and a collectable reaper lie microseconds of kernel work, or for one
+/// that had to be killed more: each look comes twice as long after the one before.
+constexpr Duration kFirstCollectRetry = 30us;
+constexpr Duration kLastCollectRetry = 5ms;
 constexpr Duration kOrphanRetry = 2ms;
 constexpr int kOrphanRounds = 2500; // 5 s: what is left then cannot be killed
 constexpr Duration kRemovalRetry = 2ms;
@@ -45,8 +47,6 @@ Process::State::State(boost::asio::io_context& io, LaunchSpec spec, std::string 
 void Process::State::begin()
 {
     waitForRecords();
-    waitForOutput(m_output);
-    waitForOutput(m_errors);
 }
 
 void Process::State::release()
@@ -125,11 +125,13 @@ void Process::State::accept(const StatusRecord& record)
     m_spawnTime = m_startedAt - m_launchedAt;
     if (m_owned && m_callbacks.onStarted)
         m_callbacks.onStarted(m_pid);
+    waitForOutput(m_output); // not before: the program may print faster than its reaper reports
+    waitForOutput(m_errors);
 }
 
 void Process::State::waitForOutput(Pipe& pipe)
 {
-    if (pipe.waiting || m_paused || m_finished || !pipe.descriptor.is_open())
+    if (pipe.waiting || m_paused || m_finished || m_pid == 0 || !pipe.descriptor.is_open())
         return;
     pipe.waiting = true;
     pipe.descriptor.async_wait(stream_descriptor::wait_read,
@@ -167,7 +169,7 @@ void Process::State::drainOutput()
 {
     for (Pipe* pipe : {&m_output, &m_errors}) {
         for (std::size_t turn = 0; turn < kDrainBytes / kTurnBytes; ++turn) {
-            if (m_paused || m_finished || !readOnce(*pipe))
+            if (m_paused || m_finished || m_pid == 0 || !readOnce(*pipe))
                 break;
         }
     }
@@ -190,8 +192,10 @@ void Process::State::collectReaper()
     // Left a zombie for now: its pid, the session of what it ran, must not be given to another.
     const int waited
         = ::waitid(P_PID, static_cast<id_t>(m_signs.reaper), &info, WEXITED | WNOHANG | WNOWAIT);
-    if (waited == 0 && info.si_pid == 0)
-        return retry(kCollectRetry, &State::collectReaper);
+    if (waited == 0 && info.si_pid == 0) {
+        m_collectRetry = std::clamp(m_collectRetry * 2, kFirstCollectRetry, kLastCollectRetry);
+        return retry(m_collectRetry, &State::collectReaper);
+    }
     while (readRecords() == Read::Some) { }
     if (!m_end)
         return clearOrphans();

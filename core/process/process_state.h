@@ -68,6 +68,7 @@ private:
     Duration m_launchedAt; ///< CLOCK_MONOTONIC, as the reaper's records
     Duration m_startedAt{};
     Duration m_spawnTime{};
+    Duration m_collectRetry{};
     pid_t m_pid = 0;
     std::optional<StatusRecord> m_end; ///< Exited or StartFailed
     int m_rounds = 0; ///< of looking for orphans

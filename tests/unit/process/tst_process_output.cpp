@@ -117,6 +117,7 @@ TEST_F(ProcessOutput, drainTakesWhatIsThereWithoutTheEventLoop)
     TemporaryFolder folder;
     Running run(shell("echo a log line; echo another >&2; touch " + folder.path()
                       + "/printed; sleep 1000"));
+    run.until([&] { return run.startedPid != 0; });
     ASSERT_TRUE(becomesTrue([&] { return fs::exists(folder / "printed"); }));
     run.process->drainOutput();
 
