@@ -1,6 +1,6 @@
 #include "cost/meters.h"
 
-#include <cassert>
+#include "engine/metering.h"
 
 namespace coldframe::cost {
 
@@ -53,23 +53,18 @@ void addHeld(Meters& meters, Architecture architecture, std::uint32_t memoryMb,
              std::uint32_t instances, Duration time, const PriceBook& book)
 {
     Duration held = time;
-    if (book.provisionedStep > Duration::zero())
-        held = billedTime(Duration::zero(), time, book.provisionedStep);
+    if (const Duration rest
+        = book.provisionedStep > Duration::zero() ? time % book.provisionedStep : Duration::zero();
+        rest > Duration::zero())
+        held += book.provisionedStep - rest;
     meters.compute[static_cast<std::size_t>(architecture)].held
         += static_cast<Wide>(held.count()) * memoryMb * instances;
 }
 
-Duration billedTime(Duration init, Duration run, Duration step)
-{
-    assert(init >= Duration::zero() && run >= Duration::zero() && step > Duration::zero());
-    const Duration both = init + run;
-    const std::int64_t steps = both / step + (both % step != Duration::zero() ? 1 : 0);
-    return step * steps;
-}
-
 std::int64_t billedMs(Duration init, Duration run, Duration step)
 {
-    return std::chrono::ceil<std::chrono::milliseconds>(billedTime(init, run, step)).count();
+    return std::chrono::ceil<std::chrono::milliseconds>(engine::billedTime(init, run, step))
+        .count();
 }
 
 } // namespace coldframe::cost

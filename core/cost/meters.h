@@ -13,7 +13,7 @@ namespace coldframe::cost {
 
 /// What one attempt uses.
 struct AttemptMeter {
-    Duration billed{}; ///< billedTime() of it; zero or more
+    Duration billed{}; ///< engine::billedTime() of it; zero or more
     std::uint64_t paidStreamedBytes = 0; ///< above the free size of a response
     std::uint32_t memoryMb = 128; ///< configured
     std::uint32_t paidEphemeralMb = 0; ///< configured, above the free size
@@ -63,13 +63,12 @@ void add(Meters& meters, const Meters& other);
 void addHeld(Meters& meters, Architecture architecture, std::uint32_t memoryMb,
              std::uint32_t instances, Duration time, const PriceBook& book);
 
-/// Billed time: the ceiling, to whole steps, of init and run *together*. Both zero or more, the
-/// step above zero; asserted. Pass an init of zero where it is not billed.
+/// engine::billedTime() in whole milliseconds, rounded up, as log lines show it: the ceiling, to
+/// whole steps, of init and run *together*, one step at least. Pass an init of zero where it is not
+/// billed.
 /// Source: https://aws.amazon.com/lambda/pricing/ (2026): rounded up to the nearest 1 ms; init is
 ///         included since 2025-08-01.
 /// Example: init 80.00 ms + run 133.61 ms is billed as 214 ms.
-Duration billedTime(Duration init, Duration run, Duration step);
-/// The same in whole milliseconds, rounded up, as log lines show it.
 std::int64_t billedMs(Duration init, Duration run, Duration step);
 
 } // namespace coldframe::cost
