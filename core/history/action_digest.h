@@ -7,12 +7,11 @@
 
 #include "engine/action.h"
 #include "history/fields.h"
-#include "model/time.h"
 
 namespace coldframe::history {
 
 /// A running 64-bit fingerprint of everything an engine asked for: two runs with the same digest
-/// took the same decisions at the same times with the same numbers. Not meant against forgery.
+/// took the same decisions with the same numbers and deadlines. Not meant against forgery.
 class ActionDigest {
 public:
     ActionDigest() = default;
@@ -20,11 +19,11 @@ public:
     ActionDigest(std::uint64_t value, std::uint64_t actions)
         : m_value(value), m_actions(actions) { }
 
-    /// The actions of one step, in order.
-    void add(TimePoint at, std::span<const engine::Action> actions)
+    /// The actions of one step, in order. When it was stepped does not count: a timer may fire
+    /// late.
+    void add(std::span<const engine::Action> actions)
     {
         for (const engine::Action& action : actions) {
-            mix(toBits(at));
             mix(action.index());
             std::visit(
                 [this](const auto& a) { forEachScalar(a, [this](auto f) { mix(toBits(f)); }); },

@@ -17,7 +17,8 @@ namespace {
 std::uint32_t checksum(const BatchHeader& header, std::span<const std::byte> bytes)
 {
     uLong crc = ::crc32(0, reinterpret_cast<const Bytef*>(&header), offsetof(BatchHeader, crc));
-    crc = ::crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+    if (!bytes.empty()) // for no bytes at a null pointer zlib would start over
+        crc = ::crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
     return static_cast<std::uint32_t>(crc);
 }
 

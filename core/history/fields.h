@@ -16,7 +16,7 @@ namespace coldframe::history {
 namespace detail {
 
 struct Anything {
-    template <typename T> constexpr operator T() const;
+    template <typename T> operator T() const; // never called
 };
 
 template <typename T, typename... Given> constexpr std::size_t fieldCount()

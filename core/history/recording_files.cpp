@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <span>
 
 namespace coldframe::history {
@@ -97,22 +98,31 @@ Result<void> RecordingFiles::write(Waiting& waiting, bool all)
     }
     moveTo(m_inputRows, waiting.inputs);
     moveTo(m_attemptRows, waiting.attempts);
-    // A checkpoint is only of use once the rows before it are there.
-    all = all || !waiting.checkpoints.empty();
     if (result)
         result = writeInputs(all);
     if (result)
         result = writeAttempts(all);
-    for (const Waiting::Checkpoint& checkpoint : waiting.checkpoints) {
+    std::ranges::move(waiting.checkpoints, std::back_inserter(m_checkpointsHeld));
+    if (result)
+        result = writeCheckpoints();
+    waiting.clear();
+    return result;
+}
+
+/// Those whose rows are written: before that they are of no use.
+Result<void> RecordingFiles::writeCheckpoints()
+{
+    while (!m_checkpointsHeld.empty() && m_checkpointsHeld.front().row <= m_inputsWritten) {
+        const Waiting::Checkpoint& checkpoint = m_checkpointsHeld.front();
         m_buffer.resize(sizeof(CheckpointHead) + checkpoint.state.size());
         std::memcpy(m_buffer.data(), &checkpoint.head, sizeof(CheckpointHead));
         std::ranges::copy(checkpoint.state, m_buffer.begin() + sizeof(CheckpointHead));
-        if (result)
-            result = m_checkpoints.append(
-                BatchHeader{.kind = BatchKind::Checkpoint, .firstRow = checkpoint.row}, m_buffer);
+        const BatchHeader header{.kind = BatchKind::Checkpoint, .firstRow = checkpoint.row};
+        if (const Result<void> result = m_checkpoints.append(header, m_buffer); !result)
+            return result;
+        m_checkpointsHeld.pop_front();
     }
-    waiting.clear();
-    return result;
+    return {};
 }
 
 Result<void> RecordingFiles::writeInputs(bool all)

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -54,10 +55,12 @@ public:
 private:
     Result<void> writeInputs(bool all);
     Result<void> writeAttempts(bool all);
+    Result<void> writeCheckpoints();
 
     AppendFile m_header, m_configurations, m_inputs, m_attempts, m_checkpoints, m_blobs;
     std::vector<RecordedInput> m_inputRows;
     std::vector<AttemptRow> m_attemptRows;
+    std::deque<Waiting::Checkpoint> m_checkpointsHeld;
     std::uint64_t m_inputsWritten = 0, m_attemptsWritten = 0;
     std::vector<std::byte> m_buffer;
 };

@@ -75,7 +75,9 @@ Result<ReplayReport> replay(const RecordingReader& recording, const ReplayOption
 
     ReplayReport report;
     report.digest = start ? start->digest : ActionDigest();
-    Comparison comparison(std::span(all).subspan(start ? options.checkpoint + 1 : 0), report);
+    Comparison comparison(
+        std::span<const RecordedCheckpoint>(all).subspan(start ? options.checkpoint + 1 : 0),
+        report);
     engine::Actions actions;
     TimePoint before = start ? start->at : TimePoint::min();
     comparison.reached(row);
@@ -92,7 +94,7 @@ Result<ReplayReport> replay(const RecordingReader& recording, const ReplayOption
         before = in->at;
         actions.clear();
         engine->step(in->at, in->input, actions);
-        report.digest.add(in->at, actions);
+        report.digest.add(actions);
         ++row, ++report.rows;
         if (options.onStep)
             options.onStep(*in, actions);

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "history/input_batch.h"
+#include "history/recording_reader.h"
+#include "history/recording_writer.h"
+
+namespace coldframe::history {
+
+/// A folder of its own for each test, gone afterwards.
+class TemporaryFolder {
+public:
+    TemporaryFolder()
+    {
+        std::string name = (std::filesystem::temp_directory_path() / "coldframe-XXXXXX").string();
+        m_path = ::mkdtemp(name.data());
+    }
+    ~TemporaryFolder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(m_path, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    const std::filesystem::path& path() const { return m_path; }
+
+private:
+    std::filesystem::path m_path;
+};
+
+inline TimePoint at(std::int64_t milliseconds)
+{
+    return TimePoint(std::chrono::seconds(1'700'000'000) + std::chrono::milliseconds(milliseconds));
+}
+
+inline std::string contentOf(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+inline void writeContent(const std::filesystem::path& file, const std::string& content)
+{
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << content;
+}
+
+/// One of every kind of input, each field with a value of its own.
+inline std::vector<engine::Input> everyKind()
+{
+    using namespace engine;
+    const InstanceId instance{7, 0xfedc'ba98};
+    const InvocationId invocation{9, 10};
+    const auto ns = [](std::int64_t n) { return Duration(n); };
+    return {Configured{3},
+            CodeChanged{4},
+            Arrived{5, Delivery::Async, 2, true, 123'456, at(1), at(2)},
+            Persisted{invocation},
+            Cancelled{invocation},
+            InitStarted{instance},
+            Ready{instance},
+            InitFailed{instance, InitFailure::NotStartable},
+            InstanceDied{instance, true, ns(1'000'000'000'001), ns(-1), 77},
+            UsageSampled{instance, 88},
+            WorkStarted{instance},
+            FirstByte{instance},
+            WorkFinished{instance, WorkStatus::InvalidResponse, 99, 111, ns(1), ns(2), ns(3)},
+            DebugPaused{instance},
+            DebugResumed{instance},
+            DeskWaitBegan{instance},
+            DeskWaitEnded{instance},
+            Tick{}};
+}
+
+/// What a warm invocation tells the engine, over and over.
+inline std::vector<RecordedInput> typicalRun(std::size_t rows)
+{
+    using namespace engine;
+    std::vector<RecordedInput> run;
+    run.reserve(rows);
+    for (std::uint32_t i = 0; run.size() < rows; ++i) {
+        const InstanceId instance{i % 8, i % 8 + 1};
+        const TimePoint now = at(0) + std::chrono::microseconds(40) * i;
+        run.push_back({now, Arrived{.function = i % 3, .bytes = 200}});
+        run.push_back({now + std::chrono::microseconds(5), WorkStarted{instance}});
+        run.push_back(
+            {now + std::chrono::microseconds(30),
+             WorkFinished{.instance = instance, .responseBytes = i, .wall = Duration(25'000 + i)}});
+    }
+    run.resize(rows);
+    return run;
+}
+
+inline RecordingHeader sampleHeader()
+{
+    return {.program = "0.1.0",
+            .startedAt = at(0),
+            .seed = 0xffff'ffff'ffff'fff1,
+            .fidelity = "desk",
+            .workspace = "{\n  \"name\": \"uppercase\"\n}\n",
+            .platform = "{\"id\": \"aws-lambda-x86_64\"}",
+            .priceBook = "{}",
+            .environment = {"TABLE", "STAGE"}};
+}
+
+inline AttemptRow sampleAttempt(std::uint32_t n)
+{
+    AttemptRow row;
+    row.acceptedAt = at(n);
+    row.startedAt = at(n + 1);
+    row.desk = std::chrono::milliseconds(n % 1000);
+    row.invocation = n;
+    row.instance = n % 8 + 1;
+    row.function = n % 3;
+    row.ending = static_cast<Ending>(n % 10);
+    row.start = n % 100 == 0 ? StartKind::Cold : StartKind::Warm;
+    row.requestId = {0x7f,
+                     0x5c,
+                     0x0a,
+                     0x52,
+                     0x6d,
+                     0x0c,
+                     0x4f,
+                     0x0e,
+                     0x8f,
+                     0x0b,
+                     0x0d,
+                     0x3f,
+                     static_cast<std::uint8_t>(n >> 24),
+                     static_cast<std::uint8_t>(n >> 16),
+                     static_cast<std::uint8_t>(n >> 8),
+                     static_cast<std::uint8_t>(n)};
+    return row;
+}
+
+template <typename T> std::string messageOf(const Result<T>& result)
+{
+    return result ? "no error" : describe(result.error());
+}
+
+} // namespace coldframe::history

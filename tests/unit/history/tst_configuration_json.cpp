@@ -1,0 +1,107 @@
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+#include "history/configuration_json.h"
+#include "history/fields.h"
+#include "history_fixture.h"
+
+namespace coldframe::history {
+namespace {
+
+using namespace std::chrono_literals;
+
+engine::Configuration fullConfiguration()
+{
+    engine::Configuration c;
+    c.platform.id = "aws-lambda-x86_64";
+    c.platform.title = "AWS Lambda \"x86\" ü";
+    c.platform.priceBook = "aws-2026";
+    c.platform.region = "eu-central-1";
+    c.platform.asOf = "2026-09";
+    c.platform.dispatch = engine::DispatchOrder::Random;
+    c.platform.keepAlive.survival = {{5min, 1.0}, {7min, 0.1}, {9min, 1.0 / 3}, {15min, 0}};
+    c.platform.scaleUp = {.capacity = 1000, .refill = 10s};
+    c.platform.accountConcurrency = 4'294'967'295;
+    c.platform.unreservedMinimum = 101;
+    c.platform.initLimit = 10s;
+    c.platform.sandbox = 140ms;
+    c.platform.mbPerVcpu = 1770;
+    c.platform.retryDelays = {1min, 2min};
+    c.platform.billingStep = 1ms;
+    c.platform.initBilled = false;
+    c.platform.maxSyncBytes = 1, c.platform.maxAsyncBytes = 2;
+    c.platform.maxResponseBytes = 3, c.platform.maxStreamBytes = 4;
+    c.platform.asyncFirstRequestBytes = 5, c.platform.asyncExtraRequestBytes = 6;
+    c.functions = {{.memoryMb = 256,
+                    .timeout = 3s,
+                    .reserved = 10,
+                    .provisioned = 2,
+                    .retries = 1,
+                    .maxEventAge = 6h,
+                    .instanceKey = std::numeric_limits<std::uint64_t>::max(),
+                    .removed = true},
+                   {.timeout = 900s}};
+    c.seed = std::numeric_limits<std::uint64_t>::max() - 1;
+    c.timeScale = 0.1;
+    return c;
+}
+
+TEST(ConfigurationJson, comesBackExactly)
+{
+    const engine::Configuration given = fullConfiguration();
+    const std::string text = toJson(given);
+    const auto read = configurationFromJson(text);
+    ASSERT_TRUE(read) << messageOf(read);
+    EXPECT_EQ(toJson(*read), text);
+    EXPECT_EQ(read->platform.title, given.platform.title);
+    EXPECT_EQ(read->platform.dispatch, engine::DispatchOrder::Random);
+    ASSERT_EQ(read->platform.keepAlive.survival.size(), 4u);
+    EXPECT_EQ(read->platform.keepAlive.survival[2].alive, 1.0 / 3);
+    EXPECT_EQ(read->platform.keepAlive.survival[2].idle, 9min);
+    EXPECT_EQ(read->platform.scaleUp.refill, 10s);
+    EXPECT_EQ(read->platform.retryDelays, (std::vector<Duration>{1min, 2min}));
+    EXPECT_FALSE(read->platform.initBilled);
+    EXPECT_EQ(read->platform.asyncExtraRequestBytes, 6u);
+    ASSERT_EQ(read->functions.size(), 2u);
+    EXPECT_EQ(read->functions[0].reserved, 10u);
+    EXPECT_EQ(read->functions[0].instanceKey, given.functions[0].instanceKey);
+    EXPECT_TRUE(read->functions[0].removed);
+    EXPECT_FALSE(read->functions[1].reserved);
+    EXPECT_EQ(read->seed, given.seed);
+    EXPECT_EQ(read->timeScale, 0.1);
+}
+
+TEST(ConfigurationJson, noFieldIsLeftOut)
+{
+    const auto object = nlohmann::json::parse(toJson(fullConfiguration()));
+    EXPECT_EQ(object.size(), detail::fieldCount<engine::Configuration>());
+    EXPECT_EQ(object["platform"].size(), detail::fieldCount<engine::Platform>());
+    EXPECT_EQ(object["functions"][0].size(), detail::fieldCount<engine::FunctionRules>());
+    EXPECT_EQ(object["platform"]["scaleUp"].size(), detail::fieldCount<engine::TokenBucket>());
+}
+
+TEST(ConfigurationJson, isOneLine)
+{
+    EXPECT_EQ(toJson(fullConfiguration()).find('\n'), std::string::npos);
+}
+
+TEST(ConfigurationJson, damageIsAnErrorNeverACrash)
+{
+    const std::string text = toJson(fullConfiguration());
+    for (std::size_t size = 0; size < text.size(); ++size)
+        EXPECT_FALSE(configurationFromJson(text.substr(0, size)));
+    auto object = nlohmann::json::parse(text);
+    object["platform"]["surprise"] = 1;
+    EXPECT_EQ(messageOf(configurationFromJson(object.dump())),
+              "is no recorded configuration: [json.exception.other_error.501] a key is unknown; it "
+              "may come from another version of Coldframe");
+    object = nlohmann::json::parse(text);
+    object["functions"][0]["memoryMb"] = 1.5;
+    EXPECT_EQ(messageOf(configurationFromJson(object.dump())),
+              "is no recorded configuration: [json.exception.type_error.302] memoryMb must be a "
+              "whole number; it may come from another version of Coldframe");
+}
+
+} // namespace
+} // namespace coldframe::history
