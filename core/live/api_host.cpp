@@ -54,6 +54,10 @@ RuntimeApiCallbacks ApiHost::callbacks()
 
 void ApiHost::start()
 {
+    if (!m_settings->notStartable.empty()) {
+        failInit(engine::InitFailure::NotStartable, {.notStarted = m_settings->notStartable}, {});
+        return;
+    }
     auto api = RuntimeApi::open(m_context.io, m_settings->limits, callbacks());
     if (!api) {
         failInit(engine::InitFailure::NotStartable, {.notStarted = describe(api.error())}, {});

@@ -23,6 +23,7 @@ void Driver::configure(engine::Configuration configuration,
                        std::vector<std::shared_ptr<const HostSettings>> hosts)
 {
     m_hostSettings = std::move(hosts);
+    m_observer.configured(configuration);
     feed(engine::Configured{m_engine.define(std::move(configuration))});
 }
 
@@ -62,6 +63,9 @@ void Driver::arrive(engine::Arrived input, Event event)
     if (event.acceptedAt == TimePoint{})
         event.acceptedAt = now();
     event.async = input.delivery == engine::Delivery::Async;
+    event.restored = input.restored;
+    event.function = input.function;
+    event.id = id;
     m_events[id.slot] = {id.serial, std::move(event)};
     ++m_pending;
     feed(input);
@@ -87,8 +91,9 @@ void Driver::feed(const engine::Input& input)
     if (m_closing)
         return;
     const TimePoint now = std::max(m_clock.now(), m_engine.now());
-    m_observer.input(now, input);
+    const std::size_t before = m_actions.size();
     m_engine.step(now, input, m_actions);
+    m_observer.stepped(now, input, std::span(m_actions).subspan(before));
     if (!m_draining)
         drain();
 }
@@ -98,7 +103,6 @@ void Driver::drain()
     m_draining = true;
     for (std::size_t i = 0; i < m_actions.size(); ++i) {
         const engine::Action action = m_actions[i]; // the vector may grow meanwhile
-        m_observer.action(m_engine.now(), action);
         std::visit([this](const auto& it) { carryOut(it); }, action);
     }
     m_actions.clear();
@@ -141,7 +145,7 @@ void Driver::forget(InvocationId id)
 
 void Driver::carryOut(const engine::Persist& action)
 {
-    m_observer.persist(action.invocation, action.function, eventOf(action.invocation));
+    m_observer.persist(eventOf(action.invocation));
 }
 
 void Driver::carryOut(const engine::Accept& action)
@@ -219,7 +223,7 @@ void Driver::carryOut(const engine::Meter& action)
 void Driver::carryOut(const engine::Ack& action)
 {
     if (Event* event = findEvent(action.invocation)) {
-        m_observer.ended(kNoFunction, *event);
+        m_observer.ended(*event, !event->result || event->resultError.empty());
         forget(action.invocation);
     }
 }
@@ -233,7 +237,7 @@ void Driver::carryOut(const engine::DeadLetter& action)
 {
     Event& event = eventOf(action.invocation);
     m_observer.deadLettered(action, event);
-    m_observer.ended(action.function, event);
+    m_observer.ended(event, false);
     forget(action.invocation);
 }
 

@@ -5,6 +5,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,20 +21,20 @@ namespace coldframe::live {
 class Observer {
 public:
     virtual ~Observer() = default;
-    /// Before the engine sees it; in order, with its time. For the recording.
-    virtual void input(TimePoint now, const engine::Input& input) = 0;
-    /// Before it is carried out.
-    virtual void action(TimePoint now, const engine::Action& action) = 0;
+    /// The engine has been told and has decided; nothing of it is carried out yet. In order.
+    virtual void stepped(TimePoint now, const engine::Input& input,
+                         std::span<const engine::Action> actions) = 0;
+    virtual void configured(const engine::Configuration& configuration) = 0;
 
     /// Journal the event, then call Driver::persisted().
-    virtual void persist(InvocationId id, FunctionId function, Event& event) = 0;
+    virtual void persist(Event& event) = 0;
     virtual void attempt(const engine::Meter& meter, Event& event, AttemptReport& report) = 0;
     virtual void rejected(const engine::Reject& reject, Event& event) = 0;
     virtual void released(const engine::Release& release, Event& event) = 0;
     virtual void delivered(const engine::Deliver& deliver, Event& event) = 0;
     virtual void deadLettered(const engine::DeadLetter& letter, Event& event) = 0;
     /// The asynchronous event has ended, well or not: it may leave the journal.
-    virtual void ended(FunctionId function, Event& event) = 0;
+    virtual void ended(Event& event, bool succeeded) = 0;
 };
 
 /// What the desk is doing, for the screen.

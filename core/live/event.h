@@ -7,6 +7,7 @@
 
 #include "engine/action.h"
 #include "model/error.h"
+#include "model/money.h"
 #include "model/time.h"
 
 namespace coldframe::live {
@@ -26,6 +27,7 @@ struct AttemptReport {
     Duration spawn{}; ///< measured; of cold attempts
     Duration cpu{}, runQueueWait{};
     Duration deskWait{}; ///< for a slot on this machine
+    Money cost; ///< its share of the bill so far; set by the observer
 };
 
 /// An event on its way through the engine, with what the engine does not keep.
@@ -39,7 +41,12 @@ struct Event {
     std::string sourceKey; ///< what the trigger saw: a file's key, a scheduled time
     std::uint32_t hops = 0; ///< functions its chain has already run through
     std::uint64_t journalKey = 0; ///< 0: not journaled
-    bool async = false; ///< set by the driver
+
+    // Set by the driver
+    bool async = false;
+    bool restored = false; ///< accepted in an earlier run
+    FunctionId function = 0;
+    InvocationId id;
     /// How the invocation ended, was rejected, or (asynchronous) was accepted. Once.
     std::function<void(const struct Ending&)> done;
 

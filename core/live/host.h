@@ -31,6 +31,7 @@ struct HostSettings {
     std::string temporaryRoot; ///< instances get a folder of their own under it
     std::uint32_t memoryMb = 128;
     RuntimeApiLimits limits;
+    std::string notStartable; ///< why no instance of it can be made, and what to do; else empty
 };
 
 /// How a process ended.

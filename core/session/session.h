@@ -45,8 +45,8 @@ struct Answer {
     bool deskWaited = false;
     engine::Reason reason;
     std::string reasonText; ///< with the numbers of this start
-    Duration spawn {}, init {}, sandbox {}; ///< measured, measured, modelled
-    Duration desk {}, platform {}, billed {};
+    Duration spawn{}, init{}, sandbox{}; ///< measured, measured, modelled
+    Duration desk{}, platform{}, billed{};
     std::uint32_t memoryMb = 0, peakMemoryKb = 0;
     Money cost;
     std::uint64_t logBytesDropped = 0;

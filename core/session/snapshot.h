@@ -55,7 +55,7 @@ inline constexpr int kBuckets = 240; ///< the last 120 s
 struct Span {
     enum class Kind : std::uint8_t { Starting, Initialising, Work, Error, Idle, DeskWait };
     Kind kind = Kind::Idle;
-    TimePoint from {}, to {}; ///< `to` is the snapshot's time while it lasts
+    TimePoint from{}, to{}; ///< `to` is the snapshot's time while it lasts
     std::uint32_t invocation = 0; ///< serial, of work
 };
 /// One instance's life within the last 120 s.
@@ -83,14 +83,14 @@ struct DeskView {
 
 struct Notice {
     enum class Severity : std::uint8_t { Info, Warning, Error };
-    TimePoint at {};
+    TimePoint at{};
     Severity severity = Severity::Info;
     std::string text; ///< what happened
     std::string hint; ///< what to do
 };
 
 struct Snapshot {
-    TimePoint now {}, startedAt {};
+    TimePoint now{}, startedAt{};
     std::shared_ptr<const Workspace> workspace;
     std::vector<Error> workspaceErrors; ///< of the file on disk, when the last good one is kept
     std::vector<Error> workspaceWarnings;
@@ -106,7 +106,7 @@ struct Snapshot {
     std::vector<TriggerView> triggers; ///< in workspace order
     std::vector<StoreView> stores;
     std::vector<Bucket> buckets; ///< oldest first, the last one still filling; at most kBuckets
-    TimePoint firstBucketAt {};
+    TimePoint firstBucketAt{};
     std::vector<Lane> lanes; ///< oldest instance first
     std::uint32_t lanesHidden = 0;
     history::AttemptLog::View attempts;

@@ -1,0 +1,278 @@
+#include "session/board.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace coldframe::session {
+
+namespace {
+
+constexpr std::size_t kMaxNotices = 100;
+constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
+
+FunctionId functionOf(const engine::Action& action)
+{
+    return std::visit(
+        [](const auto& a) {
+            if constexpr (requires { a.function; })
+                return a.function;
+            else
+                return kNoFunction;
+        },
+        action);
+}
+
+} // namespace
+
+std::uint64_t& Board::Recent::slot(TimePoint now)
+{
+    const std::int64_t second = now.time_since_epoch() / std::chrono::seconds(1);
+    const std::int64_t size = static_cast<std::int64_t>(m_seconds.size());
+    for (std::int64_t s = std::max(m_second + 1, second - size + 1); s <= second; ++s)
+        m_seconds[static_cast<std::size_t>(s % size)] = 0;
+    m_second = std::max(m_second, second);
+    return m_seconds[static_cast<std::size_t>(second % size)];
+}
+
+std::uint64_t Board::Recent::count(TimePoint now)
+{
+    slot(now);
+    std::uint64_t sum = 0;
+    for (const std::uint64_t n : m_seconds)
+        sum += n;
+    return sum;
+}
+
+void Board::begin(TimePoint now)
+{
+    m_startedAt = m_firstBucketAt = now;
+    m_buckets.emplace_back();
+}
+
+void Board::setPrices(cost::PriceBook prices, cost::Architecture architecture)
+{
+    m_prices = std::move(prices);
+    m_architecture = architecture;
+    m_priced = true;
+}
+
+void Board::setFunctions(std::size_t functions)
+{
+    m_functions.resize(std::max(functions, m_functions.size()));
+}
+
+void Board::setTriggers(std::size_t triggers)
+{
+    m_triggers.resize(triggers);
+}
+
+/// The bucket `now` falls into; closes the ones before it.
+Bucket& Board::bucket(TimePoint now)
+{
+    const Duration span = kBucketLength * static_cast<std::int64_t>(m_buckets.size());
+    if (now - m_firstBucketAt >= span + kBucketLength * kBuckets) {
+        // A silence longer than all that is shown: begin with empty buckets.
+        closeBucket();
+        Bucket quiet = m_buckets.back();
+        quiet = {.p50Ms = kNothing, .p95Ms = kNothing, .p99Ms = kNothing};
+        m_firstBucketAt += (now - m_firstBucketAt) / kBucketLength * kBucketLength
+            - kBucketLength * (kBuckets - 1);
+        price(quiet);
+        quiet.idle = static_cast<float>(m_idle);
+        m_buckets.assign(kBuckets - 1, quiet);
+        m_closedLatencies.assign(kBuckets - 1, {});
+        m_allLatencies = {};
+        m_buckets.emplace_back();
+    }
+    while (now >= m_firstBucketAt + kBucketLength * static_cast<std::int64_t>(m_buckets.size())) {
+        closeBucket();
+        Bucket next;
+        next.busy = static_cast<float>(m_busy);
+        next.idle = static_cast<float>(m_idle);
+        next.initialising = static_cast<float>(m_initialising);
+        m_buckets.push_back(next);
+        if (m_buckets.size() > kBuckets) {
+            m_buckets.pop_front();
+            m_firstBucketAt += kBucketLength;
+        }
+    }
+    return m_buckets.back();
+}
+
+void Board::closeBucket()
+{
+    Bucket& last = m_buckets.back();
+    last.p50Ms = m_latencies.quantileMs(0.50);
+    last.p95Ms = m_latencies.quantileMs(0.95);
+    last.p99Ms = m_latencies.quantileMs(0.99);
+    price(last);
+    m_closedLatencies.push_back(m_latencies);
+    m_latencies = {};
+    if (m_closedLatencies.size() >= kBuckets) {
+        m_allLatencies.subtract(m_closedLatencies.front());
+        m_closedLatencies.pop_front();
+    }
+}
+
+void Board::price(Bucket& bucket) const
+{
+    if (!m_priced)
+        return;
+    const cost::BillOptions full{.freeTier = false};
+    cost::Meters requests, held;
+    requests.requests = m_meters.requests;
+    for (std::size_t i = 0; i < held.compute.size(); ++i) {
+        held.compute[i].provisioned = m_meters.compute[i].provisioned;
+        held.compute[i].held = m_meters.compute[i].held;
+    }
+    bucket.requestsUsd = cost::billTotal(requests, m_prices, full).toDollars();
+    bucket.provisionedUsd = cost::billTotal(held, m_prices, full).toDollars();
+    bucket.computeUsd
+        = std::max(0.0, m_totals.cost.toDollars() - bucket.requestsUsd - bucket.provisionedUsd);
+}
+
+void Board::recount(const engine::Engine& engine, FunctionId function)
+{
+    FunctionTally& tally = m_functions[function];
+    const engine::PoolCounts now = engine.counts(function);
+    m_busy += now.busy - tally.counts.busy;
+    m_idle += now.idle - tally.counts.idle;
+    m_initialising += now.initialising - tally.counts.initialising;
+    tally.counts = now;
+}
+
+void Board::stepped(TimePoint now, const engine::Engine& engine, const engine::Input& input,
+                    std::span<const engine::Action> actions)
+{
+    m_lanes.input(now, input);
+    if (actions.empty())
+        return;
+    for (const engine::Action& action : actions) {
+        m_lanes.action(now, action);
+        const FunctionId function = functionOf(action);
+        if (function < m_functions.size())
+            recount(engine, function);
+    }
+    Bucket& current = bucket(now);
+    current.busy = std::max(current.busy, static_cast<float>(m_busy));
+    current.idle = std::max(current.idle, static_cast<float>(m_idle));
+    current.initialising = std::max(current.initialising, static_cast<float>(m_initialising));
+}
+
+void Board::event(TimePoint now, std::int32_t trigger)
+{
+    ++m_totals.events;
+    ++bucket(now).arrived;
+    if (trigger >= 0 && static_cast<std::size_t>(trigger) < m_triggers.size()) {
+        TriggerTally& tally = m_triggers[static_cast<std::size_t>(trigger)];
+        ++tally.events;
+        ++tally.waiting;
+        tally.recent.add(now);
+    }
+}
+
+void Board::triggerEnded(std::int32_t trigger)
+{
+    if (trigger >= 0 && static_cast<std::size_t>(trigger) < m_triggers.size()
+        && m_triggers[static_cast<std::size_t>(trigger)].waiting > 0)
+        --m_triggers[static_cast<std::size_t>(trigger)].waiting;
+}
+
+void Board::ended(TimePoint now, FunctionId function, bool succeeded)
+{
+    ++m_totals.invocations;
+    ++(succeeded ? m_totals.succeeded : m_totals.failed);
+    if (function >= m_functions.size())
+        return;
+    FunctionTally& tally = m_functions[function];
+    ++tally.view.invocations;
+    ++(succeeded ? tally.view.succeeded : tally.view.failed);
+    if (!succeeded)
+        tally.failures.add(now);
+}
+
+Money Board::attempt(TimePoint now, const engine::Meter& meter, std::uint32_t ephemeralMb)
+{
+    Bucket& current = bucket(now);
+    ++current.ended;
+    if (meter.outcome != engine::Outcome::Succeeded)
+        ++current.failed;
+    if (meter.cold) {
+        ++current.cold;
+        ++m_totals.coldStarts;
+        if (meter.function < m_functions.size())
+            ++m_functions[meter.function].view.coldStarts;
+    }
+    if (!meter.deskWaited) {
+        const Duration seen = meter.platform + meter.init + (meter.cold ? m_sandbox : Duration{});
+        m_latencies.add(seen);
+        m_allLatencies.add(seen);
+    }
+    cost::add(m_meters, cost::attemptMeter(meter, m_architecture, ephemeralMb, 0, m_prices));
+    const Money before = m_totals.cost;
+    m_totals.cost = cost::billTotal(m_meters, m_prices, {.freeTier = false});
+    return m_totals.cost - before;
+}
+
+void Board::throttled(TimePoint now, FunctionId function)
+{
+    ++m_totals.throttled;
+    ++bucket(now).throttled;
+    if (function < m_functions.size()) {
+        ++m_functions[function].view.throttled;
+        m_functions[function].throttles.add(now);
+    }
+}
+
+void Board::notice(TimePoint now, Notice::Severity severity, std::string text, std::string hint)
+{
+    m_notices.push_back({now, severity, std::move(text), std::move(hint)});
+    if (m_notices.size() > kMaxNotices) {
+        m_notices.pop_front();
+        ++m_noticesDropped;
+    }
+}
+
+void Board::fill(Snapshot& snapshot, TimePoint now)
+{
+    bucket(now);
+    snapshot.startedAt = m_startedAt;
+    snapshot.firstBucketAt = m_firstBucketAt;
+    snapshot.buckets.assign(m_buckets.begin(), m_buckets.end());
+    Bucket& filling = snapshot.buckets.back();
+    filling.p50Ms = m_latencies.quantileMs(0.50);
+    filling.p95Ms = m_latencies.quantileMs(0.95);
+    filling.p99Ms = m_latencies.quantileMs(0.99);
+    price(filling);
+    snapshot.p95Ms = m_allLatencies.empty() ? 0
+                                            : static_cast<double>(m_allLatencies.quantileMs(0.95));
+
+    float limit = 0;
+    for (FunctionTally& tally : m_functions) {
+        FunctionView view = tally.view;
+        view.pool = tally.counts;
+        view.recentThrottles = tally.throttles.count(now);
+        view.state = view.recentThrottles > 0             ? "throttled"
+            : tally.failures.count(now) > 0               ? "failing"
+            : view.pool.busy + view.pool.initialising > 0 ? "running"
+                                                          : "idle";
+        if (view.pool.busy + view.pool.idle + view.pool.initialising > 0)
+            limit += static_cast<float>(view.pool.limit);
+        snapshot.functions.push_back(view);
+    }
+    filling.limit = m_buckets.back().limit = limit;
+    for (TriggerTally& tally : m_triggers) {
+        TriggerView view;
+        view.events = tally.events;
+        view.waiting = tally.waiting;
+        view.perSecond = static_cast<double>(tally.recent.count(now)) / 10.0;
+        snapshot.triggers.push_back(std::move(view));
+    }
+    snapshot.lanes = m_lanes.lanes(now, snapshot.lanesHidden);
+    snapshot.totals = m_totals;
+    snapshot.notices.assign(m_notices.begin(), m_notices.end());
+    snapshot.noticesDropped = m_noticesDropped;
+}
+
+} // namespace coldframe::session

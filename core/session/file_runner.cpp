@@ -1,0 +1,206 @@
+#include "session/file_runner.h"
+
+#include <fmt/format.h>
+
+#include "model/workspace_limits.h"
+#include "session/destinations.h"
+#include "session/run.h"
+
+namespace coldframe::session {
+
+namespace {
+constexpr std::size_t kBatch = 64;
+constexpr std::size_t kMaxPending = 200'000;
+} // namespace
+
+struct FileRunner::Alive {
+    FileRunner* runner = nullptr; ///< only looked at on the live thread
+};
+
+FileRunner::FileRunner(Run& run, Trigger trigger, FileTrigger file, std::filesystem::path folder) :
+    m_run(run), m_trigger(std::move(trigger)), m_file(std::move(file)), m_folder(std::move(folder)),
+    m_alive(std::make_shared<Alive>())
+{
+    m_alive->runner = this;
+}
+
+FileRunner::~FileRunner()
+{
+    m_alive->runner = nullptr;
+}
+
+void FileRunner::start()
+{
+    m_wanted = true;
+    if (m_watcher || m_starting)
+        return;
+    m_starting = true;
+    m_run.inBackground([alive = m_alive, &run = m_run, folder = m_folder, settle = m_file.settleMs] {
+        sources::FolderWatcher::Options options;
+        options.settle = std::chrono::milliseconds(settle);
+        options.wake = [alive, &run] {
+            run.post([alive] {
+                if (alive->runner)
+                    alive->runner->take();
+            });
+        };
+        auto watcher = std::make_shared<Result<std::unique_ptr<sources::FolderWatcher>>>(
+            sources::FolderWatcher::start(folder, std::move(options)));
+        run.post([alive, watcher] {
+            if (alive->runner)
+                alive->runner->started(std::move(*watcher));
+        });
+    });
+}
+
+void FileRunner::started(Result<std::unique_ptr<sources::FolderWatcher>> watcher)
+{
+    m_starting = false;
+    if (!watcher) {
+        m_run.notice(watcher.error(), Notice::Severity::Error);
+        return;
+    }
+    if (!m_wanted)
+        return;
+    m_watcher = std::move(*watcher);
+    if (std::exchange(m_backfillWanted, false))
+        backfill();
+    take();
+}
+
+void FileRunner::stop()
+{
+    m_wanted = false;
+    m_watcher.reset();
+}
+
+void FileRunner::backfill()
+{
+    if (!m_watcher) {
+        m_backfillWanted = true; // once the folder is known
+        start();
+        return;
+    }
+    offer(m_watcher->takePresent());
+}
+
+void FileRunner::resume()
+{
+    m_paused = false;
+    for (Change& change : m_pending)
+        change.hops = 0;
+    pump();
+}
+
+void FileRunner::take()
+{
+    if (!m_watcher)
+        return;
+    const sources::FolderStatus status = m_watcher->status();
+    if (status.message != m_said) {
+        m_said = status.message;
+        if (!m_said.empty())
+            m_run.notice(Notice::Severity::Warning, m_trigger.name + ": " + m_said, status.hint);
+    }
+    if (m_pending.size() < kMaxPending) // else the watcher keeps them, and waits when it is full
+        offer(m_watcher->drain());
+}
+
+void FileRunner::offer(std::vector<sources::FileChange> changes)
+{
+    for (sources::FileChange& change : changes) {
+        if (!sources::matches(m_file, change))
+            continue;
+        const std::uint32_t hops = m_run.destinations().hopsOf(m_file.store, change.key);
+        m_pending.push_back({std::move(change), hops});
+    }
+    pump();
+}
+
+/// Reads the next batch, unless one is being read or the journal is full.
+void FileRunner::pump()
+{
+    if (m_reading || m_pending.empty() || m_paused || m_run.congested())
+        return;
+    if (m_pending.front().hops >= static_cast<std::uint32_t>(kMaxHops)) {
+        m_paused = true;
+        m_run.notice(Notice::Severity::Error,
+                     fmt::format("Trigger {} is paused: {} was written by a chain of {} functions "
+                                 "that trigger each other",
+                                 m_trigger.name, m_pending.front().what.key, kMaxHops),
+                     "let the function write to another store, or resume the trigger");
+        return;
+    }
+    m_reading = true;
+    auto batch = std::make_shared<std::vector<Change>>();
+    while (!m_pending.empty() && batch->size() < kBatch
+           && m_pending.front().hops < static_cast<std::uint32_t>(kMaxHops)) {
+        batch->push_back(std::move(m_pending.front()));
+        m_pending.pop_front();
+    }
+    const std::uint64_t maxBytes = m_run.driver().engine().configuration().platform.maxAsyncBytes;
+    m_run.inBackground([alive = m_alive, &run = m_run, batch, maxBytes, shape = m_file.shape,
+                        numbers = m_sequencer, now = m_run.driver().now(),
+                        context = sources::FileEventContext{m_trigger.name, m_file.store, m_folder,
+                                                            {}}] {
+        auto events = std::make_shared<std::vector<Result<std::string>>>();
+        events->reserve(batch->size());
+        for (const Change& change : *batch)
+            events->push_back(sources::fileEvent(shape, change.what, context, now,
+                                                 numbers->next(now), maxBytes));
+        run.post([alive, batch, events] {
+            if (!alive->runner)
+                return;
+            alive->runner->m_reading = false;
+            for (std::size_t i = 0; i < batch->size(); ++i)
+                alive->runner->submit((*batch)[i].what, (*batch)[i].hops, std::move((*events)[i]));
+            alive->runner->pump();
+        });
+    });
+}
+
+void FileRunner::submit(const sources::FileChange& change, std::uint32_t hops,
+                        Result<std::string> text)
+{
+    if (!text) {
+        ++m_skipped;
+        m_run.notice(text.error(), Notice::Severity::Warning);
+        return;
+    }
+    live::Event event;
+    event.body = std::make_shared<const std::string>(std::move(*text));
+    event.trigger = m_run.triggers().indexOf(m_trigger.name);
+    event.source = m_trigger.name;
+    event.sourceKey = change.key;
+    event.hops = hops;
+    const FunctionId function = m_run.workspace()->functionId(m_trigger.function);
+    if (function == kNoFunction)
+        return;
+    if (auto refused = m_run.submit(function, engine::Delivery::Async, std::move(event))) {
+        ++m_skipped;
+        refused->file = (m_folder / change.key).string();
+        m_run.notice(*refused, Notice::Severity::Warning);
+    }
+}
+
+bool FileRunner::busy() const
+{
+    return m_starting || m_reading || (!m_pending.empty() && !m_paused);
+}
+
+void FileRunner::fill(TriggerView& view) const
+{
+    view.paused = m_paused;
+    if (m_watcher)
+        view.alreadyThere = m_watcher->presentCount();
+    if (m_paused)
+        view.message = fmt::format("Paused: a chain of {} functions wrote into this folder. Let the "
+                                   "function write elsewhere, or resume",
+                                   kMaxHops);
+    else if (!m_said.empty())
+        view.message = m_said;
+    else if (m_skipped > 0)
+        view.message = fmt::format("{} files could not become events: see the notices", m_skipped);
+}
+
+} // namespace coldframe::session

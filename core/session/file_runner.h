@@ -1,0 +1,55 @@
+#pragma once
+
+#include <deque>
+#include <filesystem>
+#include <memory>
+
+#include "session/trigger_set.h"
+#include "sources/file_change.h"
+#include "sources/file_event.h"
+#include "sources/folder_watcher.h"
+
+namespace coldframe::session {
+
+/// Makes events of files. Reading them is done in the background, in order and a batch at a time;
+/// when the journal cannot keep up, changes wait here.
+class FileRunner final : public TriggerRunner {
+public:
+    FileRunner(Run& run, Trigger trigger, FileTrigger file, std::filesystem::path folder);
+    ~FileRunner() override;
+
+    void start() override;
+    void stop() override;
+    void beat() override { pump(); }
+    void backfill() override;
+    void resume() override;
+    bool busy() const override;
+    void fill(TriggerView& view) const override;
+
+private:
+    struct Alive; ///< shared with work in the background; knows whether we still exist
+    struct Change {
+        sources::FileChange what;
+        std::uint32_t hops = 0;
+    };
+    void started(Result<std::unique_ptr<sources::FolderWatcher>> watcher);
+    void take();
+    void offer(std::vector<sources::FileChange> changes);
+    void pump();
+    void submit(const sources::FileChange& change, std::uint32_t hops, Result<std::string> event);
+
+    Run& m_run;
+    Trigger m_trigger;
+    FileTrigger m_file;
+    std::filesystem::path m_folder;
+    std::shared_ptr<Alive> m_alive;
+    std::unique_ptr<sources::FolderWatcher> m_watcher;
+    std::deque<Change> m_pending;
+    std::shared_ptr<sources::Sequencer> m_sequencer = std::make_shared<sources::Sequencer>();
+    std::string m_said; ///< the watcher's trouble that was told last
+    bool m_starting = false, m_wanted = false, m_reading = false;
+    bool m_paused = false, m_backfillWanted = false;
+    std::uint64_t m_skipped = 0;
+};
+
+} // namespace coldframe::session

@@ -1,0 +1,261 @@
+#include "session/plan.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
+#include <fmt/format.h>
+
+#include "engine/platform_file.h"
+#include "live/runtime_launch.h"
+#include "model/environment.h"
+#include "session/resources.h"
+
+extern char** environ;
+
+namespace coldframe::session {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::map<std::string, std::string> callerVariables()
+{
+    std::map<std::string, std::string> all;
+    for (char** entry = environ; *entry; ++entry) {
+        const std::string text = *entry;
+        const std::size_t equals = text.find('=');
+        if (equals != std::string::npos)
+            all[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    return all;
+}
+
+/// FNV-1a over everything an instance is made from: another value means another instance.
+std::uint64_t fingerprint(const std::vector<std::string>& parts)
+{
+    std::uint64_t hash = 0xcbf29ce484222325U;
+    for (const std::string& part : parts)
+        for (const char c : part + '\0')
+            hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    return hash;
+}
+
+struct Secrets {
+    std::map<std::string, std::string> fromFile, fromCaller;
+    std::optional<std::string> operator()(const std::string& name) const
+    {
+        if (const auto it = fromFile.find(name); it != fromFile.end())
+            return it->second;
+        if (const auto it = fromCaller.find(name); it != fromCaller.end())
+            return it->second;
+        return std::nullopt;
+    }
+};
+
+std::string logStream()
+{
+    static std::mt19937_64 random{std::random_device{}()};
+    const std::time_t now = std::time(nullptr);
+    std::tm day{};
+    gmtime_r(&now, &day);
+    return fmt::format("{:04}/{:02}/{:02}/[$LATEST]{:016x}{:016x}", day.tm_year + 1900,
+                       day.tm_mon + 1, day.tm_mday, random(), random());
+}
+
+engine::FunctionRules rulesOf(const Function& function)
+{
+    engine::FunctionRules rules;
+    rules.memoryMb = static_cast<std::uint32_t>(function.memoryMb);
+    rules.timeout = std::chrono::milliseconds(function.timeoutMs);
+    if (function.reservedConcurrency)
+        rules.reserved = static_cast<std::uint32_t>(*function.reservedConcurrency);
+    rules.provisioned = static_cast<std::uint32_t>(function.provisionedConcurrency);
+    rules.retries = static_cast<std::uint32_t>(function.async.retries);
+    rules.maxEventAge = std::chrono::seconds(function.async.maxEventAgeS);
+    rules.removed = function.removed;
+    return rules;
+}
+
+} // namespace
+
+class Planner {
+public:
+    Planner(const Workspace& workspace, const PlanContext& context)
+        : m_workspace(std::make_shared<Workspace>(workspace)), m_context(context)
+    { }
+
+    Result<Plan> make()
+    {
+        if (auto read = readRules(); !read)
+            return tl::unexpected(read.error());
+        if (auto read = readSecrets(); !read)
+            return tl::unexpected(read.error());
+        const char* path = std::getenv("PATH");
+        m_path = path ? path : "/usr/local/bin:/usr/bin:/bin";
+        m_plan.configuration.seed = m_workspace->seed;
+        m_plan.configuration.timeScale = m_workspace->timeScale;
+        for (const Function& function : m_workspace->functions)
+            addFunction(function);
+        return std::move(m_plan);
+    }
+
+private:
+    Result<void> readRules()
+    {
+        const fs::path file = m_context.resources / "platforms" / (m_workspace->platform + ".json");
+        auto text = readText(file);
+        if (!text)
+            return tl::unexpected(unknownPlatform());
+        auto platform = engine::readPlatform(*text, file.string());
+        if (!platform)
+            return tl::unexpected(platform.error());
+        auto details = engine::readPlatformDetails(*text, file.string());
+        if (details && details->architecture == "arm64")
+            m_plan.architecture = cost::Architecture::Arm64;
+        m_plan.configuration.platform = std::move(*platform);
+        m_plan.platformText = std::move(*text);
+        if (m_workspace->accountConcurrency > 0)
+            m_plan.configuration.platform.accountConcurrency
+                = static_cast<std::uint32_t>(m_workspace->accountConcurrency);
+
+        const fs::path prices
+            = m_context.resources / "prices" / (m_plan.configuration.platform.priceBook + ".json");
+        text = readText(prices);
+        if (!text)
+            return tl::unexpected(text.error());
+        auto book = cost::readPriceBook(*text, prices.string());
+        if (!book)
+            return tl::unexpected(book.error());
+        m_plan.prices = std::move(*book);
+        m_plan.pricesText = std::move(*text);
+        return {};
+    }
+
+    Error unknownPlatform() const
+    {
+        std::vector<std::string> known;
+        std::error_code ignored;
+        for (const auto& entry : fs::directory_iterator(m_context.resources / "platforms", ignored))
+            known.push_back(entry.path().stem().string());
+        std::ranges::sort(known);
+        return {.code = Error::Code::Missing,
+                .message = fmt::format("there is no platform \"{}\"", m_workspace->platform),
+                .hint = fmt::format("choose one of {}", fmt::join(known, ", ")),
+                .file = (m_workspace->folder / "coldframe.json").string(),
+                .pointer = "/platform"};
+    }
+
+    Result<void> readSecrets()
+    {
+        auto secrets = std::make_shared<Secrets>();
+        secrets->fromCaller = callerVariables();
+        const fs::path file = m_workspace->folder / "secrets.env";
+        if (std::error_code ignored; fs::exists(file, ignored)) {
+            auto text = readText(file);
+            if (!text)
+                return tl::unexpected(text.error());
+            auto read = parseSecrets(*text, file.string());
+            if (!read)
+                return tl::unexpected(read.error());
+            secrets->fromFile = std::move(*read);
+        }
+        m_secrets = std::move(secrets);
+        return {};
+    }
+
+    /// A function that cannot be set up is reported and refuses to start; the others run.
+    void addFunction(const Function& function)
+    {
+        engine::FunctionRules rules = rulesOf(function);
+        auto settings = std::make_shared<live::HostSettings>();
+        settings->functionName = function.name;
+        settings->functionArn = "arn:aws:lambda:us-east-1:000000000000:function:" + function.name;
+        settings->command = function.runtime == Runtime::Command;
+        settings->workingFolder = function.code.string();
+        settings->temporaryRoot = m_context.temporaryRoot.string();
+        settings->memoryMb = rules.memoryMb;
+        const engine::Platform& platform = m_plan.configuration.platform;
+        settings->limits = {platform.maxResponseBytes, platform.maxStreamBytes};
+        if (!function.removed) {
+            auto launch = live::runtimeLaunch(*m_workspace, function,
+                                              m_context.resources / "runtimes", m_path);
+            if (launch) {
+                settings->argv = launch->argv;
+                addEnvironment(*settings, function, launch->version);
+            } else {
+                m_plan.problems.push_back(launch.error());
+                settings->argv = {"/nonexistent-interpreter"};
+                settings->notStartable = describe(launch.error());
+            }
+        }
+        if (!settings->environment)
+            settings->environment
+                = [](const std::string&, const std::string&) { return std::vector<std::string>(); };
+        std::vector<std::string> parts = settings->environment("", "");
+        parts.insert(parts.end(), settings->argv.begin(), settings->argv.end());
+        parts.push_back(settings->workingFolder);
+        parts.push_back(std::to_string(settings->memoryMb));
+        std::erase_if(parts, [](const std::string& part) {
+            return part.starts_with("AWS_LAMBDA_LOG_STREAM_NAME=");
+        });
+        rules.instanceKey = fingerprint(parts);
+        m_plan.configuration.functions.push_back(rules);
+        m_plan.hosts.push_back(std::move(settings));
+    }
+
+    void addEnvironment(live::HostSettings& settings, const Function& function,
+                        const std::string& version)
+    {
+        EnvironmentContext base;
+        base.runtimeFolder = m_context.resources / "runtimes";
+        base.runtimeVersion = version;
+        base.provisioned = function.provisionedConcurrency > 0;
+        base.path = m_path;
+        base.lookup = [secrets = m_secrets](const std::string& name) { return (*secrets)(name); };
+        base.callerVariables = m_secrets->fromCaller;
+        auto first = functionEnvironment(*m_workspace, function, base);
+        if (!first) {
+            m_plan.problems.push_back(first.error());
+            settings.notStartable = describe(first.error());
+            return;
+        }
+        settings.environment = [workspace = m_workspace, function,
+                                base](const std::string& api, const std::string& temporary) {
+            EnvironmentContext own = base;
+            own.runtimeApi = api;
+            own.temporaryFolder = temporary;
+            own.logStream = logStream();
+            return functionEnvironment(*workspace, function, own)
+                .value_or(std::vector<std::string>());
+        };
+    }
+
+    std::shared_ptr<Workspace> m_workspace;
+    const PlanContext& m_context;
+    std::string m_path;
+    std::shared_ptr<const Secrets> m_secrets;
+    Plan m_plan;
+};
+
+Result<Plan> makePlan(const Workspace& workspace, const PlanContext& context)
+{
+    return Planner(workspace, context).make();
+}
+
+Workspace keepPlaces(Workspace fresh, const Workspace& before)
+{
+    std::vector<Function> placed;
+    for (const Function& old : before.functions) {
+        const auto it = std::ranges::find(fresh.functions, old.name, &Function::name);
+        placed.push_back(it != fresh.functions.end() ? *it : old);
+        placed.back().removed = it == fresh.functions.end();
+    }
+    for (Function& function : fresh.functions)
+        if (before.functionId(function.name) == kNoFunction)
+            placed.push_back(std::move(function));
+    fresh.functions = std::move(placed);
+    return fresh;
+}
+
+} // namespace coldframe::session

@@ -1,0 +1,341 @@
+#include "session/run.h"
+
+#include <ctime>
+
+#include <fmt/format.h>
+
+#include "history/prune.h"
+#include "model/environment.h"
+#include "model/workspace_file.h"
+#include "process/host.h"
+#include "session/api_server.h"
+#include "session/destinations.h"
+#include "session/reloader.h"
+#include "session/resources.h"
+#include "session/sender.h"
+#include "session/trigger_set.h"
+#include "session/trust.h"
+
+namespace coldframe::session {
+
+namespace {
+
+constexpr auto kBeat = std::chrono::milliseconds(100);
+
+Error oneError(const std::vector<Error>& errors)
+{
+    if (errors.size() == 1)
+        return errors.front();
+    Error all = errors.front();
+    for (std::size_t i = 1; i < errors.size(); ++i)
+        all.hint += '\n' + describe(errors[i]);
+    return all;
+}
+
+std::string recordingName()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    localtime_r(&now, &local);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%d %H.%M.%S", &local);
+    return text;
+}
+
+} // namespace
+
+Run::Run() = default;
+
+Run::~Run()
+{
+    if (m_thread.joinable())
+        close();
+}
+
+Result<void> Run::open(Options options)
+{
+    m_options = std::move(options);
+    WorkspaceReading reading = loadWorkspace(m_options.workspace);
+    if (!reading.workspace)
+        return tl::unexpected(oneError(reading.errors));
+    auto resources = findResources(m_options.resources);
+    if (!resources)
+        return tl::unexpected(resources.error());
+    m_resources = *resources;
+    const std::filesystem::path stateFolder = m_options.state.empty()
+        ? reading.workspace->folder / ".coldframe"
+        : m_options.state;
+    auto state = m_options.privateState ? StateFolder::makePrivate() : StateFolder::own(stateFolder);
+    if (!state)
+        return tl::unexpected(state.error());
+    m_state = std::move(*state);
+    auto plan = makePlan(*reading.workspace, {m_resources, m_state->instances()});
+    if (!plan)
+        return tl::unexpected(plan.error());
+    m_workspace = std::make_shared<const Workspace>(std::move(*reading.workspace));
+    m_workspaceWarnings = std::move(reading.warnings);
+    m_plan = std::move(*plan);
+    m_trusted = m_options.trusted || isTrusted(m_workspace->folder);
+    if (auto opened = openJournal(); !opened)
+        return opened;
+
+    const std::uint32_t slots = m_options.deskSlots > 0
+        ? static_cast<std::uint32_t>(m_options.deskSlots)
+        : live::Desk::slotsForThisMachine();
+    m_driver = std::make_unique<live::Driver>(
+        m_io, live::Clock(m_journal->lastEngineTime()), slots, *this);
+    m_board.begin(m_driver->now());
+    m_destinations = std::make_unique<Destinations>(*this);
+    m_triggers = std::make_unique<TriggerSet>(*this);
+    m_sender = std::make_unique<Sender>(*this);
+    m_reloader = std::make_unique<Reloader>(*this);
+    m_api = std::make_unique<ApiServer>(*this);
+    if (m_options.servePort) {
+        if (auto listening = m_api->listen(*m_options.servePort); !listening)
+            return tl::unexpected(listening.error());
+        else
+            m_invokePort = *listening;
+    }
+    openRecording();
+    begin();
+    publish();
+    m_thread = std::thread([this] { m_io.run(); });
+    return {};
+}
+
+Result<void> Run::openJournal()
+{
+    journal::JournalOptions options;
+    options.durability = m_options.powerDurability ? journal::Durability::Power
+                                                   : journal::Durability::Process;
+    options.onDurable = [this](std::span<const std::uint64_t> keys) {
+        post([this, list = std::vector(keys.begin(), keys.end())] { durable(list); });
+    };
+    options.onState = [this](const std::optional<Error>& stalled) {
+        post([this, stalled] {
+            if (stalled)
+                notice(*stalled, Notice::Severity::Error);
+            else
+                notice(Notice::Severity::Info, "The journal is written again");
+        });
+    };
+    auto journal = journal::Journal::open(m_state->journal(), std::move(options));
+    if (!journal)
+        return tl::unexpected(journal.error());
+    m_journal = std::move(*journal);
+    if (m_journal->warning())
+        notice(*m_journal->warning());
+    auto pending = m_journal->pending();
+    if (!pending)
+        return tl::unexpected(pending.error());
+    m_restored = std::move(*pending);
+    return {};
+}
+
+void Run::openRecording()
+{
+    if (!m_options.record)
+        return;
+    history::RecordingHeader header;
+    header.program = COLDFRAME_VERSION;
+    header.startedAt = m_driver->now();
+    header.seed = m_plan.configuration.seed;
+    header.fidelity = "desk";
+    header.workspace = m_workspace->text;
+    header.platform = m_plan.platformText;
+    header.priceBook = m_plan.pricesText;
+    for (const Function& function : m_workspace->functions)
+        for (const auto& [name, value] : function.environment)
+            header.environment.push_back(function.name + '.' + name);
+    history::WriterOptions options;
+    options.onStopped = [this](const Error& error) {
+        post([this, error] { notice(error, Notice::Severity::Error); });
+    };
+    const std::filesystem::path folder = m_state->recordings();
+    inBackground([this, folder] {
+        if (auto pruned = history::pruneRecordings(folder); !pruned)
+            post([this, error = pruned.error()] { notice(error); });
+    });
+    std::string name = recordingName(), problem;
+    for (int n = 2; std::filesystem::exists(folder / name); ++n)
+        name = fmt::format("{} ({})", recordingName(), n);
+    m_recorder.begin(folder / name, std::move(header), std::move(options), problem);
+    if (!problem.empty())
+        notice(Notice::Severity::Error, "This run is not recorded: " + problem);
+}
+
+/// The engine's first inputs, before the live thread runs.
+void Run::begin()
+{
+    m_board.setPrices(m_plan.prices, m_plan.architecture);
+    m_board.setPlatform(m_plan.configuration.platform);
+    m_board.setFunctions(m_workspace->functions.size());
+    m_board.setTriggers(m_workspace->triggers.size());
+    for (const Error& problem : m_plan.problems)
+        notice(problem, Notice::Severity::Error);
+    m_driver->configure(m_plan.configuration, m_plan.hosts);
+    m_triggers->adopt(*m_workspace);
+    m_destinations->adopt(*m_workspace);
+    m_reloader->watch(*m_workspace);
+    restorePending();
+    if (m_options.startTriggers && m_trusted)
+        m_triggers->start();
+    for (const std::string& name : m_options.backfill)
+        m_triggers->backfill(name);
+    beat();
+}
+
+void Run::restorePending()
+{
+    std::size_t unknown = 0;
+    for (journal::JournalEntry& entry : m_restored) {
+        const FunctionId function = m_workspace->functionId(entry.function);
+        if (function == kNoFunction) {
+            ++unknown;
+            continue;
+        }
+        live::Event event;
+        event.requestId = entry.requestId;
+        event.body = std::make_shared<const std::string>(std::move(entry.body));
+        event.acceptedAt = entry.acceptedAt;
+        event.source = entry.trigger;
+        event.sourceKey = entry.sourceKey;
+        event.hops = entry.hops;
+        event.journalKey = entry.key;
+        event.trigger = m_triggers->indexOf(entry.trigger);
+        m_board.event(m_driver->now(), event.trigger);
+        m_driver->restore(function, std::move(event), entry.attemptsDone, entry.notBefore);
+    }
+    if (m_restored.size() > unknown)
+        notice(Notice::Severity::Info,
+               fmt::format("{} events of the last run had not ended and are delivered now",
+                           m_restored.size() - unknown));
+    if (unknown > 0)
+        notice(Notice::Severity::Warning,
+               fmt::format("{} events of the last run belong to functions that are no longer in the "
+                           "workspace and stay in the journal",
+                           unknown),
+               "add the functions again, or delete .coldframe/journal.db to drop the events");
+    m_restored.clear();
+}
+
+void Run::close()
+{
+    std::atomic<bool> gone{false};
+    post([this, &gone] {
+        m_triggers->stop();
+        m_sender->stop();
+        m_reloader->stop();
+        m_api->close();
+        m_beat.cancel();
+        m_driver->close([this, &gone] {
+            m_recorder.close(m_driver->engine().now());
+            gone = true;
+            m_io.stop();
+        });
+    });
+    m_thread.join();
+    m_workers.join();
+    m_api.reset();
+    m_triggers.reset();
+    m_journal->noteEngineTime(m_driver->now());
+    m_driver.reset();
+    m_journal.reset();
+}
+
+void Run::inBackground(std::function<void()> work)
+{
+    ++m_backgroundJobs;
+    boost::asio::post(m_workers, [this, work = std::move(work)] {
+        work();
+        --m_backgroundJobs;
+    });
+}
+
+std::shared_ptr<const Workspace> Run::workspace() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_workspace;
+}
+
+std::shared_ptr<const Snapshot> Run::snapshot() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_snapshot;
+}
+
+void Run::trust()
+{
+    m_trusted = true;
+    rememberTrust(m_workspace->folder);
+}
+
+bool Run::congested() const
+{
+    return m_journal->full() || !m_refused.empty() || m_driver->pending() > 200'000;
+}
+
+void Run::notice(Notice::Severity severity, std::string text, std::string hint)
+{
+    const TimePoint now = m_driver ? m_driver->now() : live::Clock().now();
+    m_board.notice(now, severity, std::move(text), std::move(hint));
+    ++m_steps;
+}
+
+void Run::notice(const Error& error, Notice::Severity severity)
+{
+    Error plain = error;
+    plain.hint.clear();
+    notice(severity, describe(plain), error.hint);
+}
+
+/// The workspace file has changed for the better.
+void Run::adopt(Workspace workspace, Plan plan)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_workspace = std::make_shared<const Workspace>(std::move(workspace));
+    }
+    m_plan = std::move(plan);
+    for (const Error& problem : m_plan.problems)
+        notice(problem, Notice::Severity::Error);
+    m_board.setPrices(m_plan.prices, m_plan.architecture);
+    m_board.setPlatform(m_plan.configuration.platform);
+    m_board.setFunctions(m_workspace->functions.size());
+    m_driver->configure(m_plan.configuration, m_plan.hosts);
+    m_destinations->adopt(*m_workspace);
+    m_triggers->adopt(*m_workspace);
+    m_board.setTriggers(m_workspace->triggers.size());
+    m_reloader->watch(*m_workspace);
+    notice(Notice::Severity::Info, "coldframe.json was read again");
+}
+
+void Run::setWorkspaceProblems(std::vector<Error> errors, std::vector<Error> warnings)
+{
+    m_workspaceErrors = std::move(errors);
+    m_workspaceWarnings = std::move(warnings);
+    ++m_steps;
+}
+
+/// Ten times a second: what depends on time alone, and a new picture when anything changed.
+void Run::beat()
+{
+    m_triggers->beat();
+    retryJournal();
+    m_journal->noteEngineTime(m_driver->now());
+    m_recorder.rest(m_driver->engine().now(), m_driver->engine());
+    const bool busy = m_driver->pending() > 0 || m_backgroundJobs > 0 || !m_refused.empty()
+        || m_sender->busy() || m_triggers->busy() || m_destinations->busy();
+    m_quietBeats = busy ? 0 : m_quietBeats + 1;
+    m_idle = m_quietBeats >= 3;
+    // Charts move while the last two minutes hold anything; a server at rest makes no pictures.
+    if (++m_beats % 2 == 0 && (m_steps != m_publishedSteps || m_quietBeats < 1'300))
+        publish();
+    m_beat.expires_after(kBeat);
+    m_beat.async_wait([this](const boost::system::error_code& error) {
+        if (!error)
+            beat();
+    });
+}
+
+} // namespace coldframe::session

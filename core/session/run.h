@@ -1,0 +1,154 @@
+#pragma once
+
+#include <utility> // before asio: Boost 1.74 with GCC 12 needs it
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "journal/journal.h"
+#include "live/driver.h"
+#include "session/board.h"
+#include "session/plan.h"
+#include "session/recorder.h"
+#include "session/request_ids.h"
+#include "session/session.h"
+#include "session/state_folder.h"
+
+namespace coldframe::session {
+
+class Destinations;
+class TriggerSet;
+class Sender;
+class Reloader;
+class ApiServer;
+
+/// A workspace under way: the insides of Session. Everything runs on the live thread unless it
+/// says otherwise; the parts named above are its hands.
+class Run final : private live::Observer {
+public:
+    Run();
+    ~Run() override;
+
+    /// On the caller's thread; starts the live thread at its end.
+    Result<void> open(Options options);
+    /// From any other thread: ends everything and joins.
+    void close();
+
+    // From any thread
+    template <typename Work> void post(Work&& work)
+    {
+        boost::asio::post(m_io, std::forward<Work>(work));
+    }
+    /// Blocking work, off the live thread. The run does not end before it has.
+    void inBackground(std::function<void()> work);
+    std::shared_ptr<const Snapshot> snapshot() const;
+    std::uint64_t snapshotNumber() const { return m_snapshotNumber.load(); }
+    bool idle() const { return m_idle.load(); }
+    std::shared_ptr<const Workspace> workspace() const;
+
+    // On the live thread
+    boost::asio::io_context& io() { return m_io; }
+    live::Driver& driver() { return *m_driver; }
+    Board& board() { return m_board; }
+    Recorder& recorder() { return m_recorder; }
+    const Options& options() const { return m_options; }
+    const std::filesystem::path& resources() const { return m_resources; }
+    const StateFolder& state() const { return *m_state; }
+    Destinations& destinations() { return *m_destinations; }
+    TriggerSet& triggers() { return *m_triggers; }
+    Sender& sender() { return *m_sender; }
+    bool trusted() const { return m_trusted; }
+    void trust();
+    /// The source must hold its events back: the journal or the queue is full.
+    bool congested() const;
+    /// Sends an event; fills in its request id. Refuses what could never run.
+    std::optional<Error> submit(FunctionId function, engine::Delivery delivery, live::Event event);
+    void notice(Notice::Severity severity, std::string text, std::string hint = {});
+    void notice(const Error& error, Notice::Severity severity = Notice::Severity::Warning);
+    void adopt(Workspace workspace, Plan plan);
+    void setWorkspaceProblems(std::vector<Error> errors, std::vector<Error> warnings);
+    /// The event's delivery goes on after the engine has done with it: keep it in the journal.
+    void holdJournal(std::uint64_t key) { ++m_held[key]; }
+    void releaseJournal(std::uint64_t key);
+
+private:
+    void stepped(TimePoint now, const engine::Input& input,
+                 std::span<const engine::Action> actions) override;
+    void configured(const engine::Configuration& configuration) override;
+    void persist(live::Event& event) override;
+    void attempt(const engine::Meter& meter, live::Event& event,
+                 live::AttemptReport& report) override;
+    void rejected(const engine::Reject& reject, live::Event& event) override;
+    void released(const engine::Release& release, live::Event& event) override;
+    void delivered(const engine::Deliver& deliver, live::Event& event) override;
+    void deadLettered(const engine::DeadLetter& letter, live::Event& event) override;
+    void ended(live::Event& event, bool succeeded) override;
+
+    Result<void> openJournal();
+    void openRecording();
+    void restorePending();
+    void durable(const std::vector<std::uint64_t>& keys);
+    void appendToJournal(const live::Event& event);
+    void retryJournal();
+    void beat();
+    void publish();
+    void fillDesk(Snapshot& snapshot);
+    void begin();
+
+    Options m_options;
+    std::filesystem::path m_resources;
+    std::unique_ptr<StateFolder> m_state;
+    std::shared_ptr<const Workspace> m_workspace; ///< guarded by m_mutex for other threads
+    std::vector<Error> m_workspaceErrors, m_workspaceWarnings;
+    Plan m_plan;
+    bool m_trusted = true;
+
+    boost::asio::io_context m_io{1};
+    boost::asio::thread_pool m_workers{2};
+    std::atomic<int> m_backgroundJobs{0};
+    std::unique_ptr<live::Driver> m_driver;
+    std::unique_ptr<journal::Journal> m_journal;
+    std::vector<journal::JournalEntry> m_restored; ///< from the last run, until begin()
+    struct Journaled {
+        std::uint64_t key;
+        InvocationId id;
+    };
+    std::deque<Journaled> m_journaling; ///< in order of key
+    std::deque<journal::JournalEntry> m_refused; ///< the journal was full; offered again
+    std::map<std::uint64_t, int> m_held; ///< by key: deliveries under way
+    std::set<std::uint64_t> m_endedHeld; ///< to be removed once they are no longer held
+    Board m_board;
+    Recorder m_recorder;
+    RequestIds m_requestIds;
+    std::unique_ptr<Destinations> m_destinations;
+    std::unique_ptr<TriggerSet> m_triggers;
+    std::unique_ptr<Sender> m_sender;
+    std::unique_ptr<Reloader> m_reloader;
+    std::unique_ptr<ApiServer> m_api;
+
+    std::optional<std::uint16_t> m_invokePort;
+    boost::asio::steady_timer m_beat{m_io};
+    std::uint64_t m_steps = 0, m_publishedSteps = 0;
+    int m_quietBeats = 0, m_beats = 0;
+    std::int64_t m_lastCpu = 0;
+    std::chrono::steady_clock::time_point m_lastCpuAt{};
+    double m_cpuShare = 0;
+    std::optional<TimePoint> m_behindSince;
+    mutable std::mutex m_mutex; ///< of m_snapshot and m_workspace
+    std::shared_ptr<const Snapshot> m_snapshot;
+    std::atomic<std::uint64_t> m_snapshotNumber{0};
+    std::atomic<bool> m_idle{false};
+    std::thread m_thread;
+};
+
+} // namespace coldframe::session

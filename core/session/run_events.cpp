@@ -1,0 +1,218 @@
+#include <algorithm>
+#include <cstdio>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "session/destinations.h"
+#include "session/run.h"
+#include "session/trigger_set.h"
+
+// What the driver tells: counted, recorded, journaled, delivered.
+namespace coldframe::session {
+
+std::optional<Error> Run::submit(FunctionId function, engine::Delivery delivery, live::Event event)
+{
+    if (!m_trusted)
+        return Error{.code = Error::Code::Unavailable,
+                     .message = "this folder's code has not been allowed to run yet",
+                     .hint = "press Trust and start"};
+    const engine::Platform& platform = m_plan.configuration.platform;
+    const std::uint32_t limit = delivery == engine::Delivery::Async ? platform.maxAsyncBytes
+                                                                    : platform.maxSyncBytes;
+    if (event.body->size() > limit)
+        return Error{.code = Error::Code::LimitReached,
+                     .message = fmt::format("the event has {} bytes, the platform takes {} of {} "
+                                            "events",
+                                            event.body->size(), limit,
+                                            delivery == engine::Delivery::Async ? "asynchronous"
+                                                                                : "synchronous"),
+                     .hint = "store the data as a file and send its key: shape s3"};
+    if (event.requestId.empty())
+        event.requestId = m_requestIds.next();
+    m_board.event(m_driver->now(), event.trigger);
+    m_driver->send(function, delivery, std::move(event));
+    return std::nullopt;
+}
+
+void Run::stepped(TimePoint now, const engine::Input& input,
+                  std::span<const engine::Action> actions)
+{
+    ++m_steps;
+    m_recorder.stepped(now, input, actions);
+    m_board.stepped(now, m_driver->engine(), input, actions);
+    if (std::holds_alternative<engine::DeskWaitBegan>(input) && !m_behindSince)
+        m_behindSince = now;
+}
+
+void Run::configured(const engine::Configuration& configuration)
+{
+    m_recorder.configured(configuration);
+    m_recorder.rest(m_driver->now(), m_driver->engine()); // the first of a recording
+}
+
+void Run::persist(live::Event& event)
+{
+    event.journalKey = m_journal->nextKey();
+    m_journaling.push_back({event.journalKey, event.id});
+    appendToJournal(event);
+}
+
+void Run::appendToJournal(const live::Event& event)
+{
+    journal::JournalEntry entry;
+    entry.key = event.journalKey;
+    entry.function = m_workspace->functions[event.function].name;
+    entry.trigger = event.source;
+    entry.sourceKey = event.sourceKey;
+    entry.requestId = event.requestId;
+    entry.acceptedAt = event.acceptedAt;
+    entry.hops = event.hops;
+    entry.body = *event.body;
+    // Order of keys is order of appending, so nothing overtakes what was refused.
+    if (!m_refused.empty() || !m_journal->append(entry))
+        m_refused.push_back(std::move(entry));
+}
+
+void Run::retryJournal()
+{
+    while (!m_refused.empty() && m_journal->append(m_refused.front()))
+        m_refused.pop_front();
+}
+
+void Run::durable(const std::vector<std::uint64_t>& keys)
+{
+    for (const std::uint64_t key : keys) {
+        if (m_journaling.empty() || m_journaling.front().key != key)
+            continue;
+        const InvocationId id = m_journaling.front().id;
+        m_journaling.pop_front();
+        m_driver->persisted(id);
+    }
+}
+
+void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptReport& report)
+{
+    const auto ephemeral = static_cast<std::uint32_t>(
+        m_workspace->functions[meter.function].ephemeralStorageMb);
+    report.cost = m_board.attempt(m_driver->engine().now(), meter, ephemeral);
+    m_recorder.attempt(meter, event, report, report.cost);
+    if (!event.async)
+        m_board.ended(m_driver->engine().now(), meter.function,
+                      meter.outcome == engine::Outcome::Succeeded);
+}
+
+void Run::rejected(const engine::Reject& reject, live::Event& event)
+{
+    const TimePoint now = m_driver->engine().now();
+    if (reject.reason.why != engine::Why::CancelledByUser)
+        m_board.throttled(now, reject.function);
+    m_recorder.unserved(now, reject.invocation, reject.function, reject.reason, event);
+}
+
+void Run::released(const engine::Release& release, live::Event& event)
+{
+    m_board.retried();
+    m_journal->release(event.journalKey, release.attemptsDone, release.notBefore);
+}
+
+void Run::delivered(const engine::Deliver&, live::Event& event)
+{
+    m_destinations->succeeded(event);
+}
+
+void Run::deadLettered(const engine::DeadLetter& letter, live::Event& event)
+{
+    if (!event.result)
+        m_recorder.unserved(m_driver->engine().now(), letter.invocation, letter.function,
+                            letter.reason, event);
+    m_destinations->failed(event, letter);
+}
+
+void Run::ended(live::Event& event, bool succeeded)
+{
+    m_board.ended(m_driver->engine().now(), event.function, succeeded);
+    m_board.triggerEnded(event.trigger);
+    if (m_held.contains(event.journalKey))
+        m_endedHeld.insert(event.journalKey);
+    else
+        m_journal->remove(event.journalKey);
+}
+
+void Run::releaseJournal(std::uint64_t key)
+{
+    const auto it = m_held.find(key);
+    if (it == m_held.end() || --it->second > 0)
+        return;
+    m_held.erase(it);
+    if (m_endedHeld.erase(key) > 0)
+        m_journal->remove(key);
+}
+
+void Run::fillDesk(Snapshot& snapshot)
+{
+    const live::DeskUse use = m_driver->desk();
+    DeskView& desk = snapshot.desk;
+    desk.processes = use.processes;
+    desk.slots = use.slots;
+    desk.waiting = use.waiting;
+    desk.parked = use.parked;
+    desk.memoryKb = use.memoryKb;
+    if (use.waiting == 0 && m_behindSince
+        && m_driver->now() - *m_behindSince > std::chrono::seconds(10))
+        m_behindSince.reset();
+    desk.behindSince = m_behindSince;
+    // Of the whole machine, from the kernel's counters.
+    const auto now = std::chrono::steady_clock::now();
+    if (now - m_lastCpuAt > std::chrono::milliseconds(800)) {
+        static const long ticks = sysconf(_SC_CLK_TCK);
+        static const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+        std::int64_t busy = 0;
+        if (FILE* file = std::fopen("/proc/stat", "re")) {
+            long long user = 0, nice = 0, system = 0;
+            if (std::fscanf(file, "cpu %lld %lld %lld", &user, &nice, &system) == 3)
+                busy = user + nice + system;
+            std::fclose(file);
+        }
+        const double seconds = std::chrono::duration<double>(now - m_lastCpuAt).count();
+        if (m_lastCpu > 0)
+            m_cpuShare = std::clamp(static_cast<double>(busy - m_lastCpu)
+                                        / (seconds * static_cast<double>(ticks * cores)),
+                                    0.0, 1.0);
+        m_lastCpu = busy;
+        m_lastCpuAt = now;
+    }
+    desk.cpuShare = m_cpuShare;
+}
+
+void Run::publish()
+{
+    auto picture = std::make_shared<Snapshot>();
+    Snapshot& s = *picture;
+    s.now = m_driver->now();
+    s.workspace = m_workspace;
+    s.workspaceErrors = m_workspaceErrors;
+    s.workspaceWarnings = m_workspaceWarnings;
+    const engine::Platform& platform = m_plan.configuration.platform;
+    s.platformTitle = platform.title;
+    s.platformRegion = platform.region;
+    s.platformAsOf = platform.asOf;
+    s.trusted = m_trusted;
+    s.recording = m_recorder.recording();
+    s.recordingFolder = m_recorder.folder().string();
+    m_board.fill(s, s.now);
+    m_triggers->fill(s);
+    m_destinations->fill(s);
+    fillDesk(s);
+    s.invokePort = m_invokePort;
+    s.attempts = m_recorder.view();
+    m_publishedSteps = m_steps;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_snapshot = std::move(picture);
+    }
+    ++m_snapshotNumber;
+}
+
+} // namespace coldframe::session

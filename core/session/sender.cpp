@@ -1,0 +1,128 @@
+#include "session/sender.h"
+
+#include <nlohmann/json.hpp>
+
+#include "session/answer.h"
+#include "session/run.h"
+
+namespace coldframe::session {
+
+namespace {
+constexpr std::uint64_t kAtOnce = 256; ///< events before others get a turn
+}
+
+Sender::Sender(Run& run) : m_run(run), m_timer(run.io()) { }
+
+std::optional<Error> Sender::prepare(const SendRequest& request, Session::Done each, Prepared& out)
+{
+    const auto workspace = m_run.workspace();
+    out.function = workspace->functionId(request.function);
+    if (out.function == kNoFunction || workspace->functions[out.function].removed) {
+        std::string known;
+        for (const Function& function : workspace->functions)
+            if (!function.removed)
+                known += (known.empty() ? "" : ", ") + function.name;
+        return Error{.code = Error::Code::Missing,
+                     .message = "there is no function \"" + request.function + '"',
+                     .hint = "this workspace has " + known};
+    }
+    if (!nlohmann::json::accept(request.event))
+        return Error{.code = Error::Code::Malformed,
+                     .message = "the event is not JSON",
+                     .hint = "correct it; the editor marks the place"};
+    out.delivery = request.delivery;
+    out.body = std::make_shared<const std::string>(request.event);
+    out.source = request.trigger.empty() ? "send" : request.trigger;
+    if (each)
+        out.done = std::make_shared<const Session::Done>(std::move(each));
+    return std::nullopt;
+}
+
+void Sender::submit(const Prepared& prepared)
+{
+    live::Event event;
+    event.body = prepared.body;
+    event.source = prepared.source;
+    if (prepared.done)
+        event.done = [this, done = prepared.done](const live::Ending& ending) {
+            (*done)(makeAnswer(ending, m_run.board().sandbox()));
+        };
+    if (auto refused = m_run.submit(prepared.function, prepared.delivery, std::move(event));
+        refused && prepared.done) {
+        Answer answer;
+        answer.refused = std::move(refused);
+        (*prepared.done)(answer);
+    }
+}
+
+void Sender::send(const SendRequest& request, std::uint64_t count, Session::Done each)
+{
+    auto prepared = std::make_shared<Prepared>();
+    const Session::Done told = each;
+    if (auto refused = prepare(request, std::move(each), *prepared)) {
+        Answer answer;
+        answer.refused = std::move(refused);
+        if (told)
+            told(answer);
+        return;
+    }
+    m_left += count;
+    sendSome(std::move(prepared), count);
+}
+
+void Sender::sendSome(std::shared_ptr<const Prepared> prepared, std::uint64_t left)
+{
+    const std::uint64_t now = std::min(left, kAtOnce);
+    for (std::uint64_t i = 0; i < now; ++i)
+        submit(*prepared);
+    m_left -= now;
+    if (left > now)
+        m_run.post([this, prepared = std::move(prepared), rest = left - now]() mutable {
+            sendSome(std::move(prepared), rest);
+        });
+}
+
+void Sender::sendAtRate(SendRequest request, sources::Arrivals arrivals, Session::Done each)
+{
+    stop();
+    m_rated = {};
+    const Session::Done told = each;
+    if (auto refused = prepare(request, std::move(each), m_rated)) {
+        Answer answer;
+        answer.refused = std::move(refused);
+        if (told)
+            told(answer);
+        return;
+    }
+    m_arrivals = std::move(arrivals);
+    m_nextOffset = m_arrivals->next();
+    m_startedAt = std::chrono::steady_clock::now();
+    arm();
+}
+
+void Sender::arm()
+{
+    if (!m_nextOffset) {
+        m_arrivals.reset();
+        return;
+    }
+    m_timer.expires_at(m_startedAt + *m_nextOffset);
+    m_timer.async_wait([this](const boost::system::error_code& error) {
+        if (error || !m_arrivals)
+            return;
+        const Duration elapsed = std::chrono::steady_clock::now() - m_startedAt;
+        for (std::uint64_t i = 0; i < kAtOnce && m_nextOffset && *m_nextOffset <= elapsed; ++i) {
+            submit(m_rated);
+            m_nextOffset = m_arrivals->next();
+        }
+        arm();
+    });
+}
+
+void Sender::stop()
+{
+    m_arrivals.reset();
+    m_timer.cancel();
+}
+
+} // namespace coldframe::session

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <utility> // before asio
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "live/event.h"
+#include "session/session.h"
+#include "sources/arrivals.h"
+
+namespace coldframe::session {
+
+class Run;
+
+/// Events sent by hand: one, many at once, or at a rate. On the live thread.
+class Sender {
+public:
+    explicit Sender(Run& run);
+
+    void send(const SendRequest& request, std::uint64_t count, Session::Done each);
+    void sendAtRate(SendRequest request, sources::Arrivals arrivals, Session::Done each);
+    void stop();
+    bool busy() const { return m_arrivals.has_value() || m_left > 0; }
+
+private:
+    struct Prepared {
+        FunctionId function = 0;
+        engine::Delivery delivery{};
+        live::Text body;
+        std::string source;
+        std::shared_ptr<const Session::Done> done;
+    };
+    std::optional<Error> prepare(const SendRequest& request, Session::Done each, Prepared& out);
+    void submit(const Prepared& prepared);
+    void sendSome(std::shared_ptr<const Prepared> prepared, std::uint64_t left);
+    void arm();
+
+    Run& m_run;
+    std::uint64_t m_left = 0;
+    std::optional<sources::Arrivals> m_arrivals;
+    std::optional<Duration> m_nextOffset;
+    std::chrono::steady_clock::time_point m_startedAt{};
+    Prepared m_rated;
+    boost::asio::steady_timer m_timer;
+};
+
+} // namespace coldframe::session

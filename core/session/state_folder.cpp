@@ -1,0 +1,94 @@
+#include "session/state_folder.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace coldframe::session {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Error ioError(const std::string& what, const fs::path& path, int number)
+{
+    return {.code = Error::Code::Io,
+            .message = fmt::format("{}: {}", what, std::strerror(number)),
+            .hint = "make the folder writable, or name another with --state DIR",
+            .file = path.string()};
+}
+
+Error ownedBy(const fs::path& lock)
+{
+    std::ifstream file(lock);
+    std::string pid;
+    file >> pid;
+    return {.code = Error::Code::Unavailable,
+            .message = fmt::format("this workspace is already open in another Coldframe (pid {})",
+                                   pid.empty() ? "unknown" : pid),
+            .hint = "close that one, or use another state folder with --state DIR",
+            .file = lock.string()};
+}
+
+} // namespace
+
+Result<std::unique_ptr<StateFolder>> StateFolder::own(const fs::path& folder)
+{
+    std::error_code error;
+    fs::create_directories(folder / "instances", error);
+    if (!error)
+        fs::create_directories(folder / "recordings", error);
+    if (error)
+        return tl::unexpected(ioError("the state folder cannot be made", folder, error.value()));
+    if (!fs::exists(folder / ".gitignore", error))
+        std::ofstream(folder / ".gitignore") << "*\n";
+
+    const fs::path lockFile = folder / "lock";
+    const int lock = open(lockFile.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (lock < 0)
+        return tl::unexpected(ioError("the lock file cannot be opened", lockFile, errno));
+    if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+        close(lock);
+        return tl::unexpected(ownedBy(lockFile));
+    }
+    const std::string pid = std::to_string(getpid()) + '\n';
+    if (ftruncate(lock, 0) != 0 || write(lock, pid.data(), pid.size()) < 0) {
+        const int number = errno;
+        close(lock);
+        return tl::unexpected(ioError("the lock file cannot be written", lockFile, number));
+    }
+    // What instances of a run that was killed left behind. Their reapers remove it; this is for
+    // the case that the machine went down with them.
+    for (const auto& entry : fs::directory_iterator(folder / "instances", error))
+        fs::remove_all(entry.path(), error);
+    return std::unique_ptr<StateFolder>(new StateFolder(folder, lock, false));
+}
+
+Result<std::unique_ptr<StateFolder>> StateFolder::makePrivate()
+{
+    const char* base = std::getenv("TMPDIR");
+    std::string path = std::string(base && *base ? base : "/tmp") + "/coldframe-XXXXXX";
+    if (!mkdtemp(path.data()))
+        return tl::unexpected(ioError("no temporary folder can be made", path, errno));
+    std::error_code error;
+    fs::create_directories(fs::path(path) / "instances", error);
+    fs::create_directories(fs::path(path) / "recordings", error);
+    return std::unique_ptr<StateFolder>(new StateFolder(path, -1, true));
+}
+
+StateFolder::~StateFolder()
+{
+    std::error_code ignored;
+    if (m_private)
+        fs::remove_all(m_path, ignored);
+    if (m_lock >= 0)
+        close(m_lock);
+}
+
+} // namespace coldframe::session

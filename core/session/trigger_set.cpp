@@ -1,0 +1,158 @@
+#include "session/trigger_set.h"
+
+#include <algorithm>
+
+#include "session/file_runner.h"
+#include "session/run.h"
+#include "session/schedule_runner.h"
+
+namespace coldframe::session {
+
+namespace {
+
+/// What makes a trigger the same one after the workspace file was edited.
+std::string fingerprint(const Trigger& trigger, const std::string& storeFolder)
+{
+    std::string text = trigger.name + '\0' + trigger.function + '\0' + storeFolder + '\0';
+    if (const auto* file = std::get_if<FileTrigger>(&trigger.kind))
+        text += file->store + '\0' + file->prefix + '\0' + file->suffix + '\0'
+            + std::to_string(static_cast<int>(file->shape)) + std::to_string(file->settleMs)
+            + std::to_string(file->onCreated) + std::to_string(file->onRemoved);
+    else if (const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind))
+        text += schedule->expression + '\0' + schedule->timezone + '\0' + schedule->event
+            + std::to_string(schedule->fireMissedOnce);
+    else
+        text += std::get<ManualTrigger>(trigger.kind).event;
+    return text;
+}
+
+std::string folderOf(const Trigger& trigger, const Workspace& workspace)
+{
+    const auto* file = std::get_if<FileTrigger>(&trigger.kind);
+    const Store* store = file ? workspace.findStore(file->store) : nullptr;
+    return store ? std::get<FolderStore>(store->kind).path.string() : std::string();
+}
+
+} // namespace
+
+TriggerSet::TriggerSet(Run& run) : m_run(run) { }
+TriggerSet::~TriggerSet() = default;
+
+std::unique_ptr<TriggerRunner> TriggerSet::makeRunner(const Trigger& trigger,
+                                                      const Workspace& workspace)
+{
+    if (const auto* file = std::get_if<FileTrigger>(&trigger.kind))
+        return std::make_unique<FileRunner>(m_run, trigger, *file, folderOf(trigger, workspace));
+    if (const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind))
+        return std::make_unique<ScheduleRunner>(m_run, trigger, *schedule);
+    return std::make_unique<ManualRunner>(m_run, trigger, std::get<ManualTrigger>(trigger.kind));
+}
+
+void TriggerSet::adopt(const Workspace& workspace)
+{
+    std::vector<Item> before = std::move(m_items);
+    m_items.clear();
+    for (const Trigger& trigger : workspace.triggers) {
+        const std::string folder = folderOf(trigger, workspace);
+        const auto same = std::ranges::find_if(before, [&](const Item& item) {
+            return item.runner
+                && fingerprint(item.trigger, item.storeFolder) == fingerprint(trigger, folder);
+        });
+        Item item{trigger, folder, nullptr, trigger.enabled};
+        if (same != before.end()) {
+            item.runner = std::move(same->runner);
+            if (item.enabled != same->enabled && m_running)
+                item.enabled ? item.runner->start() : item.runner->stop();
+        } else {
+            item.runner = makeRunner(trigger, workspace);
+            if (m_running && item.enabled)
+                item.runner->start();
+        }
+        m_items.push_back(std::move(item));
+    }
+}
+
+void TriggerSet::start()
+{
+    if (!m_run.trusted()) {
+        m_run.notice(Notice::Severity::Warning, "Triggers do not start: this folder's code has not "
+                                                "been allowed to run yet",
+                     "press Trust and start");
+        return;
+    }
+    m_running = true;
+    for (Item& item : m_items)
+        if (item.enabled)
+            item.runner->start();
+}
+
+void TriggerSet::stop()
+{
+    m_running = false;
+    for (Item& item : m_items)
+        item.runner->stop();
+}
+
+TriggerSet::Item* TriggerSet::find(const std::string& trigger)
+{
+    const auto it = std::ranges::find(m_items, trigger, [](const Item& i) { return i.trigger.name; });
+    return it == m_items.end() ? nullptr : &*it;
+}
+
+std::int32_t TriggerSet::indexOf(const std::string& trigger) const
+{
+    const auto it = std::ranges::find(m_items, trigger, [](const Item& i) { return i.trigger.name; });
+    return it == m_items.end() ? -1 : static_cast<std::int32_t>(it - m_items.begin());
+}
+
+void TriggerSet::setEnabled(const std::string& trigger, bool enabled)
+{
+    Item* item = find(trigger);
+    if (!item || std::exchange(item->enabled, enabled) == enabled || !m_running)
+        return;
+    enabled ? item->runner->start() : item->runner->stop();
+}
+
+void TriggerSet::fireNow(const std::string& trigger)
+{
+    if (Item* item = find(trigger))
+        item->runner->fireNow();
+}
+
+void TriggerSet::backfill(const std::string& trigger)
+{
+    if (Item* item = find(trigger))
+        item->runner->backfill();
+    else
+        m_run.notice(Notice::Severity::Error, "There is no trigger " + trigger + " to backfill");
+}
+
+void TriggerSet::resume(const std::string& trigger)
+{
+    if (Item* item = find(trigger))
+        item->runner->resume();
+}
+
+void TriggerSet::beat()
+{
+    for (Item& item : m_items)
+        item.runner->beat();
+}
+
+bool TriggerSet::busy() const
+{
+    return std::ranges::any_of(m_items, [](const Item& item) { return item.runner->busy(); });
+}
+
+void TriggerSet::fill(Snapshot& snapshot) const
+{
+    snapshot.triggersRunning = m_running;
+    snapshot.triggers.resize(m_items.size());
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        TriggerView& view = snapshot.triggers[i];
+        view.running = m_running && m_items[i].enabled;
+        m_items[i].runner->fill(view);
+    }
+}
+
+} // namespace coldframe::session

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/workspace.h"
+#include "session/snapshot.h"
+
+namespace coldframe::session {
+
+class Run;
+
+/// One trigger under way. On the live thread.
+class TriggerRunner {
+public:
+    virtual ~TriggerRunner() = default;
+    virtual void start() = 0;
+    virtual void stop() = 0;
+    virtual void beat() { }
+    virtual void fireNow() { }
+    virtual void backfill() { }
+    virtual void resume() { }
+    /// It has events in hand that the engine does not know yet.
+    virtual bool busy() const { return false; }
+    virtual void fill(TriggerView& view) const = 0;
+};
+
+/// All triggers of the workspace.
+class TriggerSet {
+public:
+    explicit TriggerSet(Run& run);
+    ~TriggerSet();
+
+    /// Takes over a new workspace: triggers that did not change go on as they are.
+    void adopt(const Workspace& workspace);
+    void start();
+    void stop();
+    bool running() const { return m_running; }
+    void setEnabled(const std::string& trigger, bool enabled);
+    void fireNow(const std::string& trigger);
+    void backfill(const std::string& trigger);
+    void resume(const std::string& trigger);
+    void beat();
+    bool busy() const;
+    std::int32_t indexOf(const std::string& trigger) const; ///< -1 when unknown
+    void fill(Snapshot& snapshot) const;
+
+private:
+    struct Item {
+        Trigger trigger;
+        std::string storeFolder; ///< of a file trigger
+        std::unique_ptr<TriggerRunner> runner;
+        bool enabled = true;
+    };
+    Item* find(const std::string& trigger);
+    std::unique_ptr<TriggerRunner> makeRunner(const Trigger& trigger, const Workspace& workspace);
+
+    Run& m_run;
+    bool m_running = false;
+    std::vector<Item> m_items; ///< in workspace order
+};
+
+} // namespace coldframe::session

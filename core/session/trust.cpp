@@ -1,0 +1,48 @@
+#include "session/trust.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+namespace coldframe::session {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path trustFile()
+{
+    if (const char* config = std::getenv("XDG_CONFIG_HOME"); config && *config)
+        return fs::path(config) / "coldframe/trusted";
+    const char* home = std::getenv("HOME");
+    return fs::path(home && *home ? home : "/") / ".config/coldframe/trusted";
+}
+
+std::string nameOf(const fs::path& folder)
+{
+    std::error_code ignored;
+    return fs::weakly_canonical(folder, ignored).string();
+}
+
+} // namespace
+
+bool isTrusted(const fs::path& workspaceFolder)
+{
+    std::ifstream file(trustFile());
+    const std::string wanted = nameOf(workspaceFolder);
+    for (std::string line; std::getline(file, line);)
+        if (line == wanted)
+            return true;
+    return false;
+}
+
+void rememberTrust(const fs::path& workspaceFolder)
+{
+    if (isTrusted(workspaceFolder))
+        return;
+    std::error_code ignored;
+    fs::create_directories(trustFile().parent_path(), ignored);
+    std::ofstream(trustFile(), std::ios::app) << nameOf(workspaceFolder) << '\n';
+}
+
+} // namespace coldframe::session

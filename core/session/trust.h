@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+
+namespace coldframe::session {
+
+/// Folders whose code the user has allowed to run, remembered in the user's own configuration
+/// (XDG_CONFIG_HOME/coldframe/trusted), never in the workspace: that could come from anyone.
+bool isTrusted(const std::filesystem::path& workspaceFolder);
+void rememberTrust(const std::filesystem::path& workspaceFolder);
+
+} // namespace coldframe::session
