@@ -11,7 +11,7 @@ namespace coldframe::ui::sample {
 class MadeUpPort : public SessionPort {
     Q_OBJECT
 public:
-    explicit MadeUpPort(SnapshotPtr first) : m_snapshot(std::move(first)) {}
+    explicit MadeUpPort(SnapshotPtr first) : m_snapshot(std::move(first)) { }
 
     void publish(SnapshotPtr next)
     {
@@ -58,7 +58,7 @@ public:
     {
         done(answer, "{}");
     }
-    void setWatched(bool) override {}
+    void setWatched(bool) override { }
 
 private:
     void note(const std::string& what, const std::string& name)

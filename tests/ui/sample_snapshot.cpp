@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr TimePoint kNow {std::chrono::sys_days(std::chrono::year(2026) / 9 / 14) + 12h + 3min};
+constexpr TimePoint kNow{std::chrono::sys_days(std::chrono::year(2026) / 9 / 14) + 12h + 3min};
 
 Function function(const char* name)
 {
@@ -27,7 +27,7 @@ std::shared_ptr<Workspace> workspace()
          {"thumbnails", "csv-etl", "orders-audit", "enrich", "nightly-report", "uppercase"})
         made->functions.push_back(function(name));
     for (const char* name : {"uploads", "previews", "results", "failed"})
-        made->stores.push_back({name, FolderStore {std::string("/tmp/orders/") + name}});
+        made->stores.push_back({name, FolderStore{std::string("/tmp/orders/") + name}});
     FileTrigger pictures;
     pictures.store = "uploads";
     pictures.suffix = ".jpg";
@@ -41,7 +41,7 @@ std::shared_ptr<Workspace> workspace()
     made->triggers = {{"on-upload", "thumbnails", true, pictures},
                       {"on-csv", "csv-etl", true, tables},
                       {"audit", "orders-audit", true, often},
-                      {"enrich-jobs", "enrich", true, ManualTrigger {}},
+                      {"enrich-jobs", "enrich", true, ManualTrigger{}},
                       {"nightly", "nightly-report", true, nightly}};
     return made;
 }
@@ -111,7 +111,8 @@ history::AttemptLog::View attempts()
         row.trigger = static_cast<std::uint16_t>(1 + i % 3);
         row.invocation = i + 1;
         row.instance = 1 + i % 17;
-        row.requestId = {static_cast<std::uint8_t>(i), 0xad, 0x95, static_cast<std::uint8_t>(i * 7)};
+        row.requestId
+            = {static_cast<std::uint8_t>(i), 0xad, 0x95, static_cast<std::uint8_t>(i * 7)};
         row.desk = 9ms + (i * 37 % 211) * 1ms;
         row.platform = 2 * row.desk;
         row.memoryMb = 512;
@@ -147,7 +148,7 @@ std::shared_ptr<session::Snapshot> busySnapshot()
     made->platformRegion = "us-east-1";
     made->platformAsOf = "2026-09";
     made->triggersRunning = true;
-    made->functions = {pool(14, 5, 50), pool(3, 1, 10), pool(2, 0, 10),
+    made->functions = {pool(14, 5, 50), pool(3, 1, 10),   pool(2, 0, 10),
                        pool(10, 0, 10), pool(0, 0, 1000), pool(0, 0, 1000)};
     made->functions[3].recentThrottles = 204;
     made->functions[3].state = "throttled";

@@ -29,10 +29,10 @@ QString problemLine(const Error& error)
 
 } // namespace
 
-AttentionBars::AttentionBars(QWidget* parent) :
-    QWidget(parent), m_trust(new MessageBar(Tone::Accent, QStringLiteral("shield"), this)),
-    m_problems(new MessageBar(Tone::Bad, QStringLiteral("error"), this)),
-    m_notice(new MessageBar(Tone::Warning, QStringLiteral("warning"), this))
+AttentionBars::AttentionBars(QWidget* parent)
+    : QWidget(parent), m_trust(new MessageBar(Tone::Accent, QStringLiteral("shield"), this)),
+      m_problems(new MessageBar(Tone::Bad, QStringLiteral("error"), this)),
+      m_notice(new MessageBar(Tone::Warning, QStringLiteral("warning"), this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -135,11 +135,15 @@ void AttentionBars::showNotice(const session::Snapshot& snapshot)
     const auto unseen = std::ranges::count_if(
         snapshot.notices, [this](const session::Notice& n) { return n.at > m_dismissedUpTo; });
     switch (notice.severity) {
-    case session::Notice::Severity::Error: m_notice->setTone(Tone::Bad, QStringLiteral("error")); break;
+    case session::Notice::Severity::Error:
+        m_notice->setTone(Tone::Bad, QStringLiteral("error"));
+        break;
     case session::Notice::Severity::Warning:
         m_notice->setTone(Tone::Warning, QStringLiteral("warning"));
         break;
-    case session::Notice::Severity::Info: m_notice->setTone(Tone::Accent, QStringLiteral("info")); break;
+    case session::Notice::Severity::Info:
+        m_notice->setTone(Tone::Accent, QStringLiteral("info"));
+        break;
     }
     QString line = clockText(notice.at) + QStringLiteral("  ") + text(notice.text);
     if (!notice.hint.empty())

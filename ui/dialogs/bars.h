@@ -33,8 +33,8 @@ private:
     MessageBar* m_problems;
     MessageBar* m_notice;
     QPushButton* m_openFile = nullptr;
-    TimePoint m_newestNotice {}; ///< the one shown
-    TimePoint m_dismissedUpTo {};
+    TimePoint m_newestNotice{}; ///< the one shown
+    TimePoint m_dismissedUpTo{};
     QString m_dismissedProblems;
 };
 

@@ -17,9 +17,9 @@ constexpr int kStart = 50;
 
 } // namespace
 
-SendManyDialog::SendManyDialog(const QString& function, quint32 limit, QWidget* parent) :
-    QDialog(parent), m_function(function), m_limit(limit), m_count(new QSpinBox(this)),
-    m_preview(dimLabel(QString(), this))
+SendManyDialog::SendManyDialog(const QString& function, quint32 limit, QWidget* parent)
+    : QDialog(parent), m_function(function), m_limit(limit), m_count(new QSpinBox(this)),
+      m_preview(dimLabel(QString(), this))
 {
     setWindowTitle(tr("Send ×N"));
     m_count->setRange(1, kMost);
@@ -30,8 +30,8 @@ SendManyDialog::SendManyDialog(const QString& function, quint32 limit, QWidget* 
 
     auto* form = new QFormLayout;
     form->addRow(tr("&Copies of the event"), m_count);
-    auto* buttons
-        = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, Qt::Horizontal, this);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel,
+                                         Qt::Horizontal, this);
     buttons->button(QDialogButtonBox::Ok)->setText(tr("Send"));
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

@@ -30,13 +30,12 @@ QDoubleSpinBox* numberField(double least, double most, double value, const QStri
 
 } // namespace
 
-SendRateDialog::SendRateDialog(const QString& function, QWidget* parent) :
-    QDialog(parent), m_function(function), m_shape(new QComboBox(this)),
-    m_rate(numberField(0.1, 100'000, 10, tr(" /s"), this)),
-    m_toRate(numberField(0.1, 100'000, 50, tr(" /s"), this)),
-    m_seconds(numberField(0.1, 86'400, 10, tr(" s"), this)), m_burst(new QSpinBox(this)),
-    m_form(new QFormLayout), m_preview(dimLabel(QString(), this)),
-    m_problem(new QLabel(this))
+SendRateDialog::SendRateDialog(const QString& function, QWidget* parent)
+    : QDialog(parent), m_function(function), m_shape(new QComboBox(this)),
+      m_rate(numberField(0.1, 100'000, 10, tr(" /s"), this)),
+      m_toRate(numberField(0.1, 100'000, 50, tr(" /s"), this)),
+      m_seconds(numberField(0.1, 86'400, 10, tr(" s"), this)), m_burst(new QSpinBox(this)),
+      m_form(new QFormLayout), m_preview(dimLabel(QString(), this)), m_problem(new QLabel(this))
 {
     setWindowTitle(tr("Send at rate"));
     buildFields(m_form);
@@ -44,8 +43,8 @@ SendRateDialog::SendRateDialog(const QString& function, QWidget* parent) :
     m_preview->setMinimumWidth(360);
     m_problem->setWordWrap(true);
     m_problem->hide();
-    auto* buttons
-        = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, Qt::Horizontal, this);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel,
+                                         Qt::Horizontal, this);
     buttons->button(QDialogButtonBox::Ok)->setText(tr("Start sending"));
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -63,7 +62,8 @@ SendRateDialog::SendRateDialog(const QString& function, QWidget* parent) :
 void SendRateDialog::buildFields(QFormLayout* form)
 {
     m_shape->addItem(tr("Constant: evenly spaced"), static_cast<int>(Shape::Constant));
-    m_shape->addItem(tr("Poisson: at random, as independent users"), static_cast<int>(Shape::Poisson));
+    m_shape->addItem(tr("Poisson: at random, as independent users"),
+                     static_cast<int>(Shape::Poisson));
     m_shape->addItem(tr("Ramp: rising or falling"), static_cast<int>(Shape::Ramp));
     m_shape->addItem(tr("Burst: many at once, again and again"), static_cast<int>(Shape::Burst));
     m_burst->setRange(1, 10'000);
@@ -102,8 +102,8 @@ session::SendPlan SendRateDialog::plan() const
     plan.perSecond = m_rate->value();
     plan.toPerSecond = m_toRate->value();
     plan.burstSize = m_burst->value();
-    plan.length = std::chrono::duration_cast<Duration>(
-        std::chrono::duration<double>(m_seconds->value()));
+    plan.length
+        = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(m_seconds->value()));
     return plan;
 }
 
@@ -132,10 +132,13 @@ double expectedEvents(const session::SendPlan& plan)
 {
     const double seconds = toSeconds(plan.length);
     switch (plan.shape) {
-    case Shape::Ramp: return (plan.perSecond + plan.toPerSecond) / 2.0 * seconds;
-    case Shape::Burst: return plan.perSecond * plan.burstSize * seconds;
+    case Shape::Ramp:
+        return (plan.perSecond + plan.toPerSecond) / 2.0 * seconds;
+    case Shape::Burst:
+        return plan.perSecond * plan.burstSize * seconds;
     case Shape::Constant:
-    case Shape::Poisson: break;
+    case Shape::Poisson:
+        break;
     }
     return plan.perSecond * seconds;
 }
@@ -147,15 +150,18 @@ QString planSentence(const session::SendPlan& plan, const QString& function)
     const QString rate = rateText(plan.perSecond);
     switch (plan.shape) {
     case Shape::Poisson:
-        return SendRateDialog::tr("About %1 events to “%2” in %3: %4 on average, at random moments.")
+        return SendRateDialog::tr(
+                   "About %1 events to “%2” in %3: %4 on average, at random moments.")
             .arg(about, function, length, rate);
     case Shape::Ramp:
         return SendRateDialog::tr("About %1 events to “%2” in %3: from %4 to %5.")
             .arg(about, function, length, rate, rateText(plan.toPerSecond));
     case Shape::Burst:
         return SendRateDialog::tr("About %1 events to “%2” in %3: %4 at once, %5 bursts.")
-            .arg(about, function, length, countText(static_cast<std::uint64_t>(plan.burstSize)), rate);
-    case Shape::Constant: break;
+            .arg(about, function, length, countText(static_cast<std::uint64_t>(plan.burstSize)),
+                 rate);
+    case Shape::Constant:
+        break;
     }
     return SendRateDialog::tr("About %1 events to “%2” in %3: %4, evenly spaced.")
         .arg(about, function, length, rate);

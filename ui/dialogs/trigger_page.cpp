@@ -20,9 +20,9 @@ TriggerPage::TriggerPage(QWidget* parent) : Card(parent)
     buildHead(column);
     auto* stats = new QHBoxLayout;
     stats->setSpacing(6);
-    for (auto [box, caption] : {std::pair {&m_rate, tr("Rate · last 10 s")},
-                                std::pair {&m_events, tr("Events so far")},
-                                std::pair {&m_waiting, tr("Waiting")}}) {
+    for (auto [box, caption] :
+         {std::pair{&m_rate, tr("Rate · last 10 s")}, std::pair{&m_events, tr("Events so far")},
+          std::pair{&m_waiting, tr("Waiting")}}) {
         *box = new StatBox(caption, this);
         stats->addWidget(*box, 1);
     }
@@ -85,7 +85,8 @@ void TriggerPage::buildButtons(QVBoxLayout* column)
     m_resume = button(tr("Resume"), [this] { m_port->resumeTrigger(m_name); });
     m_backfill = button(QString(), [this] { m_port->backfill(m_name); });
     m_enable = button(QString(), [this] { m_port->setTriggerEnabled(m_name, !m_enabled); });
-    m_function = button(QString(), [this] { Q_EMIT functionChosen(m_function->property("name").toString()); });
+    m_function = button(QString(),
+                        [this] { Q_EMIT functionChosen(m_function->property("name").toString()); });
     row->addStretch(1);
     column->addLayout(row);
 }
@@ -157,9 +158,10 @@ void TriggerPage::fillButtons(const Trigger& trigger, const session::TriggerView
     m_resume->setVisible(view.paused);
     m_backfill->setVisible(view.alreadyThere > 0);
     m_backfill->setEnabled(snapshot.trusted);
-    m_backfill->setText(view.alreadyThere == 1
-                            ? tr("Process the file already here")
-                            : tr("Process the %1 files already here").arg(countText(view.alreadyThere)));
+    m_backfill->setText(
+        view.alreadyThere == 1
+            ? tr("Process the file already here")
+            : tr("Process the %1 files already here").arg(countText(view.alreadyThere)));
     m_enable->setText(m_enabled ? tr("Disable") : tr("Enable"));
     m_function->setText(tr("Open %1").arg(text(trigger.function)));
     m_function->setProperty("name", text(trigger.function));

@@ -27,7 +27,9 @@ QList<EventEntry> testEvents(const QString& workspaceFolder)
     const QDir folder(workspaceFolder + QStringLiteral("/events"));
     for (const QFileInfo& file : folder.entryInfoList({QStringLiteral("*.json")}, QDir::Files,
                                                       QDir::Name | QDir::LocaleAware))
-        entries.append({file.fileName(), file.absoluteFilePath()});
+        // Beside an event may lie what is expected of it.
+        if (!file.fileName().endsWith(QStringLiteral(".expect.json")))
+            entries.append({file.fileName(), file.absoluteFilePath()});
     return entries;
 }
 
@@ -36,10 +38,10 @@ QList<EventEntry> eventTemplates(const QString& resourceFolder)
     QFile index(resourceFolder + QStringLiteral("/events/index.json"));
     if (!index.open(QIODevice::ReadOnly))
         return {};
-    const QJsonDocument document = QJsonDocument::fromJson(index.readAll());
-    const QJsonArray list = document.isArray()
-        ? document.array()
-        : document.object().value(QStringLiteral("events")).toArray();
+    const QJsonArray list = QJsonDocument::fromJson(index.readAll())
+                                .object()
+                                .value(QStringLiteral("templates"))
+                                .toArray();
     QList<EventEntry> entries;
     for (const QJsonValue& value : list) {
         const QJsonObject entry = value.toObject();

@@ -28,9 +28,9 @@ constexpr int kCheckAfterMs = 150;
 
 } // namespace
 
-EventPane::EventPane(QString resourceFolder, QWidget* parent) :
-    Card(parent), m_resources(std::move(resourceFolder)), m_checkLater(new QTimer(this)),
-    m_theme(&Theme::lightTheme())
+EventPane::EventPane(QString resourceFolder, QWidget* parent)
+    : Card(parent), m_resources(std::move(resourceFolder)), m_checkLater(new QTimer(this)),
+      m_theme(&Theme::lightTheme())
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(1, 8, 8, 8);
@@ -231,8 +231,8 @@ void EventPane::saveAsTestEvent()
         return;
     }
     refreshEvents();
-    m_events->setCurrentText(name.endsWith(QStringLiteral(".json")) ? name
-                                                                    : name + QStringLiteral(".json"));
+    m_events->setCurrentText(
+        name.endsWith(QStringLiteral(".json")) ? name : name + QStringLiteral(".json"));
     Q_EMIT testEventsChanged();
 }
 

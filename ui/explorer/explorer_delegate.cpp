@@ -49,7 +49,8 @@ void ExplorerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
 }
 
 /// Returns how much of the row's right end it took.
-int ExplorerDelegate::paintBadge(QPainter& painter, const QRect& row, const QModelIndex& index) const
+int ExplorerDelegate::paintBadge(QPainter& painter, const QRect& row,
+                                 const QModelIndex& index) const
 {
     const QString badge = index.data(ExplorerModel::BadgeRole).toString();
     if (badge.isEmpty())
@@ -59,8 +60,8 @@ int ExplorerDelegate::paintBadge(QPainter& painter, const QRect& row, const QMod
     const QFontMetrics metrics = painter.fontMetrics();
     const int height = metrics.height() + 3;
     const int width = qMax(height, metrics.horizontalAdvance(badge) + 2 * kBadgePadding);
-    const QRectF pill(row.right() - width - kBadgeMargin, row.center().y() - height / 2.0 + 1, width,
-                      height);
+    const QRectF pill(row.right() - width - kBadgeMargin, row.center().y() - height / 2.0 + 1,
+                      width, height);
     painter.setPen(Qt::NoPen);
     painter.setBrush(toneFill(*m_theme, tone));
     painter.drawRoundedRect(pill, height / 2.0, height / 2.0);

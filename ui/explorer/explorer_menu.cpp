@@ -29,8 +29,12 @@ void ExplorerPane::fillMenu(QMenu& menu, const QModelIndex& source)
             menu.addAction(tr("Open code folder"), this,
                            [path = text(function->code.string())] { openInDesktop(path); });
         break;
-    case Section::Triggers: fillTriggerMenu(menu, key); break;
-    case Section::Stores: fillStoreMenu(menu, key); break;
+    case Section::Triggers:
+        fillTriggerMenu(menu, key);
+        break;
+    case Section::Stores:
+        fillStoreMenu(menu, key);
+        break;
     case Section::TestEvents:
         menu.addAction(tr("Put into the editor"), this, [this, key] { Q_EMIT eventChosen(key); });
         menu.addAction(tr("Open folder"), this, [key] { openInDesktop(QFileInfo(key).path()); });
@@ -54,14 +58,16 @@ void ExplorerPane::fillTriggerMenu(QMenu& menu, const QString& name)
 
     // A file trigger fires by a file arriving; there is no event to make up for it.
     if (!std::holds_alternative<FileTrigger>(found->kind))
-        menu.addAction(tr("Fire now"), this, [this, id] { m_port->fireNow(id); })->setEnabled(mayRun);
+        menu.addAction(tr("Fire now"), this, [this, id] { m_port->fireNow(id); })
+            ->setEnabled(mayRun);
     if (view.paused)
         menu.addAction(tr("Resume"), this, [this, id] { m_port->resumeTrigger(id); });
     if (view.alreadyThere > 0)
-        menu.addAction(view.alreadyThere == 1
-                           ? tr("Process the file already here")
-                           : tr("Process the %1 files already here").arg(countText(view.alreadyThere)),
-                       this, [this, id] { m_port->backfill(id); })
+        menu.addAction(
+                view.alreadyThere == 1
+                    ? tr("Process the file already here")
+                    : tr("Process the %1 files already here").arg(countText(view.alreadyThere)),
+                this, [this, id] { m_port->backfill(id); })
             ->setEnabled(mayRun);
     const bool enabled = triggerIsOn(*found, view, m_snapshot->triggersRunning);
     menu.addAction(enabled ? tr("Disable") : tr("Enable"), this,

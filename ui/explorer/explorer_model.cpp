@@ -20,7 +20,7 @@ const char* const kTitles[kSections] = {
 
 } // namespace
 
-ExplorerModel::ExplorerModel(QObject* parent) : QAbstractItemModel(parent) {}
+ExplorerModel::ExplorerModel(QObject* parent) : QAbstractItemModel(parent) { }
 
 void ExplorerModel::setRows(const ExplorerRows& rows)
 {
@@ -53,8 +53,9 @@ void ExplorerModel::setSection(int section, const QList<ExplorerRow>& rows)
     removeMissing(section, rows);
     for (int at = 0; at < rows.size(); ++at) {
         const ExplorerRow& row = rows[at];
-        const auto from = std::find_if(have.begin() + std::min<qsizetype>(at, have.size()), have.end(),
-                                       [&row](const ExplorerRow& old) { return old.key == row.key; });
+        const auto from
+            = std::find_if(have.begin() + std::min<qsizetype>(at, have.size()), have.end(),
+                           [&row](const ExplorerRow& old) { return old.key == row.key; });
         if (from == have.end()) {
             beginInsertRows(parent, at, at);
             have.insert(at, row);
@@ -135,32 +136,50 @@ QVariant ExplorerModel::sectionData(int section, int role) const
 {
     const qsizetype count = m_rows[static_cast<std::size_t>(section)].size();
     switch (role) {
-    case Qt::DisplayRole: return tr(kTitles[section]);
-    case Qt::AccessibleTextRole: return tr("%1: %2").arg(tr(kTitles[section])).arg(count);
-    case KeyRole: return QString();
-    case IconRole: return QStringLiteral("folder");
-    case IconToneRole: return static_cast<int>(Tone::Neutral);
-    case BadgeRole: return QString::number(count);
-    case BadgeToneRole: return static_cast<int>(Tone::Neutral);
-    case SectionRole: return section;
-    default: return {};
+    case Qt::DisplayRole:
+        return tr(kTitles[section]);
+    case Qt::AccessibleTextRole:
+        return tr("%1: %2").arg(tr(kTitles[section])).arg(count);
+    case KeyRole:
+        return QString();
+    case IconRole:
+        return QStringLiteral("folder");
+    case IconToneRole:
+        return static_cast<int>(Tone::Neutral);
+    case BadgeRole:
+        return QString::number(count);
+    case BadgeToneRole:
+        return static_cast<int>(Tone::Neutral);
+    case SectionRole:
+        return section;
+    default:
+        return {};
     }
 }
 
 QVariant ExplorerModel::rowData(const ExplorerRow& row, int section, int role) const
 {
     switch (role) {
-    case Qt::DisplayRole: return row.text;
-    case Qt::ToolTipRole: return row.toolTip;
+    case Qt::DisplayRole:
+        return row.text;
+    case Qt::ToolTipRole:
+        return row.toolTip;
     case Qt::AccessibleTextRole:
         return row.badge.isEmpty() ? row.text : tr("%1: %2").arg(row.text, row.badge);
-    case KeyRole: return row.key;
-    case IconRole: return row.icon;
-    case IconToneRole: return static_cast<int>(row.iconTone);
-    case BadgeRole: return row.badge;
-    case BadgeToneRole: return static_cast<int>(row.badgeTone);
-    case SectionRole: return section;
-    default: return {};
+    case KeyRole:
+        return row.key;
+    case IconRole:
+        return row.icon;
+    case IconToneRole:
+        return static_cast<int>(row.iconTone);
+    case BadgeRole:
+        return row.badge;
+    case BadgeToneRole:
+        return static_cast<int>(row.badgeTone);
+    case SectionRole:
+        return section;
+    default:
+        return {};
     }
 }
 

@@ -30,7 +30,14 @@ using ExplorerRows = std::array<QList<ExplorerRow>, kSections>;
 class ExplorerModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Role { KeyRole = Qt::UserRole, IconRole, IconToneRole, BadgeRole, BadgeToneRole, SectionRole };
+    enum Role {
+        KeyRole = Qt::UserRole,
+        IconRole,
+        IconToneRole,
+        BadgeRole,
+        BadgeToneRole,
+        SectionRole
+    };
 
     explicit ExplorerModel(QObject* parent = nullptr);
 

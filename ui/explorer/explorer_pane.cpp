@@ -2,6 +2,7 @@
 
 #include <QLineEdit>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -12,9 +13,9 @@
 
 namespace coldframe::ui {
 
-ExplorerPane::ExplorerPane(QWidget* parent) :
-    QWidget(parent), m_filter(new QLineEdit(this)), m_tree(new QTreeView(this)),
-    m_delegate(new ExplorerDelegate(this))
+ExplorerPane::ExplorerPane(QWidget* parent)
+    : QWidget(parent), m_filter(new QLineEdit(this)), m_tree(new QTreeView(this)),
+      m_delegate(new ExplorerDelegate(this))
 {
     m_filter->setPlaceholderText(tr("Filter…"));
     m_filter->setAccessibleName(tr("Filter of the explorer"));
@@ -44,6 +45,7 @@ ExplorerPane::ExplorerPane(QWidget* parent) :
     column->addWidget(card, 1);
 
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
+        const QScopedValueRollback moving(m_rowsMove, true);
         m_filtered.setFilterFixedString(text);
         m_tree->expandAll();
     });
@@ -87,6 +89,7 @@ void ExplorerPane::show(const SnapshotPtr& snapshot)
 
 void ExplorerPane::refill()
 {
+    const QScopedValueRollback moving(m_rowsMove, true);
     if (m_snapshot)
         m_model.setRows(explorerRows(*m_snapshot, m_folder));
 }
@@ -107,14 +110,21 @@ void ExplorerPane::focusFilter()
 void ExplorerPane::choose(const QModelIndex& proxyIndex)
 {
     const QString key = proxyIndex.data(ExplorerModel::KeyRole).toString();
-    if (key.isEmpty())
+    if (key.isEmpty() || m_rowsMove)
         return;
     switch (static_cast<Section>(proxyIndex.data(ExplorerModel::SectionRole).toInt())) {
-    case Section::Functions: Q_EMIT functionChosen(key); break;
-    case Section::Triggers: Q_EMIT triggerChosen(key); break;
-    case Section::TestEvents: Q_EMIT eventChosen(key); break;
+    case Section::Functions:
+        Q_EMIT functionChosen(key);
+        break;
+    case Section::Triggers:
+        Q_EMIT triggerChosen(key);
+        break;
+    case Section::TestEvents:
+        Q_EMIT eventChosen(key);
+        break;
     case Section::Stores:
-    case Section::Recordings: break; // their menus open the folder
+    case Section::Recordings:
+        break; // their menus open the folder
     }
 }
 

@@ -51,6 +51,7 @@ private:
     ExplorerDelegate* m_delegate;
     SessionPort* m_port = nullptr;
     SnapshotPtr m_snapshot;
+    bool m_rowsMove = false; ///< a line that takes a gone one's place was not chosen by anybody
 };
 
 /// Shows a file or folder in the desktop's file manager.

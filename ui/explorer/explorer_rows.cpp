@@ -17,8 +17,9 @@ QString tr(const char* source, int n = -1)
 
 ExplorerRow functionRow(const Function& function, const session::FunctionView& view)
 {
-    ExplorerRow row {.key = text(function.name), .text = text(function.name),
-                     .icon = QStringLiteral("function")};
+    ExplorerRow row{.key = text(function.name),
+                    .text = text(function.name),
+                    .icon = QStringLiteral("function")};
     const engine::PoolCounts& pool = view.pool;
     if (view.recentThrottles > 0 || view.state == "throttled") {
         row.badge = tr("throttled");
@@ -30,7 +31,8 @@ ExplorerRow functionRow(const Function& function, const session::FunctionView& v
         row.badge = tr("AWS: %1").arg(text(*function.inheritAws)); // it can reach a real account
         row.badgeTone = Tone::Bad;
     } else if (pool.busy + pool.initialising > 0) {
-        row.badge = tr("%1 / %2").arg(countText(pool.busy + pool.initialising), countText(pool.limit));
+        row.badge
+            = tr("%1 / %2").arg(countText(pool.busy + pool.initialising), countText(pool.limit));
         row.badgeTone = row.iconTone = Tone::Accent;
     } else {
         row.badge = pool.idle > 0 ? tr("%1 idle").arg(countText(pool.idle)) : tr("idle");
@@ -43,8 +45,8 @@ ExplorerRow functionRow(const Function& function, const session::FunctionView& v
 
 ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view, TimePoint now)
 {
-    ExplorerRow row {.key = text(trigger.name), .text = text(trigger.name),
-                     .icon = triggerIcon(trigger)};
+    ExplorerRow row{
+        .key = text(trigger.name), .text = text(trigger.name), .icon = triggerIcon(trigger)};
     row.toolTip = tr("%1 → %2").arg(triggerSubject(trigger), text(trigger.function));
     if (!view.message.empty())
         row.toolTip += QLatin1Char('\n') + text(view.message);
@@ -74,8 +76,8 @@ ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view,
 
 ExplorerRow storeRow(const Store& store, const session::StoreView& view)
 {
-    ExplorerRow row {.key = text(store.name), .text = text(store.name),
-                     .icon = QStringLiteral("bucket")};
+    ExplorerRow row{
+        .key = text(store.name), .text = text(store.name), .icon = QStringLiteral("bucket")};
     if (view.message.empty()) {
         row.badge = view.objects == 1 ? tr("1 file") : tr("%1 files").arg(countText(view.objects));
     } else {
@@ -125,7 +127,8 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
     };
     if (const Workspace* workspace = snapshot.workspace.get()) {
         // A list that has not caught up with a reloaded file yet is shown as far as it goes.
-        for (std::size_t i = 0; i < workspace->functions.size() && i < snapshot.functions.size(); ++i)
+        for (std::size_t i = 0; i < workspace->functions.size() && i < snapshot.functions.size();
+             ++i)
             of(Section::Functions)
                 .append(functionRow(workspace->functions[i], snapshot.functions[i]));
         for (std::size_t i = 0; i < workspace->triggers.size() && i < snapshot.triggers.size(); ++i)
@@ -136,14 +139,17 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
     }
     for (const QString& path : folder.events())
         of(Section::TestEvents)
-            .append({.key = path, .text = QFileInfo(path).fileName(),
-                     .icon = QStringLiteral("event"), .toolTip = path});
+            .append({.key = path,
+                     .text = QFileInfo(path).fileName(),
+                     .icon = QStringLiteral("event"),
+                     .toolTip = path});
     const QString current = text(snapshot.recordingFolder);
     for (const RecordingEntry& recording : folder.recordings()) {
-        ExplorerRow row {.key = recording.path, .text = recordingTitle(recording),
-                         .icon = QStringLiteral("chart"),
-                         .badge = bytesText(static_cast<std::uint64_t>(recording.bytes)),
-                         .toolTip = recording.path};
+        ExplorerRow row{.key = recording.path,
+                        .text = recordingTitle(recording),
+                        .icon = QStringLiteral("chart"),
+                        .badge = bytesText(static_cast<std::uint64_t>(recording.bytes)),
+                        .toolTip = recording.path};
         if (recording.path == current && snapshot.recording)
             row.iconTone = row.badgeTone = Tone::Bad; // being written, as on any recorder
         of(Section::Recordings).append(row);

@@ -51,8 +51,9 @@ void WorkspaceFolder::refresh()
     for (const EventEntry& entry : testEvents(m_folder))
         events << entry.path;
     // Beside the recording being written lie the earlier ones.
-    const QString home = m_recordingFolder.isEmpty() ? m_folder + QStringLiteral("/.coldframe/recordings")
-                                                     : QFileInfo(m_recordingFolder).path();
+    const QString home = m_recordingFolder.isEmpty()
+        ? m_folder + QStringLiteral("/.coldframe/recordings")
+        : QFileInfo(m_recordingFolder).path();
     QList<RecordingEntry> recordings;
     for (const QFileInfo& folder :
          QDir(home).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name | QDir::Reversed)) {

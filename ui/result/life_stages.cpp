@@ -23,18 +23,29 @@ QList<LifeStage> lifeStages(const session::Answer& answer)
     if (answer.deskWaited)
         stages.append({.name = tr("Desk wait"), .origin = tr("not billed"), .timed = false});
     if (answer.cold || answer.init > Duration::zero()) {
-        stages.append({.name = tr("Sandbox"), .duration = answer.sandbox, .origin = modelled,
+        stages.append({.name = tr("Sandbox"),
+                       .duration = answer.sandbox,
+                       .origin = modelled,
                        .color = &Theme::idle});
-        stages.append({.name = tr("Spawn"), .duration = answer.spawn, .origin = measured,
+        stages.append({.name = tr("Spawn"),
+                       .duration = answer.spawn,
+                       .origin = measured,
                        .color = &Theme::initialising});
-        stages.append({.name = tr("Init"), .duration = answer.init, .origin = measured,
+        stages.append({.name = tr("Init"),
+                       .duration = answer.init,
+                       .origin = measured,
                        .color = &Theme::initialising});
     }
     stages.append({.name = tr("Handler, desk time"), .duration = answer.desk, .origin = measured});
-    stages.append({.name = tr("Handler, platform time"), .duration = answer.platform,
-                   .origin = modelled, .summary = true});
-    stages.append({.name = tr("Billed"), .duration = answer.billed, .origin = modelled,
-                   .summary = true, .color = &Theme::good});
+    stages.append({.name = tr("Handler, platform time"),
+                   .duration = answer.platform,
+                   .origin = modelled,
+                   .summary = true});
+    stages.append({.name = tr("Billed"),
+                   .duration = answer.billed,
+                   .origin = modelled,
+                   .summary = true,
+                   .color = &Theme::good});
     return stages;
 }
 

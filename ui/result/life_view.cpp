@@ -25,9 +25,10 @@ void LifeView::setStages(QList<LifeStage> stages)
     m_stages = std::move(stages);
     QStringList spoken;
     for (const LifeStage& stage : m_stages)
-        spoken << (stage.timed ? tr("%1: %2, %3").arg(stage.name, durationText(stage.duration),
-                                                       stage.origin)
-                               : tr("%1: %2").arg(stage.name, stage.origin));
+        spoken
+            << (stage.timed
+                    ? tr("%1: %2, %3").arg(stage.name, durationText(stage.duration), stage.origin)
+                    : tr("%1: %2").arg(stage.name, stage.origin));
     setAccessibleDescription(spoken.join(QStringLiteral("; ")));
     updateGeometry();
     update();

@@ -11,11 +11,11 @@ namespace coldframe::ui {
 /// One stage of an attempt. A stage nobody timed has no duration, only a word.
 struct LifeStage {
     QString name;
-    Duration duration {};
+    Duration duration{};
     QString origin; ///< "measured", "modelled"
     bool timed = true;
     bool summary = false; ///< a total, not a part of the way
-    QColor Theme::* color = &Theme::busy;
+    QColor Theme::*color = &Theme::busy;
 };
 
 /// The stages of an attempt one below the other, each bar beginning where the one before ended.

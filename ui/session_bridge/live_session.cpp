@@ -24,9 +24,9 @@ Result<std::unique_ptr<SessionPort>> LiveSession::open(session::Options options)
     return std::unique_ptr<SessionPort>(new LiveSession(std::move(*session)));
 }
 
-LiveSession::LiveSession(std::unique_ptr<session::Session> session) :
-    m_mailbox(std::make_shared<Mailbox>(this)), m_session(std::move(session)),
-    m_snapshot(m_session->snapshot()), m_seen(m_session->snapshotNumber())
+LiveSession::LiveSession(std::unique_ptr<session::Session> session)
+    : m_mailbox(std::make_shared<Mailbox>(this)), m_session(std::move(session)),
+      m_snapshot(m_session->snapshot()), m_seen(m_session->snapshotNumber())
 {
     connect(&m_timer, &QTimer::timeout, this, &LiveSession::poll);
     m_timer.start(kWatchedMs);
@@ -148,18 +148,17 @@ void LiveSession::stopSending()
     m_session->stopSending();
 }
 
-void LiveSession::loadAttempt(const history::AttemptRow& row, QObject* context,
-                              AttemptHandler done)
+void LiveSession::loadAttempt(const history::AttemptRow& row, QObject* context, AttemptHandler done)
 {
-    m_session->loadAttempt(row,
-                           [mailbox = m_mailbox, guard = QPointer<QObject>(context),
-                            handler = std::move(done)](session::Answer answer, std::string event) {
-                               mailbox->post([guard, handler, answer = std::move(answer),
-                                              event = std::move(event)] {
-                                   if (guard && handler)
-                                       handler(answer, event);
-                               });
-                           });
+    m_session->loadAttempt(
+        row,
+        [mailbox = m_mailbox, guard = QPointer<QObject>(context),
+         handler = std::move(done)](session::Answer answer, std::string event) {
+            mailbox->post([guard, handler, answer = std::move(answer), event = std::move(event)] {
+                if (guard && handler)
+                    handler(answer, event);
+            });
+        });
 }
 
 } // namespace coldframe::ui

@@ -12,7 +12,7 @@ namespace coldframe::ui {
 /// A bare queued call would race with the object's destructor; here the lock decides.
 class Mailbox {
 public:
-    explicit Mailbox(QObject* receiver) : m_receiver(receiver) {}
+    explicit Mailbox(QObject* receiver) : m_receiver(receiver) { }
 
     void post(std::function<void()> work)
     {

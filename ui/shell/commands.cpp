@@ -12,8 +12,8 @@
 
 namespace coldframe::ui {
 
-Commands::Commands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window) :
-    m_actions(actions), m_area(area), m_window(window)
+Commands::Commands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window)
+    : m_actions(actions), m_area(area), m_window(window)
 {
     m_sending.setSingleShot(true);
     connect(&m_sending, &QTimer::timeout, this, &Commands::refresh);
@@ -84,7 +84,8 @@ void Commands::send()
 bool Commands::confirmRealAccount(const std::string& function)
 {
     const SnapshotPtr snapshot = m_port->snapshot();
-    const Function* found = snapshot->workspace ? snapshot->workspace->findFunction(function) : nullptr;
+    const Function* found
+        = snapshot->workspace ? snapshot->workspace->findFunction(function) : nullptr;
     if (!found || !found->inheritAws)
         return true;
     return QMessageBox::warning(
@@ -103,7 +104,8 @@ void Commands::sendMany()
     const FunctionId id = snapshot->workspace->functionId(function.toStdString());
     const quint32 limit = id < snapshot->functions.size() ? snapshot->functions[id].pool.limit : 0;
     SendManyDialog dialog(function, limit, &m_window);
-    if (dialog.exec() != QDialog::Accepted || !m_port || !confirmRealAccount(function.toStdString()))
+    if (dialog.exec() != QDialog::Accepted || !m_port
+        || !confirmRealAccount(function.toStdString()))
         return;
     m_area.results()->showRunning(function);
     m_port->sendMany(request(), dialog.count(), &m_area, showAnswersOf(function));

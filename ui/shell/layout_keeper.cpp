@@ -12,9 +12,9 @@ constexpr int kLayoutVersion = 1; ///< goes up when docks are added, renamed or 
 
 } // namespace
 
-LayoutKeeper::LayoutKeeper(QMainWindow& window) :
-    m_window(window), m_built(window.saveState(kLayoutVersion))
-{}
+LayoutKeeper::LayoutKeeper(QMainWindow& window)
+    : m_window(window), m_built(window.saveState(kLayoutVersion))
+{ }
 
 void LayoutKeeper::restore()
 {

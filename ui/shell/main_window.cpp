@@ -27,10 +27,10 @@
 
 namespace coldframe::ui {
 
-MainWindow::MainWindow(ThemeManager& themes, Opener opener) :
-    m_themes(themes), m_opener(std::move(opener)), m_centre(new QStackedWidget(this)),
-    m_welcome(new WelcomePage(this)), m_area(new WorkspaceArea(this)),
-    m_status(new StatusStrip(this))
+MainWindow::MainWindow(ThemeManager& themes, Opener opener)
+    : m_themes(themes), m_opener(std::move(opener)), m_centre(new QStackedWidget(this)),
+      m_welcome(new WelcomePage(this)), m_area(new WorkspaceArea(this)),
+      m_status(new StatusStrip(this))
 {
     setObjectName(QStringLiteral("workbench"));
     setWindowTitle(tr("Coldframe"));

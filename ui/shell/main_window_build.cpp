@@ -28,11 +28,13 @@ void MainWindow::addActions()
     add("file.open", tr("&Open workspace…"), QKeySequence::Open, "folder");
     add("file.close", tr("Close &workspace"));
     add("file.quit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
-    add("edit.format", tr("&Format event"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), "format");
+    add("edit.format", tr("&Format event"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
+        "format");
     add("edit.saveEvent", tr("&Save as test event…"), QKeySequence::Save, "save");
     add("edit.filter", tr("Filter the &explorer"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
     add("run.send", tr("&Send"), QKeySequence(Qt::CTRL | Qt::Key_Return), "send");
-    add("run.sendMany", tr("Send ×&N…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return), "repeat");
+    add("run.sendMany", tr("Send ×&N…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return),
+        "repeat");
     add("run.sendAtRate", tr("Send at &rate…"), QKeySequence(Qt::CTRL | Qt::Key_R), "rate");
     add("run.stopSending", tr("St&op sending"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
     add("run.triggers", tr("Start &triggers"), QKeySequence(Qt::CTRL | Qt::Key_T), "start");
@@ -106,8 +108,8 @@ void MainWindow::addMenus()
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(recent); });
     fill(file, {"file.close", "", "file.quit"});
     fill(menuBar()->addMenu(tr("&Edit")), {"edit.format", "edit.saveEvent", "", "edit.filter"});
-    fill(menuBar()->addMenu(tr("&Run")), {"run.send", "run.sendMany", "run.sendAtRate",
-                                          "run.stopSending", "", "run.triggers"});
+    fill(menuBar()->addMenu(tr("&Run")),
+         {"run.send", "run.sendMany", "run.sendAtRate", "run.stopSending", "", "run.triggers"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     fill(view, {"view.search", "view.closeTab", ""});
     for (QDockWidget* dock : m_docks)

@@ -11,12 +11,13 @@
 
 namespace coldframe::ui {
 
-SearchBox::SearchBox(Source source, QWidget* parent) :
-    QLineEdit(parent), m_source(std::move(source)), m_model(new QStandardItemModel(this)),
-    m_completer(new QCompleter(m_model, this)), m_glass(addAction(QIcon(), LeadingPosition))
+SearchBox::SearchBox(Source source, QWidget* parent)
+    : QLineEdit(parent), m_source(std::move(source)), m_model(new QStandardItemModel(this)),
+      m_completer(new QCompleter(m_model, this)), m_glass(addAction(QIcon(), LeadingPosition))
 {
     setPlaceholderText(tr("Find a command, function, trigger, event…"));
     setAccessibleName(tr("Find"));
+    m_glass->setText(tr("Find"));
     setToolTip(tr("Find a command, function, trigger or event (Ctrl+Shift+P)"));
     setMinimumWidth(200);
     setMaximumWidth(330);

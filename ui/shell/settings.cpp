@@ -34,7 +34,9 @@ ThemeMode Settings::themeMode() const
 
 void Settings::setThemeMode(ThemeMode mode)
 {
-    const char* name = mode == ThemeMode::Light ? "light" : mode == ThemeMode::Dark ? "dark" : "system";
+    const char* name = mode == ThemeMode::Light ? "light"
+        : mode == ThemeMode::Dark               ? "dark"
+                                                : "system";
     m_store.setValue(kTheme, QLatin1String(name));
 }
 

@@ -17,7 +17,7 @@ constexpr std::ptrdiff_t kRateBuckets = std::chrono::seconds(5) / session::kBuck
 
 /// Sum of a tally over the last `count` slices of time.
 std::uint64_t recent(const std::vector<session::Bucket>& buckets, std::ptrdiff_t count,
-                     std::uint32_t session::Bucket::* tally)
+                     std::uint32_t session::Bucket::*tally)
 {
     std::uint64_t sum = 0;
     const auto first = buckets.end() - std::min(count, std::ssize(buckets));
@@ -28,10 +28,10 @@ std::uint64_t recent(const std::vector<session::Bucket>& buckets, std::ptrdiff_t
 
 } // namespace
 
-StatusStrip::StatusStrip(QWidget* parent) :
-    QStatusBar(parent), m_triggers(new StatusDot(this)), m_pool(new QLabel(this)),
-    m_events(new QLabel(this)), m_desk(new QLabel(this)), m_pace(new StatusDot(this)),
-    m_fidelity(new QLabel(this))
+StatusStrip::StatusStrip(QWidget* parent)
+    : QStatusBar(parent), m_triggers(new StatusDot(this)), m_pool(new QLabel(this)),
+      m_events(new QLabel(this)), m_desk(new QLabel(this)), m_pace(new StatusDot(this)),
+      m_fidelity(new QLabel(this))
 {
     setSizeGripEnabled(false);
     const auto spaced = [this](QWidget* widget, int left, int right) {
@@ -68,10 +68,10 @@ void StatusStrip::show(const session::Snapshot& snapshot)
     for (const session::FunctionView& view : snapshot.functions)
         instances += view.pool.initialising + view.pool.idle + view.pool.busy;
     const std::uint64_t cold = recent(snapshot.buckets, kMinute, &session::Bucket::cold);
-    m_pool->setText(tr("Pool: %1 · %2 cold in the last minute")
-                        .arg(instances == 1 ? tr("1 instance")
-                                            : tr("%1 instances").arg(countText(instances)),
-                             countText(cold)));
+    m_pool->setText(
+        tr("Pool: %1 · %2 cold in the last minute")
+            .arg(instances == 1 ? tr("1 instance") : tr("%1 instances").arg(countText(instances)),
+                 countText(cold)));
     const double arrived
         = static_cast<double>(recent(snapshot.buckets, kRateBuckets, &session::Bucket::arrived));
     const double seconds = static_cast<double>(kRateBuckets) * toSeconds(session::kBucketLength);
@@ -80,8 +80,9 @@ void StatusStrip::show(const session::Snapshot& snapshot)
 
     const session::DeskView& desk = snapshot.desk;
     m_desk->setText(tr("Desk: %1 · %2 · CPU %3 %")
-                        .arg(desk.processes == 1 ? tr("1 process")
-                                                 : tr("%1 processes").arg(countText(desk.processes)),
+                        .arg(desk.processes == 1
+                                 ? tr("1 process")
+                                 : tr("%1 processes").arg(countText(desk.processes)),
                              bytesText(desk.memoryKb * 1024),
                              QLocale().toString(desk.cpuShare * 100.0, 'f', 0)));
     if (desk.behindSince)

@@ -43,7 +43,8 @@ QStringList shippedExamples()
 {
     QStringList folders;
     const QDir examples(examplesFolder());
-    for (const QFileInfo& entry : examples.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
+    for (const QFileInfo& entry :
+         examples.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
         if (QFile::exists(entry.absoluteFilePath() + QStringLiteral("/coldframe.json")))
             folders << entry.absoluteFilePath();
     return folders;
@@ -51,10 +52,10 @@ QStringList shippedExamples()
 
 } // namespace
 
-WelcomePage::WelcomePage(QWidget* parent) :
-    QWidget(parent), m_list(new QVBoxLayout), m_holder(new QWidget),
-    m_problem(new MessageBar(Tone::Bad, QStringLiteral("error"), this)), m_mark(new QLabel(this)),
-    m_theme(&Theme::lightTheme())
+WelcomePage::WelcomePage(QWidget* parent)
+    : QWidget(parent), m_list(new QVBoxLayout), m_holder(new QWidget),
+      m_problem(new MessageBar(Tone::Bad, QStringLiteral("error"), this)), m_mark(new QLabel(this)),
+      m_theme(&Theme::lightTheme())
 {
     auto* title = new QLabel(tr("Coldframe"), this);
     title->setFont(uiFont(20.0, QFont::DemiBold));
@@ -93,7 +94,8 @@ WelcomePage::WelcomePage(QWidget* parent) :
 void WelcomePage::setTheme(const Theme& theme)
 {
     m_theme = &theme;
-    m_mark->setPixmap(QIcon(QStringLiteral(":/icons/app.svg")).pixmap(QSize(56, 56), devicePixelRatioF()));
+    m_mark->setPixmap(
+        QIcon(QStringLiteral(":/icons/app.svg")).pixmap(QSize(56, 56), devicePixelRatioF()));
     m_problem->setTheme(theme);
     for (QCommandLinkButton* button : m_holder->findChildren<QCommandLinkButton*>())
         button->setIcon(strokeIcon(QStringLiteral("folder"), theme.accent));
@@ -131,7 +133,8 @@ void WelcomePage::addSection(const QString& title, const QStringList& folders)
     heading->setContentsMargins(0, 14, 0, 0);
     m_list->addWidget(heading);
     for (const QString& folder : folders) {
-        auto* button = new QCommandLinkButton(QDir(folder).dirName(), descriptionOf(folder), m_holder);
+        auto* button
+            = new QCommandLinkButton(QDir(folder).dirName(), descriptionOf(folder), m_holder);
         button->setIconSize(QSize(20, 20));
         connect(button, &QCommandLinkButton::clicked, this,
                 [this, folder] { Q_EMIT workspaceChosen(folder); });

@@ -25,9 +25,9 @@ constexpr int kTriggerPage = 1;
 
 } // namespace
 
-WorkspaceArea::WorkspaceArea(QWidget* parent) :
-    QWidget(parent), m_bars(new AttentionBars(this)), m_tabs(new QTabBar(this)),
-    m_pages(new QStackedLayout), m_theme(&Theme::lightTheme())
+WorkspaceArea::WorkspaceArea(QWidget* parent)
+    : QWidget(parent), m_bars(new AttentionBars(this)), m_tabs(new QTabBar(this)),
+      m_pages(new QStackedLayout), m_theme(&Theme::lightTheme())
 {
     auto* split = new QSplitter(Qt::Horizontal, this);
     split->setHandleWidth(9);
@@ -97,9 +97,10 @@ void WorkspaceArea::setTheme(const Theme& theme)
 void WorkspaceArea::tintTabs()
 {
     for (int tab = 0; tab < m_tabs->count(); ++tab)
-        m_tabs->setTabIcon(tab, strokeIcon(iconOf(tab), tab == m_tabs->currentIndex()
-                                               ? m_theme->accent
-                                               : m_theme->dim));
+        m_tabs->setTabIcon(
+            tab,
+            strokeIcon(iconOf(tab),
+                       tab == m_tabs->currentIndex() ? m_theme->accent : m_theme->dim));
 }
 
 void WorkspaceArea::openFunction(const QString& name)
@@ -147,7 +148,7 @@ void WorkspaceArea::open(Kind kind, const QString& name)
         // The data must be in place before the first tab announces itself as current.
         const QSignalBlocker quiet(m_tabs);
         m_tabs->addTab(name);
-        m_tabs->setTabData(tab, QStringList {QString::number(static_cast<int>(kind)), name});
+        m_tabs->setTabData(tab, QStringList{QString::number(static_cast<int>(kind)), name});
     }
     if (m_tabs->currentIndex() == tab)
         showTab(tab);
@@ -229,8 +230,9 @@ void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
     m_workspace = snapshot->workspace;
     for (int tab = m_tabs->count() - 1; tab >= 0; --tab) {
         const std::string name = nameOf(tab).toStdString();
-        const bool there = kindOf(tab) == Kind::Function ? m_workspace->findFunction(name) != nullptr
-                                                         : m_workspace->findTrigger(name) != nullptr;
+        const bool there = kindOf(tab) == Kind::Function
+            ? m_workspace->findFunction(name) != nullptr
+            : m_workspace->findTrigger(name) != nullptr;
         if (!there)
             m_tabs->removeTab(tab);
     }

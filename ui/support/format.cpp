@@ -113,15 +113,24 @@ QString dollarsText(double dollars)
 QString outcomeText(engine::Outcome outcome)
 {
     switch (outcome) {
-    case engine::Outcome::Succeeded: return tr("Succeeded");
-    case engine::Outcome::FunctionError: return tr("Function error");
-    case engine::Outcome::TimedOut: return tr("Timed out");
-    case engine::Outcome::Crashed: return tr("Crashed");
-    case engine::Outcome::OutOfMemory: return tr("Out of memory");
-    case engine::Outcome::InitError: return tr("Init failed");
-    case engine::Outcome::ResponseTooLarge: return tr("Response too large");
-    case engine::Outcome::InvalidResponse: return tr("Invalid response");
-    case engine::Outcome::Cancelled: return tr("Cancelled");
+    case engine::Outcome::Succeeded:
+        return tr("Succeeded");
+    case engine::Outcome::FunctionError:
+        return tr("Function error");
+    case engine::Outcome::TimedOut:
+        return tr("Timed out");
+    case engine::Outcome::Crashed:
+        return tr("Crashed");
+    case engine::Outcome::OutOfMemory:
+        return tr("Out of memory");
+    case engine::Outcome::InitError:
+        return tr("Init failed");
+    case engine::Outcome::ResponseTooLarge:
+        return tr("Response too large");
+    case engine::Outcome::InvalidResponse:
+        return tr("Invalid response");
+    case engine::Outcome::Cancelled:
+        return tr("Cancelled");
     }
     return {};
 }

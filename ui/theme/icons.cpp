@@ -43,9 +43,9 @@ QPixmap render(const QString& name, const QColor& color, QSize size, qreal scale
 /// Draws the SVG anew for every size and scale it is asked for, so an icon never blurs.
 class StrokeIconEngine : public QIconEngine {
 public:
-    StrokeIconEngine(QString name, QColor color, QColor disabled) :
-        m_name(std::move(name)), m_color(color), m_disabled(disabled)
-    {}
+    StrokeIconEngine(QString name, QColor color, QColor disabled)
+        : m_name(std::move(name)), m_color(color), m_disabled(disabled)
+    { }
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
     {
@@ -72,7 +72,10 @@ public:
     }
 
 private:
-    QColor colorOf(QIcon::Mode mode) const { return mode == QIcon::Disabled ? m_disabled : m_color; }
+    QColor colorOf(QIcon::Mode mode) const
+    {
+        return mode == QIcon::Disabled ? m_disabled : m_color;
+    }
 
     QString m_name;
     QColor m_color, m_disabled;

@@ -4,7 +4,7 @@ namespace coldframe::ui {
 
 const Theme& Theme::lightTheme()
 {
-    static const Theme theme {
+    static const Theme theme{
         .dark = false,
         .background = "#eef1f5",
         .panel = "#f7f8fa",
@@ -37,7 +37,7 @@ const Theme& Theme::lightTheme()
 
 const Theme& Theme::darkTheme()
 {
-    static const Theme theme {
+    static const Theme theme{
         .dark = true,
         .background = "#14171c",
         .panel = "#1a1e25",
@@ -71,11 +71,16 @@ const Theme& Theme::darkTheme()
 QColor toneColor(const Theme& theme, Tone tone)
 {
     switch (tone) {
-    case Tone::Accent: return theme.accent;
-    case Tone::Good: return theme.good;
-    case Tone::Warning: return theme.warning;
-    case Tone::Bad: return theme.bad;
-    case Tone::Neutral: break;
+    case Tone::Accent:
+        return theme.accent;
+    case Tone::Good:
+        return theme.good;
+    case Tone::Warning:
+        return theme.warning;
+    case Tone::Bad:
+        return theme.bad;
+    case Tone::Neutral:
+        break;
     }
     return theme.dim;
 }
@@ -83,11 +88,16 @@ QColor toneColor(const Theme& theme, Tone tone)
 QColor toneFill(const Theme& theme, Tone tone)
 {
     switch (tone) {
-    case Tone::Accent: return theme.accentSoft;
-    case Tone::Good: return theme.goodSoft;
-    case Tone::Warning: return theme.warningSoft;
-    case Tone::Bad: return theme.badSoft;
-    case Tone::Neutral: break;
+    case Tone::Accent:
+        return theme.accentSoft;
+    case Tone::Good:
+        return theme.goodSoft;
+    case Tone::Warning:
+        return theme.warningSoft;
+    case Tone::Bad:
+        return theme.badSoft;
+    case Tone::Neutral:
+        break;
     }
     return theme.neutralSoft;
 }

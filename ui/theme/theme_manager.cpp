@@ -19,8 +19,8 @@ namespace coldframe::ui {
 ThemeManager::ThemeManager(QObject* parent) : QObject(parent)
 {
     registerResources();
-    for (const char* name :
-         {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "JetBrainsMono-Regular.ttf"})
+    for (const char* name : {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf",
+                             "JetBrainsMono-Regular.ttf"})
         QFontDatabase::addApplicationFont(QStringLiteral(":/fonts/") + QLatin1String(name));
 
     // Qt 6.4 cannot say whether the desktop is dark; the palette it starts with can.

@@ -9,8 +9,8 @@ namespace coldframe::ui {
 /// A framed surface with rounded corners; the style sheet knows it by name.
 class Card : public QFrame {
 public:
-    explicit Card(QWidget* parent = nullptr, const QString& kind = QStringLiteral("card")) :
-        QFrame(parent)
+    explicit Card(QWidget* parent = nullptr, const QString& kind = QStringLiteral("card"))
+        : QFrame(parent)
     {
         setObjectName(kind);
         setFrameShape(QFrame::NoFrame);

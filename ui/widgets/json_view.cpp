@@ -30,8 +30,8 @@ long scintillaColor(const QColor& color)
 
 } // namespace
 
-JsonView::JsonView(QWidget* parent) :
-    QWidget(parent), m_view(new QsciScintilla(this)), m_lexer(new QsciLexerJSON(this))
+JsonView::JsonView(QWidget* parent)
+    : QWidget(parent), m_view(new QsciScintilla(this)), m_lexer(new QsciLexerJSON(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -54,10 +54,9 @@ JsonView::JsonView(QWidget* parent) :
     m_view->SendScintilla(QsciScintilla::SCI_SETHSCROLLBAR, 0L);
     // Ctrl+Enter sends; the editor must not take it for a line break.
     for (const unsigned long modifiers : {2UL, 3UL}) // SCMOD_CTRL, and with SCMOD_SHIFT
-        m_view->SendScintilla(QsciScintilla::SCI_CLEARCMDKEY,
-                              static_cast<unsigned long>(QsciScintilla::SCK_RETURN)
-                                  | (modifiers << 16),
-                              0L);
+        m_view->SendScintilla(
+            QsciScintilla::SCI_CLEARCMDKEY,
+            static_cast<unsigned long>(QsciScintilla::SCK_RETURN) | (modifiers << 16), 0L);
     // Tab leaves the editor for the next control: the window is usable without a mouse.
     m_view->SendScintilla(QsciScintilla::SCI_CLEARCMDKEY,
                           static_cast<unsigned long>(QsciScintilla::SCK_TAB), 0L);
@@ -155,9 +154,9 @@ void JsonView::colourSurface(const Theme& theme)
     // setMarkerForegroundColor() leaves the fold markers out.
     for (int marker = kFirstFoldMarker; marker <= kLastFoldMarker; ++marker) {
         m_view->SendScintilla(QsciScintilla::SCI_MARKERSETFORE, static_cast<unsigned long>(marker),
-                      scintillaColor(theme.card));
+                              scintillaColor(theme.card));
         m_view->SendScintilla(QsciScintilla::SCI_MARKERSETBACK, static_cast<unsigned long>(marker),
-                      scintillaColor(theme.dim));
+                              scintillaColor(theme.dim));
     }
 }
 

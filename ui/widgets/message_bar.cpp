@@ -20,9 +20,9 @@ QString barName(Tone tone)
 
 } // namespace
 
-MessageBar::MessageBar(Tone tone, QString icon, QWidget* parent) :
-    QFrame(parent), m_tone(tone), m_iconName(std::move(icon)), m_icon(new QLabel(this)),
-    m_text(new QLabel(this)), m_row(new QHBoxLayout(this))
+MessageBar::MessageBar(Tone tone, QString icon, QWidget* parent)
+    : QFrame(parent), m_tone(tone), m_iconName(std::move(icon)), m_icon(new QLabel(this)),
+      m_text(new QLabel(this)), m_row(new QHBoxLayout(this))
 {
     setObjectName(barName(tone));
     m_text->setWordWrap(true);

@@ -4,9 +4,9 @@
 
 namespace coldframe::ui {
 
-StatBox::StatBox(const QString& caption, QWidget* parent) :
-    Card(parent, QStringLiteral("stat")), m_caption(dimLabel(caption, this)),
-    m_value(new QLabel(this))
+StatBox::StatBox(const QString& caption, QWidget* parent)
+    : Card(parent, QStringLiteral("stat")), m_caption(dimLabel(caption, this)),
+      m_value(new QLabel(this))
 {
     m_caption->setFont(uiFont(8.0));
     m_value->setFont(uiFont(11.5, QFont::DemiBold));

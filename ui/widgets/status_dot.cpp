@@ -53,7 +53,8 @@ void StatusDot::paintEvent(QPaintEvent*)
     painter.setBrush(color);
     painter.drawEllipse(QRectF(0.0, (height() - kDot) / 2.0, kDot, kDot));
     painter.setPen(m_strong ? color : m_theme->dim);
-    painter.drawText(rect().adjusted(kDot + kGap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, m_text);
+    painter.drawText(rect().adjusted(kDot + kGap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                     m_text);
 }
 
 } // namespace coldframe::ui

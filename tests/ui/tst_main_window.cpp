@@ -1,0 +1,273 @@
+#include <QComboBox>
+#include <QDialog>
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTabBar>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+#include <QToolButton>
+
+#include "made_up_port.h"
+#include "sample_snapshot.h"
+#include "ui/dialogs/send_rate_dialog.h"
+#include "ui/editor/event_pane.h"
+#include "ui/result/result_pane.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/workspace_area.h"
+#include "ui/theme/theme_manager.h"
+#include "ui/widgets/stat_box.h"
+#include "ui/widgets/status_dot.h"
+
+using namespace coldframe;
+using namespace coldframe::ui;
+
+/// Drives the whole window with keys and clicks on a made-up session.
+class TestMainWindow : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void ctrlEnterSendsAndShowsTheAnswer();
+    void brokenJsonCannotBeSent();
+    void untrustedFolderRunsNothing();
+    void triggersStartAndStop();
+    void sendAtRateAsksForThePlan();
+    void searchRunsTheFirstMatch();
+    void eachFunctionKeepsItsText();
+    void workspaceThatFailsToOpenSaysWhy();
+    void layoutCanBeReset();
+    void iconButtonsHaveNames();
+    void switchesThemeLive();
+    void goneFunctionsLoseTheirTabs();
+
+private:
+    QAction* action(const char* id) { return m_window->actions().action(QLatin1String(id)); }
+    WorkspaceArea* area() { return m_window->findChild<WorkspaceArea*>(); }
+    std::shared_ptr<session::Snapshot> snapshotHere() const;
+
+    std::unique_ptr<ThemeManager> m_themes;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<MainWindow> m_window;
+    sample::MadeUpPort* m_port = nullptr;
+};
+
+void TestMainWindow::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("coldframe-test"));
+    QCoreApplication::setApplicationName(QStringLiteral("tst_main_window"));
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    m_themes = std::make_unique<ThemeManager>();
+}
+
+std::shared_ptr<session::Snapshot> TestMainWindow::snapshotHere() const
+{
+    auto snapshot = sample::busySnapshot();
+    auto workspace = std::make_shared<Workspace>(*snapshot->workspace);
+    workspace->folder = m_folder->path().toStdString();
+    snapshot->workspace = workspace;
+    return snapshot;
+}
+
+void TestMainWindow::init()
+{
+    QSettings().clear();
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_window = std::make_unique<MainWindow>(
+        *m_themes, [this](const QString& folder) -> Result<std::unique_ptr<SessionPort>> {
+            if (folder != m_folder->path())
+                return tl::unexpected(
+                    Error{.message = "there is no coldframe.json", .hint = "Make one."});
+            auto port = std::make_unique<sample::MadeUpPort>(snapshotHere());
+            port->answer = sample::coldAnswer();
+            m_port = port.get();
+            return port;
+        });
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    QVERIFY(m_window->openWorkspace(m_folder->path()));
+}
+
+void TestMainWindow::cleanup()
+{
+    m_window.reset();
+}
+
+void TestMainWindow::ctrlEnterSendsAndShowsTheAnswer()
+{
+    area()->events()->setEventText(QStringLiteral("{\"n\": 1}"));
+    area()->events()->focusEditor();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(m_port->asked, QStringList{QStringLiteral("send thumbnails")});
+    QCOMPARE(m_port->lastRequest.event, std::string("{\"n\": 1}"));
+    QStringList values;
+    for (const StatBox* box : area()->results()->findChildren<StatBox*>())
+        values << box->value();
+    QCOMPARE(values,
+             QStringList({QStringLiteral("412.8 ms"), QStringLiteral("171.3 ms"),
+                          QStringLiteral("71.4 ms"), QStringLiteral("187 / 512 MB"),
+                          QStringLiteral("$4.23"), QStringLiteral("i-07 · cold")}));
+    QCOMPARE(area()->results()->findChild<StatusDot*>()->text(), QStringLiteral("Succeeded"));
+}
+
+void TestMainWindow::brokenJsonCannotBeSent()
+{
+    area()->events()->setEventText(QStringLiteral("{\"n\": tru}"));
+    QVERIFY(!action("run.send")->isEnabled());
+    area()->events()->setEventText(QStringLiteral("{\"n\": true}"));
+    QVERIFY(action("run.send")->isEnabled());
+}
+
+void TestMainWindow::untrustedFolderRunsNothing()
+{
+    auto untrusted = snapshotHere();
+    untrusted->trusted = false;
+    untrusted->triggersRunning = false;
+    m_port->publish(untrusted);
+    QVERIFY(!action("run.send")->isEnabled());
+    QVERIFY(!action("run.triggers")->isEnabled());
+    QPushButton* trust = nullptr;
+    for (QPushButton* button : m_window->findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Trust and start"))
+            trust = button;
+    QVERIFY(trust && trust->isVisible());
+    QTest::mouseClick(trust, Qt::LeftButton);
+    QCOMPARE(m_port->asked,
+             QStringList({QStringLiteral("trust"), QStringLiteral("start triggers")}));
+}
+
+void TestMainWindow::triggersStartAndStop()
+{
+    QCOMPARE(action("run.triggers")->text(), QStringLiteral("Stop &triggers"));
+    action("run.triggers")->trigger();
+    auto stopped = snapshotHere();
+    stopped->triggersRunning = false;
+    m_port->publish(stopped);
+    QCOMPARE(action("run.triggers")->text(), QStringLiteral("Start &triggers"));
+    action("run.triggers")->trigger();
+    QCOMPARE(m_port->asked,
+             QStringList({QStringLiteral("stop triggers"), QStringLiteral("start triggers")}));
+}
+
+void TestMainWindow::sendAtRateAsksForThePlan()
+{
+    QTimer::singleShot(0, this, [] {
+        auto* dialog = qobject_cast<SendRateDialog*>(QApplication::activeModalWidget());
+        QVERIFY(dialog);
+        session::SendPlan plan;
+        plan.shape = session::SendPlan::Shape::Burst;
+        plan.perSecond = 2;
+        plan.burstSize = 25;
+        plan.length = std::chrono::seconds(4);
+        dialog->setPlan(plan);
+        QVERIFY(!dialog->findChildren<QLabel*>().isEmpty());
+        dialog->accept();
+    });
+    action("run.sendAtRate")->trigger();
+    QCOMPARE(m_port->asked, QStringList{QStringLiteral("send at rate to thumbnails")});
+    QCOMPARE(m_port->lastPlan.shape, session::SendPlan::Shape::Burst);
+    QCOMPARE(m_port->lastPlan.burstSize, 25);
+    QVERIFY(action("run.stopSending")->isEnabled());
+    action("run.stopSending")->trigger();
+    QVERIFY(!action("run.stopSending")->isEnabled());
+    QCOMPARE(planSentence(m_port->lastPlan, QStringLiteral("f")),
+             QStringLiteral("About 200 events to “f” in 4.00 s: 25 at once, 2.0 /s bursts."));
+}
+
+void TestMainWindow::searchRunsTheFirstMatch()
+{
+    QLineEdit* search = nullptr;
+    for (QLineEdit* edit : m_window->findChildren<QLineEdit*>())
+        if (edit->accessibleName() == QStringLiteral("Find"))
+            search = edit;
+    QVERIFY(search);
+    action("view.search")->trigger();
+    QTRY_VERIFY(search->hasFocus());
+    QTest::keyClicks(search, QStringLiteral("orders-a"));
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_COMPARE(area()->currentFunction(), QStringLiteral("orders-audit"));
+    QVERIFY(search->text().isEmpty());
+}
+
+void TestMainWindow::eachFunctionKeepsItsText()
+{
+    area()->events()->setEventText(QStringLiteral("[1]"));
+    area()->openFunction(QStringLiteral("csv-etl"));
+    area()->events()->setEventText(QStringLiteral("[2]"));
+    area()->openFunction(QStringLiteral("thumbnails"));
+    QCOMPARE(area()->events()->eventText(), QStringLiteral("[1]"));
+    // Over a restart too.
+    QVERIFY(m_window->openWorkspace(m_folder->path()));
+    QCOMPARE(area()->events()->eventText(), QStringLiteral("[1]"));
+    area()->openFunction(QStringLiteral("csv-etl"));
+    QCOMPARE(area()->events()->eventText(), QStringLiteral("[2]"));
+}
+
+void TestMainWindow::workspaceThatFailsToOpenSaysWhy()
+{
+    QVERIFY(!m_window->openWorkspace(QStringLiteral("/nowhere")));
+    QStringList texts;
+    for (const QLabel* label : m_window->findChildren<QLabel*>())
+        if (label->isVisible())
+            texts << label->text();
+    QVERIFY2(texts.join(QLatin1Char('\n')).contains(QStringLiteral("there is no coldframe.json")),
+             qPrintable(texts.join(QLatin1Char('\n'))));
+    QVERIFY(!action("run.send")->isEnabled());
+}
+
+void TestMainWindow::layoutCanBeReset()
+{
+    auto* explorer = m_window->findChild<QDockWidget*>(QStringLiteral("dock.explorer"));
+    m_window->addDockWidget(Qt::RightDockWidgetArea, explorer);
+    QCOMPARE(m_window->dockWidgetArea(explorer), Qt::RightDockWidgetArea);
+    action("view.resetLayout")->trigger();
+    QCOMPARE(m_window->dockWidgetArea(explorer), Qt::LeftDockWidgetArea);
+    QVERIFY(explorer->isVisible());
+}
+
+void TestMainWindow::iconButtonsHaveNames()
+{
+    for (const QToolButton* button : m_window->findChildren<QToolButton*>()) {
+        const bool named
+            = !button->text().trimmed().isEmpty() || !button->accessibleName().isEmpty();
+        QVERIFY2(named || !button->isVisible(), qPrintable(button->objectName()));
+    }
+    for (const QComboBox* box : m_window->findChildren<QComboBox*>())
+        QVERIFY(!box->accessibleName().isEmpty());
+}
+
+void TestMainWindow::switchesThemeLive()
+{
+    m_themes->setMode(ThemeMode::Light);
+    QCOMPARE(QApplication::palette().color(QPalette::Window), Theme::lightTheme().background);
+    action("view.toggleTheme")->trigger();
+    QCOMPARE(QApplication::palette().color(QPalette::Window), Theme::darkTheme().background);
+    QVERIFY(action("view.themeDark")->isChecked());
+    QVERIFY(!qApp->styleSheet().contains(QLatin1Char('@'))); // every role was filled in
+    m_themes->setMode(ThemeMode::Light);
+}
+
+void TestMainWindow::goneFunctionsLoseTheirTabs()
+{
+    area()->openFunction(QStringLiteral("csv-etl"));
+    auto tabs = area()->findChild<QTabBar*>();
+    QCOMPARE(tabs->count(), 2);
+    auto next = snapshotHere();
+    auto workspace = std::make_shared<Workspace>(*next->workspace);
+    workspace->functions.erase(workspace->functions.begin() + 1);
+    next->workspace = workspace;
+    next->functions.erase(next->functions.begin() + 1);
+    m_port->publish(next);
+    QCOMPARE(tabs->count(), 1);
+    QCOMPARE(area()->currentFunction(), QStringLiteral("thumbnails"));
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
