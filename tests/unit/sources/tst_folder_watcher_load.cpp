@@ -70,20 +70,20 @@ TEST(FolderWatcherLoad, tenThousandFilesAtOnceAreEachToldOnceAndWhole)
     expectEachOnce(watched, kMany);
 }
 
-TEST(FolderWatcherLoad, tenThousandFilesRenamedIntoPlace)
+TEST(FolderWatcherLoad, thousandsOfFilesRenamedIntoPlace)
 {
     const TemporaryFolder folder;
     WatchedFolder watched(folder.path());
     watched.inspectEach([&](const FileChange& change) { expectComplete(folder.path(), change); });
     std::jthread writer([&] {
-        for (int i = 0; i < kMany; ++i) {
+        for (int i = 0; i < 3000; ++i) {
             writeInTwo(folder / fmt::format("{}.tmp", i), contentOf(i));
             fs::rename(folder / fmt::format("{}.tmp", i), folder / fmt::format("{}.json", i));
         }
     });
-    ASSERT_TRUE(watched.until([&] { return watched.changes().size() >= kMany; }));
+    ASSERT_TRUE(watched.until([&] { return watched.changes().size() >= 3000; }));
     ASSERT_TRUE(watched.settleByMarker());
-    expectEachOnce(watched, kMany);
+    expectEachOnce(watched, 3000);
 }
 
 TEST(FolderWatcherLoad, twoThousandFreshFoldersOneInAnother)
@@ -183,11 +183,11 @@ TEST(FolderWatcherLoad, manySettlingFilesAreEachToldOnce)
 {
     const TemporaryFolder folder;
     WatchedFolder watched(folder.path(), {.settle = 100ms});
-    for (int i = 0; i < 5000; ++i)
+    for (int i = 0; i < 2000; ++i)
         writeInTwo(folder / fmt::format("{}.json", i), contentOf(i));
-    ASSERT_TRUE(watched.until([&] { return watched.changes().size() >= 5000; }));
+    ASSERT_TRUE(watched.until([&] { return watched.changes().size() >= 2000; }));
     ASSERT_TRUE(watched.settleByMarker());
-    expectEachOnce(watched, 5000);
+    expectEachOnce(watched, 2000);
 }
 
 /// From close(2) to the wake callback. The figure is recorded; the limit only guards against a

@@ -11,8 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include "../stores/temporary_folder.h"
 #include "sources/folder_watcher.h"
-#include "temporary_folder.h"
 
 /// A temporary folder and a watcher on it, whose changes are collected as they come.
 class WatchedFolder {
@@ -38,10 +38,10 @@ public:
     coldframe::sources::FolderWatcher& watcher() { return *m_watcher; }
     const std::vector<Change>& changes() const { return m_changes; }
 
-    /// Collects until the condition holds; false after half a minute without that.
+    /// Collects until the condition holds; false after a minute without that.
     bool until(const std::function<bool()>& condition)
     {
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         while (true) {
             std::unique_lock lock(m_mutex);
             const auto wakes = m_wakes;
