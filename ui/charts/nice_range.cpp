@@ -1,0 +1,82 @@
+#include "ui/charts/nice_range.h"
+
+#include <QCoreApplication>
+
+#include <cmath>
+
+namespace coldframe::ui {
+
+namespace {
+
+constexpr double kMostSteps = 4.0;
+constexpr double kLargest = 1e15; ///< past this, a chart says nothing
+
+QString tr(const char* source)
+{
+    return QCoreApplication::translate("Charts", source);
+}
+
+bool isWhole(double value)
+{
+    return std::abs(value - std::round(value)) < 1e-9 * std::max(1.0, value);
+}
+
+} // namespace
+
+NiceRange niceRange(double highest, bool whole)
+{
+    if (!std::isfinite(highest) || highest <= 0.0)
+        return {};
+    highest = std::min(highest, kLargest);
+    const double rough = highest / kMostSteps;
+    const double decade = std::pow(10.0, std::floor(std::log10(rough)));
+    for (const double round : {1.0, 2.0, 2.5, 5.0, 10.0}) {
+        const double step = round * decade;
+        if (step < rough * (1.0 - 1e-9) || (whole && (step < 1.0 || !isWhole(step))))
+            continue;
+        const int steps = std::max(2, static_cast<int>(std::ceil(highest / step - 1e-9)));
+        return {step * steps, steps};
+    }
+    return {2.0, 2}; // whole numbers below the first step
+}
+
+bool FollowingRange::follow(double highest)
+{
+    const NiceRange wanted = niceRange(highest, m_whole);
+    if (wanted == m_range || (wanted.max < m_range.max && wanted.max > m_range.max / 2.0))
+        return false;
+    m_range = wanted;
+    return true;
+}
+
+Unit unitFor(Quantity quantity, double max)
+{
+    switch (quantity) {
+    case Quantity::Count:
+        break;
+    case Quantity::PerSecond:
+        return {1.0, tr(" /s")};
+    case Quantity::Milliseconds:
+        if (max < 1.0)
+            return {1e3, tr(" µs")};
+        return max < 2'000.0 ? Unit{1.0, tr(" ms")} : Unit{1e-3, tr(" s")};
+    case Quantity::Dollars:
+        if (max < 1e-6)
+            return {1e9, tr(" n$")};
+        if (max < 1e-3)
+            return {1e6, tr(" µ$")};
+        return max < 1.0 ? Unit{1e3, tr(" m$")} : Unit{1.0, tr(" $")};
+    }
+    return {};
+}
+
+int decimalsFor(const NiceRange& range, double factor)
+{
+    const double step = range.max * factor / range.steps;
+    int decimals = 0;
+    for (double scaled = step; decimals < 6 && !isWhole(scaled); scaled *= 10.0)
+        ++decimals;
+    return decimals;
+}
+
+} // namespace coldframe::ui

@@ -1,0 +1,154 @@
+#include "ui/charts/time_chart.h"
+
+#include <QAreaSeries>
+#include <QChart>
+#include <QGraphicsLayout>
+#include <QLineSeries>
+#include <QValueAxis>
+#include <QWheelEvent>
+
+namespace coldframe::ui {
+
+namespace {
+
+constexpr double kShownSeconds = 120.0;
+constexpr double kLabelPoints = 7.0;
+constexpr float kAreaOpacity = 0.62F;
+
+} // namespace
+
+TimeChart::TimeChart(Quantity quantity, bool whole, QWidget* parent)
+    : QChartView(parent), m_quantity(quantity), m_range(whole), m_time(new QValueAxis(this)),
+      m_value(new QValueAxis(this))
+{
+    chart()->legend()->hide();
+    chart()->setBackgroundVisible(false);
+    chart()->setMargins({});
+    chart()->layout()->setContentsMargins(0, 0, 0, 0);
+    chart()->setAnimationOptions(QChart::NoAnimation);
+    chart()->setLocalizeNumbers(true);
+    chart()->addAxis(m_time, Qt::AlignBottom);
+    chart()->addAxis(m_value, Qt::AlignLeft);
+    m_time->setRange(-kShownSeconds, 0.0);
+    m_time->setTickCount(5);
+    m_time->setLabelFormat(tr("%d s"));
+    setFrameShape(NoFrame);
+    setRenderHint(QPainter::Antialiasing);
+    setFocusPolicy(Qt::NoFocus);
+    setBackgroundBrush(Qt::NoBrush);
+    setStyleSheet(QStringLiteral("background: transparent"));
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // One repaint of the whole is cheaper than the union of many small ones.
+    setViewportUpdateMode(FullViewportUpdate);
+    connect(chart(), &QChart::plotAreaChanged, this, [this] {
+        for (const Line& line : m_lines)
+            line.item->relayout();
+    });
+    styleAxes();
+    applyRange();
+}
+
+void TimeChart::addArea(ColorRole role)
+{
+    Area area{new QAreaSeries(this), new QLineSeries(this), role};
+    area.series->setUpperSeries(area.edge);
+    if (!m_areas.empty())
+        area.series->setLowerSeries(m_areas.back().edge);
+    chart()->addSeries(area.series);
+    area.series->attachAxis(m_time);
+    area.series->attachAxis(m_value);
+    m_areas.push_back(area);
+}
+
+void TimeChart::addLine(ColorRole role, Qt::PenStyle style)
+{
+    m_lines.push_back({new GapLine(chart()), role, style});
+    applyRange();
+}
+
+void TimeChart::fit(double highest)
+{
+    if (m_range.follow(highest))
+        applyRange();
+}
+
+void TimeChart::setAreas(const std::vector<QList<QPointF>>& edges)
+{
+    for (std::size_t i = 0; i < m_areas.size() && i < edges.size(); ++i) {
+        QList<QPointF> points = edges[i];
+        for (QPointF& point : points)
+            point.ry() *= m_unit.factor;
+        m_areas[i].edge->replace(points);
+    }
+}
+
+void TimeChart::setLine(std::size_t index, PointRuns runs)
+{
+    for (QList<QPointF>& run : runs)
+        for (QPointF& point : run)
+            point.ry() *= m_unit.factor;
+    m_lines[index].item->setRuns(std::move(runs));
+}
+
+void TimeChart::setTheme(const Theme& theme)
+{
+    m_theme = &theme;
+    for (const Area& area : m_areas) {
+        const QColor strong = theme.*area.role;
+        QColor soft = strong;
+        soft.setAlphaF(kAreaOpacity);
+        area.series->setBrush(soft);
+        area.series->setPen(QPen(strong, 1.0));
+    }
+    for (const Line& line : m_lines)
+        line.item->setPen(
+            QPen(theme.*line.role, line.style == Qt::SolidLine ? 1.4 : 1.0, line.style));
+    styleAxes();
+}
+
+QList<QPointF> TimeChart::areaEdge(std::size_t index) const
+{
+    return m_areas[index].edge->points();
+}
+
+QSize TimeChart::sizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 40, fontMetrics().height() * 8};
+}
+
+QSize TimeChart::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 28, fontMetrics().height() * 5};
+}
+
+void TimeChart::wheelEvent(QWheelEvent* event)
+{
+    event->ignore();
+}
+
+void TimeChart::styleAxes()
+{
+    for (QValueAxis* axis : {m_time, m_value}) {
+        axis->setLineVisible(false);
+        axis->setMinorTickCount(0);
+        axis->setLabelsFont(uiFont(kLabelPoints));
+        axis->setLabelsColor(m_theme->dim);
+        axis->setGridLinePen(QPen(m_theme->grid, 1.0));
+    }
+    m_time->setGridLineVisible(false);
+}
+
+void TimeChart::applyRange()
+{
+    const NiceRange& range = m_range.range();
+    m_unit = unitFor(m_quantity, range.max);
+    m_value->setRange(0.0, range.max * m_unit.factor);
+    m_value->setTickCount(range.steps + 1);
+    m_value->setLabelFormat(QStringLiteral("%.%1f").arg(decimalsFor(range, m_unit.factor))
+                            + m_unit.suffix);
+    for (const Line& line : m_lines)
+        line.item->setRanges({-kShownSeconds, 0.0, kShownSeconds, range.max * m_unit.factor});
+}
+
+} // namespace coldframe::ui
