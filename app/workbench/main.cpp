@@ -38,7 +38,10 @@ Result<std::unique_ptr<SessionPort>> openLive(const QString& folder)
     session::Options options;
     options.workspace = folder.toStdString();
     options.resources = resourceFolder().toStdString();
-    options.trusted = false; // the session knows which folders were trusted before
+    // What is shipped with the program is trusted as the program is; of all other folders the
+    // session knows which the user trusted before.
+    const QString examples = examplesFolder();
+    options.trusted = !examples.isEmpty() && folder.startsWith(examples + QLatin1Char('/'));
     return LiveSession::open(std::move(options));
 }
 

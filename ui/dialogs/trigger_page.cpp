@@ -167,11 +167,4 @@ void TriggerPage::fillButtons(const Trigger& trigger, const session::TriggerView
     m_function->setProperty("name", text(trigger.function));
 }
 
-bool triggerIsOn(const Trigger& trigger, const session::TriggerView& view, bool triggersRunning)
-{
-    if (triggersRunning)
-        return view.running || view.paused;
-    return trigger.enabled;
-}
-
 } // namespace coldframe::ui

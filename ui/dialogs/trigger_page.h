@@ -46,7 +46,4 @@ private:
                 *m_function = nullptr;
 };
 
-/// Whether a trigger is switched on, also when that was done since the file was read.
-bool triggerIsOn(const Trigger& trigger, const session::TriggerView& view, bool triggersRunning);
-
 } // namespace coldframe::ui

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-#include "ui/dialogs/trigger_page.h"
+#include "ui/explorer/explorer_rows.h"
 #include "ui/support/format.h"
 
 namespace coldframe::ui {

@@ -43,7 +43,8 @@ ExplorerRow functionRow(const Function& function, const session::FunctionView& v
     return row;
 }
 
-ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view, TimePoint now)
+ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view, TimePoint now,
+                       bool triggersRunning)
 {
     ExplorerRow row{
         .key = text(trigger.name), .text = text(trigger.name), .icon = triggerIcon(trigger)};
@@ -53,7 +54,7 @@ ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view,
     if (view.paused) {
         row.badge = tr("paused");
         row.badgeTone = row.iconTone = Tone::Warning;
-    } else if (!trigger.enabled) {
+    } else if (!triggerIsOn(trigger, view, triggersRunning)) {
         row.badge = tr("off");
     } else if (!view.message.empty()) {
         row.badge = tr("problem");
@@ -101,6 +102,11 @@ QString recordingTitle(const RecordingEntry& recording)
 
 } // namespace
 
+bool triggerIsOn(const Trigger& trigger, const session::TriggerView& view, bool triggersRunning)
+{
+    return triggersRunning ? view.running || view.paused : trigger.enabled;
+}
+
 QString triggerIcon(const Trigger& trigger)
 {
     if (std::holds_alternative<ScheduleTrigger>(trigger.kind))
@@ -129,11 +135,13 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
         // A list that has not caught up with a reloaded file yet is shown as far as it goes.
         for (std::size_t i = 0; i < workspace->functions.size() && i < snapshot.functions.size();
              ++i)
-            of(Section::Functions)
-                .append(functionRow(workspace->functions[i], snapshot.functions[i]));
+            if (!workspace->functions[i].removed)
+                of(Section::Functions)
+                    .append(functionRow(workspace->functions[i], snapshot.functions[i]));
         for (std::size_t i = 0; i < workspace->triggers.size() && i < snapshot.triggers.size(); ++i)
             of(Section::Triggers)
-                .append(triggerRow(workspace->triggers[i], snapshot.triggers[i], snapshot.now));
+                .append(triggerRow(workspace->triggers[i], snapshot.triggers[i], snapshot.now,
+                                   snapshot.triggersRunning));
         for (std::size_t i = 0; i < workspace->stores.size() && i < snapshot.stores.size(); ++i)
             of(Section::Stores).append(storeRow(workspace->stores[i], snapshot.stores[i]));
     }

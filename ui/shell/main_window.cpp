@@ -18,6 +18,7 @@
 #include "ui/explorer/explorer_pane.h"
 #include "ui/shell/commands.h"
 #include "ui/shell/layout_keeper.h"
+#include "ui/shell/live_docks.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/welcome_page.h"
@@ -113,6 +114,7 @@ void MainWindow::setPort(SessionPort* port)
 {
     m_explorer->setPort(port);
     m_area->setPort(port);
+    m_live->setPort(port);
     m_commands->setPort(port);
     m_actions.action(QStringLiteral("file.close"))->setEnabled(port != nullptr);
     for (const char* id : {"edit.format", "edit.saveEvent", "edit.filter", "view.closeTab"})
@@ -148,6 +150,7 @@ void MainWindow::applyTheme(const Theme& theme)
                       theme.dark ? QStringLiteral("sun") : QStringLiteral("moon"));
     m_explorer->setTheme(theme);
     m_area->setTheme(theme);
+    m_live->setTheme(theme);
     m_status->setTheme(theme);
     m_welcome->setTheme(theme);
     m_search->setTheme(theme);
@@ -177,9 +180,12 @@ QList<SearchBox::Entry> MainWindow::searchEntries()
     QList<SearchBox::Entry> entries;
     const SnapshotPtr snapshot = m_port ? m_port->snapshot() : nullptr;
     if (snapshot && snapshot->workspace) {
-        for (const Function& function : snapshot->workspace->functions)
+        for (const Function& function : snapshot->workspace->functions) {
+            if (function.removed)
+                continue;
             entries.append({text(function.name), tr("function"),
                             [this, name = text(function.name)] { m_area->openFunction(name); }});
+        }
         for (const Trigger& trigger : snapshot->workspace->triggers)
             entries.append({text(trigger.name), tr("trigger"),
                             [this, name = text(trigger.name)] { m_area->openTrigger(name); }});

@@ -20,6 +20,7 @@ namespace coldframe::ui {
 class Commands;
 class ExplorerPane;
 class LayoutKeeper;
+class LiveDocks;
 class StatusStrip;
 class ThemeManager;
 class WelcomePage;
@@ -82,6 +83,7 @@ private:
     WorkspaceArea* m_area = nullptr;
     ExplorerPane* m_explorer = nullptr;
     StatusStrip* m_status = nullptr;
+    LiveDocks* m_live = nullptr;
     Commands* m_commands = nullptr;
     SearchBox* m_search = nullptr;
     QLabel* m_platform = nullptr;

@@ -13,6 +13,7 @@
 #include "ui/explorer/explorer_pane.h"
 #include "ui/shell/commands.h"
 #include "ui/shell/layout_keeper.h"
+#include "ui/shell/live_docks.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/theme/theme_manager.h"
@@ -176,7 +177,8 @@ QDockWidget* MainWindow::addDock(const QString& id, const QString& title, QWidge
 {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(id);
-    dock->setWidget(pane);
+    if (pane)
+        dock->setWidget(pane);
     // A plain heading that still takes hold of the dock; closing is in the View menu.
     auto* heading = new QLabel(title, dock);
     heading->setFont(uiFont(9.5, QFont::DemiBold));
@@ -196,7 +198,11 @@ void MainWindow::addDocks()
     m_explorer = new ExplorerPane(this);
     QDockWidget* explorer = addDock(QStringLiteral("dock.explorer"), tr("Explorer"), m_explorer,
                                     Qt::LeftDockWidgetArea);
-    resizeDocks({explorer}, {246}, Qt::Horizontal);
+    QDockWidget* live = addDock(QStringLiteral("dock.live"), LiveDocks::liveHeading(), nullptr,
+                                Qt::RightDockWidgetArea);
+    m_live = new LiveDocks(*live, *m_area);
+    m_live->setParent(this);
+    resizeDocks({explorer, live}, {246, 378}, Qt::Horizontal);
     connect(m_explorer, &ExplorerPane::functionChosen, m_area, &WorkspaceArea::openFunction);
     connect(m_explorer, &ExplorerPane::triggerChosen, m_area, &WorkspaceArea::openTrigger);
     connect(m_explorer, &ExplorerPane::eventChosen, m_area, &WorkspaceArea::openEvent);

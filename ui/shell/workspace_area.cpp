@@ -7,6 +7,8 @@
 #include <QTabBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 #include "ui/dialogs/bars.h"
 #include "ui/dialogs/trigger_page.h"
 #include "ui/editor/event_pane.h"
@@ -36,7 +38,7 @@ WorkspaceArea::WorkspaceArea(QWidget* parent)
     m_results = new ResultPane(split);
     m_events->setMinimumWidth(260);
     m_results->setMinimumWidth(300);
-    split->setSizes({460, 490});
+    split->setSizes({440, 500});
     m_trigger = new TriggerPage(this);
     m_pages->addWidget(split);
     m_pages->addWidget(m_trigger);
@@ -78,8 +80,7 @@ void WorkspaceArea::setPort(SessionPort* port)
     m_workspace = snapshot->workspace;
     connect(port, &SessionPort::snapshotChanged, this, &WorkspaceArea::dropMissing);
     m_events->setWorkspace(m_workspace ? text(m_workspace->folder.string()) : QString());
-    if (m_workspace && !m_workspace->functions.empty())
-        openFunction(text(m_workspace->functions.front().name));
+    openFirstFunction();
     m_events->focusEditor();
 }
 
@@ -108,6 +109,15 @@ void WorkspaceArea::openFunction(const QString& name)
     open(Kind::Function, name);
 }
 
+void WorkspaceArea::openFirstFunction()
+{
+    if (!m_workspace)
+        return;
+    const auto first = std::ranges::find(m_workspace->functions, false, &Function::removed);
+    if (first != m_workspace->functions.end())
+        openFunction(text(first->name));
+}
+
 void WorkspaceArea::openTrigger(const QString& name)
 {
     open(Kind::Trigger, name);
@@ -115,8 +125,8 @@ void WorkspaceArea::openTrigger(const QString& name)
 
 void WorkspaceArea::openEvent(const QString& path)
 {
-    if (currentFunction().isEmpty() && m_workspace && !m_workspace->functions.empty())
-        openFunction(text(m_workspace->functions.front().name));
+    if (currentFunction().isEmpty())
+        openFirstFunction();
     m_events->loadEvent(path);
 }
 
@@ -230,14 +240,15 @@ void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
     m_workspace = snapshot->workspace;
     for (int tab = m_tabs->count() - 1; tab >= 0; --tab) {
         const std::string name = nameOf(tab).toStdString();
+        const Function* function = m_workspace->findFunction(name);
         const bool there = kindOf(tab) == Kind::Function
-            ? m_workspace->findFunction(name) != nullptr
+            ? function && !function->removed
             : m_workspace->findTrigger(name) != nullptr;
         if (!there)
             m_tabs->removeTab(tab);
     }
-    if (m_tabs->count() == 0 && !m_workspace->functions.empty())
-        openFunction(text(m_workspace->functions.front().name));
+    if (m_tabs->count() == 0)
+        openFirstFunction();
 }
 
 } // namespace coldframe::ui

@@ -48,6 +48,7 @@ protected:
 private:
     enum class Kind { Function, Trigger };
     void open(Kind kind, const QString& name);
+    void openFirstFunction();
     void showTab(int tab);
     void tintTabs();
     void closeTab(int tab);

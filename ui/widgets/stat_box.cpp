@@ -16,7 +16,7 @@ StatBox::StatBox(const QString& caption, QWidget* parent)
     m_value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     setToolTip(caption);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(10, 6, 10, 6);
+    column->setContentsMargins(8, 6, 6, 6);
     column->setSpacing(1);
     column->addWidget(m_caption);
     column->addWidget(m_value);

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QObject>
+
+#include "ui/session_bridge/session_port.h"
+
+class QDockWidget;
+
+namespace coldframe::ui {
+
+class LiveColumn;
+class WorkspaceArea;
+struct Theme;
+
+/// Fills the docks of charts and attempts, and opens the attempt that is chosen in either. Their
+/// content is made with the first workspace: charts cost time that the first paint does not have.
+class LiveDocks : public QObject {
+    Q_OBJECT
+public:
+    LiveDocks(QDockWidget& live, WorkspaceArea& area);
+
+    static QString liveHeading();
+    void setPort(SessionPort* port);
+    void setTheme(const Theme& theme);
+
+private:
+    void build();
+    void open(const history::AttemptRow& row);
+    void openInvocation(std::uint32_t serial);
+
+    QDockWidget& m_liveDock;
+    WorkspaceArea& m_area;
+    LiveColumn* m_live = nullptr;
+    SessionPort* m_port = nullptr;
+    const Theme* m_theme;
+};
+
+} // namespace coldframe::ui
