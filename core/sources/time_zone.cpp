@@ -101,7 +101,9 @@ Result<const date::time_zone*> findTimeZone(std::string_view name)
     if (name.empty() || name == "UTC" || name == "Etc/UTC")
         return nullptr;
     try {
-        return date::locate_zone(name);
+        const date::time_zone* zone = date::locate_zone(name);
+        zone->get_info(date::sys_seconds{}); // reads its file now: later calls cannot fail
+        return zone;
     } catch (const std::exception&) {
         return tl::unexpected(unknownZone(name));
     }
