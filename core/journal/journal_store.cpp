@@ -242,6 +242,12 @@ Result<void> JournalStore::checkFormat()
 
 Result<void> JournalStore::commit(const Batch& batch, const Progress& progress)
 {
+    int moved = 0; // SQLite would go on writing to a file that no name leads to
+    sqlite3_file_control(m_db.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (moved)
+        return tl::unexpected(
+            problem(m_file, Error::Code::Missing, "the journal was moved or deleted while in use",
+                    "put it back, or start Coldframe again; events wait in memory until then"));
     m_removed = 0;
     const int code = write(batch, progress);
     if (code != SQLITE_OK) {

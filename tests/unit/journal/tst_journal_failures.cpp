@@ -164,6 +164,23 @@ TEST_F(JournalFailures, aLockHeldByAnotherProgramStallsAndGoesOnByItself)
     EXPECT_THAT(keysOf((*journal)->pending()), SizeIs(10));
 }
 
+TEST_F(JournalFailures, aFileMovedAwayStallsUntilItIsBack)
+{
+    StateLog states;
+    auto journal
+        = Journal::open(m_file, {.onState = [&](const auto& stalled) { states(stalled); }});
+    ASSERT_TRUE(journal);
+    std::filesystem::rename(m_file, m_folder.path() / "elsewhere");
+    ASSERT_TRUE((*journal)->append(entryOf(**journal)));
+    const std::string moved = m_at
+        + "the journal was moved or deleted while in use; put it back, or start Coldframe again; "
+          "events wait in memory until then";
+    EXPECT_THAT(states.waitFor(1), ElementsAre(moved));
+    std::filesystem::rename(m_folder.path() / "elsewhere", m_file);
+    EXPECT_THAT(states.waitFor(2), ElementsAre(moved, "works again"));
+    EXPECT_THAT(keysOf((*journal)->pending()), SizeIs(1));
+}
+
 TEST_F(JournalFailures, refusesEntriesBeyondItsMemoryWhileItCannotWrite)
 {
     auto journal = Journal::open(m_file, {.maxWaitingBytes = 100'000});
