@@ -53,7 +53,7 @@ void Driver::restore(FunctionId function, Event event, std::uint32_t attemptsDon
            std::move(event));
 }
 
-void Driver::arrive(engine::Arrived input, Event event)
+void Driver::arrive(engine::Arrived input, Event&& event)
 {
     if (m_closing)
         return;

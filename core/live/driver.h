@@ -86,7 +86,7 @@ private:
     };
 
     void feed(const engine::Input& input);
-    void arrive(engine::Arrived input, Event event);
+    void arrive(engine::Arrived input, Event&& event);
     void drain();
     void armTimer();
     Event& eventOf(InvocationId id) { return m_events[id.slot].event; }

@@ -28,7 +28,7 @@ void Recorder::stepped(TimePoint now, const engine::Input& input,
     if (!m_writer)
         return;
     m_writer->input(now, input);
-    m_digest.add(now, actions);
+    m_digest.add(actions);
 }
 
 void Recorder::rest(TimePoint now, const engine::Engine& engine)

@@ -83,7 +83,8 @@ Result<void> Run::open(Options options)
         ? static_cast<std::uint32_t>(m_options.deskSlots)
         : live::Desk::slotsForThisMachine();
     m_driver = std::make_unique<live::Driver>(
-        m_io, live::Clock(m_journal->lastEngineTime()), slots, *this);
+        m_io, live::Clock(m_journal->lastEngineTime()), slots,
+        static_cast<live::Observer&>(*this));
     m_board.begin(m_driver->now());
     m_destinations = std::make_unique<Destinations>(*this);
     m_triggers = std::make_unique<TriggerSet>(*this);
