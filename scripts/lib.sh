@@ -100,6 +100,7 @@ configure() {
     mkdir -p "$build"
     (cd "$root" && cmake --preset "$preset" "$@") >"$build/configure.log" 2>&1 || {
         cat "$build/configure.log" >&2
+        rm -f "$build/build.ninja" # half of one would pass for a whole one the next time
         fail "build/$preset could not be configured; what CMake says is above"
     }
 }
