@@ -72,14 +72,15 @@ QString laneLabel(std::uint32_t serial)
 
 int LaneScale::x(TimePoint at) const
 {
-    const double share = 1.0 - toSeconds(now - at) / toSeconds(kShown);
-    return static_cast<int>(std::clamp(share, 0.0, 1.0) * width);
+    // In whole numbers: a span that begins where another ends must not overlap it by rounding.
+    const Duration into = std::clamp(kShown - (now - at), Duration::zero(), kShown);
+    return static_cast<int>(into.count() * width / kShown.count());
 }
 
 TimePoint LaneScale::at(int x) const
 {
-    const double share = 1.0 - static_cast<double>(x) / std::max(1, width);
-    return now - std::chrono::duration_cast<Duration>(kShown * share);
+    const std::int64_t wide = std::max(1, width);
+    return now - kShown + Duration((kShown.count() * x + wide - 1) / wide); // the first that is x
 }
 
 void layOutLane(std::span<const Span> spans, const LaneScale& scale, std::vector<LaneBlock>& blocks)

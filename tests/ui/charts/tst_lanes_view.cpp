@@ -1,0 +1,168 @@
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "made_up_moment.h"
+#include "ui/charts/lanes_view.h"
+
+#include <time.h>
+
+using namespace coldframe;
+using namespace coldframe::ui;
+using namespace std::chrono_literals;
+using session::Span;
+
+namespace {
+
+double threadMilliseconds()
+{
+    timespec now {};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
+}
+
+} // namespace
+
+class TestLanesView : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void clickOnWorkNamesItsInvocation();
+    void theWorkThatWasPressedCountsThoughLanesMove();
+    void idleCannotBeClicked();
+    void tooltipNamesInstanceFunctionSpanAndInvocation();
+    void theNewestStaysInSightUnlessScrolledAway();
+    void emptyViewTeaches();
+    void twoHundredLanesAreDrawnInTime();
+};
+
+void TestLanesView::clickOnWorkNamesItsInvocation()
+{
+    const auto moment = charts_test::busyMoment();
+    LanesView view;
+    view.resize(320, 260);
+    view.show();
+    view.showSnapshot(moment);
+    QSignalSpy clicked(&view, &LanesView::invocationActivated);
+    const session::Lane& lane = moment->lanes[3];
+    const Span& work = lane.spans[2];
+    QVERIFY(work.kind == Span::Kind::Work || work.kind == Span::Kind::Error);
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, {},
+                      view.pointOf(lane.serial, work.from + (work.to - work.from) / 2));
+    QCOMPARE(clicked.count(), 1);
+    QCOMPARE(clicked.front().front().toUInt(), work.invocation);
+}
+
+void TestLanesView::theWorkThatWasPressedCountsThoughLanesMove()
+{
+    const auto moment = charts_test::busyMoment();
+    LanesView view;
+    view.resize(320, 260);
+    view.show();
+    view.showSnapshot(moment);
+    QSignalSpy clicked(&view, &LanesView::invocationActivated);
+    const Span& work = moment->lanes[3].spans[2];
+    const QPoint at = view.pointOf(4, work.from + (work.to - work.from) / 2);
+    QTest::mousePress(view.viewport(), Qt::LeftButton, {}, at);
+    auto later = std::make_shared<session::Snapshot>(*moment);
+    later->now += 20s;
+    view.showSnapshot(later);
+    QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, at);
+    QCOMPARE(clicked.count(), 1);
+    QCOMPARE(clicked.front().front().toUInt(), work.invocation);
+}
+
+void TestLanesView::idleCannotBeClicked()
+{
+    auto moment = std::make_shared<session::Snapshot>();
+    moment->now = TimePoint(494'000h);
+    moment->lanes = {{.serial = 1,
+                      .spans = {{Span::Kind::Idle, moment->now - 60s, moment->now - 20s, 9}}}};
+    LanesView view;
+    view.resize(320, 260);
+    view.show();
+    view.showSnapshot(moment);
+    QSignalSpy clicked(&view, &LanesView::invocationActivated);
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, view.pointOf(1, moment->now - 30s));
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, view.pointOf(1, moment->now - 100s));
+    QCOMPARE(clicked.count(), 0);
+}
+
+void TestLanesView::tooltipNamesInstanceFunctionSpanAndInvocation()
+{
+    auto moment = charts_test::busyMoment();
+    moment->lanes.resize(7);
+    moment->lanes[6].spans
+        = {{Span::Kind::Error, moment->now - 60s, moment->now - 59s + 500ms, 1204}};
+    LanesView view;
+    view.resize(600, 260);
+    view.show();
+    view.showSnapshot(moment);
+    const QString about = view.describe(view.pointOf(7, moment->now - 59'500ms));
+    QVERIFY2(about.startsWith(QStringLiteral("i-07 · thumbnails\n")), qPrintable(about));
+    QVERIFY2(about.contains(QStringLiteral("work, ended in an error, 1.50 s")), qPrintable(about));
+    QVERIFY2(about.contains(QStringLiteral("1,204")), qPrintable(about));
+    QVERIFY(view.describe({300, 250}).isEmpty());
+}
+
+void TestLanesView::theNewestStaysInSightUnlessScrolledAway()
+{
+    auto moment = charts_test::busyMoment();
+    moment->lanes = charts_test::manyLanes(60, moment->now, 2s, 500ms);
+    LanesView view;
+    view.resize(320, 160);
+    view.show();
+    view.showSnapshot(moment);
+    QScrollBar* bar = view.verticalScrollBar();
+    QVERIFY(bar->maximum() > 0);
+    QCOMPARE(bar->value(), bar->maximum());
+
+    auto more = std::make_shared<session::Snapshot>(*moment);
+    more->lanes = charts_test::manyLanes(80, moment->now, 2s, 500ms);
+    view.showSnapshot(more);
+    QCOMPARE(bar->value(), bar->maximum());
+
+    bar->setValue(5);
+    view.showSnapshot(moment);
+    view.showSnapshot(more);
+    QCOMPARE(bar->value(), 5);
+}
+
+void TestLanesView::emptyViewTeaches()
+{
+    LanesView view;
+    view.resize(320, 160);
+    view.show();
+    QVERIFY(!view.grab().isNull());
+    QCOMPARE(view.accessibleName(), QStringLiteral("Instance lanes"));
+    QVERIFY(view.accessibleDescription().contains(QStringLiteral("No instances")));
+    view.showSnapshot(charts_test::busyMoment());
+    QCOMPARE(view.accessibleDescription(),
+             QStringLiteral("14 instances alive, 3 retired in the last 120 s"));
+}
+
+void TestLanesView::twoHundredLanesAreDrawnInTime()
+{
+    for (const Duration work : {2600ms, 50ms}) {
+        auto moment = charts_test::busyMoment();
+        moment->lanes = charts_test::manyLanes(200, moment->now, work, work / 5);
+        std::size_t spans = 0;
+        for (const session::Lane& lane : moment->lanes)
+            spans += lane.spans.size();
+        LanesView view;
+        view.resize(420, 200 * 12 + 20);
+        view.show();
+        view.showSnapshot(moment);
+        QPixmap picture(view.size());
+        view.render(&picture);
+        double best = 1e9;
+        for (int i = 0; i < 9; ++i) {
+            const double before = threadMilliseconds();
+            view.viewport()->render(&picture);
+            best = std::min(best, threadMilliseconds() - before);
+        }
+        qInfo("200 lanes, %zu spans: %.2f ms a picture (budget 8 ms)", spans, best);
+    }
+}
+
+QTEST_MAIN(TestLanesView)
+#include "tst_lanes_view.moc"
