@@ -1,0 +1,101 @@
+#include "amount_text.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "cost/decimal.h"
+
+namespace coldframe::commands {
+
+namespace {
+
+struct Unit {
+    std::string_view name;
+    double nanoseconds;
+};
+constexpr std::array<Unit, 4> kUnits{{{"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3'600e9}}};
+constexpr double kLongest = 1'000 * 3'600e9;
+
+Error noDuration(std::string_view text)
+{
+    return {.code = Error::Code::Malformed,
+            .message = fmt::format("\"{}\" is no duration", text),
+            .hint = "write a number and its unit: 500ms, 30s, 5m or 1h"};
+}
+
+} // namespace
+
+Result<Duration> parseDuration(std::string_view text)
+{
+    double number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, problem]
+        = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+    if (problem != std::errc() || !std::isfinite(number))
+        return tl::unexpected(noDuration(text));
+    const std::string_view name(rest, static_cast<std::size_t>(end - rest));
+    for (const Unit& unit : kUnits) {
+        if (unit.name != name)
+            continue;
+        const double nanoseconds = std::round(number * unit.nanoseconds);
+        if (nanoseconds >= 1 && nanoseconds <= kLongest)
+            return Duration(static_cast<Duration::rep>(nanoseconds));
+        return tl::unexpected(
+            Error{.code = Error::Code::OutOfRange,
+                  .message = fmt::format("\"{}\" must be above zero and at most 1000h", text),
+                  .hint = "leave the option out to run without an end"});
+    }
+    return tl::unexpected(noDuration(text));
+}
+
+std::string durationText(Duration duration)
+{
+    using namespace std::chrono;
+    if (duration < seconds(1))
+        return fmt::format("{} ms", duration_cast<milliseconds>(duration).count());
+    const auto whole = duration_cast<seconds>(duration).count();
+    if (duration < minutes(1)) // cut, not rounded: 59.97 s is not a minute yet
+        return fmt::format("{}.{} s", whole,
+                           duration_cast<milliseconds>(duration).count() / 100 % 10);
+    if (duration < hours(1))
+        return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+    return fmt::format("{} h {:02} min", whole / 3'600, whole / 60 % 60);
+}
+
+Result<Money> parseUsd(std::string_view text)
+{
+    const auto amount = cost::parsePicodollars(text);
+    if (!amount)
+        return tl::unexpected(Error{.code = Error::Code::Malformed,
+                                    .message = fmt::format("\"{}\" {}", text, amount.error()),
+                                    .hint = "write US dollars, such as 0.25"});
+    return Money::fromPicodollars(*amount);
+}
+
+std::string usdText(Money amount)
+{
+    const bool negative = amount.picodollars() < 0;
+    auto rest = static_cast<std::uint64_t>(amount.picodollars());
+    if (negative)
+        rest = 0 - rest;
+    constexpr std::uint64_t kDollar = 1'000'000'000'000;
+    std::string text
+        = fmt::format("{}{}.{:012}", negative ? "-" : "", rest / kDollar, rest % kDollar);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.')
+        text.pop_back();
+    return text;
+}
+
+std::string countText(std::uint64_t count)
+{
+    std::string text = std::to_string(count);
+    for (std::size_t at = text.size(); at > 3;)
+        text.insert(at -= 3, 1, ',');
+    return text;
+}
+
+} // namespace coldframe::commands

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "model/error.h"
+#include "model/money.h"
+#include "model/time.h"
+
+// Amounts as people type and read them on a command line, whatever the locale.
+namespace coldframe::commands {
+
+/// Reads "500ms", "30s", "1.5m" or "2h": a decimal number above zero and its unit.
+/// Errors: no unit or another one, not a number, zero, more than 1,000 hours.
+Result<Duration> parseDuration(std::string_view text);
+
+/// "850 ms", "12.4 s", "3 min 20 s", "2 h 05 min".
+std::string durationText(Duration duration);
+
+/// Reads US dollars such as "0.25", exactly. Errors: see cost::parsePicodollars().
+Result<Money> parseUsd(std::string_view text);
+
+/// US dollars as an exact decimal of up to 12 digits after the point: "0.0000002083", "0".
+/// It is also a JSON number.
+std::string usdText(Money amount);
+
+/// "1,204,331".
+std::string countText(std::uint64_t count);
+
+} // namespace coldframe::commands

@@ -1,0 +1,159 @@
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "amount_text.h"
+#include "commands.h"
+#include "console.h"
+
+namespace coldframe::commands {
+
+namespace {
+
+/// Turns our own parsers' errors into the library's, which name the option.
+template <typename Read> auto read(const Read& parse, const std::string& text)
+{
+    auto value = parse(text);
+    if (!value)
+        throw CLI::ValidationError(describe(value.error()));
+    return *value;
+}
+
+void addWorkspace(CLI::App& command, std::filesystem::path& workspace)
+{
+    command.add_option("WS", workspace, "Folder with coldframe.json, or the file itself")
+        ->required();
+}
+
+void addJson(CLI::App& command, bool& json)
+{
+    command.add_flag("--json", json, "Write one line of JSON instead of text");
+}
+
+void addInvoke(CLI::App& command, InvokeOptions& options)
+{
+    addWorkspace(command, options.workspace);
+    command.add_option("FUNCTION", options.function, "Name of the function")->required();
+    command
+        .add_option("-e,--event", options.event,
+                    "File with the event, or - for standard input (default: {})")
+        ->type_name("FILE");
+    command.add_flag("-q,--quiet", options.quiet, "No logs on standard error");
+    addJson(command, options.json);
+}
+
+void addRunLimits(CLI::App& command, RunLimits& limits)
+{
+    command
+        .add_option_function<std::uint64_t>(
+            "--max-errors", [&limits](const std::uint64_t& count) { limits.maxErrors = count; },
+            "Exit code 1 when more invocations than this fail for good")
+        ->type_name("N");
+    command
+        .add_option_function<std::string>(
+            "--max-cost",
+            [&limits](const std::string& text) { limits.maxCost = read(parseUsd, text); },
+            "Exit code 1 when the estimated bill exceeds this")
+        ->type_name("USD");
+}
+
+void addRun(CLI::App& command, RunOptions& options)
+{
+    addWorkspace(command, options.workspace);
+    auto* length = command
+                       .add_option_function<std::string>(
+                           "--for",
+                           [&options](const std::string& text) {
+                               options.length = read(parseDuration, text);
+                           },
+                           "Stop after this long: 500ms, 30s, 5m, 1h (default: Ctrl+C)")
+                       ->type_name("TIME");
+    command.add_flag("--until-idle", options.untilIdle, "Stop when nothing is left to do")
+        ->excludes(length);
+    command
+        .add_option_function<std::uint16_t>(
+            "--serve", [&options](const std::uint16_t& port) { options.servePort = port; },
+            "Answer the Invoke API on this loopback port; 0 takes a free one and prints it")
+        ->type_name("PORT");
+    command
+        .add_option("--backfill", options.backfill,
+                    "Process the files that already lie in this trigger's folder")
+        ->type_name("TRIGGER")
+        ->allow_extra_args(false);
+    addRunLimits(command, options.limits);
+    command.add_option("--desk-slots", options.deskSlots, "At most this many real processes")
+        ->type_name("N")
+        ->check(CLI::Range(1, 100'000));
+    command
+        .add_option_function<std::string>(
+            "--durability",
+            [&options](const std::string& what) { options.powerDurability = what == "power"; },
+            "What accepted events survive: a killed process, or loss of power (slower)")
+        ->type_name("process|power")
+        ->check(CLI::IsMember({"process", "power"}));
+    command.add_flag("!--no-record", options.record, "Keep no recording");
+    command.add_option("--state", options.state, "Folder for journal and recordings")
+        ->type_name("DIR");
+    addJson(command, options.json);
+}
+
+/// The library's exit codes become ours; help and version go to standard output.
+ExitCode said(const CLI::App& app, const CLI::ParseError& problem)
+{
+    std::ostringstream out, error;
+    const int code = app.exit(problem, out, error);
+    (void)writeOut(out.str());
+    sayRaw(error.str());
+    return code == 0 ? ExitCode::Success : ExitCode::BadInput;
+}
+
+} // namespace
+
+ExitCode execute(int argc, char** argv)
+{
+    CLI::App app("Runs serverless functions on a simulated scaling pool, on this machine.",
+                 "coldframe");
+    app.require_subcommand(1);
+    app.set_version_flag("--version", "coldframe " COLDFRAME_VERSION);
+    app.footer("Exit codes: 0 success, 1 the function or an expectation failed, 2 bad usage or "
+               "input, 3 Coldframe itself failed.");
+
+    ValidateOptions toValidate;
+    InvokeOptions toInvoke;
+    RunOptions toRun;
+    InitOptions toInit;
+    bool versionAsJson = false;
+    std::function<ExitCode()> chosen;
+
+    CLI::App& validating = *app.add_subcommand("validate", "Check a workspace");
+    addWorkspace(validating, toValidate.workspace);
+    addJson(validating, toValidate.json);
+    validating.callback([&] { chosen = [&] { return validate(toValidate); }; });
+
+    CLI::App& invoking = *app.add_subcommand("invoke", "Run one function once, on one event");
+    addInvoke(invoking, toInvoke);
+    invoking.callback([&] { chosen = [&] { return invoke(toInvoke); }; });
+
+    CLI::App& running = *app.add_subcommand("run", "Start the triggers and serve events");
+    addRun(running, toRun);
+    running.callback([&] { chosen = [&] { return run(toRun); }; });
+
+    CLI::App& starting
+        = *app.add_subcommand("init", "Make a workspace of the handlers in a folder");
+    starting.add_option("DIR", toInit.folder, "Folder with code")->required();
+    addJson(starting, toInit.json);
+    starting.callback([&] { chosen = [&] { return init(toInit); }; });
+
+    CLI::App& telling = *app.add_subcommand("version", "Print the version");
+    addJson(telling, versionAsJson);
+    telling.callback([&] { chosen = [&] { return version(versionAsJson); }; });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        return said(app, problem);
+    }
+    return chosen();
+}
+
+} // namespace coldframe::commands

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exit_code.h"
+#include "model/time.h"
+
+// One function per command. They say on standard error what they cannot do, and how to mend it.
+namespace coldframe::commands {
+
+struct ValidateOptions {
+    std::filesystem::path workspace = ".";
+    bool json = false;
+};
+/// Findings go to standard output, one a line, as compilers write them.
+ExitCode validate(const ValidateOptions& options);
+
+struct InvokeOptions {
+    std::filesystem::path workspace = ".";
+    std::string function;
+    std::string event; ///< a file, "-" for standard input, empty for `{}`
+    bool json = false;
+    bool quiet = false; ///< no logs on standard error
+};
+/// Runs one event in a state of its own. Standard output gets the result and nothing else.
+ExitCode invoke(const InvokeOptions& options);
+
+struct RunOptions {
+    std::filesystem::path workspace = ".";
+    std::filesystem::path state;
+    std::optional<Duration> length; ///< unset: until a signal
+    bool untilIdle = false;
+    std::optional<std::uint16_t> servePort;
+    std::vector<std::string> backfill;
+    RunLimits limits;
+    int deskSlots = 0;
+    bool powerDurability = false;
+    bool record = true;
+    bool json = false;
+};
+/// Starts the triggers and says what happens, until it is over.
+ExitCode run(const RunOptions& options);
+
+struct InitOptions {
+    std::filesystem::path folder = ".";
+    bool json = false;
+};
+/// Looks for handlers and writes a coldframe.json for them.
+ExitCode init(const InitOptions& options);
+
+ExitCode version(bool json);
+
+/// Reads the command line and does what it says.
+ExitCode execute(int argc, char** argv);
+
+} // namespace coldframe::commands

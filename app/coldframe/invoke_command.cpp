@@ -1,0 +1,94 @@
+#include <future>
+#include <memory>
+
+#include "answer_text.h"
+#include "commands.h"
+#include "console.h"
+#include "event_source.h"
+#include "interrupt.h"
+#include "opened_workspace.h"
+#include "session/session.h"
+
+namespace coldframe::commands {
+
+namespace {
+
+std::vector<std::string> functionNames(const Workspace& workspace)
+{
+    std::vector<std::string> names;
+    for (const Function& function : workspace.functions)
+        names.push_back(function.name);
+    return names;
+}
+
+/// Nothing when a signal came first.
+std::optional<session::Answer> ask(session::Session& session, const std::string& function,
+                                   std::string event, const Interrupt& interrupt)
+{
+    // Shared: an answer may still come while the session closes.
+    auto promise = std::make_shared<std::promise<session::Answer>>();
+    std::future<session::Answer> answer = promise->get_future();
+    session.send({.function = function, .event = std::move(event)},
+                 [promise](const session::Answer& given) { promise->set_value(given); });
+    while (answer.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready)
+        if (interrupt.wait(std::chrono::milliseconds(0)))
+            return std::nullopt;
+    return answer.get();
+}
+
+ExitCode tell(const InvokeOptions& options, const session::Answer& answer)
+{
+    if (!options.quiet && !options.json)
+        sayRaw(answerText(answer));
+    std::string result = options.json ? answerJson(options.function, answer) : answer.payload;
+    if (!result.empty() && result.back() != '\n')
+        result += '\n';
+    if (auto written = writeOut(result); !written) {
+        say(written.error());
+        return ExitCode::OwnFault;
+    }
+    if (answer.throttled && !options.json)
+        say("coldframe: throttled: the function had no room for the event");
+    return !answer.throttled && answer.outcome == engine::Outcome::Succeeded ? ExitCode::Success
+                                                                             : ExitCode::Failed;
+}
+
+} // namespace
+
+ExitCode invoke(const InvokeOptions& options)
+{
+    const auto workspace = readForRunning(options.workspace, false);
+    if (!workspace)
+        return workspace.error();
+    if (!workspace->findFunction(options.function)) {
+        say(unknownName("function", options.function, functionNames(*workspace)));
+        return ExitCode::BadInput;
+    }
+    Result<std::string> event = readEvent(options.event);
+    if (!event) {
+        say(event.error());
+        return exitCodeOf(event.error());
+    }
+    const Interrupt interrupt;
+    auto session = session::Session::open(
+        {.workspace = options.workspace, .privateState = true, .record = false});
+    if (!session) {
+        say(session.error());
+        return exitCodeOf(session.error());
+    }
+    const auto answer = ask(**session, options.function, std::move(*event), interrupt);
+    if (!answer) {
+        say("coldframe: interrupted before the function had answered");
+        return ExitCode::Failed;
+    }
+    if (answer->refused) {
+        say(*answer->refused);
+        return ExitCode::BadInput;
+    }
+    for (const session::Notice& notice : (*session)->snapshot()->notices)
+        if (!options.quiet && notice.severity != session::Notice::Severity::Info)
+            say(notice.text + (notice.hint.empty() ? "" : "; " + notice.hint));
+    return tell(options, *answer);
+}
+
+} // namespace coldframe::commands

@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "commands.h"
+#include "console.h"
+#include "interrupt.h"
+#include "opened_workspace.h"
+#include "run_progress.h"
+#include "run_text.h"
+#include "session/session.h"
+
+namespace coldframe::commands {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kLook = std::chrono::milliseconds(100);
+/// --until-idle: nothing must have happened for this long, so that a burst is not cut in two.
+constexpr auto kIdleFor = std::chrono::milliseconds(500);
+
+std::optional<Error> unknownBackfill(const RunOptions& options, const Workspace& workspace)
+{
+    std::vector<std::string> names;
+    for (const Trigger& trigger : workspace.triggers)
+        if (std::holds_alternative<FileTrigger>(trigger.kind))
+            names.push_back(trigger.name);
+    for (const std::string& wanted : options.backfill)
+        if (std::ranges::find(names, wanted) == names.end())
+            return unknownName("file trigger", wanted, names);
+    return std::nullopt;
+}
+
+session::Options sessionOptions(const RunOptions& options)
+{
+    return {.workspace = options.workspace,
+            .state = options.state,
+            .record = options.record,
+            .powerDurability = options.powerDurability,
+            .startTriggers = true,
+            .backfill = options.backfill,
+            .servePort = options.servePort,
+            .deskSlots = options.deskSlots};
+}
+
+/// Until the time is over, nothing is left to do, or a signal comes.
+void watch(const session::Session& session, const RunOptions& options, const Interrupt& interrupt,
+           RunProgress& progress)
+{
+    const Clock::time_point begin = Clock::now();
+    Clock::time_point busyAt = begin;
+    std::uint64_t shown = 0;
+    while (!interrupt.wait(kLook)) {
+        const Clock::time_point now = Clock::now();
+        if (const std::uint64_t number = session.snapshotNumber(); number != shown) {
+            progress.show(*session.snapshot());
+            shown = number;
+        }
+        if (!session.idle())
+            busyAt = now;
+        if (options.untilIdle && now - busyAt >= kIdleFor)
+            return;
+        if (options.length && now - begin >= *options.length)
+            return;
+    }
+}
+
+/// The picture with everything in it that has happened until now.
+std::shared_ptr<const session::Snapshot> settled(session::Session& session)
+{
+    session.stopTriggers();
+    const std::uint64_t before = session.snapshotNumber();
+    const Clock::time_point patience = Clock::now() + std::chrono::milliseconds(600);
+    while (session.snapshotNumber() < before + 2 && Clock::now() < patience)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return session.snapshot();
+}
+
+ExitCode tell(const RunOptions& options, const session::Snapshot& snapshot)
+{
+    if (const std::uint64_t left = unfinished(snapshot); left > 0)
+        say(fmt::format("{} invocation{} had not ended; accepted events are delivered at the next "
+                        "start",
+                        left, left == 1 ? "" : "s"));
+    if (snapshot.desk.behindSince)
+        say("this machine was short of room for a while: timing after that is not the platform's");
+    auto written = writeOut(options.json ? summaryJson(snapshot.totals) : summaryText(snapshot));
+    if (!written) {
+        say(written.error());
+        return ExitCode::OwnFault;
+    }
+    return exitCodeOf(snapshot.totals.failed, snapshot.totals.cost, options.limits);
+}
+
+} // namespace
+
+ExitCode run(const RunOptions& options)
+{
+    const auto workspace = readForRunning(options.workspace, true);
+    if (!workspace)
+        return workspace.error();
+    if (const auto unknown = unknownBackfill(options, *workspace)) {
+        say(*unknown);
+        return ExitCode::BadInput;
+    }
+    const Interrupt interrupt;
+    auto opened = session::Session::open(sessionOptions(options));
+    if (!opened) {
+        say(opened.error());
+        return exitCodeOf(opened.error());
+    }
+    session::Session& session = **opened;
+    if (const auto port = session.snapshot()->invokePort)
+        say(fmt::format("Invoke API on http://127.0.0.1:{}", *port));
+    RunProgress progress(errorIsTerminal(), options.backfill);
+    watch(session, options, interrupt, progress);
+    const auto last = settled(session);
+    progress.show(*last);
+    progress.finish();
+    opened->reset(); // ends what still runs before the summary says that it is over
+    return tell(options, *last);
+}
+
+} // namespace coldframe::commands

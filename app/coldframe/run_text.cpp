@@ -1,0 +1,82 @@
+#include "run_text.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "amount_text.h"
+
+namespace coldframe::commands {
+
+std::uint64_t unfinished(const session::Snapshot& snapshot)
+{
+    std::uint64_t count = 0;
+    for (const session::FunctionView& function : snapshot.functions)
+        count += function.pool.waiting + function.pool.delayed + function.pool.inUse;
+    return count;
+}
+
+std::string progressText(const session::Snapshot& snapshot)
+{
+    const session::Totals& totals = snapshot.totals;
+    std::uint32_t instances = 0, busy = 0;
+    for (const session::FunctionView& function : snapshot.functions) {
+        instances += function.pool.initialising + function.pool.idle + function.pool.busy;
+        busy += function.pool.busy;
+    }
+    std::string text
+        = fmt::format("{}  {} events, {} succeeded, {} failed, {} under way; {} instances, {} busy",
+                      durationText(snapshot.now - snapshot.startedAt), countText(totals.events),
+                      countText(totals.succeeded), countText(totals.failed),
+                      countText(unfinished(snapshot)), instances, busy);
+    if (totals.throttled > 0)
+        text += fmt::format("; {} throttled", countText(totals.throttled));
+    return text;
+}
+
+std::string alreadyHereText(const session::Snapshot& snapshot,
+                            const std::vector<std::string>& backfilled)
+{
+    std::string text;
+    const std::size_t count
+        = std::min(snapshot.triggers.size(), snapshot.workspace->triggers.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string& name = snapshot.workspace->triggers[i].name;
+        const std::uint64_t files = snapshot.triggers[i].alreadyThere;
+        if (files > 0 && std::ranges::find(backfilled, name) == backfilled.end())
+            text += fmt::format("{} file{} already here: process {} with --backfill {}\n",
+                                countText(files), files == 1 ? "" : "s", files == 1 ? "it" : "them",
+                                name);
+    }
+    return text;
+}
+
+std::string summaryJson(const session::Totals& totals)
+{
+    return fmt::format(
+        R"({{"events":{},"invocations":{},"succeeded":{},"failed":{},"throttled":{},)"
+        R"("coldStarts":{},"costUsd":{}}})"
+        "\n",
+        totals.events, totals.invocations, totals.succeeded, totals.failed, totals.throttled,
+        totals.coldStarts, usdText(totals.cost));
+}
+
+std::string summaryText(const session::Snapshot& snapshot)
+{
+    const session::Totals& totals = snapshot.totals;
+    std::string text = fmt::format("Events       {}\n"
+                                   "Invocations  {}: {} succeeded, {} failed\n"
+                                   "Throttled    {}\n"
+                                   "Cold starts  {}\n"
+                                   "Cost         {} USD, modelled: {}, {}, as of {}\n",
+                                   countText(totals.events), countText(totals.invocations),
+                                   countText(totals.succeeded), countText(totals.failed),
+                                   countText(totals.throttled), countText(totals.coldStarts),
+                                   usdText(totals.cost), snapshot.platformTitle,
+                                   snapshot.platformRegion, snapshot.platformAsOf);
+    if (!snapshot.recordingFolder.empty())
+        text += fmt::format("Recording    {}\n", snapshot.recordingFolder);
+    return text;
+}
+
+} // namespace coldframe::commands
