@@ -245,8 +245,8 @@ void Board::fill(Snapshot& snapshot, TimePoint now)
     filling.p95Ms = m_latencies.quantileMs(0.95);
     filling.p99Ms = m_latencies.quantileMs(0.99);
     price(filling);
-    snapshot.p95Ms = m_allLatencies.empty() ? 0
-                                            : static_cast<double>(m_allLatencies.quantileMs(0.95));
+    snapshot.p95Ms
+        = m_allLatencies.empty() ? 0 : static_cast<double>(m_allLatencies.quantileMs(0.95));
 
     float limit = 0;
     for (FunctionTally& tally : m_functions) {

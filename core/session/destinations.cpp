@@ -130,9 +130,10 @@ void Destinations::invoke(const std::string& function, const live::Event& event,
                           std::string payload)
 {
     if (event.hops + 1 >= kMaxHops) {
-        m_run.notice(Notice::Severity::Error,
-                     fmt::format("A chain of {} functions was stopped before {}", kMaxHops, function),
-                     "look for functions that call each other in a circle");
+        m_run.notice(
+            Notice::Severity::Error,
+            fmt::format("A chain of {} functions was stopped before {}", kMaxHops, function),
+            "look for functions that call each other in a circle");
         return;
     }
     live::Event next;

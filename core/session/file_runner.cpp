@@ -17,9 +17,10 @@ struct FileRunner::Alive {
     FileRunner* runner = nullptr; ///< only looked at on the live thread
 };
 
-FileRunner::FileRunner(Run& run, Trigger trigger, FileTrigger file, std::filesystem::path folder) :
-    m_run(run), m_trigger(std::move(trigger)), m_file(std::move(file)), m_folder(std::move(folder)),
-    m_alive(std::make_shared<Alive>())
+FileRunner::FileRunner(Run& run, Trigger trigger, FileTrigger file, std::filesystem::path folder)
+    : m_run(run), m_trigger(std::move(trigger)), m_file(std::move(file)),
+      m_folder(std::move(folder)), m_alive(std::make_shared<Alive>()),
+      m_loop(static_cast<std::uint32_t>(kMaxHops))
 {
     m_alive->runner = this;
 }
@@ -35,22 +36,23 @@ void FileRunner::start()
     if (m_watcher || m_starting)
         return;
     m_starting = true;
-    m_run.inBackground([alive = m_alive, &run = m_run, folder = m_folder, settle = m_file.settleMs] {
-        sources::FolderWatcher::Options options;
-        options.settle = std::chrono::milliseconds(settle);
-        options.wake = [alive, &run] {
-            run.post([alive] {
+    m_run.inBackground(
+        [alive = m_alive, &run = m_run, folder = m_folder, settle = m_file.settleMs] {
+            sources::FolderWatcher::Options options;
+            options.settle = std::chrono::milliseconds(settle);
+            options.wake = [alive, &run] {
+                run.post([alive] {
+                    if (alive->runner)
+                        alive->runner->take();
+                });
+            };
+            auto watcher = std::make_shared<Result<std::unique_ptr<sources::FolderWatcher>>>(
+                sources::FolderWatcher::start(folder, std::move(options)));
+            run.post([alive, watcher] {
                 if (alive->runner)
-                    alive->runner->take();
+                    alive->runner->started(std::move(*watcher));
             });
-        };
-        auto watcher = std::make_shared<Result<std::unique_ptr<sources::FolderWatcher>>>(
-            sources::FolderWatcher::start(folder, std::move(options)));
-        run.post([alive, watcher] {
-            if (alive->runner)
-                alive->runner->started(std::move(*watcher));
         });
-    });
 }
 
 void FileRunner::started(Result<std::unique_ptr<sources::FolderWatcher>> watcher)
@@ -87,9 +89,31 @@ void FileRunner::backfill()
 void FileRunner::resume()
 {
     m_paused = false;
+    m_loop.reset();
     for (Change& change : m_pending)
         change.hops = 0;
     pump();
+}
+
+void FileRunner::ended(const live::Event& event)
+{
+    m_loop.ended(m_run.driver().now(), event.hops);
+}
+
+void FileRunner::beat()
+{
+    if (!m_paused && m_loop.beat(m_run.driver().now(), !m_pending.empty()))
+        pause("each event of this trigger makes a new file in the folder that triggers it");
+    pump();
+}
+
+void FileRunner::pause(const std::string& why)
+{
+    m_paused = true;
+    m_run.notice(Notice::Severity::Error,
+                 fmt::format("Trigger {} is paused after a chain of {} functions: {}",
+                             m_trigger.name, kMaxHops, why),
+                 "let the function write to another store, or resume the trigger");
 }
 
 void FileRunner::take()
@@ -111,7 +135,11 @@ void FileRunner::offer(std::vector<sources::FileChange> changes)
     for (sources::FileChange& change : changes) {
         if (!sources::matches(m_file, change))
             continue;
-        const std::uint32_t hops = m_run.destinations().hopsOf(m_file.store, change.key);
+        // What we stored ourselves is known; of the rest only the pattern can tell.
+        std::uint32_t hops = m_run.destinations().hopsOf(m_file.store, change.key);
+        if (hops == 0)
+            hops = std::min(m_loop.seen(m_run.driver().now()),
+                            static_cast<std::uint32_t>(kMaxHops) - 1);
         m_pending.push_back({std::move(change), hops});
     }
     pump();
@@ -123,31 +151,30 @@ void FileRunner::pump()
     if (m_reading || m_pending.empty() || m_paused || m_run.congested())
         return;
     if (m_pending.front().hops >= static_cast<std::uint32_t>(kMaxHops)) {
-        m_paused = true;
-        m_run.notice(Notice::Severity::Error,
-                     fmt::format("Trigger {} is paused: {} was written by a chain of {} functions "
-                                 "that trigger each other",
-                                 m_trigger.name, m_pending.front().what.key, kMaxHops),
-                     "let the function write to another store, or resume the trigger");
+        pause(m_pending.front().what.key + " is the result of one of its own results");
         return;
     }
+    const std::size_t most = std::min(kBatch, m_loop.mayTake());
+    if (most == 0)
+        return;
     m_reading = true;
     auto batch = std::make_shared<std::vector<Change>>();
-    while (!m_pending.empty() && batch->size() < kBatch
+    while (!m_pending.empty() && batch->size() < most
            && m_pending.front().hops < static_cast<std::uint32_t>(kMaxHops)) {
         batch->push_back(std::move(m_pending.front()));
+        m_loop.submitted(batch->back().hops);
         m_pending.pop_front();
     }
     const std::uint64_t maxBytes = m_run.driver().engine().configuration().platform.maxAsyncBytes;
     m_run.inBackground([alive = m_alive, &run = m_run, batch, maxBytes, shape = m_file.shape,
                         numbers = m_sequencer, now = m_run.driver().now(),
-                        context = sources::FileEventContext{m_trigger.name, m_file.store, m_folder,
-                                                            {}}] {
+                        context
+                        = sources::FileEventContext{m_trigger.name, m_file.store, m_folder, {}}] {
         auto events = std::make_shared<std::vector<Result<std::string>>>();
         events->reserve(batch->size());
         for (const Change& change : *batch)
-            events->push_back(sources::fileEvent(shape, change.what, context, now,
-                                                 numbers->next(now), maxBytes));
+            events->push_back(
+                sources::fileEvent(shape, change.what, context, now, numbers->next(now), maxBytes));
         run.post([alive, batch, events] {
             if (!alive->runner)
                 return;
@@ -164,6 +191,7 @@ void FileRunner::submit(const sources::FileChange& change, std::uint32_t hops,
 {
     if (!text) {
         ++m_skipped;
+        m_loop.ended(m_run.driver().now(), hops);
         m_run.notice(text.error(), Notice::Severity::Warning);
         return;
     }
@@ -178,6 +206,7 @@ void FileRunner::submit(const sources::FileChange& change, std::uint32_t hops,
         return;
     if (auto refused = m_run.submit(function, engine::Delivery::Async, std::move(event))) {
         ++m_skipped;
+        m_loop.ended(m_run.driver().now(), hops);
         refused->file = (m_folder / change.key).string();
         m_run.notice(*refused, Notice::Severity::Warning);
     }
@@ -194,9 +223,10 @@ void FileRunner::fill(TriggerView& view) const
     if (m_watcher)
         view.alreadyThere = m_watcher->presentCount();
     if (m_paused)
-        view.message = fmt::format("Paused: a chain of {} functions wrote into this folder. Let the "
-                                   "function write elsewhere, or resume",
-                                   kMaxHops);
+        view.message
+            = fmt::format("Paused: a chain of {} functions wrote into this folder. Let the "
+                          "function write elsewhere, or resume",
+                          kMaxHops);
     else if (!m_said.empty())
         view.message = m_said;
     else if (m_skipped > 0)

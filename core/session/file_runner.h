@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "session/loop_watch.h"
 #include "session/trigger_set.h"
 #include "sources/file_change.h"
 #include "sources/file_event.h"
@@ -20,7 +21,8 @@ public:
 
     void start() override;
     void stop() override;
-    void beat() override { pump(); }
+    void beat() override;
+    void ended(const live::Event& event) override;
     void backfill() override;
     void resume() override;
     bool busy() const override;
@@ -36,6 +38,7 @@ private:
     void take();
     void offer(std::vector<sources::FileChange> changes);
     void pump();
+    void pause(const std::string& why);
     void submit(const sources::FileChange& change, std::uint32_t hops, Result<std::string> event);
 
     Run& m_run;
@@ -46,6 +49,7 @@ private:
     std::unique_ptr<sources::FolderWatcher> m_watcher;
     std::deque<Change> m_pending;
     std::shared_ptr<sources::Sequencer> m_sequencer = std::make_shared<sources::Sequencer>();
+    LoopWatch m_loop;
     std::string m_said; ///< the watcher's trouble that was told last
     bool m_starting = false, m_wanted = false, m_reading = false;
     bool m_paused = false, m_backfillWanted = false;

@@ -50,8 +50,8 @@ private:
     static std::size_t bin(std::uint64_t ns)
     {
         const auto octave = static_cast<unsigned>(std::bit_width(ns)) - 1;
-        const std::uint64_t fraction = octave >= 5 ? (ns >> (octave - 5)) & 31U
-                                                   : (ns << (5 - octave)) & 31U;
+        const std::uint64_t fraction
+            = octave >= 5 ? (ns >> (octave - 5)) & 31U : (ns << (5 - octave)) & 31U;
         return std::min<std::size_t>(octave * kSteps + fraction, kBins - 1);
     }
     static double middle(std::size_t i)

@@ -79,9 +79,9 @@ void Recorder::attempt(const engine::Meter& meter, const live::Event& event,
     row.memoryMb = meter.memoryMb;
     row.attempt = static_cast<std::uint16_t>(meter.attempt);
     row.ending = history::endingOf(meter.outcome);
-    row.start = meter.cold       ? history::StartKind::Cold
-        : meter.provisioned      ? history::StartKind::Provisioned
-                                 : history::StartKind::Warm;
+    row.start = meter.cold  ? history::StartKind::Cold
+        : meter.provisioned ? history::StartKind::Provisioned
+                            : history::StartKind::Warm;
     setReason(row, meter.cold ? report.startReason : report.reason);
     if (meter.deskWaited)
         row.flags |= history::kDeskWaited;

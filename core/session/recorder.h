@@ -20,7 +20,8 @@ public:
                history::WriterOptions options, std::string& problem);
 
     void configured(const engine::Configuration& configuration);
-    void stepped(TimePoint now, const engine::Input& input, std::span<const engine::Action> actions);
+    void stepped(TimePoint now, const engine::Input& input,
+                 std::span<const engine::Action> actions);
     /// Between two steps: a checkpoint when one is due.
     void rest(TimePoint now, const engine::Engine& engine);
 

@@ -26,7 +26,7 @@ bool isCode(const std::string& key)
 
 std::string stampOf(const std::filesystem::path& file)
 {
-    struct stat s{};
+    struct stat s { };
     if (stat(file.c_str(), &s) != 0)
         return "gone";
     return fmt::format("{}.{}.{}.{}", s.st_mtim.tv_sec, s.st_mtim.tv_nsec, s.st_size, s.st_ino);
@@ -43,8 +43,8 @@ struct Reloader::Timer {
     boost::asio::steady_timer timer;
 };
 
-Reloader::Reloader(Run& run) :
-    m_run(run), m_alive(std::make_shared<Alive>()), m_timer(std::make_unique<Timer>(run.io()))
+Reloader::Reloader(Run& run)
+    : m_run(run), m_alive(std::make_shared<Alive>()), m_timer(std::make_unique<Timer>(run.io()))
 {
     m_alive->reloader = this;
 }
@@ -117,9 +117,9 @@ void Reloader::changed(const std::string& folder)
         const Function& function = workspace->functions[id];
         if (function.removed || function.code.string() != folder)
             continue;
-        m_run.notice(Notice::Severity::Info,
-                     fmt::format("{}: {} changed, the next event runs the new code", function.name,
-                                 file));
+        m_run.notice(
+            Notice::Severity::Info,
+            fmt::format("{}: {} changed, the next event runs the new code", function.name, file));
         m_run.driver().codeChanged(id);
     }
 }

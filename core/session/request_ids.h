@@ -24,8 +24,8 @@ public:
     }
 
 private:
-    std::mt19937_64 m_random{
-        (std::uint64_t{std::random_device{}()} << 32U) ^ std::random_device{}()};
+    std::mt19937_64 m_random{(std::uint64_t{std::random_device{}()} << 32U)
+                             ^ std::random_device{}()};
 };
 
 } // namespace coldframe::session

@@ -62,10 +62,10 @@ Result<void> Run::open(Options options)
     if (!resources)
         return tl::unexpected(resources.error());
     m_resources = *resources;
-    const std::filesystem::path stateFolder = m_options.state.empty()
-        ? reading.workspace->folder / ".coldframe"
-        : m_options.state;
-    auto state = m_options.privateState ? StateFolder::makePrivate() : StateFolder::own(stateFolder);
+    const std::filesystem::path stateFolder
+        = m_options.state.empty() ? reading.workspace->folder / ".coldframe" : m_options.state;
+    auto state
+        = m_options.privateState ? StateFolder::makePrivate() : StateFolder::own(stateFolder);
     if (!state)
         return tl::unexpected(state.error());
     m_state = std::move(*state);
@@ -82,9 +82,8 @@ Result<void> Run::open(Options options)
     const std::uint32_t slots = m_options.deskSlots > 0
         ? static_cast<std::uint32_t>(m_options.deskSlots)
         : live::Desk::slotsForThisMachine();
-    m_driver = std::make_unique<live::Driver>(
-        m_io, live::Clock(m_journal->lastEngineTime()), slots,
-        static_cast<live::Observer&>(*this));
+    m_driver = std::make_unique<live::Driver>(m_io, live::Clock(m_journal->lastEngineTime()), slots,
+                                              static_cast<live::Observer&>(*this));
     m_board.begin(m_driver->now());
     m_destinations = std::make_unique<Destinations>(*this);
     m_triggers = std::make_unique<TriggerSet>(*this);
@@ -107,8 +106,8 @@ Result<void> Run::open(Options options)
 Result<void> Run::openJournal()
 {
     journal::JournalOptions options;
-    options.durability = m_options.powerDurability ? journal::Durability::Power
-                                                   : journal::Durability::Process;
+    options.durability
+        = m_options.powerDurability ? journal::Durability::Power : journal::Durability::Process;
     options.onDurable = [this](std::span<const std::uint64_t> keys) {
         post([this, list = std::vector(keys.begin(), keys.end())] { durable(list); });
     };
@@ -212,11 +211,12 @@ void Run::restorePending()
                fmt::format("{} events of the last run had not ended and are delivered now",
                            m_restored.size() - unknown));
     if (unknown > 0)
-        notice(Notice::Severity::Warning,
-               fmt::format("{} events of the last run belong to functions that are no longer in the "
-                           "workspace and stay in the journal",
-                           unknown),
-               "add the functions again, or delete .coldframe/journal.db to drop the events");
+        notice(
+            Notice::Severity::Warning,
+            fmt::format("{} events of the last run belong to functions that are no longer in the "
+                        "workspace and stay in the journal",
+                        unknown),
+            "add the functions again, or delete .coldframe/journal.db to drop the events");
     m_restored.clear();
 }
 

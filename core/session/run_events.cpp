@@ -19,8 +19,8 @@ std::optional<Error> Run::submit(FunctionId function, engine::Delivery delivery,
                      .message = "this folder's code has not been allowed to run yet",
                      .hint = "press Trust and start"};
     const engine::Platform& platform = m_plan.configuration.platform;
-    const std::uint32_t limit = delivery == engine::Delivery::Async ? platform.maxAsyncBytes
-                                                                    : platform.maxSyncBytes;
+    const std::uint32_t limit
+        = delivery == engine::Delivery::Async ? platform.maxAsyncBytes : platform.maxSyncBytes;
     if (event.body->size() > limit)
         return Error{.code = Error::Code::LimitReached,
                      .message = fmt::format("the event has {} bytes, the platform takes {} of {} "
@@ -94,8 +94,8 @@ void Run::durable(const std::vector<std::uint64_t>& keys)
 
 void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptReport& report)
 {
-    const auto ephemeral = static_cast<std::uint32_t>(
-        m_workspace->functions[meter.function].ephemeralStorageMb);
+    const auto ephemeral
+        = static_cast<std::uint32_t>(m_workspace->functions[meter.function].ephemeralStorageMb);
     report.cost = m_board.attempt(m_driver->engine().now(), meter, ephemeral);
     m_recorder.attempt(meter, event, report, report.cost);
     if (!event.async)
@@ -134,6 +134,7 @@ void Run::ended(live::Event& event, bool succeeded)
 {
     m_board.ended(m_driver->engine().now(), event.function, succeeded);
     m_board.triggerEnded(event.trigger);
+    m_triggers->ended(event);
     if (m_held.contains(event.journalKey))
         m_endedHeld.insert(event.journalKey);
     else

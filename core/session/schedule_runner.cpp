@@ -34,8 +34,8 @@ void submit(Run& run, const Trigger& trigger, std::string body, std::string key)
 
 } // namespace
 
-ScheduleRunner::ScheduleRunner(Run& run, Trigger trigger, ScheduleTrigger schedule) :
-    m_run(run), m_trigger(std::move(trigger)), m_settings(std::move(schedule))
+ScheduleRunner::ScheduleRunner(Run& run, Trigger trigger, ScheduleTrigger schedule)
+    : m_run(run), m_trigger(std::move(trigger)), m_settings(std::move(schedule))
 {
     auto parsed = sources::parseSchedule(m_settings.expression, m_settings.timezone);
     if (parsed)
@@ -96,11 +96,10 @@ void ScheduleRunner::fill(TriggerView& view) const
         view.nextFires = m_schedule->nextTimes(civilNow(), 5);
 }
 
-ManualRunner::ManualRunner(Run& run, Trigger trigger, ManualTrigger manual) :
-    m_run(run), m_trigger(std::move(trigger)),
-    m_event(manual.event.empty() ? "{}" : std::move(manual.event))
-{
-}
+ManualRunner::ManualRunner(Run& run, Trigger trigger, ManualTrigger manual)
+    : m_run(run), m_trigger(std::move(trigger)),
+      m_event(manual.event.empty() ? "{}" : std::move(manual.event))
+{ }
 
 void ManualRunner::fireNow()
 {

@@ -90,10 +90,10 @@ void Session::send(SendRequest request, Done done)
 
 void Session::sendMany(SendRequest request, std::uint64_t count, Done each)
 {
-    m_impl->run.post(
-        [run = &m_impl->run, request = std::move(request), count, each = std::move(each)]() mutable {
-            run->sender().send(request, count, std::move(each));
-        });
+    m_impl->run.post([run = &m_impl->run, request = std::move(request), count,
+                      each = std::move(each)]() mutable {
+        run->sender().send(request, count, std::move(each));
+    });
 }
 
 Result<void> Session::sendAtRate(SendRequest request, SendPlan plan, Done each)
@@ -117,8 +117,8 @@ Result<void> Session::sendAtRate(SendRequest request, SendPlan plan, Done each)
     case SendPlan::Shape::Burst:
         arrivals.shape = Shape::Burst;
         arrivals.burstSize = static_cast<std::uint64_t>(std::max(plan.burstSize, 0));
-        arrivals.burstEvery = Duration(
-            static_cast<Duration::rep>(1e9 / std::max(plan.perSecond, 1e-6)));
+        arrivals.burstEvery
+            = Duration(static_cast<Duration::rep>(1e9 / std::max(plan.perSecond, 1e-6)));
         break;
     }
     auto made = sources::Arrivals::make(arrivals, m_impl->run.workspace()->seed);

@@ -75,8 +75,9 @@ void TriggerSet::adopt(const Workspace& workspace)
 void TriggerSet::start()
 {
     if (!m_run.trusted()) {
-        m_run.notice(Notice::Severity::Warning, "Triggers do not start: this folder's code has not "
-                                                "been allowed to run yet",
+        m_run.notice(Notice::Severity::Warning,
+                     "Triggers do not start: this folder's code has not "
+                     "been allowed to run yet",
                      "press Trust and start");
         return;
     }
@@ -95,13 +96,15 @@ void TriggerSet::stop()
 
 TriggerSet::Item* TriggerSet::find(const std::string& trigger)
 {
-    const auto it = std::ranges::find(m_items, trigger, [](const Item& i) { return i.trigger.name; });
+    const auto it
+        = std::ranges::find(m_items, trigger, [](const Item& i) { return i.trigger.name; });
     return it == m_items.end() ? nullptr : &*it;
 }
 
 std::int32_t TriggerSet::indexOf(const std::string& trigger) const
 {
-    const auto it = std::ranges::find(m_items, trigger, [](const Item& i) { return i.trigger.name; });
+    const auto it
+        = std::ranges::find(m_items, trigger, [](const Item& i) { return i.trigger.name; });
     return it == m_items.end() ? -1 : static_cast<std::int32_t>(it - m_items.begin());
 }
 
@@ -131,6 +134,12 @@ void TriggerSet::resume(const std::string& trigger)
 {
     if (Item* item = find(trigger))
         item->runner->resume();
+}
+
+void TriggerSet::ended(const live::Event& event)
+{
+    if (event.trigger >= 0 && static_cast<std::size_t>(event.trigger) < m_items.size())
+        m_items[static_cast<std::size_t>(event.trigger)].runner->ended(event);
 }
 
 void TriggerSet::beat()

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "live/event.h"
 #include "model/workspace.h"
 #include "session/snapshot.h"
 
@@ -21,6 +22,8 @@ public:
     virtual void fireNow() { }
     virtual void backfill() { }
     virtual void resume() { }
+    /// One of its events has ended, for good.
+    virtual void ended(const live::Event&) { }
     /// It has events in hand that the engine does not know yet.
     virtual bool busy() const { return false; }
     virtual void fill(TriggerView& view) const = 0;
@@ -42,6 +45,7 @@ public:
     void backfill(const std::string& trigger);
     void resume(const std::string& trigger);
     void beat();
+    void ended(const live::Event& event);
     bool busy() const;
     std::int32_t indexOf(const std::string& trigger) const; ///< -1 when unknown
     void fill(Snapshot& snapshot) const;

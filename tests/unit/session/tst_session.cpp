@@ -164,6 +164,33 @@ TEST(Session, droppedFilesBecomeResults)
     EXPECT_EQ(std::distance(fs::directory_iterator(workspace.folder / "out"), {}), kFiles + 1);
 }
 
+TEST(Session, aFunctionThatFeedsItselfIsPaused)
+{
+    LiveWorkspace workspace;
+    workspace.write("code/app.py", R"(import os, uuid
+def handler(event, context):
+    name = os.path.join(os.environ["COLDFRAME_STORE_IN"], str(uuid.uuid4()) + ".json")
+    with open(name + ".tmp", "w") as file: file.write("{}")
+    os.rename(name + ".tmp", name)
+)");
+    workspace.write("coldframe.json", R"({"format": 1, "name": "test",
+        "functions": {"f": {"runtime": "python", "interpreter": "/usr/bin/python3", "code": "code",
+            "handler": "app.handler"}},
+        "stores": {"in": {"kind": "folder", "path": "in"}},
+        "triggers": {"t": {"kind": "file", "store": "in", "suffix": ".json", "function": "f"}}})");
+    Options options;
+    options.startTriggers = true;
+    auto session = workspace.open(options);
+    ASSERT_TRUE(session);
+    ASSERT_TRUE(
+        eventually([&] { return session->snapshot()->triggersRunning && session->idle(); }));
+    workspace.write("in/first.json", "{}");
+    EXPECT_TRUE(eventually([&] { return session->snapshot()->triggers[0].paused; }));
+    const std::uint64_t events = session->snapshot()->totals.events;
+    EXPECT_GE(events, 16U);
+    EXPECT_LE(events, 40U);
+}
+
 TEST(Session, nothingIsLeftAfterClosing)
 {
     LiveWorkspace workspace;
