@@ -110,7 +110,7 @@ TEST(JsonCheck, agreesWithNlohmannOnDamagedTexts)
     for (unsigned seed = first; seed < (chosen ? first + 1 : 20'000U); ++seed) {
         std::mt19937 random(seed);
         std::string text = whole;
-        for (unsigned edits = random() % 3; edits-- > 0;) {
+        for (std::size_t edits = random() % 3; edits-- > 0;) {
             const std::size_t at = random() % text.size();
             switch (random() % 3) {
             case 0:

@@ -1,0 +1,131 @@
+#!/usr/bin/python3
+"""The examples, run as their README says, and what must come out of them."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+from coldframe_program import ProgramTest, read_json, wait_for
+
+
+class CsvEtl(ProgramTest):
+    def test_two_hundred_files(self):
+        at = self.example("csv-etl")
+        subprocess.run([sys.executable, os.path.join(at, "make_data.py")], check=True, stdout=subprocess.DEVNULL)
+        samples = os.path.join(at, "samples")
+        names = [name for name in os.listdir(samples) if name.endswith(".csv")]
+        self.assertEqual(len(names), 200)
+        run = self.run_workspace(at)
+        self.wait_until_watching(run, at, ["in"])
+        for name in names:
+            shutil.copy(os.path.join(samples, name), os.path.join(at, "data", "in", name))
+        summaries = os.path.join(at, "data", "summary")
+        wait_for(lambda: len(os.listdir(summaries)) >= 200, "200 summaries")
+        code, summary = run.stop()
+        self.assertEqual((code, summary["invocations"], summary["succeeded"]), (0, 200, 200), run.said)
+        totals = subprocess.run([sys.executable, os.path.join(at, "totals.py")], capture_output=True, text=True)
+        self.assertEqual(totals.returncode, 0, totals.stdout + totals.stderr)
+        self.assertIn("200 of 200 files right", totals.stdout)
+
+
+class Thumbnails(ProgramTest):
+    @unittest.skipUnless(shutil.which("convert"), "not run: ImageMagick is not installed")
+    def test_pictures_get_previews_and_what_is_none_fails(self):
+        at = self.example("thumbnails")
+        subprocess.run([os.path.join(at, "make_data.sh"), "4"], check=True, stdout=subprocess.DEVNULL)
+        samples = os.path.join(at, "samples")
+        for name in os.listdir(samples):
+            if name.endswith(".jpg"):
+                shutil.copy(os.path.join(samples, name), os.path.join(at, "data", "pictures", name))
+        run = self.run_workspace(at, "--backfill", "on-picture", "--until-idle")
+        code, summary = run.wait()
+        self.assertEqual((code, summary["succeeded"], summary["failed"]), (0, 4, 0), run.said)
+        previews = [os.path.join(folder, name) for folder, _, names in os.walk(os.path.join(at, "data", "previews"))
+                    for name in names]
+        self.assertEqual(len(previews), 8, previews)
+        widths = {subprocess.run(["identify", "-format", "%w", path], capture_output=True, text=True,
+                                 check=True).stdout for path in previews}
+        self.assertEqual(widths, {"128", "512"})
+
+
+class Native(ProgramTest):
+    @unittest.skipUnless(shutil.which("c++"), "not run: there is no C++ compiler")
+    def test_it_is_compiled_and_answers(self):
+        at = self.example("native")
+        subprocess.run([os.path.join(at, "build.sh")], check=True)
+        for name in ("order", "text", "wrong"):
+            with self.subTest(name):
+                event = os.path.join(at, "events", name + ".json")
+                expect = read_json(event.replace(".json", ".expect.json"))
+                done = self.coldframe("invoke", at, "native", "--event", event, "--quiet")
+                result = json.loads(done.stdout)
+                if expect["status"] == "succeeded":
+                    self.assertEqual((done.returncode, result), (0, expect["result"]))
+                else:
+                    self.assertEqual((done.returncode, result["errorType"]), (1, expect["errorType"]))
+
+
+class Scale(ProgramTest):
+    """Forty callers at once, as long as it takes for the pool to grow."""
+
+    def call(self, url):
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, b'{"order": 1}', method="POST"), timeout=60) as answer:
+                answer.read()
+                return answer.status, ""
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, json.loads(refused.read()).get("Reason", "")
+
+    def call_at_once(self, function, enough):
+        run = self.run_workspace(self.example("scale"), "--serve", "0")
+        url = run.url + "/2015-03-31/functions/%s/invocations" % function
+        answers, lock, stop = [], threading.Lock(), threading.Event()
+
+        def caller():
+            while not stop.is_set():
+                answer = self.call(url)
+                with lock:
+                    answers.append(answer)
+                if answer[0] == 429:
+                    time.sleep(0.2)  # as a patient caller does
+
+        threads = [threading.Thread(target=caller) for _ in range(40)]
+        for thread in threads:
+            thread.start()
+        try:
+            wait_for(lambda: enough(run, answers), "enough answers")
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        code, summary = run.stop()
+        self.assertEqual(code, 0)
+        return run, answers, summary
+
+    def test_the_pool_grows_with_its_callers(self):
+        run, answers, summary = self.call_at_once("slow", lambda run, answers: len(answers) >= 200)
+        self.assertEqual({status for status, _ in answers}, {200})
+        self.assertGreaterEqual(summary["coldStarts"], 30, run.said)
+        self.assertLessEqual(summary["coldStarts"], 40)
+        self.assertEqual((summary["succeeded"], summary["throttled"]), (len(answers), 0))
+
+    def test_a_reserved_concurrency_throttles(self):
+        run, answers, summary = self.call_at_once(
+            "slow-limited", lambda run, answers: len(answers) >= 100 and (200, "") in answers)
+        refused = [answer for answer in answers if answer[0] == 429]
+        self.assertGreater(len(refused), 0)
+        self.assertEqual({reason for _, reason in refused}, {"ReservedFunctionConcurrentInvocationLimitExceeded"})
+        self.assertLessEqual(summary["coldStarts"], 10)
+        self.assertEqual(summary["throttled"], len(refused))
+        self.assertEqual(summary["succeeded"], len(answers) - len(refused))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,405 @@
+#!/usr/bin/python3
+"""The Invoke API as its callers see it: the real program, real functions, the stock SDKs.
+
+COLDFRAME_BIN names the program; without it, build/*/app/coldframe is looked for.
+"""
+
+import base64
+import glob
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+import boto3
+import botocore
+import botocore.config
+import botocore.exceptions
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PATIENCE = 60  # seconds; nothing waits that long when all is well
+
+WORKSPACE = {
+    "format": 1,
+    "name": "invoke-api",
+    "functions": {
+        "upper": {"runtime": "python", "code": "code", "handler": "app.upper"},
+        "fails": {"runtime": "python", "code": "code", "handler": "app.fails"},
+        "context": {"runtime": "python", "code": "code", "handler": "app.context"},
+        "talks": {"runtime": "python", "code": "code", "handler": "app.talks"},
+        "writes": {"runtime": "python", "code": "code", "handler": "app.writes"},
+        "holds": {"runtime": "python", "code": "code", "handler": "app.holds",
+                  "timeoutMs": 60000, "reservedConcurrency": 1},
+        "off": {"runtime": "python", "code": "code", "handler": "app.upper",
+                "reservedConcurrency": 0},
+        "slow": {"runtime": "python", "code": "code", "handler": "app.holds", "timeoutMs": 500},
+    },
+    "stores": {},
+    "triggers": {},
+}
+
+CODE = '''
+import os, pathlib, time
+
+def upper(event, context):
+    return {key: value.upper() for key, value in event.items()}
+
+def fails(event, context):
+    raise ValueError("no such order: 17")
+
+def context(event, context):
+    return {"arn": context.invoked_function_arn, "id": context.aws_request_id,
+            "custom": context.client_context and context.client_context.custom}
+
+def talks(event, context):
+    print("a" * 6000)
+    print("the last word")
+    return None
+
+def writes(event, context):
+    pathlib.Path(event["file"]).write_text(event["text"])
+
+def holds(event, context):
+    pathlib.Path(event["started"]).touch()
+    while not os.path.exists(event["until"]):
+        time.sleep(0.01)
+    return "released"
+'''
+
+
+def program():
+    named = os.environ.get("COLDFRAME_BIN")
+    if named:
+        return named
+    built = [path for path in glob.glob(os.path.join(ROOT, "build", "*", "app", "coldframe"))
+             if os.path.isfile(path)]
+    if not built:
+        raise unittest.SkipTest("not run: no program is built; set COLDFRAME_BIN")
+    return max(built, key=os.path.getmtime)
+
+
+class Server:
+    """`coldframe run` on a workspace in a temporary folder."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="coldframe-invoke-api-")
+        os.mkdir(os.path.join(self.folder, "code"))
+        with open(os.path.join(self.folder, "coldframe.json"), "w") as file:
+            json.dump(WORKSPACE, file)
+        with open(os.path.join(self.folder, "code", "app.py"), "w") as file:
+            file.write(CODE)
+        self.lines = []
+        self.process = subprocess.Popen(
+            [program(), "run", self.folder, "--serve", "0"], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.found = threading.Event()
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
+        if not self.found.wait(PATIENCE):
+            self.stop()
+            raise RuntimeError("the program named no port: " + "".join(self.lines))
+
+    def _read(self):
+        for line in self.process.stderr:
+            self.lines.append(line)
+            match = re.search(r"Invoke API on (http://127\.0\.0\.1:\d+)", line)
+            if match:
+                self.url = match.group(1)
+                self.found.set()
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(PATIENCE)
+        finally:
+            self.process.kill()
+            self.reader.join()
+            self.process.stderr.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def wait_for(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError("it did not happen")
+        time.sleep(0.01)
+
+
+class InvokeApi(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.client = boto3.client(
+            "lambda", endpoint_url=cls.server.url, region_name="us-east-1",
+            aws_access_key_id="local", aws_secret_access_key="local",
+            config=botocore.config.Config(retries={"total_max_attempts": 1},
+                                          read_timeout=PATIENCE, max_pool_connections=20))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.client.close()
+        cls.server.stop()
+
+    def invoke(self, name, event=None, **more):
+        if event is not None:
+            more["Payload"] = json.dumps(event)
+        return self.client.invoke(FunctionName=name, **more)
+
+    def refused(self, code, status, *args, **more):
+        with self.assertRaises(botocore.exceptions.ClientError) as caught:
+            self.invoke(*args, **more)
+        answer = caught.exception.response
+        self.assertEqual(answer["Error"]["Code"], code)
+        self.assertEqual(answer["ResponseMetadata"]["HTTPStatusCode"], status)
+        return caught.exception
+
+    def test_request_response(self):
+        answer = self.invoke("upper", {"name": "grün"})
+        self.assertEqual(answer["StatusCode"], 200)
+        self.assertEqual(json.load(answer["Payload"]), {"name": "GRÜN"})
+        self.assertEqual(answer["ExecutedVersion"], "$LATEST")
+        self.assertNotIn("FunctionError", answer)
+        self.assertNotIn("LogResult", answer)
+        self.assertRegex(answer["ResponseMetadata"]["RequestId"],
+                         r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+
+    def test_no_payload_is_an_empty_object(self):
+        self.assertEqual(json.load(self.invoke("upper")["Payload"]), {})
+
+    def test_event_is_run_after_the_answer(self):
+        file = self.server.path("written")
+        answer = self.invoke("writes", {"file": file, "text": "done"}, InvocationType="Event")
+        self.assertEqual(answer["StatusCode"], 202)
+        self.assertEqual(answer["Payload"].read(), b"")
+        wait_for(lambda: os.path.exists(file) and pathlib.Path(file).read_text() == "done")
+
+    def test_dry_run_runs_nothing(self):
+        file = self.server.path("never")
+        answer = self.invoke("writes", {"file": file, "text": ""}, InvocationType="DryRun")
+        self.assertEqual(answer["StatusCode"], 204)
+        self.invoke("writes", {"file": file + "2", "text": ""})  # whatever came before it is over
+        self.assertFalse(os.path.exists(file))
+
+    def test_tail_of_the_log(self):
+        answer = self.invoke("talks", {}, LogType="Tail")
+        log = base64.b64decode(answer["LogResult"])
+        self.assertEqual(len(log), 4096)
+        self.assertIn(b"\nthe last word\nEND RequestId: ", log)
+        self.assertRegex(log, rb"REPORT RequestId: [^\t]+\tDuration: [0-9.]+ ms\t")
+
+    def test_function_error(self):
+        answer = self.invoke("fails", {}, LogType="Tail")
+        self.assertEqual(answer["StatusCode"], 200)
+        self.assertEqual(answer["FunctionError"], "Unhandled")
+        error = json.load(answer["Payload"])
+        self.assertEqual(error["errorType"], "ValueError")
+        self.assertEqual(error["errorMessage"], "no such order: 17")
+        self.assertIn(b"REPORT RequestId: ", base64.b64decode(answer["LogResult"]))
+
+    def test_call_after_a_timeout_gets_a_fresh_instance(self):
+        never = {"started": self.server.path("slow"), "until": self.server.path("no-such-file")}
+        answer = self.invoke("slow", never)
+        self.assertEqual(answer["FunctionError"], "Unhandled")
+        self.assertEqual(json.load(answer["Payload"])["errorType"], "Sandbox.Timedout")
+        answer = self.invoke("slow", dict(never, until=self.server.folder))
+        self.assertNotIn("FunctionError", answer)
+
+    def test_unknown_function(self):
+        with self.assertRaises(self.client.exceptions.ResourceNotFoundException) as caught:
+            self.invoke("uper", {})
+        self.assertIn("Function not found: arn:aws:lambda:us-east-1:000000000000:function:uper",
+                      str(caught.exception))
+
+    def test_unknown_version(self):
+        with self.assertRaises(self.client.exceptions.ResourceNotFoundException):
+            self.invoke("upper", {}, Qualifier="7")
+
+    def test_all_forms_of_a_name(self):
+        for name in ("upper", "upper:$LATEST", "123456789012:function:upper",
+                     "arn:aws:lambda:eu-west-1:123456789012:function:upper",
+                     "arn:aws:lambda:eu-west-1:123456789012:function:upper:$LATEST"):
+            with self.subTest(name):
+                self.assertEqual(json.load(self.invoke(name, {"a": "b"})["Payload"]), {"a": "B"})
+        answer = self.invoke("upper", {"a": "b"}, Qualifier="$LATEST")
+        self.assertEqual(answer["StatusCode"], 200)
+
+    def test_client_context(self):
+        context = base64.b64encode(json.dumps({"custom": {"user": "kim"}}, indent=1).encode())
+        answer = self.invoke("context", {}, ClientContext=context.decode())
+        told = json.load(answer["Payload"])
+        self.assertEqual(told["custom"], {"user": "kim"})
+        self.assertEqual(told["arn"], "arn:aws:lambda:us-east-1:000000000000:function:context")
+        self.assertEqual(told["id"], answer["ResponseMetadata"]["RequestId"])
+        self.refused("InvalidRequestContentException", 400, "context", {}, ClientContext="e3*=")
+
+    def test_reserved_concurrency_throttles(self):
+        names = {"started": self.server.path("started"), "until": self.server.path("until")}
+        first = threading.Thread(target=self.invoke, args=("holds", names))
+        first.start()
+        wait_for(lambda: os.path.exists(names["started"]))
+        error = self.refused("TooManyRequestsException", 429, "holds", names)
+        self.assertIsInstance(error, self.client.exceptions.TooManyRequestsException)
+        self.assertEqual(error.response["Reason"],
+                         "ReservedFunctionConcurrentInvocationLimitExceeded")
+        self.assertEqual(error.response["ResponseMetadata"]["HTTPHeaders"]["retry-after"], "1")
+        open(names["until"], "w").close()
+        first.join(PATIENCE)
+        self.assertEqual(self.invoke("holds", names)["StatusCode"], 200)
+
+    def test_a_function_without_concurrency_is_off(self):
+        error = self.refused("TooManyRequestsException", 429, "off", {})
+        self.assertEqual(error.response["Reason"],
+                         "ReservedFunctionConcurrentInvocationLimitExceeded")
+
+    def test_payload_limits(self):
+        limit = 6 * 1024 * 1024
+        most = '{"a":"' + "x" * (limit - 8) + '"}'
+        self.assertEqual(len(most), limit)
+        # The answer is over the response limit by nothing: 6 MiB and 100 bytes are allowed.
+        answer = self.client.invoke(FunctionName="upper", Payload=most)
+        self.assertNotIn("FunctionError", answer)
+        self.assertEqual(len(json.load(answer["Payload"])["a"]), limit - 8)
+        with self.assertRaises(self.client.exceptions.RequestTooLargeException) as caught:
+            self.client.invoke(FunctionName="upper", Payload=most + " ")
+        self.assertIn("6291457 byte payload is too large for the RequestResponse invocation type "
+                      "(limit 6291456 bytes)", str(caught.exception))
+        with self.assertRaises(self.client.exceptions.RequestTooLargeException):
+            self.client.invoke(FunctionName="upper", InvocationType="Event",
+                               Payload='"' + "x" * (1 << 20) + '"')
+
+    def test_payload_that_is_not_json(self):
+        with self.assertRaises(self.client.exceptions.InvalidRequestContentException) as caught:
+            self.client.invoke(FunctionName="upper", Payload="{'a': 1}")
+        self.assertIn("Could not parse request body into json: ", str(caught.exception))
+
+    def test_unknown_invocation_type(self):
+        self.refused("InvalidParameterValueException", 400, "upper", {}, InvocationType="Later")
+
+    def test_old_asynchronous_call(self):
+        file = self.server.path("written-by-the-old-call")
+        answer = self.client.invoke_async(
+            FunctionName="writes", InvokeArgs=json.dumps({"file": file, "text": "x"}))
+        self.assertEqual(answer["Status"], 202)
+        wait_for(lambda: os.path.exists(file))
+
+    def test_functions_are_found(self):
+        pages = self.client.get_paginator("list_functions").paginate()
+        names = [f["FunctionName"] for page in pages for f in page["Functions"]]
+        self.assertEqual(names, list(WORKSPACE["functions"]))
+        found = self.client.get_function(FunctionName="upper")["Configuration"]
+        self.assertEqual(found["Handler"], "app.upper")
+        self.client.get_waiter("function_active_v2").wait(FunctionName="upper")
+        self.client.get_waiter("function_updated").wait(FunctionName="upper")
+
+    def test_other_operations_say_what_is_served(self):
+        with self.assertRaises(botocore.exceptions.ClientError) as caught:
+            self.client.delete_function(FunctionName="upper")
+        self.assertIn("Coldframe's Invoke API serves POST /2015-03-31/functions/NAME/invocations",
+                      str(caught.exception))
+
+    def test_web_pages_are_refused(self):
+        for header, value in (("Origin", "https://example.com"), ("Host", "example.com")):
+            with self.subTest(header), self.assertRaises(urllib.error.HTTPError) as caught:
+                urllib.request.urlopen(urllib.request.Request(
+                    self.server.url + "/2015-03-31/functions/", headers={header: value}),
+                    timeout=PATIENCE)
+            self.assertEqual(caught.exception.code, 403)
+            caught.exception.close()
+
+    def test_taken_port(self):
+        port = self.server.url.rsplit(":", 1)[1]
+        state = tempfile.mkdtemp(prefix="coldframe-state-")
+        self.addCleanup(shutil.rmtree, state, ignore_errors=True)
+        ended = subprocess.run(
+            [program(), "run", self.server.folder, "--state", state, "--serve", port],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+        self.assertEqual(ended.returncode, 2, ended.stderr)
+        self.assertIn(port, ended.stderr)
+        self.assertNotIn("Invoke API on", ended.stderr)
+
+    def test_many_callers_at_once(self):
+        failures = []
+
+        def calls(number):
+            for i in range(25):
+                answer = self.invoke("upper", {"n": f"c{number}-{i}"})
+                if json.load(answer["Payload"]) != {"n": f"C{number}-{i}"}:
+                    failures.append(number)
+
+        threads = [threading.Thread(target=calls, args=(n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+        self.assertEqual(failures, [])
+
+
+NODE_CALLS = """
+const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda');
+const client = new LambdaClient({ endpoint: process.argv[2], region: 'us-east-1', maxAttempts: 1,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+const text = (bytes) => Buffer.from(bytes ?? []).toString();
+async function call(FunctionName, event, more = {}) {
+    try {
+        const a = await client.send(new InvokeCommand(
+            { FunctionName, Payload: JSON.stringify(event), ...more }));
+        return { status: a.StatusCode, payload: text(a.Payload), error: a.FunctionError,
+            version: a.ExecutedVersion, log: a.LogResult && Buffer.from(a.LogResult, 'base64').toString() };
+    } catch (e) {
+        return { name: e.name, reason: e.Reason, status: e.$metadata?.httpStatusCode };
+    }
+}
+(async () => console.log(JSON.stringify([
+    await call('upper', { a: 'b' }, { LogType: 'Tail' }),
+    await call('fails', {}),
+    await call('upper', { a: 'b' }, { InvocationType: 'Event' }),
+    await call('upper', { a: 'b' }, { InvocationType: 'DryRun' }),
+    await call('none', {}),
+    await call('off', {}),
+    await call('arn:aws:lambda:eu-west-1:123456789012:function:upper', { a: 'c' }),
+])))();
+"""
+
+
+@unittest.skipUnless(os.environ.get("COLDFRAME_WITH_NPM"), "not run: needs --with-npm")
+class InvokeApiFromNode(unittest.TestCase):
+    def test_the_javascript_sdk(self):
+        server = Server()
+        self.addCleanup(server.stop)
+        folder = server.path("client")
+        os.mkdir(folder)
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund",
+                        "@aws-sdk/client-lambda@3"], cwd=folder, check=True, timeout=600)
+        with open(os.path.join(folder, "calls.js"), "w") as file:
+            file.write(NODE_CALLS)
+        ran = subprocess.run(["node", "calls.js", server.url], cwd=folder, check=True,
+                             capture_output=True, text=True, timeout=PATIENCE)
+        result, error, event, dry, unknown, throttled, arn = json.loads(ran.stdout)
+        self.assertEqual((result["status"], result["payload"], result["version"]),
+                         (200, '{"a": "B"}', "$LATEST"))
+        self.assertIn("REPORT RequestId: ", result["log"])
+        self.assertEqual((error["status"], error["error"]), (200, "Unhandled"))
+        self.assertEqual((event["status"], event["payload"]), (202, ""))
+        self.assertEqual(dry["status"], 204)
+        self.assertEqual((unknown["name"], unknown["status"]), ("ResourceNotFoundException", 404))
+        self.assertEqual((throttled["name"], throttled["reason"]),
+                         ("TooManyRequestsException",
+                          "ReservedFunctionConcurrentInvocationLimitExceeded"))
+        self.assertEqual(arn["payload"], '{"a": "C"}')
+
+
+if __name__ == "__main__":
+    unittest.main()
