@@ -1,10 +1,14 @@
+#include <algorithm>
 #include <functional>
+#include <optional>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
 
 #include "amount_text.h"
 #include "commands.h"
 #include "console.h"
+#include "model/suggestion.h"
 
 namespace coldframe::commands {
 
@@ -45,10 +49,14 @@ void addInvoke(CLI::App& command, InvokeOptions& options)
 void addRunLimits(CLI::App& command, RunLimits& limits)
 {
     command
-        .add_option_function<std::uint64_t>(
-            "--max-errors", [&limits](const std::uint64_t& count) { limits.maxErrors = count; },
+        .add_option_function<std::int64_t>(
+            "--max-errors",
+            [&limits](const std::int64_t& count) {
+                limits.maxErrors = static_cast<std::uint64_t>(count);
+            },
             "Exit code 1 when more invocations than this fail for good")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
     command
         .add_option_function<std::string>(
             "--max-cost",
@@ -97,9 +105,30 @@ void addRun(CLI::App& command, RunOptions& options)
     addJson(command, options.json);
 }
 
-/// The library's exit codes become ours; help and version go to standard output.
-ExitCode said(const CLI::App& app, const CLI::ParseError& problem)
+/// The library only says that a command is missing when the one that was given is unknown.
+std::optional<Error> unknownCommand(const CLI::App& app, const std::string& first)
 {
+    if (first.empty() || first.starts_with('-'))
+        return std::nullopt;
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    if (std::ranges::find(names, first) != names.end())
+        return std::nullopt;
+    const auto meant = suggestFor(first, names);
+    return Error{.code = Error::Code::Missing,
+                 .message = "there is no command \"" + first + '"',
+                 .hint
+                 = meant ? "did you mean \"" + *meant + "\"?" : "there are " + listOfNames(names)};
+}
+
+/// The library's exit codes become ours; help and version go to standard output.
+ExitCode said(const CLI::App& app, const CLI::ParseError& problem, const std::string& first)
+{
+    if (const auto unknown = unknownCommand(app, first)) {
+        say(*unknown);
+        return ExitCode::BadInput;
+    }
     std::ostringstream out, error;
     const int code = app.exit(problem, out, error);
     (void)writeOut(out.str());
@@ -151,7 +180,7 @@ ExitCode execute(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {
-        return said(app, problem);
+        return said(app, problem, argc > 1 ? argv[1] : "");
     }
     return chosen();
 }

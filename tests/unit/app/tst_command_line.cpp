@@ -44,18 +44,19 @@ TEST_P(BadUsage, endsWithTwoAndSaysWhy)
 }
 INSTANTIATE_TEST_SUITE_P(
     Rows, BadUsage,
-    testing::Values(Row{"no_command", {}, "A subcommand is required"},
-                    Row{"unknown_command", {"rnu"}, "rnu"},
-                    Row{"no_workspace", {"validate"}, "WS is required"},
-                    Row{"unknown_option", {"run", ".", "--fast"}, "--fast"},
-                    Row{"no_duration", {"run", ".", "--for", "soon"}, "\"soon\" is no duration"},
-                    Row{"no_port", {"run", ".", "--serve", "70000"}, "--serve"},
-                    Row{"negative_errors", {"run", ".", "--max-errors", "-1"}, "--max-errors"},
-                    Row{"no_money", {"run", ".", "--max-cost", "much"}, "US dollars"},
-                    Row{"no_slots", {"run", ".", "--desk-slots", "0"}, "--desk-slots"},
-                    Row{"unknown_durability", {"run", ".", "--durability", "some"}, "--durability"},
-                    Row{"two_ends", {"run", ".", "--until-idle", "--for", "3s"}, "--for"},
-                    Row{"no_such_folder", {"validate", "/no/such/folder", "--quiet"}, "--quiet"}),
+    testing::Values(
+        Row{"no_command", {}, "A subcommand is required"},
+        Row{"unknown_command", {"rnu"}, "there is no command \"rnu\"; did you mean \"run\"?"},
+        Row{"no_workspace", {"validate"}, "WS is required"},
+        Row{"unknown_option", {"run", ".", "--fast"}, "--fast"},
+        Row{"no_duration", {"run", ".", "--for", "soon"}, "\"soon\" is no duration"},
+        Row{"no_port", {"run", ".", "--serve", "70000"}, "--serve"},
+        Row{"negative_errors", {"run", ".", "--max-errors", "-1"}, "--max-errors"},
+        Row{"no_money", {"run", ".", "--max-cost", "much"}, "US dollars"},
+        Row{"no_slots", {"run", ".", "--desk-slots", "0"}, "--desk-slots"},
+        Row{"unknown_durability", {"run", ".", "--durability", "some"}, "--durability"},
+        Row{"two_ends", {"run", ".", "--until-idle", "--for", "3s"}, "--for"},
+        Row{"no_such_folder", {"validate", "/no/such/folder", "--quiet"}, "--quiet"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(CommandLine, helpAndVersionGoToStandardOutput)
