@@ -8,6 +8,7 @@ namespace coldframe::ui {
 
 namespace {
 
+constexpr int kShortIdLength = 8;
 constexpr double kNearlyFull = 0.7, kFull = 0.9; ///< of memory, or of the timeout
 
 } // namespace
@@ -52,7 +53,10 @@ void AttemptDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const bool number = column >= AttemptColumn::Init;
     painter->setFont(font);
     painter->setPen(colorOf(row, column));
-    const QString text = attemptText(row, column, model->workspace());
+    QString text = attemptText(row, column, model->workspace());
+    if (column == AttemptColumn::RequestId
+        && QFontMetrics(font).horizontalAdvance(text) > cell.width())
+        text.truncate(kShortIdLength);
     painter->drawText(textRoom, (number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
                       number ? text
                              : QFontMetrics(font).elidedText(text, Qt::ElideRight, cell.width()));
@@ -63,9 +67,12 @@ QColor AttemptDelegate::colorOf(const history::AttemptRow& row, AttemptColumn co
     switch (column) {
     case AttemptColumn::Trigger:
     case AttemptColumn::RequestId:
-    case AttemptColumn::Desk: return m_theme->dim;
-    case AttemptColumn::Init: return row.init > Duration::zero() ? m_theme->text : m_theme->dim;
-    default: return m_theme->text;
+    case AttemptColumn::Desk:
+        return m_theme->dim;
+    case AttemptColumn::Init:
+        return row.init > Duration::zero() ? m_theme->text : m_theme->dim;
+    default:
+        return m_theme->text;
     }
 }
 

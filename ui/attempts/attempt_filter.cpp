@@ -21,15 +21,15 @@ struct KeyWord {
     std::string_view word;
     Key key;
 };
-constexpr std::array kKeys {
-    KeyWord {"fn", Key::Function},     KeyWord {"function", Key::Function},
-    KeyWord {"status", Key::Status},   KeyWord {"cold", Key::Start},
-    KeyWord {"start", Key::Start},     KeyWord {"trigger", Key::Trigger},
-    KeyWord {"id", Key::RequestId},    KeyWord {"instance", Key::Instance},
-    KeyWord {"dur", Key::Platform},    KeyWord {"platform", Key::Platform},
-    KeyWord {"desk", Key::Desk},       KeyWord {"init", Key::Init},
-    KeyWord {"wait", Key::Wait},       KeyWord {"mem", Key::Memory},
-    KeyWord {"memory", Key::Memory},   KeyWord {"cost", Key::Cost},
+constexpr std::array kKeys{
+    KeyWord{"fn", Key::Function},   KeyWord{"function", Key::Function},
+    KeyWord{"status", Key::Status}, KeyWord{"cold", Key::Start},
+    KeyWord{"start", Key::Start},   KeyWord{"trigger", Key::Trigger},
+    KeyWord{"id", Key::RequestId},  KeyWord{"instance", Key::Instance},
+    KeyWord{"dur", Key::Platform},  KeyWord{"platform", Key::Platform},
+    KeyWord{"desk", Key::Desk},     KeyWord{"init", Key::Init},
+    KeyWord{"wait", Key::Wait},     KeyWord{"mem", Key::Memory},
+    KeyWord{"memory", Key::Memory}, KeyWord{"cost", Key::Cost},
 };
 
 std::string lower(std::string_view text)
@@ -46,9 +46,9 @@ std::optional<std::pair<double, std::string_view>> readNumber(std::string_view t
 {
     double number = 0.0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc {} || !std::isfinite(number) || number < 0.0 || number > 1e12)
+    if (error != std::errc{} || !std::isfinite(number) || number < 0.0 || number > 1e12)
         return {};
-    return std::pair {number, text.substr(static_cast<std::size_t>(end - text.data()))};
+    return std::pair{number, text.substr(static_cast<std::size_t>(end - text.data()))};
 }
 
 struct UnitWord {
@@ -56,7 +56,8 @@ struct UnitWord {
     double factor;
 };
 template <std::size_t N>
-std::optional<std::int64_t> readQuantity(std::string_view text, const std::array<UnitWord, N>& units)
+std::optional<std::int64_t> readQuantity(std::string_view text,
+                                         const std::array<UnitWord, N>& units)
 {
     const auto read = readNumber(text);
     if (!read)
@@ -67,17 +68,17 @@ std::optional<std::int64_t> readQuantity(std::string_view text, const std::array
     return {};
 }
 
-constexpr std::array<UnitWord, 6> kDurations {{{"ms", 1e6}, {"", 1e6}, {"us", 1e3}, {"µs", 1e3},
-                                               {"s", 1e9}, {"min", 60e9}}};
-constexpr std::array<UnitWord, 4> kSizes {{{"mb", 1024.0}, {"", 1024.0}, {"kb", 1.0},
-                                           {"gb", 1024.0 * 1024.0}}};
+constexpr std::array<UnitWord, 6> kDurations{
+    {{"ms", 1e6}, {"", 1e6}, {"us", 1e3}, {"µs", 1e3}, {"s", 1e9}, {"min", 60e9}}};
+constexpr std::array<UnitWord, 4> kSizes{
+    {{"mb", 1024.0}, {"", 1024.0}, {"kb", 1.0}, {"gb", 1024.0 * 1024.0}}};
 /// Dollars for a million attempts, as the table shows them; kept as picodollars for one.
-constexpr std::array<UnitWord, 1> kAmounts {{{"", 1e6}}};
+constexpr std::array<UnitWord, 1> kAmounts{{{"", 1e6}}};
 
 /// One term at a time. Keeps the first problem and goes on.
 class FilterReader {
 public:
-    explicit FilterReader(const std::string& text) : m_rest(text) {}
+    explicit FilterReader(const std::string& text) : m_rest(text) { }
 
     ParsedFilter read()
     {
@@ -95,7 +96,7 @@ private:
     void fail(Kind kind, const std::string& term)
     {
         if (!m_parsed.problem)
-            m_parsed.problem = FilterProblem {kind, term};
+            m_parsed.problem = FilterProblem{kind, term};
     }
 
     /// Up to the next space outside quotes. Quotes stay, so that `"a:b"` is text.
@@ -160,8 +161,8 @@ private:
             return fail(Kind::NeedsComparison, typed);
         if (!isNumber && term.comparison != Comparison::Is)
             return fail(Kind::UnknownKey, typed);
-        if (const auto problem = isNumber ? setNumber(term, lower(rest))
-                                          : setWords(term, word, rest))
+        if (const auto problem
+            = isNumber ? setNumber(term, lower(rest)) : setWords(term, word, rest))
             return fail(*problem, typed);
         m_parsed.filter.terms.push_back(std::move(term));
     }

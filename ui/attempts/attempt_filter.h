@@ -15,8 +15,21 @@
 namespace coldframe::ui {
 
 struct FilterTerm {
-    enum class Key { Text, Function, Status, Start, Trigger, RequestId, Instance, Platform, Desk,
-                     Init, Wait, Memory, Cost };
+    enum class Key {
+        Text,
+        Function,
+        Status,
+        Start,
+        Trigger,
+        RequestId,
+        Instance,
+        Platform,
+        Desk,
+        Init,
+        Wait,
+        Memory,
+        Cost
+    };
     enum class Comparison { Is, Above, AtLeast, Below, AtMost };
     Key key = Key::Text;
     bool negated = false;

@@ -42,8 +42,8 @@ bool glob(const std::string& pattern, const std::string& name)
 
 bool matchesAny(const std::vector<std::string>& patterns, const std::string& name)
 {
-    return std::ranges::any_of(patterns,
-                               [&](const std::string& pattern) { return matchesName(pattern, name); });
+    return std::ranges::any_of(
+        patterns, [&](const std::string& pattern) { return matchesName(pattern, name); });
 }
 
 /// "i-07", "07" and "7" are one.
@@ -53,17 +53,22 @@ bool isInstance(const std::string& word, std::uint32_t serial)
     std::uint32_t number = 0;
     const auto [end, error]
         = std::from_chars(word.data() + start, word.data() + word.size(), number);
-    return error == std::errc {} && end == word.data() + word.size() && number == serial;
+    return error == std::errc{} && end == word.data() + word.size() && number == serial;
 }
 
 bool compare(std::int64_t value, Comparison comparison, std::int64_t with)
 {
     switch (comparison) {
-    case Comparison::Is: return value == with;
-    case Comparison::Above: return value > with;
-    case Comparison::AtLeast: return value >= with;
-    case Comparison::Below: return value < with;
-    case Comparison::AtMost: return value <= with;
+    case Comparison::Is:
+        return value == with;
+    case Comparison::Above:
+        return value > with;
+    case Comparison::AtLeast:
+        return value >= with;
+    case Comparison::Below:
+        return value < with;
+    case Comparison::AtMost:
+        return value <= with;
     }
     return false;
 }
@@ -129,21 +134,32 @@ bool AttemptMatcher::holds(const Term& term, const history::AttemptRow& row)
     case Key::Text:
         return at(term.functions, row.function) || at(term.triggers, row.trigger)
             || matchesText(wanted.values, row);
-    case Key::Function: return at(term.functions, row.function);
-    case Key::Status: return (term.statuses >> static_cast<unsigned>(statusOf(row)) & 1U) != 0;
-    case Key::Start: return (term.starts >> static_cast<unsigned>(row.start) & 1U) != 0;
-    case Key::Trigger: return at(term.triggers, row.trigger);
-    case Key::RequestId: return matchesText(wanted.values, row);
+    case Key::Function:
+        return at(term.functions, row.function);
+    case Key::Status:
+        return (term.statuses >> static_cast<unsigned>(statusOf(row)) & 1U) != 0;
+    case Key::Start:
+        return (term.starts >> static_cast<unsigned>(row.start) & 1U) != 0;
+    case Key::Trigger:
+        return at(term.triggers, row.trigger);
+    case Key::RequestId:
+        return matchesText(wanted.values, row);
     case Key::Instance:
         return std::ranges::any_of(wanted.values, [&row](const std::string& word) {
             return isInstance(word, row.instance);
         });
-    case Key::Platform: return duration(row.platform);
-    case Key::Desk: return duration(row.desk);
-    case Key::Init: return duration(row.init);
-    case Key::Wait: return duration(row.queued);
-    case Key::Memory: return compare(row.peakMemoryKb, wanted.comparison, wanted.number);
-    case Key::Cost: return compare(row.costPicodollars, wanted.comparison, wanted.number);
+    case Key::Platform:
+        return duration(row.platform);
+    case Key::Desk:
+        return duration(row.desk);
+    case Key::Init:
+        return duration(row.init);
+    case Key::Wait:
+        return duration(row.queued);
+    case Key::Memory:
+        return compare(row.peakMemoryKb, wanted.comparison, wanted.number);
+    case Key::Cost:
+        return compare(row.costPicodollars, wanted.comparison, wanted.number);
     }
     return false;
 }

@@ -47,10 +47,14 @@ QString triggerText(const history::AttemptRow& row, const Workspace* workspace)
 QString startText(history::StartKind start)
 {
     switch (start) {
-    case history::StartKind::None: break;
-    case history::StartKind::Warm: return tr("warm");
-    case history::StartKind::Cold: return tr("cold");
-    case history::StartKind::Provisioned: return tr("prov.");
+    case history::StartKind::None:
+        break;
+    case history::StartKind::Warm:
+        return tr("warm");
+    case history::StartKind::Cold:
+        return tr("cold");
+    case history::StartKind::Provisioned:
+        return tr("prov.");
     }
     return kDash;
 }
@@ -78,17 +82,28 @@ QString exact(Duration duration)
 QString columnTitle(AttemptColumn column)
 {
     switch (column) {
-    case AttemptColumn::Time: return tr("Time");
-    case AttemptColumn::Function: return tr("Function");
-    case AttemptColumn::Start: return tr("Start");
-    case AttemptColumn::Trigger: return tr("Trigger");
-    case AttemptColumn::RequestId: return tr("Request id");
-    case AttemptColumn::Status: return tr("Status");
-    case AttemptColumn::Init: return tr("Init");
-    case AttemptColumn::Platform: return tr("Platform time");
-    case AttemptColumn::Desk: return tr("Desk time");
-    case AttemptColumn::Memory: return tr("Memory");
-    case AttemptColumn::Cost: return tr("$ / million");
+    case AttemptColumn::Time:
+        return tr("Time");
+    case AttemptColumn::Function:
+        return tr("Function");
+    case AttemptColumn::Start:
+        return tr("Start");
+    case AttemptColumn::Trigger:
+        return tr("Trigger");
+    case AttemptColumn::RequestId:
+        return tr("Request id");
+    case AttemptColumn::Status:
+        return tr("Status");
+    case AttemptColumn::Init:
+        return tr("Init");
+    case AttemptColumn::Platform:
+        return tr("Platform time");
+    case AttemptColumn::Desk:
+        return tr("Desk time");
+    case AttemptColumn::Memory:
+        return tr("Memory");
+    case AttemptColumn::Cost:
+        return tr("$ / million");
     }
     return {};
 }
@@ -96,20 +111,29 @@ QString columnTitle(AttemptColumn column)
 QString columnHint(AttemptColumn column)
 {
     switch (column) {
-    case AttemptColumn::Time: return tr("When the attempt ended, newest first");
-    case AttemptColumn::Function: return tr("The function that ran, or would have");
-    case AttemptColumn::Start: return tr("Cold: an instance was created for it. Warm: one was idle.");
-    case AttemptColumn::Trigger: return tr("What made the event");
-    case AttemptColumn::RequestId: return tr("The same for every attempt at one invocation");
-    case AttemptColumn::Status: return tr("How it ended");
-    case AttemptColumn::Init: return tr("Time to initialise the instance · measured");
+    case AttemptColumn::Time:
+        return tr("When the attempt ended, newest first");
+    case AttemptColumn::Function:
+        return tr("The function that ran, or would have");
+    case AttemptColumn::Start:
+        return tr("Cold: an instance was created for it. Warm: one was idle.");
+    case AttemptColumn::Trigger:
+        return tr("What made the event");
+    case AttemptColumn::RequestId:
+        return tr("The same for every attempt at one invocation");
+    case AttemptColumn::Status:
+        return tr("How it ended");
+    case AttemptColumn::Init:
+        return tr("Time to initialise the instance · measured");
     case AttemptColumn::Platform:
         return tr("Time in the handler on the platform · modelled from what was measured here. "
                   "The bar is the share of the timeout.");
-    case AttemptColumn::Desk: return tr("Time in the handler on this desk · measured");
+    case AttemptColumn::Desk:
+        return tr("Time in the handler on this desk · measured");
     case AttemptColumn::Memory:
         return tr("Highest memory · measured. The bar is the share of the function's memory.");
-    case AttemptColumn::Cost: return tr("What a million such attempts would cost · modelled");
+    case AttemptColumn::Cost:
+        return tr("What a million such attempts would cost · modelled");
     }
     return {};
 }
@@ -118,16 +142,26 @@ QString attemptText(const history::AttemptRow& row, AttemptColumn column,
                     const Workspace* workspace)
 {
     switch (column) {
-    case AttemptColumn::Time: return localTime(endOf(row)).toString(QStringLiteral("HH:mm:ss.zzz"));
-    case AttemptColumn::Function: return functionText(row, workspace);
-    case AttemptColumn::Start: return startText(row.start);
-    case AttemptColumn::Trigger: return triggerText(row, workspace);
-    case AttemptColumn::RequestId: return text(history::toText(row.requestId)).left(13);
-    case AttemptColumn::Status: return statusText(statusOf(row));
-    case AttemptColumn::Init: return row.init > Duration::zero() ? durationText(row.init) : kDash;
-    case AttemptColumn::Platform: return ran(row) ? durationText(row.platform) : kDash;
-    case AttemptColumn::Desk: return ran(row) ? durationText(row.desk) : kDash;
-    case AttemptColumn::Memory: return memoryText(row);
+    case AttemptColumn::Time:
+        return localTime(endOf(row)).toString(QStringLiteral("HH:mm:ss.zzz"));
+    case AttemptColumn::Function:
+        return functionText(row, workspace);
+    case AttemptColumn::Start:
+        return startText(row.start);
+    case AttemptColumn::Trigger:
+        return triggerText(row, workspace);
+    case AttemptColumn::RequestId:
+        return text(history::toText(row.requestId)).left(13);
+    case AttemptColumn::Status:
+        return statusText(statusOf(row));
+    case AttemptColumn::Init:
+        return row.init > Duration::zero() ? durationText(row.init) : kDash;
+    case AttemptColumn::Platform:
+        return ran(row) ? durationText(row.platform) : kDash;
+    case AttemptColumn::Desk:
+        return ran(row) ? durationText(row.desk) : kDash;
+    case AttemptColumn::Memory:
+        return memoryText(row);
     case AttemptColumn::Cost:
         return ran(row) ? QLocale().toString(
                    Money::fromPicodollars(row.costPicodollars).toDollars() * kMillion, 'f', 2)
@@ -144,25 +178,26 @@ QString attemptDetail(const history::AttemptRow& row, AttemptColumn column,
         return tr("accepted %1, ended %2")
             .arg(localTime(row.acceptedAt).toString(QStringLiteral("HH:mm:ss.zzz")),
                  localTime(endOf(row)).toString(QStringLiteral("HH:mm:ss.zzz")));
-    case AttemptColumn::RequestId: return text(history::toText(row.requestId));
+    case AttemptColumn::RequestId:
+        return text(history::toText(row.requestId));
     case AttemptColumn::Start:
-    case AttemptColumn::Status: return text(engine::describe(row.reason()));
+    case AttemptColumn::Status:
+        return text(engine::describe(row.reason()));
     case AttemptColumn::Desk:
         return (row.flags & history::kDeskWaited) != 0
             ? tr("It waited for a place on this desk; it is kept out of platform percentiles.")
             : QString();
     case AttemptColumn::Memory:
         return tr("%1 of %2 MB").arg(memoryText(row)).arg(row.memoryMb);
-    default: return attemptText(row, column, workspace);
+    default:
+        return attemptText(row, column, workspace);
     }
 }
 
 QString attemptJson(const history::AttemptRow& row, const Workspace* workspace)
 {
-    const auto utc = [](TimePoint at) {
-        return localTime(at).toUTC().toString(Qt::ISODateWithMs);
-    };
-    const QJsonObject made {
+    const auto utc = [](TimePoint at) { return localTime(at).toUTC().toString(Qt::ISODateWithMs); };
+    const QJsonObject made{
         {QStringLiteral("requestId"), text(history::toText(row.requestId))},
         {QStringLiteral("invocation"), static_cast<qint64>(row.invocation)},
         {QStringLiteral("attempt"), row.attempt},
@@ -189,17 +224,28 @@ QString attemptJson(const history::AttemptRow& row, const Workspace* workspace)
 QString statusText(AttemptStatus status)
 {
     switch (status) {
-    case AttemptStatus::Ok: return tr("ok");
-    case AttemptStatus::Error: return tr("error");
-    case AttemptStatus::Timeout: return tr("timeout");
-    case AttemptStatus::Crashed: return tr("crashed");
-    case AttemptStatus::OutOfMemory: return tr("memory");
-    case AttemptStatus::InitFailed: return tr("init failed");
-    case AttemptStatus::TooLarge: return tr("too large");
-    case AttemptStatus::BadResponse: return tr("response");
-    case AttemptStatus::Cancelled: return tr("cancelled");
-    case AttemptStatus::Throttled: return tr("throttled");
-    case AttemptStatus::Expired: return tr("expired");
+    case AttemptStatus::Ok:
+        return tr("ok");
+    case AttemptStatus::Error:
+        return tr("error");
+    case AttemptStatus::Timeout:
+        return tr("timeout");
+    case AttemptStatus::Crashed:
+        return tr("crashed");
+    case AttemptStatus::OutOfMemory:
+        return tr("memory");
+    case AttemptStatus::InitFailed:
+        return tr("init failed");
+    case AttemptStatus::TooLarge:
+        return tr("too large");
+    case AttemptStatus::BadResponse:
+        return tr("response");
+    case AttemptStatus::Cancelled:
+        return tr("cancelled");
+    case AttemptStatus::Throttled:
+        return tr("throttled");
+    case AttemptStatus::Expired:
+        return tr("expired");
     }
     return {};
 }
@@ -215,7 +261,7 @@ Tone statusTone(AttemptStatus status)
 
 TimePoint endOf(const history::AttemptRow& row)
 {
-    return row.startedAt == TimePoint {} ? row.acceptedAt + row.total() : row.startedAt + row.desk;
+    return row.startedAt == TimePoint{} ? row.acceptedAt + row.total() : row.startedAt + row.desk;
 }
 
 std::optional<double> timeoutShare(const history::AttemptRow& row, const Workspace* workspace)

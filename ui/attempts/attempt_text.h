@@ -9,8 +9,19 @@
 // An attempt's figures as people read them.
 namespace coldframe::ui {
 
-enum class AttemptColumn { Time, Function, Start, Trigger, RequestId, Status, Init, Platform, Desk,
-                           Memory, Cost };
+enum class AttemptColumn {
+    Time,
+    Function,
+    Start,
+    Trigger,
+    RequestId,
+    Status,
+    Init,
+    Platform,
+    Desk,
+    Memory,
+    Cost
+};
 inline constexpr int kAttemptColumns = 11;
 
 QString columnTitle(AttemptColumn column);

@@ -18,8 +18,8 @@ constexpr std::uint64_t kDropAtLeast = 65'536;
 
 } // namespace
 
-AttemptsModel::AttemptsModel(QObject* parent) :
-    QAbstractTableModel(parent), m_later(new QTimer(this)), m_slices(new QTimer(this))
+AttemptsModel::AttemptsModel(QObject* parent)
+    : QAbstractTableModel(parent), m_later(new QTimer(this)), m_slices(new QTimer(this))
 {
     m_later->setSingleShot(true);
     connect(m_later, &QTimer::timeout, this, &AttemptsModel::apply);
@@ -129,9 +129,8 @@ void AttemptsModel::takeNew()
 void AttemptsModel::searchOn()
 {
     const std::uint64_t first = m_view.firstRow();
-    const auto sliceBelow = [first](std::uint64_t row) {
-        return std::max(first, row > kSlice ? row - kSlice : 0);
-    };
+    const auto sliceBelow
+        = [first](std::uint64_t row) { return std::max(first, row > kSlice ? row - kSlice : 0); };
     if (m_counted > first)
         for (const std::uint64_t to = sliceBelow(m_counted); m_counted > to;)
             count(m_view[--m_counted]);
@@ -204,8 +203,10 @@ QVariant AttemptsModel::data(const QModelIndex& index, int role) const
         return {};
     const auto column = static_cast<AttemptColumn>(index.column());
     switch (role) {
-    case Qt::DisplayRole: return attemptText(attempt(index.row()), column, m_workspace.get());
-    case Qt::ToolTipRole: return attemptDetail(attempt(index.row()), column, m_workspace.get());
+    case Qt::DisplayRole:
+        return attemptText(attempt(index.row()), column, m_workspace.get());
+    case Qt::ToolTipRole:
+        return attemptDetail(attempt(index.row()), column, m_workspace.get());
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(
             Qt::Alignment(column >= AttemptColumn::Init ? Qt::AlignRight : Qt::AlignLeft)
@@ -213,7 +214,8 @@ QVariant AttemptsModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         return tr("%1: %2").arg(columnTitle(column),
                                 attemptText(attempt(index.row()), column, m_workspace.get()));
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -223,13 +225,16 @@ QVariant AttemptsModel::headerData(int section, Qt::Orientation orientation, int
         return {};
     const auto column = static_cast<AttemptColumn>(section);
     switch (role) {
-    case Qt::DisplayRole: return columnTitle(column);
-    case Qt::ToolTipRole: return columnHint(column);
+    case Qt::DisplayRole:
+        return columnTitle(column);
+    case Qt::ToolTipRole:
+        return columnHint(column);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(
             Qt::Alignment(column >= AttemptColumn::Init ? Qt::AlignRight : Qt::AlignLeft)
             | Qt::AlignVCenter);
-    default: return {};
+    default:
+        return {};
     }
 }
 

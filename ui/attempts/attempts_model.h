@@ -70,7 +70,7 @@ private:
     std::shared_ptr<const session::Snapshot> m_pending;
     history::AttemptLog::View m_view;
     std::shared_ptr<const Workspace> m_workspace;
-    TimePoint m_run {}; ///< when the shown run began
+    TimePoint m_run{}; ///< when the shown run began
     std::uint64_t m_first = 0; ///< oldest row in reach without a filter
     std::uint64_t m_end = 0; ///< one past the newest, as the log numbers them
     AttemptFilter m_filter;

@@ -33,9 +33,9 @@ const char* const kChipFilter = "filter"; ///< the term a chip stands for
 
 } // namespace
 
-AttemptsPane::AttemptsPane(QWidget* parent) :
-    QWidget(parent), m_model(new AttemptsModel(this)), m_typing(new QTimer(this)),
-    m_moving(new QTimer(this))
+AttemptsPane::AttemptsPane(QWidget* parent)
+    : QWidget(parent), m_model(new AttemptsModel(this)), m_typing(new QTimer(this)),
+      m_moving(new QTimer(this))
 {
     auto* card = new Card(this);
     m_table = new AttemptsTable(m_model, card);
@@ -81,7 +81,7 @@ QWidget* AttemptsPane::buildBar()
 {
     auto* bar = new QWidget(this);
     auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(0, 0, 0, 0);
+    row->setContentsMargins(0, 0, 6, 0);
     row->setSpacing(6);
     m_filter = new QLineEdit(bar);
     m_filter->setPlaceholderText(tr("Filter: fn:thumb* status:error cold:yes dur>500ms …"));
@@ -210,7 +210,8 @@ void AttemptsPane::updateCounts()
     const std::uint64_t total = m_model->total();
     QString count = total == 1 ? tr("1 attempt") : tr("%1 attempts").arg(countText(total));
     if (!m_model->filter().empty())
-        count = tr("%1 of %2").arg(countText(static_cast<std::uint64_t>(m_model->rowCount())), count);
+        count
+            = tr("%1 of %2").arg(countText(static_cast<std::uint64_t>(m_model->rowCount())), count);
     if (m_model->searching())
         count = tr("%1 · searching").arg(count);
     else if (m_table->following())

@@ -15,15 +15,18 @@ namespace coldframe::ui {
 namespace {
 
 /// The widest text a column usually has to hold.
-constexpr std::array kWidest {"00:00:00.000", "orders-audit", "Start",    "on-upload-x",
-                              "",             "init failed",  "000.0 ms", "Platform time",
-                              "Desk time",    "0000 MB",      "$ / million"};
+constexpr std::array kWidest{
+    "00:00:00.000", "orders-audit",  "warm.",     "on-upload-x", "",           "init failed",
+    "000.0 ms",     "Platform time", "Desk time", "0000 MB",     "$ / million"};
+/// Of a request id: what is shown at most and at least.
+constexpr const char* kId = "00000000-0000";
+constexpr const char* kShortId = "00000000";
 static_assert(kWidest.size() == kAttemptColumns);
 
 } // namespace
 
-AttemptsTable::AttemptsTable(AttemptsModel* model, QWidget* parent) :
-    QTableView(parent), m_delegate(new AttemptDelegate(this))
+AttemptsTable::AttemptsTable(AttemptsModel* model, QWidget* parent)
+    : QTableView(parent), m_delegate(new AttemptDelegate(this))
 {
     setModel(model);
     setItemDelegate(m_delegate);
@@ -37,6 +40,7 @@ AttemptsTable::AttemptsTable(AttemptsModel* model, QWidget* parent) :
     setHorizontalScrollMode(ScrollPerPixel);
     setFrameShape(NoFrame);
     setCornerButtonEnabled(false);
+    setCornerWidget(new QWidget(this)); // else the style draws a bevel between the scroll bars
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setHighlightSections(false);
@@ -108,20 +112,26 @@ void AttemptsTable::measure()
     shareWidth();
 }
 
-/// Columns take what their text needs; function and trigger share what is left.
+/// Columns take what their text needs; function and trigger share what is left. When it is tight
+/// the request id is cut first: its first eight digits tell attempts apart.
 void AttemptsTable::shareWidth()
 {
     const QFontMetrics metrics = fontMetrics();
-    const int padding = metrics.averageCharWidth() * 2 + 4;
+    const QFontMetrics code(codeFont(8.0));
+    const int padding = metrics.averageCharWidth() * 2 + 2;
     int used = 0;
-    std::array<int, kAttemptColumns> widths {};
+    std::array<int, kAttemptColumns> widths{};
     for (std::size_t i = 0; i < widths.size(); ++i) {
-        const bool code = static_cast<AttemptColumn>(i) == AttemptColumn::RequestId;
+        const bool isId = static_cast<AttemptColumn>(i) == AttemptColumn::RequestId;
         widths[i] = padding
-            + (code ? QFontMetrics(codeFont(8.0)).horizontalAdvance(QStringLiteral("00000000-0000"))
-                    : metrics.horizontalAdvance(QString::fromLatin1(kWidest[i])));
+            + (isId ? code.horizontalAdvance(QLatin1String(kId))
+                    : metrics.horizontalAdvance(QLatin1String(kWidest[i])));
         used += widths[i];
     }
+    const int missing = std::clamp(used - viewport()->width(), 0,
+                                   code.horizontalAdvance(QLatin1String(kId))
+                                       - code.horizontalAdvance(QLatin1String(kShortId)));
+    widths[static_cast<std::size_t>(AttemptColumn::RequestId)] -= missing;
     const int spare = std::max(0, viewport()->width() - used);
     widths[static_cast<std::size_t>(AttemptColumn::Function)] += spare / 2;
     widths[static_cast<std::size_t>(AttemptColumn::Trigger)] += spare - spare / 2;
@@ -149,7 +159,9 @@ void AttemptsTable::paintEvent(QPaintEvent* event)
     if (!model() || model()->rowCount() > 0)
         return;
     QPainter painter(viewport());
-    const QRect room = viewport()->rect().adjusted(40, 0, -40, 0);
+    const int width = std::min(viewport()->width() - 40, fontMetrics().averageCharWidth() * 70);
+    QRect room(0, 0, width, viewport()->height());
+    room.moveCenter(viewport()->rect().center());
     painter.setPen(m_theme->text);
     painter.setFont(uiFont(10.5, QFont::DemiBold));
     const int middle = room.height() / 2;

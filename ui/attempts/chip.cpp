@@ -18,9 +18,11 @@ void Chip::setCount(const QString& count)
 {
     if (count == m_count)
         return;
+    const QSize before = sizeHint();
     m_count = count;
     setAccessibleName(text() + QLatin1Char(' ') + count);
-    updateGeometry();
+    if (sizeHint() != before) // a layout of the whole window, several times a second, is dear
+        updateGeometry();
     update();
 }
 
@@ -45,7 +47,7 @@ void Chip::paintEvent(QPaintEvent*)
     const QRectF frame = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
     const bool marked = isChecked() || hasFocus();
     painter.setPen(QPen(marked ? m_theme->accent : m_theme->border, 1.0));
-    painter.setBrush(isChecked() ? m_theme->accentSoft
+    painter.setBrush(isChecked()        ? m_theme->accentSoft
                          : underMouse() ? m_theme->hover
                                         : m_theme->card);
     painter.drawRoundedRect(frame, frame.height() / 2.0, frame.height() / 2.0);

@@ -30,8 +30,10 @@ QString problemText(const FilterProblem& problem)
             .arg(term);
     case Kind::UnknownStart:
         return tr("“%1”: a start is cold, warm, provisioned or none.").arg(term);
-    case Kind::NotYesOrNo: return tr("“%1”: write cold:yes or cold:no.").arg(term);
-    case Kind::NoValue: return tr("“%1”: a value is missing after it.").arg(term);
+    case Kind::NotYesOrNo:
+        return tr("“%1”: write cold:yes or cold:no.").arg(term);
+    case Kind::NoValue:
+        return tr("“%1”: a value is missing after it.").arg(term);
     case Kind::NotADuration:
         return tr("“%1”: not a duration. Write for example 500ms, 1.5s, 80us or 2min.").arg(term);
     case Kind::NotASize:
@@ -42,7 +44,8 @@ QString problemText(const FilterProblem& problem)
             .arg(term);
     case Kind::NeedsComparison:
         return tr("“%1”: write > or < instead of “:”, for example dur>500ms.").arg(term);
-    case Kind::OpenQuote: return tr("%1: the closing quote is missing.").arg(term);
+    case Kind::OpenQuote:
+        return tr("%1: the closing quote is missing.").arg(term);
     case Kind::TooMany:
         return tr("A filter holds %1 terms at most.").arg(AttemptFilter::kMaxTerms);
     }

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "ui/charts/figure_label.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 
@@ -28,18 +29,14 @@ public:
     virtual void setTheme(const Theme& theme);
 
     QString title() const { return m_title->text(); }
-    QString figure() const { return m_figureText; }
-    QString figureOf() const { return m_ofText; }
+    QString figure() const { return m_figure->figure(); }
+    QString figureOf() const { return m_figure->of(); }
 
 private:
-    void renderFigure();
-
     QLabel* m_title;
-    QLabel* m_figure;
+    FigureLabel* m_figure;
     QLabel* m_legendLabel;
     std::vector<LegendEntry> m_legend;
-    QString m_figureText, m_ofText;
-    const Theme* m_theme = &Theme::lightTheme();
 };
 
 } // namespace coldframe::ui

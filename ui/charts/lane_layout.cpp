@@ -16,12 +16,17 @@ constexpr Duration kShown = session::kBucketLength * session::kBuckets;
 int importance(Span::Kind kind)
 {
     switch (kind) {
-    case Span::Kind::Error: return 4;
+    case Span::Kind::Error:
+        return 4;
     case Span::Kind::Starting:
-    case Span::Kind::DeskWait: return 3;
-    case Span::Kind::Initialising: return 2;
-    case Span::Kind::Work: return 1;
-    case Span::Kind::Idle: break;
+    case Span::Kind::DeskWait:
+        return 3;
+    case Span::Kind::Initialising:
+        return 2;
+    case Span::Kind::Work:
+        return 1;
+    case Span::Kind::Idle:
+        break;
     }
     return 0;
 }
@@ -90,7 +95,7 @@ void layOutLane(std::span<const Span> spans, const LaneScale& scale, std::vector
     for (const Span& span : spans) {
         if (span.to < first)
             continue;
-        LaneBlock block {span.kind, scale.x(span.from), 0};
+        LaneBlock block{span.kind, scale.x(span.from), 0};
         block.right = std::max(block.left + 1, scale.x(span.to));
         if (blocks.size() > begin && block.left < blocks.back().right) { // they share a pixel
             LaneBlock& before = blocks.back();

@@ -22,12 +22,18 @@ constexpr int kKinds = 6;
 QString kindText(Span::Kind kind)
 {
     switch (kind) {
-    case Span::Kind::Starting: return LanesView::tr("starting (measured)");
-    case Span::Kind::Initialising: return LanesView::tr("initialising (measured)");
-    case Span::Kind::Work: return LanesView::tr("work");
-    case Span::Kind::Error: return LanesView::tr("work, ended in an error");
-    case Span::Kind::Idle: return LanesView::tr("idle");
-    case Span::Kind::DeskWait: return LanesView::tr("waiting for a place on this desk");
+    case Span::Kind::Starting:
+        return LanesView::tr("starting (measured)");
+    case Span::Kind::Initialising:
+        return LanesView::tr("initialising (measured)");
+    case Span::Kind::Work:
+        return LanesView::tr("work");
+    case Span::Kind::Error:
+        return LanesView::tr("work, ended in an error");
+    case Span::Kind::Idle:
+        return LanesView::tr("idle");
+    case Span::Kind::DeskWait:
+        return LanesView::tr("waiting for a place on this desk");
     }
     return {};
 }
@@ -102,7 +108,7 @@ QRect LanesView::lanesArea() const
 
 LaneScale LanesView::scale() const
 {
-    return {m_snapshot ? m_snapshot->now : TimePoint {},
+    return {m_snapshot ? m_snapshot->now : TimePoint{},
             std::max(0, viewport()->width() - m_labelWidth - m_rightMargin)};
 }
 
@@ -303,9 +309,9 @@ void LanesView::paintFoot(QPainter& painter)
         painter.drawText(left, foot.bottom() - painter.fontMetrics().descent(), label);
     }
     if (m_snapshot && m_snapshot->lanesHidden > 0)
-        painter.drawText(foot.translated(0, -m_footHeight), Qt::AlignLeft | Qt::AlignVCenter,
-                         tr("%1 more instances are not shown")
-                             .arg(countText(m_snapshot->lanesHidden)));
+        painter.drawText(
+            foot.translated(0, -m_footHeight), Qt::AlignLeft | Qt::AlignVCenter,
+            tr("%1 more instances are not shown").arg(countText(m_snapshot->lanesHidden)));
 }
 
 void LanesView::paintHint(QPainter& painter)

@@ -17,7 +17,10 @@ std::pair<QString, QString> figureAndUnit(double milliseconds)
 {
     const Unit unit = unitFor(Quantity::Milliseconds, milliseconds);
     const double value = milliseconds * unit.factor;
-    return {QLocale().toString(value, 'f', value < 10.0 ? 2 : value < 100.0 ? 1 : 0),
+    return {QLocale().toString(value, 'f',
+                               value < 10.0        ? 2
+                                   : value < 100.0 ? 1
+                                                   : 0),
             unit.suffix.trimmed()};
 }
 
@@ -44,11 +47,12 @@ QString monthText(double dollars)
 
 } // namespace
 
-ConcurrencyCard::ConcurrencyCard(QWidget* parent) :
-    LiveCard(tr("Concurrency"),
-             {{tr("busy"), &Theme::busy}, {tr("idle"), &Theme::idle},
-              {tr("initialising"), &Theme::initialising}},
-             parent)
+ConcurrencyCard::ConcurrencyCard(QWidget* parent)
+    : LiveCard(tr("Concurrency"),
+               {{tr("busy"), &Theme::busy},
+                {tr("idle"), &Theme::idle},
+                {tr("initialising"), &Theme::initialising}},
+               parent)
 {
     m_chart = new TimeChart(Quantity::Count, true, this);
     m_chart->addArea(&Theme::busy);
@@ -87,11 +91,11 @@ void ConcurrencyCard::setTheme(const Theme& theme)
     m_chart->setTheme(theme);
 }
 
-RateCard::RateCard(QWidget* parent) :
-    LiveCard(tr("Rate"),
-             {{tr("events"), &Theme::busy}, {tr("ended"), &Theme::good},
-              {tr("throttled"), &Theme::bad}},
-             parent)
+RateCard::RateCard(QWidget* parent)
+    : LiveCard(
+        tr("Rate"),
+        {{tr("events"), &Theme::busy}, {tr("ended"), &Theme::good}, {tr("throttled"), &Theme::bad}},
+        parent)
 {
     m_chart = new TimeChart(Quantity::PerSecond, false, this);
     m_chart->addLine(&Theme::busy);
@@ -130,10 +134,10 @@ void RateCard::setTheme(const Theme& theme)
     m_chart->setTheme(theme);
 }
 
-LatencyCard::LatencyCard(QWidget* parent) :
-    LiveCard(tr("Latency"),
-             {{tr("p50"), &Theme::good}, {tr("p95"), &Theme::warning}, {tr("p99"), &Theme::bad}},
-             parent)
+LatencyCard::LatencyCard(QWidget* parent)
+    : LiveCard(tr("Latency"),
+               {{tr("p50"), &Theme::good}, {tr("p95"), &Theme::warning}, {tr("p99"), &Theme::bad}},
+               parent)
 {
     m_chart = new TimeChart(Quantity::Milliseconds, false, this);
     m_chart->addLine(&Theme::good);
@@ -168,11 +172,12 @@ void LatencyCard::setTheme(const Theme& theme)
     m_chart->setTheme(theme);
 }
 
-CostCard::CostCard(QWidget* parent) :
-    LiveCard(tr("Cost, cumulative"),
-             {{tr("requests"), &Theme::idle}, {tr("compute"), &Theme::busy},
-              {tr("provisioned"), &Theme::initialising}},
-             parent)
+CostCard::CostCard(QWidget* parent)
+    : LiveCard(tr("Cost, cumulative"),
+               {{tr("requests"), &Theme::idle},
+                {tr("compute"), &Theme::busy},
+                {tr("provisioned"), &Theme::initialising}},
+               parent)
 {
     m_chart = new TimeChart(Quantity::Dollars, false, this);
     m_chart->addArea(&Theme::idle);
@@ -194,8 +199,7 @@ void CostCard::refresh(const std::shared_ptr<const session::Snapshot>& picture)
     m_chart->setAreas(points.edges);
     const double month = dollarsPerMonth(snapshot);
     setFigure(dollarsText(snapshot.totals.cost.toDollars()),
-              month > 0.0 ? tr("≈ %1 / month at this rate").arg(monthText(month))
-                          : QString());
+              month > 0.0 ? tr("≈ %1 / month at this rate").arg(monthText(month)) : QString());
 }
 
 void CostCard::setTheme(const Theme& theme)
@@ -204,12 +208,14 @@ void CostCard::setTheme(const Theme& theme)
     m_chart->setTheme(theme);
 }
 
-InstancesCard::InstancesCard(QWidget* parent) :
-    LiveCard(tr("Instances"),
-             {{tr("work"), &Theme::busy}, {tr("idle"), &Theme::idle},
-              {tr("init"), &Theme::initialising}, {tr("error"), &Theme::bad}},
-             parent),
-    m_lanes(new LanesView(this))
+InstancesCard::InstancesCard(QWidget* parent)
+    : LiveCard(tr("Instances"),
+               {{tr("work"), &Theme::busy},
+                {tr("idle"), &Theme::idle},
+                {tr("init"), &Theme::initialising},
+                {tr("error"), &Theme::bad}},
+               parent),
+      m_lanes(new LanesView(this))
 {
     setBody(m_lanes);
     setOrigin(tr("Each instance of the last 120 s: real processes, measured here; when they are "

@@ -17,9 +17,9 @@ constexpr int kFrameMs = 33;
 
 } // namespace
 
-LiveColumn::LiveColumn(QWidget* parent) :
-    QWidget(parent), m_heading(new QLabel(heading(), this)), m_scroll(new QScrollArea(this)),
-    m_frames(new QTimer(this))
+LiveColumn::LiveColumn(QWidget* parent)
+    : QWidget(parent), m_heading(new QLabel(heading(), this)), m_scroll(new QScrollArea(this)),
+      m_frames(new QTimer(this))
 {
     m_heading->setFont(uiFont(9.5, QFont::DemiBold));
     m_heading->setContentsMargins(14, 8, 6, 7);
@@ -30,13 +30,13 @@ LiveColumn::LiveColumn(QWidget* parent) :
 
     auto* content = new QWidget(m_scroll);
     auto* cards = new QVBoxLayout(content);
-    cards->setContentsMargins(2, 0, 8, 2);
+    cards->setContentsMargins(2, 0, 6, 2);
     cards->setSpacing(8);
     auto* instances = new InstancesCard(content);
     const std::pair<LiveCard*, int> all[] = {{new ConcurrencyCard(content), 10},
-                                             {new RateCard(content), 9},
+                                             {new RateCard(content), 10},
                                              {new LatencyCard(content), 10},
-                                             {instances, 16},
+                                             {instances, 19},
                                              {new CostCard(content), 10}};
     for (const auto& [card, stretch] : all) {
         cards->addWidget(card, stretch);
@@ -86,10 +86,8 @@ void LiveColumn::show(std::shared_ptr<const session::Snapshot> snapshot)
 {
     m_snapshot = std::move(snapshot);
     markAllStale();
-    if (isVisible() && !m_frames->isActive()) {
-        refreshNext();
+    if (isVisible() && !m_frames->isActive())
         m_frames->start();
-    }
 }
 
 void LiveColumn::showEvent(QShowEvent* event)

@@ -3,12 +3,12 @@
 #include <QCoreApplication>
 
 #include <cmath>
+#include <utility>
 
 namespace coldframe::ui {
 
 namespace {
 
-constexpr double kMostSteps = 4.0;
 constexpr double kLargest = 1e15; ///< past this, a chart says nothing
 
 QString tr(const char* source)
@@ -23,12 +23,12 @@ bool isWhole(double value)
 
 } // namespace
 
-NiceRange niceRange(double highest, bool whole)
+NiceRange niceRange(double highest, bool whole, int mostSteps)
 {
     if (!std::isfinite(highest) || highest <= 0.0)
         return {};
     highest = std::min(highest, kLargest);
-    const double rough = highest / kMostSteps;
+    const double rough = highest / mostSteps;
     const double decade = std::pow(10.0, std::floor(std::log10(rough)));
     for (const double round : {1.0, 2.0, 2.5, 5.0, 10.0}) {
         const double step = round * decade;
@@ -42,11 +42,21 @@ NiceRange niceRange(double highest, bool whole)
 
 bool FollowingRange::follow(double highest)
 {
-    const NiceRange wanted = niceRange(highest, m_whole);
+    m_highest = highest;
+    const NiceRange wanted = niceRange(highest, m_whole, m_mostSteps);
     if (wanted == m_range || (wanted.max < m_range.max && wanted.max > m_range.max / 2.0))
         return false;
     m_range = wanted;
     return true;
+}
+
+bool FollowingRange::setMostSteps(int steps)
+{
+    if (steps == m_mostSteps)
+        return false;
+    m_mostSteps = steps;
+    const NiceRange before = std::exchange(m_range, niceRange(m_highest, m_whole, steps));
+    return before != m_range;
 }
 
 Unit unitFor(Quantity quantity, double max)

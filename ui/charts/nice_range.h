@@ -11,9 +11,11 @@ struct NiceRange {
     bool operator==(const NiceRange&) const = default;
 };
 
-/// The smallest such range of two to four steps that holds `highest`. With `whole`, steps are whole
-/// numbers. Zero, negative and non-finite values get the smallest range.
-NiceRange niceRange(double highest, bool whole);
+inline constexpr int kMostSteps = 4;
+
+/// The smallest such range of two to `mostSteps` steps that holds `highest`. With `whole`, steps
+/// are whole numbers. Zero, negative and non-finite values get the smallest range.
+NiceRange niceRange(double highest, bool whole, int mostSteps = kMostSteps);
 
 /// A range that follows its data without flickering: it grows at once and shrinks only when half of
 /// it would do.
@@ -22,10 +24,14 @@ public:
     explicit FollowingRange(bool whole) : m_whole(whole) { }
     /// True when the range changed.
     bool follow(double highest);
+    /// A low chart has room for few labels. True when the range changed.
+    bool setMostSteps(int steps);
     const NiceRange& range() const { return m_range; }
 
 private:
     bool m_whole;
+    int m_mostSteps = kMostSteps;
+    double m_highest = 0.0;
     NiceRange m_range;
 };
 

@@ -65,6 +65,17 @@ PointRuns runs(const Snapshot& snapshot, std::size_t count, double& highest, Val
     return made;
 }
 
+/// Neither this slice nor one beside it throttled anything.
+bool isQuiet(const Snapshot& snapshot, std::size_t index)
+{
+    const std::size_t first = index > 0 ? index - 1 : 0;
+    const std::size_t last = std::min(index + 1, snapshot.buckets.size() - 1);
+    for (std::size_t i = first; i <= last; ++i)
+        if (snapshot.buckets[i].throttled > 0)
+            return false;
+    return true;
+}
+
 } // namespace
 
 double bucketX(const Snapshot& snapshot, std::size_t index)
@@ -108,6 +119,8 @@ LinePoints ratePoints(const Snapshot& snapshot)
     for (const auto counted : {&Bucket::arrived, &Bucket::ended, &Bucket::throttled})
         made.lines.push_back(runs(snapshot, complete, made.highest, [&](std::size_t i) {
             const TimePoint start = bucketStart(snapshot, i);
+            if (counted == &Bucket::throttled && isQuiet(snapshot, i))
+                return std::nan("");
             const Duration length = start + session::kBucketLength
                 - std::clamp(snapshot.startedAt, start, start + session::kBucketLength);
             return length > Duration::zero() ? snapshot.buckets[i].*counted / toSeconds(length)

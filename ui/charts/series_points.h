@@ -34,7 +34,8 @@ PointRuns limitPoints(const session::Snapshot& snapshot);
 /// p50, p95, p99 in milliseconds. Slices in which nothing ended make gaps.
 LinePoints latencyPoints(const session::Snapshot& snapshot);
 /// arrived, ended, throttled per second. The slice that still fills is left out: its rate would
-/// jump. The slice in which the run began counts with its true length.
+/// jump. The slice in which the run began counts with its true length. Where nothing is throttled
+/// there is no line of throttles: a red one along the axis would look like trouble.
 LinePoints ratePoints(const session::Snapshot& snapshot);
 /// requests, compute, provisioned: dollars since the run began.
 StackPoints costPoints(const session::Snapshot& snapshot);

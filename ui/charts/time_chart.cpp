@@ -31,8 +31,9 @@ TimeChart::TimeChart(Quantity quantity, bool whole, QWidget* parent)
     chart()->addAxis(m_value, Qt::AlignLeft);
     m_time->setRange(-kShownSeconds, 0.0);
     m_time->setTickCount(5);
-    m_time->setLabelFormat(tr("%d s"));
+    m_time->setLabelFormat(tr("%.0f s")); // %d comes out empty once numbers are localised
     setFrameShape(NoFrame);
+    setMinimumHeight(QFontMetrics(uiFont()).height() * 6); // below that the column scrolls
     setRenderHint(QPainter::Antialiasing);
     setFocusPolicy(Qt::NoFocus);
     setBackgroundBrush(Qt::NoBrush);
@@ -120,6 +121,15 @@ QSize TimeChart::sizeHint() const
 QSize TimeChart::minimumSizeHint() const
 {
     return {fontMetrics().averageCharWidth() * 28, fontMetrics().height() * 5};
+}
+
+void TimeChart::resizeEvent(QResizeEvent* event)
+{
+    QChartView::resizeEvent(event);
+    // Labels that do not fit above one another turn into dots.
+    const int line = QFontMetrics(uiFont(kLabelPoints)).height() + 5;
+    if (m_range.setMostSteps(std::clamp((height() - line) / line - 1, 2, kMostSteps)))
+        applyRange();
 }
 
 void TimeChart::wheelEvent(QWheelEvent* event)

@@ -43,6 +43,7 @@ public:
     QSize minimumSizeHint() const override;
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     /// The column around the chart scrolls, not the chart.
     void wheelEvent(QWheelEvent* event) override;
 

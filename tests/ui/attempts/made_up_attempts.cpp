@@ -9,7 +9,7 @@ using history::AttemptRow;
 using history::Ending;
 using history::StartKind;
 
-constexpr TimePoint kStart {std::chrono::sys_days(std::chrono::year(2026) / 9 / 14) + 12h};
+constexpr TimePoint kStart{std::chrono::sys_days(std::chrono::year(2026) / 9 / 14) + 12h};
 
 /// Scrambles a row's number, so that neighbours differ. SplitMix64's last step.
 constexpr std::uint64_t scramble(std::uint64_t n)
@@ -30,7 +30,7 @@ Function function(const char* name, int timeoutMs)
 
 } // namespace
 
-MadeUpRun::MadeUpRun(std::uint64_t maxRows) : m_log(maxRows), m_startedAt(kStart) {}
+MadeUpRun::MadeUpRun(std::uint64_t maxRows) : m_log(maxRows), m_startedAt(kStart) { }
 
 void MadeUpRun::append(std::uint64_t count)
 {
@@ -69,8 +69,9 @@ AttemptRow MadeUpRun::row(std::uint64_t number)
     made.start = cold ? StartKind::Cold : StartKind::Warm;
     made.why = cold ? engine::Why::ColdAllBusy : engine::Why::WarmMostRecentlyUsed;
     made.init = cold ? 312ms : 0ms;
-    made.startedAt = made.acceptedAt + made.init;
     made.desk = Duration(1'000'000 * (20 + (luck >> 16) % 300));
+    made.startedAt = made.acceptedAt - made.desk; // rows come in the order of their ends
+    made.acceptedAt = made.startedAt - made.init;
     made.platform = made.desk * 8 / 5;
     made.instance = static_cast<std::uint32_t>(1 + (luck >> 32) % 17);
     made.peakMemoryKb = static_cast<std::uint32_t>(80 + (luck >> 40) % 410) * 1024U;
@@ -89,9 +90,9 @@ std::shared_ptr<const Workspace> MadeUpRun::workspace()
     auto made = std::make_shared<Workspace>();
     made->functions = {function("thumbnails", 900), function("orders-audit", 900),
                        function("csv-etl", 900), function("enrich", 900)};
-    made->triggers = {{"on-upload", "thumbnails", true, ManualTrigger {}},
-                      {"orders-changed", "orders-audit", true, ManualTrigger {}},
-                      {"enrich-jobs", "enrich", true, ManualTrigger {}}};
+    made->triggers = {{"on-upload", "thumbnails", true, ManualTrigger{}},
+                      {"orders-changed", "orders-audit", true, ManualTrigger{}},
+                      {"enrich-jobs", "enrich", true, ManualTrigger{}}};
     return made;
 }
 

@@ -119,7 +119,8 @@ void TestAttemptFilter::termsDecideOverARow()
     QFETCH(bool, matches);
 
     const ParsedFilter parsed = parseAttemptFilter(filter.toStdString());
-    QVERIFY2(!parsed.problem, qPrintable(parsed.problem ? problemText(*parsed.problem) : QString()));
+    QVERIFY2(!parsed.problem,
+             qPrintable(parsed.problem ? problemText(*parsed.problem) : QString()));
     const auto workspace = MadeUpRun::workspace();
     QCOMPARE(AttemptMatcher(parsed.filter, workspace.get())(coldTimeout()), matches);
 }
@@ -186,16 +187,26 @@ void TestAttemptFilter::namesMatchAsPeopleExpect_data()
     QTest::addColumn<QString>("name");
     QTest::addColumn<bool>("matches");
 
-    QTest::newRow("part of the name") << "der" << "orders" << true;
-    QTest::newRow("in any case") << "ord" << "ORDERS" << true;
-    QTest::newRow("star at the end") << "ord*" << "orders" << true;
-    QTest::newRow("star means from the start") << "der*" << "orders" << false;
-    QTest::newRow("star in the middle") << "o*s" << "orders" << true;
-    QTest::newRow("several stars") << "*r*e*" << "orders" << true;
-    QTest::newRow("question mark is one character") << "order?" << "orders" << true;
-    QTest::newRow("question mark is not none") << "orders?" << "orders" << false;
-    QTest::newRow("star alone") << "*" << "" << true;
-    QTest::newRow("too long") << "orders-and-more" << "orders" << false;
+    QTest::newRow("part of the name") << "der"
+                                      << "orders" << true;
+    QTest::newRow("in any case") << "ord"
+                                 << "ORDERS" << true;
+    QTest::newRow("star at the end") << "ord*"
+                                     << "orders" << true;
+    QTest::newRow("star means from the start") << "der*"
+                                               << "orders" << false;
+    QTest::newRow("star in the middle") << "o*s"
+                                        << "orders" << true;
+    QTest::newRow("several stars") << "*r*e*"
+                                   << "orders" << true;
+    QTest::newRow("question mark is one character") << "order?"
+                                                    << "orders" << true;
+    QTest::newRow("question mark is not none") << "orders?"
+                                               << "orders" << false;
+    QTest::newRow("star alone") << "*"
+                                << "" << true;
+    QTest::newRow("too long") << "orders-and-more"
+                              << "orders" << false;
 }
 
 void TestAttemptFilter::namesMatchAsPeopleExpect()
@@ -237,7 +248,8 @@ void TestAttemptFilter::filteringAMillionRows()
     MadeUpRun run;
     run.append(1'000'000);
     const auto snapshot = run.snapshot();
-    for (const char* text : {"status:error", "fn:thumb* status:error cold:yes dur>100ms", "id:7f5c"}) {
+    for (const char* text :
+         {"status:error", "fn:thumb* status:error cold:yes dur>100ms", "id:7f5c"}) {
         const AttemptMatcher matcher(parseAttemptFilter(text).filter, snapshot->workspace.get());
         QElapsedTimer timer;
         timer.start();

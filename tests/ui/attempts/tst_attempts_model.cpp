@@ -65,10 +65,10 @@ void TestAttemptsModel::newestIsOnTopAndNewRowsComeAbove()
     QCOMPARE(model.rowCount(), 0);
     run.append(3);
     model.show(run.snapshot());
-    QTRY_COMPARE(shown(model), (QList<int> {3, 2, 1}));
+    QTRY_COMPARE(shown(model), (QList<int>{3, 2, 1}));
     run.append(2);
     model.show(run.snapshot());
-    QTRY_COMPARE(shown(model), (QList<int> {5, 4, 3, 2, 1}));
+    QTRY_COMPARE(shown(model), (QList<int>{5, 4, 3, 2, 1}));
     QCOMPARE(model.total(), std::uint64_t(5));
 }
 

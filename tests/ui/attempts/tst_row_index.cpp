@@ -30,7 +30,7 @@ void TestRowIndex::newestIsFirst()
     index.addNewer({60, 61});
     index.addOlder({12});
     index.addNewer({70});
-    QCOMPARE(contents(index), (QList<int> {70, 61, 60, 50, 48, 12}));
+    QCOMPARE(contents(index), (QList<int>{70, 61, 60, 50, 48, 12}));
 }
 
 void TestRowIndex::theOldestGoFirst()
@@ -42,9 +42,9 @@ void TestRowIndex::theOldestGoFirst()
     QCOMPARE(index.countBefore(49), std::size_t(2));
     QCOMPARE(index.countBefore(61), std::size_t(4));
     index.dropOldest(2);
-    QCOMPARE(contents(index), (QList<int> {61, 60, 50}));
+    QCOMPARE(contents(index), (QList<int>{61, 60, 50}));
     index.dropOldest(2);
-    QCOMPARE(contents(index), (QList<int> {61}));
+    QCOMPARE(contents(index), (QList<int>{61}));
     index.dropOldest(1);
     QCOMPARE(index.size(), std::size_t(0));
 }

@@ -75,7 +75,8 @@ std::vector<session::Lane> manyLanes(int lanes, TimePoint now, Duration work, Du
         const auto add = [&](Span::Kind kind, Duration length) {
             const TimePoint to = std::min(end, at + length);
             if (to > at)
-                lane.spans.push_back({kind, at, to, static_cast<std::uint32_t>(random() % 9000 + 1)});
+                lane.spans.push_back(
+                    {kind, at, to, static_cast<std::uint32_t>(random() % 9000 + 1)});
             at = to;
         };
         add(Span::Kind::Starting, 300ms);

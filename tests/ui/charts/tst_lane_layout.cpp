@@ -9,8 +9,8 @@ using session::Span;
 
 namespace {
 
-constexpr TimePoint kNow {494'000h};
-const LaneScale kScale {kNow, 120}; // a pixel a second
+constexpr TimePoint kNow{494'000h};
+const LaneScale kScale{kNow, 120}; // a pixel a second
 
 Span span(Span::Kind kind, Duration fromBeforeNow, Duration toBeforeNow, std::uint32_t serial = 0)
 {
@@ -42,9 +42,9 @@ void TestLaneLayout::spansFillTheirPixels()
 {
     const auto blocks = layOut({span(Span::Kind::Initialising, 60s, 50s),
                                 span(Span::Kind::Work, 50s, 30s), span(Span::Kind::Idle, 30s, 0s)});
-    const std::vector<LaneBlock> expected {{Span::Kind::Initialising, 60, 70},
-                                           {Span::Kind::Work, 70, 90},
-                                           {Span::Kind::Idle, 90, 120}};
+    const std::vector<LaneBlock> expected{{Span::Kind::Initialising, 60, 70},
+                                          {Span::Kind::Work, 70, 90},
+                                          {Span::Kind::Idle, 90, 120}};
     QVERIFY(blocks == expected);
 }
 
@@ -53,18 +53,16 @@ void TestLaneLayout::whatLiesBeforeTheWindowIsCut()
     const auto blocks
         = layOut({span(Span::Kind::Work, 300s, 200s), span(Span::Kind::Idle, 200s, 110s)});
     QCOMPARE(blocks.size(), std::size_t(1));
-    QVERIFY((blocks.front() == LaneBlock {Span::Kind::Idle, 0, 10}));
+    QVERIFY((blocks.front() == LaneBlock{Span::Kind::Idle, 0, 10}));
 }
 
 void TestLaneLayout::thinSpansShareAPixelAndTheTellingOneWins()
 {
-    const auto blocks = layOut({span(Span::Kind::Idle, 60s, 50s),
-                                span(Span::Kind::Work, 49'900ms, 49'800ms),
-                                span(Span::Kind::Error, 49'700ms, 49'600ms),
-                                span(Span::Kind::Idle, 49'500ms, 40s)});
-    const std::vector<LaneBlock> expected {{Span::Kind::Idle, 60, 70},
-                                           {Span::Kind::Error, 70, 71},
-                                           {Span::Kind::Idle, 71, 80}};
+    const auto blocks = layOut(
+        {span(Span::Kind::Idle, 60s, 50s), span(Span::Kind::Work, 49'900ms, 49'800ms),
+         span(Span::Kind::Error, 49'700ms, 49'600ms), span(Span::Kind::Idle, 49'500ms, 40s)});
+    const std::vector<LaneBlock> expected{
+        {Span::Kind::Idle, 60, 70}, {Span::Kind::Error, 70, 71}, {Span::Kind::Idle, 71, 80}};
     QVERIFY(blocks == expected);
 }
 
@@ -78,15 +76,15 @@ void TestLaneLayout::aThousandThinSpansBecomeOneBlock()
     }
     const auto blocks = layOut(spans);
     QCOMPARE(blocks.size(), std::size_t(1));
-    QVERIFY((blocks.front() == LaneBlock {Span::Kind::Work, 20, 70}));
+    QVERIFY((blocks.front() == LaneBlock{Span::Kind::Work, 20, 70}));
 }
 
 void TestLaneLayout::clickFindsTheSpanUnderThePixel()
 {
-    const std::vector<Span> spans {span(Span::Kind::Work, 60s, 50s, 1),
-                                   span(Span::Kind::Idle, 50s, 40s),
-                                   span(Span::Kind::Work, 39'900ms, 39'800ms, 2),
-                                   span(Span::Kind::Error, 39'700ms, 39'600ms, 3)};
+    const std::vector<Span> spans{span(Span::Kind::Work, 60s, 50s, 1),
+                                  span(Span::Kind::Idle, 50s, 40s),
+                                  span(Span::Kind::Work, 39'900ms, 39'800ms, 2),
+                                  span(Span::Kind::Error, 39'700ms, 39'600ms, 3)};
     QCOMPARE(spanAt(spans, kScale, 65)->invocation, 1U);
     QVERIFY(spanAt(spans, kScale, 75)->kind == Span::Kind::Idle);
     QCOMPARE(spanAt(spans, kScale, 80)->invocation, 3U);

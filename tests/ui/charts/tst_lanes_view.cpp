@@ -16,7 +16,7 @@ namespace {
 
 double threadMilliseconds()
 {
-    timespec now {};
+    timespec now{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
 }
@@ -75,8 +75,8 @@ void TestLanesView::idleCannotBeClicked()
 {
     auto moment = std::make_shared<session::Snapshot>();
     moment->now = TimePoint(494'000h);
-    moment->lanes = {{.serial = 1,
-                      .spans = {{Span::Kind::Idle, moment->now - 60s, moment->now - 20s, 9}}}};
+    moment->lanes
+        = {{.serial = 1, .spans = {{Span::Kind::Idle, moment->now - 60s, moment->now - 20s, 9}}}};
     LanesView view;
     view.resize(320, 260);
     view.show();

@@ -70,11 +70,11 @@ void TestNiceRange::unitsReadWell_data()
     QTest::addColumn<double>("factor");
     QTest::addColumn<QString>("suffix");
 
-    const auto row = [](const char* name, Quantity quantity, double max, double factor,
-                        const char* suffix) {
-        QTest::newRow(name) << static_cast<int>(quantity) << max << factor
-                            << QString::fromUtf8(suffix);
-    };
+    const auto row
+        = [](const char* name, Quantity quantity, double max, double factor, const char* suffix) {
+              QTest::newRow(name) << static_cast<int>(quantity) << max << factor
+                                  << QString::fromUtf8(suffix);
+          };
     row("instances", Quantity::Count, 80.0, 1.0, "");
     row("microseconds", Quantity::Milliseconds, 0.5, 1e3, " µs");
     row("milliseconds", Quantity::Milliseconds, 480.0, 1.0, " ms");

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr TimePoint kStart {494'000h};
+constexpr TimePoint kStart{494'000h};
 constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
 
 /// `count` empty buckets of which the last has filled for `into`.
@@ -68,12 +68,17 @@ void TestSeriesPoints::everyBucketIsDrawnWhereAndAsItIs()
         if (i + 1 < moment->buckets.size()) {
             QCOMPARE(rate.lines[0][0][n], QPointF(x, bucket.arrived * 2.0));
             QCOMPARE(rate.lines[1][0][n], QPointF(x, bucket.ended * 2.0));
-            QCOMPARE(rate.lines[2][0][n], QPointF(x, bucket.throttled * 2.0));
         }
         QCOMPARE(cost.edges[2][n].y(),
                  bucket.requestsUsd + bucket.computeUsd + bucket.provisionedUsd);
     }
     QCOMPARE(pool.highest, highest);
+    // Throttles: one run, from the quiet slice before the burst to the one after it.
+    QCOMPARE(rate.lines[2].size(), std::size_t(1));
+    const QList<QPointF>& throttles = rate.lines[2].front();
+    QCOMPARE(throttles.front(), QPointF(bucketX(*moment, 72), 0.0));
+    QCOMPARE(throttles[1], QPointF(bucketX(*moment, 73), 34.0));
+    QCOMPARE(throttles.back(), QPointF(bucketX(*moment, 84), 0.0));
 }
 
 void TestSeriesPoints::pointsLieAtTheEndOfTheirSlice_data()
@@ -103,11 +108,11 @@ void TestSeriesPoints::nothingEndedMakesAGap_data()
     QTest::addColumn<QList<float>>("p50");
     QTest::addColumn<QList<int>>("runLengths");
 
-    QTest::newRow("no gap") << QList<float> {1, 2, 3} << QList<int> {3};
-    QTest::newRow("gap in the middle") << QList<float> {1, kNothing, 3, 4} << QList<int> {1, 2};
-    QTest::newRow("gaps at both ends") << QList<float> {kNothing, 2, kNothing} << QList<int> {1};
-    QTest::newRow("only gaps") << QList<float> {kNothing, kNothing} << QList<int> {};
-    QTest::newRow("zero is a value") << QList<float> {0, 0} << QList<int> {2};
+    QTest::newRow("no gap") << QList<float>{1, 2, 3} << QList<int>{3};
+    QTest::newRow("gap in the middle") << QList<float>{1, kNothing, 3, 4} << QList<int>{1, 2};
+    QTest::newRow("gaps at both ends") << QList<float>{kNothing, 2, kNothing} << QList<int>{1};
+    QTest::newRow("only gaps") << QList<float>{kNothing, kNothing} << QList<int>{};
+    QTest::newRow("zero is a value") << QList<float>{0, 0} << QList<int>{2};
 }
 
 void TestSeriesPoints::nothingEndedMakesAGap()
@@ -191,7 +196,7 @@ void TestSeriesPoints::monthFollowsTheShownWindow()
         moment.buckets[i].computeUsd = 0.001 * static_cast<double>(i); // 2 m$ a second
     QVERIFY(std::abs(dollarsPerMonth(moment) - 0.002 * 30 * 86'400) < 1e-6);
     QCOMPARE(dollarsPerMonth(empty(1)), 0.0);
-    QCOMPARE(dollarsPerMonth(session::Snapshot {}), 0.0);
+    QCOMPARE(dollarsPerMonth(session::Snapshot{}), 0.0);
 }
 
 QTEST_APPLESS_MAIN(TestSeriesPoints)
