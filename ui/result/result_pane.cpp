@@ -3,6 +3,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QStackedLayout>
 #include <QTabWidget>
@@ -133,6 +134,36 @@ void ResultPane::buildTabs(QWidget* page)
     m_tabs->addTab(lifePage, tr("Life"));
 }
 
+void ResultPane::buildEventPage()
+{
+    m_eventPage = new QWidget(m_tabs);
+    auto* column = new QVBoxLayout(m_eventPage);
+    column->setContentsMargins(0, 6, 0, 0);
+    m_event = new JsonView(m_eventPage);
+    m_event->setReadOnly(true);
+    m_event->setTheme(*m_theme);
+    m_event->setName(tr("Event of the attempt, JSON"));
+    auto* use = new QPushButton(tr("Put into the editor"), m_eventPage);
+    connect(use, &QPushButton::clicked, this, [this] { Q_EMIT eventWanted(m_event->text()); });
+    column->addWidget(m_event, 1);
+    column->addWidget(use, 0, Qt::AlignLeft);
+}
+
+/// With an empty event the tab goes away.
+void ResultPane::showEventTab(const QString& event)
+{
+    const int tab = m_eventPage ? m_tabs->indexOf(m_eventPage) : -1;
+    if (event.isEmpty()) {
+        m_tabs->removeTab(tab); // nothing happens when there is none
+        return;
+    }
+    if (!m_eventPage)
+        buildEventPage();
+    m_event->setText(prettyOutput(event.toStdString()));
+    if (tab < 0)
+        m_tabs->addTab(m_eventPage, tr("Event"));
+}
+
 JsonView* ResultPane::output()
 {
     if (!m_output) {
@@ -150,8 +181,9 @@ void ResultPane::setTheme(const Theme& theme)
     m_theme = &theme;
     m_state->setTheme(theme);
     m_life->setTheme(theme);
-    if (m_output)
-        m_output->setTheme(theme);
+    for (JsonView* view : {m_output, m_event})
+        if (view)
+            view->setTheme(theme);
 }
 
 void ResultPane::forgetAll()
@@ -163,6 +195,7 @@ void ResultPane::forgetAll()
 void ResultPane::setFunction(const QString& name)
 {
     m_function = name;
+    showEventTab(QString());
     const auto answer = m_answers.constFind(name);
     if (answer != m_answers.constEnd()) {
         fill(*answer);
@@ -181,8 +214,16 @@ void ResultPane::showRunning(const QString& function)
 void ResultPane::showAnswer(const QString& function, const session::Answer& answer)
 {
     m_answers.insert(function, answer);
-    if (function == m_function)
-        fill(answer);
+    if (function != m_function)
+        return;
+    showEventTab(QString());
+    fill(answer);
+}
+
+void ResultPane::showAttempt(const session::Answer& answer, const QString& event)
+{
+    fill(answer);
+    showEventTab(event);
 }
 
 void ResultPane::fill(const session::Answer& answer)

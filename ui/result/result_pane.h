@@ -33,12 +33,21 @@ public:
     void forgetAll();
     void showRunning(const QString& function);
     void showAnswer(const QString& function, const session::Answer& answer);
+    /// An attempt from the table, with the event it was given. Not kept: the next answer of the
+    /// function takes its place.
+    void showAttempt(const session::Answer& answer, const QString& event);
+
+Q_SIGNALS:
+    /// The shown attempt's event is wanted in the editor.
+    void eventWanted(const QString& event);
 
 private:
     void buildResult(QWidget* page);
     QWidget* buildEmpty();
     QLayout* buildStats(QWidget* page);
     void buildTabs(QWidget* page);
+    void buildEventPage();
+    void showEventTab(const QString& event);
     void fill(const session::Answer& answer);
     void fillStats(const session::Answer& answer);
     void fillState(const session::Answer& answer);
@@ -53,6 +62,8 @@ private:
     QLabel* m_reason = nullptr;
     QTabWidget* m_tabs = nullptr;
     QWidget* m_outputPage = nullptr;
+    QWidget* m_eventPage = nullptr; ///< a tab only while an attempt from the table is shown
+    JsonView* m_event = nullptr;
     JsonView* m_output = nullptr; ///< made with the first result
     QPlainTextEdit* m_logs = nullptr;
     LifeView* m_life = nullptr;

@@ -2,14 +2,15 @@
 
 #include <QDockWidget>
 
+#include "ui/attempts/attempts_pane.h"
 #include "ui/charts/live_column.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/support/format.h"
 
 namespace coldframe::ui {
 
-LiveDocks::LiveDocks(QDockWidget& live, WorkspaceArea& area)
-    : m_liveDock(live), m_area(area), m_theme(&Theme::lightTheme())
+LiveDocks::LiveDocks(QDockWidget& live, QDockWidget& attempts, WorkspaceArea& area)
+    : m_liveDock(live), m_attemptsDock(attempts), m_area(area), m_theme(&Theme::lightTheme())
 { }
 
 QString LiveDocks::liveHeading()
@@ -22,7 +23,11 @@ void LiveDocks::build()
     m_live = new LiveColumn(&m_liveDock);
     m_live->setHeadingVisible(false); // the dock has one
     m_liveDock.setWidget(m_live);
-    connect(m_live, &LiveColumn::invocationActivated, this, &LiveDocks::openInvocation);
+    m_attempts = new AttemptsPane(&m_attemptsDock);
+    m_attemptsDock.setWidget(m_attempts);
+    connect(m_attempts, &AttemptsPane::attemptActivated, this, &LiveDocks::open);
+    // Work chosen in a lane is chosen in the table, which then opens it.
+    connect(m_live, &LiveColumn::invocationActivated, m_attempts, &AttemptsPane::selectInvocation);
     setTheme(*m_theme);
 }
 
@@ -35,6 +40,7 @@ void LiveDocks::setPort(SessionPort* port)
         build();
     const auto show = [this](const SnapshotPtr& snapshot) {
         m_live->show(snapshot);
+        m_attempts->show(snapshot);
     };
     connect(port, &SessionPort::snapshotChanged, this, show);
     show(port->snapshot());
@@ -46,6 +52,7 @@ void LiveDocks::setTheme(const Theme& theme)
     if (!m_live)
         return;
     m_live->setTheme(theme);
+    m_attempts->setTheme(theme);
 }
 
 void LiveDocks::open(const history::AttemptRow& row)
@@ -60,20 +67,6 @@ void LiveDocks::open(const history::AttemptRow& row)
                             const session::Answer& answer, const std::string& event) {
                             m_area.showAttempt(function, answer, text(event));
                         });
-}
-
-/// The newest ended attempt of this invocation. One that still runs has nothing to show yet.
-void LiveDocks::openInvocation(std::uint32_t serial)
-{
-    if (!m_port)
-        return;
-    const history::AttemptLog::View& log = m_port->snapshot()->attempts;
-    for (std::uint64_t row = log.endRow(); row-- > log.firstRow();) {
-        if (log[row].invocation == serial) {
-            open(log[row]);
-            return;
-        }
-    }
 }
 
 } // namespace coldframe::ui

@@ -8,6 +8,7 @@ class QDockWidget;
 
 namespace coldframe::ui {
 
+class AttemptsPane;
 class LiveColumn;
 class WorkspaceArea;
 struct Theme;
@@ -17,7 +18,7 @@ struct Theme;
 class LiveDocks : public QObject {
     Q_OBJECT
 public:
-    LiveDocks(QDockWidget& live, WorkspaceArea& area);
+    LiveDocks(QDockWidget& live, QDockWidget& attempts, WorkspaceArea& area);
 
     static QString liveHeading();
     void setPort(SessionPort* port);
@@ -26,11 +27,12 @@ public:
 private:
     void build();
     void open(const history::AttemptRow& row);
-    void openInvocation(std::uint32_t serial);
 
     QDockWidget& m_liveDock;
+    QDockWidget& m_attemptsDock;
     WorkspaceArea& m_area;
     LiveColumn* m_live = nullptr;
+    AttemptsPane* m_attempts = nullptr;
     SessionPort* m_port = nullptr;
     const Theme* m_theme;
 };

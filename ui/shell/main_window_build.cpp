@@ -200,9 +200,12 @@ void MainWindow::addDocks()
                                     Qt::LeftDockWidgetArea);
     QDockWidget* live = addDock(QStringLiteral("dock.live"), LiveDocks::liveHeading(), nullptr,
                                 Qt::RightDockWidgetArea);
-    m_live = new LiveDocks(*live, *m_area);
+    QDockWidget* attempts = addDock(QStringLiteral("dock.attempts"), tr("Invocations"), nullptr,
+                                    Qt::BottomDockWidgetArea);
+    m_live = new LiveDocks(*live, *attempts, *m_area);
     m_live->setParent(this);
     resizeDocks({explorer, live}, {246, 378}, Qt::Horizontal);
+    resizeDocks({attempts}, {330}, Qt::Vertical);
     connect(m_explorer, &ExplorerPane::functionChosen, m_area, &WorkspaceArea::openFunction);
     connect(m_explorer, &ExplorerPane::triggerChosen, m_area, &WorkspaceArea::openTrigger);
     connect(m_explorer, &ExplorerPane::eventChosen, m_area, &WorkspaceArea::openEvent);

@@ -60,6 +60,7 @@ WorkspaceArea::WorkspaceArea(QWidget* parent)
     column->addWidget(m_bars);
     column->addLayout(m_pages, 1);
     connect(m_tabs, &QTabBar::currentChanged, this, &WorkspaceArea::showTab);
+    connect(m_results, &ResultPane::eventWanted, m_events, &EventPane::setEventText);
     connect(m_trigger, &TriggerPage::functionChosen, this, &WorkspaceArea::openFunction);
 }
 
@@ -134,9 +135,7 @@ void WorkspaceArea::showAttempt(const QString& function, const session::Answer& 
                                 const QString& event)
 {
     openFunction(function);
-    if (!event.isEmpty())
-        m_events->setEventText(event);
-    m_results->showAnswer(function, answer);
+    m_results->showAttempt(answer, event);
 }
 
 QString WorkspaceArea::currentFunction() const
