@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QSaveFile>
 
 namespace coldframe::ui {
@@ -17,6 +18,21 @@ constexpr qint64 kLargestEvent = 8LL * 1024 * 1024; ///< above the platforms' ow
 QString tr(const char* source)
 {
     return QCoreApplication::translate("EventCatalog", source);
+}
+
+/// How well an event suits a function, by what `<name>.expect.json` says: 3 it succeeds, 2 nothing
+/// is said, 1 it fails, 0 it is another function's.
+int rankByExpectation(QString path, const QString& function)
+{
+    path.replace(QRegularExpression(QStringLiteral("\\.json$")), QStringLiteral(".expect.json"));
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return 2;
+    const QJsonObject expected = QJsonDocument::fromJson(file.readAll()).object();
+    if (expected.value(QStringLiteral("function")).toString(function) != function)
+        return 0;
+    const QString status = expected.value(QStringLiteral("status")).toString();
+    return status == QLatin1String("succeeded") ? 3 : status.isEmpty() ? 2 : 1;
 }
 
 } // namespace
@@ -31,6 +47,22 @@ QList<EventEntry> testEvents(const QString& workspaceFolder)
         if (!file.fileName().endsWith(QStringLiteral(".expect.json")))
             entries.append({file.fileName(), file.absoluteFilePath()});
     return entries;
+}
+
+const EventEntry* firstEventFor(const QList<EventEntry>& entries, const QString& function)
+{
+    const EventEntry* best = nullptr;
+    int bestRank = 0;
+    for (const EventEntry& entry : entries) {
+        const int rank = entry.title == function + QStringLiteral(".json")
+            ? 4
+            : rankByExpectation(entry.path, function);
+        if (rank > bestRank) {
+            best = &entry;
+            bestRank = rank;
+        }
+    }
+    return best;
 }
 
 QList<EventEntry> eventTemplates(const QString& resourceFolder)

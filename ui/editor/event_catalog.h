@@ -13,6 +13,9 @@ struct EventEntry {
 
 /// The workspace's own test events, `events/*.json`, by name.
 QList<EventEntry> testEvents(const QString& workspaceFolder);
+/// The one a function starts with: of its own name, else one that is expected to succeed with it,
+/// else the first that is not another function's. Null when there is none.
+const EventEntry* firstEventFor(const QList<EventEntry>& entries, const QString& function);
 /// The shipped templates, as resources/events/index.json lists them.
 QList<EventEntry> eventTemplates(const QString& resourceFolder);
 /// Text of an event file, or a message; nothing over 8 MB is read.

@@ -10,8 +10,6 @@
 #include <QStandardItemModel>
 #include <QTimer>
 
-#include <algorithm>
-
 #include "model/json_text.h"
 #include "ui/editor/event_catalog.h"
 #include "ui/editor/json_format.h"
@@ -121,18 +119,14 @@ void EventPane::setFunction(const QString& name)
         startWithFirstEvent();
 }
 
-/// What an unknown function starts with: the test event of its name, else the workspace's first.
+/// What a function starts with that has no draft yet.
 void EventPane::startWithFirstEvent()
 {
     const QList<EventEntry> entries = testEvents(m_workspace);
-    const QString own = m_function + QStringLiteral(".json");
-    const auto named = std::ranges::find(entries, own, &EventEntry::title);
     QString text = QStringLiteral("{\n}\n"), problem;
-    if (!entries.isEmpty()) {
-        const EventEntry& entry = named == entries.end() ? entries.first() : *named;
-        if (readEvent(entry.path, text, problem))
-            m_events->setCurrentIndex(qMax(0, m_events->findData(entry.path)));
-    }
+    if (const EventEntry* entry = firstEventFor(entries, m_function);
+        entry && readEvent(entry->path, text, problem))
+        m_events->setCurrentIndex(qMax(0, m_events->findData(entry->path)));
     setEventText(text);
 }
 

@@ -266,8 +266,7 @@ void ResultPane::fillStats(const session::Answer& answer)
     m_desk->setValue(ran ? durationText(answer.desk) : none);
     m_init->setValue(ran && answer.init > Duration::zero() ? durationText(answer.init) : none);
     m_memory->setValue(
-        ran ? tr("%1 / %2 MB").arg((answer.peakMemoryKb + 1023) / 1024).arg(answer.memoryMb)
-            : none);
+        ran ? tr("%1 / %2 MB").arg((answer.peakMemoryKb + 1023) / 1024).arg(answer.memoryMb) : none);
     m_cost->setValue(ran ? dollarsText(answer.cost.toDollars() * 1e6) : none);
     const QString start = answer.cold ? tr("cold")
         : answer.provisioned          ? tr("provisioned")

@@ -3,7 +3,7 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPixmapCache>
-#include <QStyle>
+#include <QProxyStyle>
 #include <QStyleFactory>
 
 #include "ui/theme/style_sheet.h"
@@ -16,6 +16,23 @@ static void registerResources()
 
 namespace coldframe::ui {
 
+namespace {
+
+/// Fusion without the coloured pictures on the buttons of dialogs.
+class PlainFusion : public QProxyStyle {
+public:
+    PlainFusion() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) { }
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                  QStyleHintReturn* details) const override
+    {
+        if (hint == SH_DialogButtonBox_ButtonsHaveIcons)
+            return 0;
+        return QProxyStyle::styleHint(hint, option, widget, details);
+    }
+};
+
+} // namespace
+
 ThemeManager::ThemeManager(QObject* parent) : QObject(parent)
 {
     registerResources();
@@ -27,7 +44,7 @@ ThemeManager::ThemeManager(QObject* parent) : QObject(parent)
     const QPalette before = QApplication::palette();
     m_systemIsDark = before.color(QPalette::Window).lightness()
         < before.color(QPalette::WindowText).lightness();
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new PlainFusion);
     QApplication::setFont(uiFont());
     apply();
 }
