@@ -16,7 +16,7 @@ struct InvokeRoute;
 /// that SDKs and tools work with `endpoint_url` set to it. Signatures are accepted and not looked
 /// at; web pages and foreign host names are refused.
 ///
-/// Behaviour: AWS Lambda API Reference, Invoke; botocore 1.43.11, lambda/2015-03-31.
+/// Behaviour: AWS Lambda API Reference, Invoke; botocore 1.43.11, lambda/2015-03-31; read 2026-11.
 class InvokeApi {
 public:
     /// `port` 0 takes any free one. `backend` must outlive the API. Errors: as http::Server's.

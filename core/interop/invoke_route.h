@@ -15,7 +15,7 @@ struct InvokeRoute {
 };
 
 /// Paths of the API 2015-03-31 and, for InvokeAsync, of 2014-11-13.
-/// Source: botocore 1.43.11, lambda/2015-03-31/service-2.json.
+/// Source: botocore 1.43.11, lambda/2015-03-31/service-2.json, read 2026-11.
 InvokeRoute findRoute(std::string_view method, std::string_view target);
 
 /// The decoded value of `name` in "a=1&b=2"; empty when absent, nothing when badly encoded.

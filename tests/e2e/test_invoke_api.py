@@ -1,32 +1,22 @@
 #!/usr/bin/python3
-"""The Invoke API as its callers see it: the real program, real functions, the stock SDKs.
-
-COLDFRAME_BIN names the program; without it, build/*/app/coldframe is looked for.
-"""
-
+"""The Invoke API as its callers see it: the real program, real functions, the stock SDKs."""
 import base64
-import glob
 import json
 import os
 import pathlib
-import re
 import shutil
-import signal
 import subprocess
 import tempfile
 import threading
-import time
 import unittest
 import urllib.error
 import urllib.request
 
 import boto3
-import botocore
 import botocore.config
 import botocore.exceptions
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PATIENCE = 60  # seconds; nothing waits that long when all is well
+from coldframe_program import PATIENCE, Run, program, wait_for, write
 
 WORKSPACE = {
     "format": 1,
@@ -76,82 +66,44 @@ def holds(event, context):
 '''
 
 
-def program():
-    named = os.environ.get("COLDFRAME_BIN")
-    if named:
-        return named
-    built = [path for path in glob.glob(os.path.join(ROOT, "build", "*", "app", "coldframe"))
-             if os.path.isfile(path)]
-    if not built:
-        raise unittest.SkipTest("not run: no program is built; set COLDFRAME_BIN")
-    return max(built, key=os.path.getmtime)
-
-
 class Server:
-    """`coldframe run` on a workspace in a temporary folder."""
+    """`coldframe run --serve` on a workspace in a temporary folder, and a client of boto3."""
 
     def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="coldframe-invoke-api-")
-        os.mkdir(os.path.join(self.folder, "code"))
-        with open(os.path.join(self.folder, "coldframe.json"), "w") as file:
-            json.dump(WORKSPACE, file)
-        with open(os.path.join(self.folder, "code", "app.py"), "w") as file:
-            file.write(CODE)
-        self.lines = []
-        self.process = subprocess.Popen(
-            [program(), "run", self.folder, "--serve", "0"], stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        self.found = threading.Event()
-        self.reader = threading.Thread(target=self._read)
-        self.reader.start()
-        if not self.found.wait(PATIENCE):
+        self.folder = os.path.realpath(tempfile.mkdtemp(prefix="coldframe-e2e-"))
+        write(self.path("code", "app.py"), CODE)
+        write(self.path("coldframe.json"), json.dumps(WORKSPACE))
+        self.run = Run(self.folder, "--serve", "0",
+                       env=dict(os.environ, XDG_CONFIG_HOME=self.path("config")))
+        try:
+            self.url = self.run.url
+        except BaseException:
             self.stop()
-            raise RuntimeError("the program named no port: " + "".join(self.lines))
+            raise
+        self.client = boto3.client(
+            "lambda", endpoint_url=self.url, region_name="us-east-1",
+            aws_access_key_id="local", aws_secret_access_key="local",
+            config=botocore.config.Config(retries={"total_max_attempts": 1},
+                                          read_timeout=PATIENCE, max_pool_connections=20))
 
-    def _read(self):
-        for line in self.process.stderr:
-            self.lines.append(line)
-            match = re.search(r"Invoke API on (http://127\.0\.0\.1:\d+)", line)
-            if match:
-                self.url = match.group(1)
-                self.found.set()
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
 
     def stop(self):
-        self.process.send_signal(signal.SIGINT)
         try:
-            self.process.wait(PATIENCE)
+            return self.run.stop()
         finally:
-            self.process.kill()
-            self.reader.join()
-            self.process.stderr.close()
+            self.run.discard()
             shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def wait_for(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("it did not happen")
-        time.sleep(0.01)
 
 
 class InvokeApi(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = Server()
-        cls.client = boto3.client(
-            "lambda", endpoint_url=cls.server.url, region_name="us-east-1",
-            aws_access_key_id="local", aws_secret_access_key="local",
-            config=botocore.config.Config(retries={"total_max_attempts": 1},
-                                          read_timeout=PATIENCE, max_pool_connections=20))
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.client.close()
-        cls.server.stop()
+        cls.addClassCleanup(cls.server.stop)
+        cls.client = cls.server.client
+        cls.addClassCleanup(cls.client.close)
 
     def invoke(self, name, event=None, **more):
         if event is not None:
@@ -184,7 +136,8 @@ class InvokeApi(unittest.TestCase):
         answer = self.invoke("writes", {"file": file, "text": "done"}, InvocationType="Event")
         self.assertEqual(answer["StatusCode"], 202)
         self.assertEqual(answer["Payload"].read(), b"")
-        wait_for(lambda: os.path.exists(file) and pathlib.Path(file).read_text() == "done")
+        wait_for(lambda: os.path.exists(file) and pathlib.Path(file).read_text() == "done",
+                 "the event was run")
 
     def test_dry_run_runs_nothing(self):
         file = self.server.path("never")
@@ -249,7 +202,7 @@ class InvokeApi(unittest.TestCase):
         names = {"started": self.server.path("started"), "until": self.server.path("until")}
         first = threading.Thread(target=self.invoke, args=("holds", names))
         first.start()
-        wait_for(lambda: os.path.exists(names["started"]))
+        wait_for(lambda: os.path.exists(names["started"]), "the first call holds the instance")
         error = self.refused("TooManyRequestsException", 429, "holds", names)
         self.assertIsInstance(error, self.client.exceptions.TooManyRequestsException)
         self.assertEqual(error.response["Reason"],
@@ -293,7 +246,7 @@ class InvokeApi(unittest.TestCase):
         answer = self.client.invoke_async(
             FunctionName="writes", InvokeArgs=json.dumps({"file": file, "text": "x"}))
         self.assertEqual(answer["Status"], 202)
-        wait_for(lambda: os.path.exists(file))
+        wait_for(lambda: os.path.exists(file), "the event was run")
 
     def test_functions_are_found(self):
         pages = self.client.get_paginator("list_functions").paginate()
@@ -345,6 +298,26 @@ class InvokeApi(unittest.TestCase):
         for thread in threads:
             thread.join(PATIENCE)
         self.assertEqual(failures, [])
+
+    def test_stopping_lets_callers_go(self):
+        server = Server()
+        self.addCleanup(server.stop)
+        names = {"started": server.path("started"), "until": server.path("never")}
+        told = []
+
+        def call():
+            try:
+                told.append(server.client.invoke(FunctionName="holds", Payload=json.dumps(names)))
+            except botocore.exceptions.HTTPClientError as error:
+                told.append(type(error))
+
+        caller = threading.Thread(target=call)
+        caller.start()
+        wait_for(lambda: os.path.exists(names["started"]), "the call is under way")
+        server.run.process.terminate()
+        caller.join(PATIENCE)
+        self.assertEqual(told, [botocore.exceptions.ConnectionClosedError])
+        self.assertIsNotNone(server.run.process.wait(PATIENCE))
 
 
 NODE_CALLS = """
