@@ -26,7 +26,7 @@ bool isWhole(double value)
 NiceRange niceRange(double highest, bool whole, int mostSteps)
 {
     if (!std::isfinite(highest) || highest <= 0.0)
-        return {};
+        return {whole ? 2.0 : 1.0, 2};
     highest = std::min(highest, kLargest);
     const double rough = highest / mostSteps;
     const double decade = std::pow(10.0, std::floor(std::log10(rough)));

@@ -32,7 +32,7 @@ private:
     bool m_whole;
     int m_mostSteps = kMostSteps;
     double m_highest = 0.0;
-    NiceRange m_range;
+    NiceRange m_range = niceRange(0.0, m_whole);
 };
 
 enum class Quantity { Count, PerSecond, Milliseconds, Dollars };

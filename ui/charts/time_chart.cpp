@@ -56,6 +56,7 @@ void TimeChart::addArea(ColorRole role)
     area.series->setUpperSeries(area.edge);
     if (!m_areas.empty())
         area.series->setLowerSeries(m_areas.back().edge);
+    area.series->setVisible(false);
     chart()->addSeries(area.series);
     area.series->attachAxis(m_time);
     area.series->attachAxis(m_value);
@@ -81,6 +82,7 @@ void TimeChart::setAreas(const std::vector<QList<QPointF>>& edges)
         for (QPointF& point : points)
             point.ry() *= m_unit.factor;
         m_areas[i].edge->replace(points);
+        m_areas[i].series->setVisible(!points.isEmpty()); // else an edge of nothing is drawn
     }
 }
 

@@ -24,7 +24,7 @@ void TestNiceRange::rangeHoldsItsData_data()
     QTest::addColumn<double>("max");
     QTest::addColumn<int>("steps");
 
-    QTest::newRow("nothing yet") << 0.0 << true << 1.0 << 2;
+    QTest::newRow("nothing yet") << 0.0 << true << 2.0 << 2;
     QTest::newRow("not a number") << std::nan("") << false << 1.0 << 2;
     QTest::newRow("infinite") << std::numeric_limits<double>::infinity() << false << 1.0 << 2;
     QTest::newRow("negative") << -3.0 << false << 1.0 << 2;
