@@ -14,6 +14,8 @@ using std::chrono::milliseconds;
 /// by link(2) or mknod(2). Doubled at each look while somebody writes it.
 constexpr milliseconds kFirstLook{100};
 constexpr milliseconds kLongestPause{2'000};
+/// Until a file that a scan met in its first moments is looked at again.
+constexpr milliseconds kYoung{25};
 /// Where writers cannot be seen, a file counts as complete after this long without a change.
 constexpr milliseconds kQuiet{500};
 /// Times of files may stand still this long between two writes (the kernel's tick, 4 to 10 ms).
@@ -90,6 +92,14 @@ void FolderTracker::checkAgain(const std::string& key, WaitingFiles::Waiting wai
     Clock::duration pause{};
     switch (writersOf(AT_FDCWD, path.c_str())) {
     case Writers::None:
+        // Between the making of a file and its first open for writing nobody has it open, and a
+        // writer may have come and gone since it was looked at: what is this young, or has just
+        // changed, is looked at once more. Mostly its close comes first.
+        if (isFresh(file.fingerprint)
+            || probe(AT_FDCWD, path.c_str()).fingerprint != file.fingerprint) {
+            pause = kYoung;
+            break;
+        }
         if (m_options.settle.count() == 0 || waiting.settled || still)
             return tellCreated(key, file.fingerprint, false);
         pause = m_options.settle;
