@@ -19,6 +19,8 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kLook = std::chrono::milliseconds(100);
 /// --until-idle: nothing must have happened for this long, so that a burst is not cut in two.
 constexpr auto kIdleFor = std::chrono::milliseconds(500);
+constexpr auto kAtRest = std::chrono::milliseconds(500);
+constexpr auto kHandsFull = std::chrono::milliseconds(20'000);
 
 std::optional<Error> unknownBackfill(const RunOptions& options, const Workspace& workspace)
 {
@@ -71,8 +73,10 @@ std::shared_ptr<const session::Snapshot> settled(session::Session& session)
 {
     session.stopTriggers();
     const std::uint64_t before = session.snapshotNumber();
-    const Clock::time_point patience = Clock::now() + std::chrono::milliseconds(600);
-    while (session.snapshotNumber() < before + 2 && Clock::now() < patience)
+    const Clock::time_point begin = Clock::now();
+    // A run at rest makes no new pictures; one with its hands full may be late with the next.
+    while (session.snapshotNumber() < before + 2
+           && Clock::now() - begin < (session.idle() ? kAtRest : kHandsFull))
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     return session.snapshot();
 }

@@ -118,6 +118,25 @@ class Load(ProgramTest):
         self.assertEqual(results, [{"key": "%05d.json" % number} for number in range(FILES)])
 
 
+class Writers(ProgramTest):
+    def test_a_file_renamed_before_it_is_closed_is_one_event(self):
+        at = self.workspace({"f": {"handler": "app.content", "reservedConcurrency": 2, "onSuccess": {"store": "out"}}},
+                            ECHO, ["in", "out"],
+                            {"drop": {"kind": "file", "store": "in", "events": ["created"], "shape": "content",
+                                      "function": "f"}})
+        run = self.run_workspace(at)
+        self.wait_until_watching(run, at, ["in"])
+        for number in range(300):
+            name = os.path.join(at, "data", "in", "%d.json" % number)
+            with open(name + ".part", "w") as file:
+                file.write('{"number": %d}' % number)
+                file.flush()
+                os.rename(name + ".part", name)
+        wait_for(lambda: len(os.listdir(os.path.join(at, "data", "out"))) == 300, "300 results")
+        _, summary = run.stop()
+        self.assertEqual((summary["events"], summary["succeeded"]), (300, 300), run.said)
+
+
 class SlowWriter(ProgramTest):
     def test_one_event_after_the_last_byte(self):
         at = self.workspace({"f": {"handler": "app.size", "onSuccess": {"store": "out"}}}, ECHO, ["in", "out"],
@@ -158,6 +177,21 @@ class Latency(ProgramTest):
 
 
 class Chain(ProgramTest):
+    def test_what_one_function_stores_triggers_the_next_once(self):
+        drop = {"kind": "file", "events": ["created"], "shape": "content"}
+        at = self.workspace({"first": {"handler": "app.f", "onSuccess": {"store": "middle"}},
+                             "second": {"handler": "app.f", "onSuccess": {"store": "out"}}},
+                            "def f(event, context):\n    return event\n", ["in", "middle", "out"],
+                            {"one": {**drop, "store": "in", "function": "first"},
+                             "two": {**drop, "store": "middle", "function": "second"}})
+        run = self.run_workspace(at)
+        self.wait_until_watching(run, at, ["in", "middle"])
+        for number in range(300):
+            write(os.path.join(at, "data", "in", "%d.json" % number), '{"number": %d}' % number)
+        wait_for(lambda: len(os.listdir(os.path.join(at, "data", "out"))) >= 300, "300 results at the end")
+        code, summary = run.stop()
+        self.assertEqual((code, summary["events"], summary["succeeded"]), (0, 600, 600), run.said)
+
     def test_a_loop_is_paused_after_sixteen_hops(self):
         at = self.workspace({"f": {"handler": "app.f", "onSuccess": {"store": "in"}}},
                             "def f(event, context):\n    return event\n", ["in"],
@@ -166,7 +200,7 @@ class Chain(ProgramTest):
         run = self.run_workspace(at)
         self.wait_until_watching(run, at, ["in"])
         write(os.path.join(at, "data", "in", "first.json"), "{}")
-        run.wait_for_line(r"again is paused: .* a chain of 16 functions")
+        run.wait_for_line(r"again is paused after a chain of 16 functions")
         _, summary = run.stop()
         self.assertEqual(summary["invocations"], 16, run.said)
 
