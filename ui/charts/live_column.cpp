@@ -84,19 +84,27 @@ void LiveColumn::setTheme(const Theme& theme)
 
 void LiveColumn::show(std::shared_ptr<const session::Snapshot> snapshot)
 {
+    const bool otherRun = !m_snapshot || m_snapshot->startedAt != snapshot->startedAt;
     m_snapshot = std::move(snapshot);
     markAllStale();
-    if (isVisible() && !m_frames->isActive())
+    if (!isVisible())
+        return;
+    if (otherRun)
+        refreshAll();
+    else if (!m_frames->isActive())
         m_frames->start();
 }
 
 void LiveColumn::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    if (!m_snapshot)
-        return;
-    // What is seen first is whole.
-    markAllStale();
+    if (m_snapshot)
+        refreshAll();
+}
+
+/// What is seen first is whole.
+void LiveColumn::refreshAll()
+{
     for (std::size_t i = 0; i < m_cards.size(); ++i)
         refreshCard(i);
 }

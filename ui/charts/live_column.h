@@ -45,6 +45,7 @@ protected:
 
 private:
     void markAllStale();
+    void refreshAll();
     void refreshNext();
     void refreshCard(std::size_t index);
 

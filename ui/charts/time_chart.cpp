@@ -128,9 +128,10 @@ QSize TimeChart::minimumSizeHint() const
 void TimeChart::resizeEvent(QResizeEvent* event)
 {
     QChartView::resizeEvent(event);
-    // Labels that do not fit above one another turn into dots.
-    const int line = QFontMetrics(uiFont(kLabelPoints)).height() + 5;
-    if (m_range.setMostSteps(std::clamp((height() - line) / line - 1, 2, kMostSteps)))
+    // Qt Charts turns labels into dots when there is too little room around them.
+    const int text = QFontMetrics(uiFont(kLabelPoints)).height();
+    const int labels = (height() - 2 * text) / (text + 6);
+    if (m_range.setMostSteps(std::clamp(labels - 1, 2, kMostSteps)))
         applyRange();
 }
 

@@ -1,3 +1,4 @@
+#include <QGraphicsTextItem>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void chartsDrawTheBuckets();
     void figuresOfTheMoment();
     void axesStayWhileTheirRoundEndStays();
+    void labelsAreWholeWhenTheirRangeGrows();
     void hiddenColumnDrawsNothing();
     void aCardOutOfSightWaits();
     void clickInTheLanesIsPassedOn();
@@ -114,6 +116,26 @@ void TestLiveColumn::axesStayWhileTheirRoundEndStays()
     QTRY_VERIFY(chart->axisMax() > max);
 }
 
+void TestLiveColumn::labelsAreWholeWhenTheirRangeGrows()
+{
+    LiveColumn column;
+    column.resize(376, 860);
+    column.show();
+    auto empty = std::make_shared<session::Snapshot>();
+    empty->startedAt = charts_test::busyMoment()->startedAt; // the same run, card by card
+    column.show(empty);
+    QVERIFY(QTest::qWaitForWindowExposed(&column));
+    auto moment = charts_test::busyMoment();
+    moment->buckets[9].busy = 72; // asks for four steps: 0, 20 … 80
+    column.show(moment);
+    TimeChart* cost = chartOf(column, "Cost, cumulative");
+    QTRY_COMPARE(cost->areaEdge(2).size(), session::kBuckets);
+    for (const char* title : {"Concurrency", "Rate", "Latency", "Cost, cumulative"})
+        for (const QGraphicsItem* item : chartOf(column, title)->scene()->items())
+            if (const auto* label = dynamic_cast<const QGraphicsTextItem*>(item))
+                QVERIFY2(!label->toPlainText().contains(QStringLiteral("...")), title);
+}
+
 void TestLiveColumn::hiddenColumnDrawsNothing()
 {
     LiveColumn column;
@@ -133,6 +155,9 @@ void TestLiveColumn::aCardOutOfSightWaits()
     column.resize(380, 300);
     column.show();
     QVERIFY(QTest::qWaitForWindowExposed(&column));
+    auto empty = std::make_shared<session::Snapshot>();
+    empty->startedAt = charts_test::busyMoment()->startedAt;
+    column.show(empty); // a run's first picture is drawn as a whole
     column.show(charts_test::busyMoment());
     QTRY_COMPARE(chartOf(column, "Concurrency")->areaEdge(0).size(), session::kBuckets);
     TimeChart* cost = chartOf(column, "Cost, cumulative");
