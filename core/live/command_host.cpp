@@ -11,6 +11,11 @@ namespace coldframe::live {
 /// There is nothing to initialise.
 void CommandHost::start()
 {
+    if (!m_settings->notStartable.empty()) {
+        m_context.owner.initFailed(*this, engine::InitFailure::NotStartable,
+                                   {.notStarted = m_settings->notStartable}, {});
+        return;
+    }
     m_context.owner.initStarted(*this);
     m_context.owner.ready(*this);
 }
@@ -29,6 +34,7 @@ void CommandHost::deliver(Delivery delivery)
 void CommandHost::slotGranted()
 {
     m_deskWait = now() - m_waitsSince;
+    m_delivery.deadlineMs += m_deskWait / std::chrono::milliseconds(1);
     m_context.owner.deskWaits(*this, false);
     spawn();
 }

@@ -25,7 +25,10 @@ ErrorDocument platformError(const std::string& requestId, const std::string& typ
                             const std::string& message)
 {
     const std::string text = fmt::format("RequestId: {} Error: {}", requestId, message);
-    return {type, nlohmann::ordered_json{{"errorType", type}, {"errorMessage", text}}.dump()};
+    // What a program printed may be in it, and need not be UTF-8.
+    return {type,
+            nlohmann::ordered_json{{"errorType", type}, {"errorMessage", text}}.dump(
+                -1, ' ', false, nlohmann::json::error_handler_t::replace)};
 }
 
 ErrorDocument timedOut(const std::string& requestId, Duration timeout)

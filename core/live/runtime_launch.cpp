@@ -16,13 +16,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
+bool canBeRun(const fs::path& program)
+{
+    std::error_code ignored;
+    return access(program.c_str(), X_OK) == 0 && !fs::is_directory(program, ignored);
+}
+
 std::optional<fs::path> findInPath(const std::string& program, const std::string& path)
 {
     std::size_t begin = 0;
     while (begin <= path.size()) {
         const std::size_t end = std::min(path.find(':', begin), path.size());
         const fs::path candidate = fs::path(path.substr(begin, end - begin)) / program;
-        if (access(candidate.c_str(), X_OK) == 0 && !fs::is_directory(candidate))
+        if (canBeRun(candidate))
             return candidate;
         begin = end + 1;
     }
@@ -73,7 +79,7 @@ fs::path behindShim(const fs::path& program, Runtime runtime)
         ? quoted(program) + " -c 'import sys; print(sys.executable)' 2>/dev/null"
         : quoted(program) + " -p process.execPath 2>/dev/null";
     const fs::path real = ask(question);
-    return known[program] = access(real.c_str(), X_OK) == 0 ? real : program;
+    return known[program] = canBeRun(real) ? real : program;
 }
 
 /// "3.11" from ".../python3.11", else empty: good enough for AWS_EXECUTION_ENV, and free.
@@ -98,14 +104,14 @@ Result<RuntimeLaunch> interpreted(const Workspace& workspace, const Function& fu
     const bool python = function.runtime == Runtime::Python;
     const std::string name = python ? "python3" : "node";
     std::optional<fs::path> program = function.interpreter;
-    if (program && access(program->c_str(), X_OK) != 0)
+    if (program && !canBeRun(*program))
         return tl::unexpected(missing(
             function,
             fmt::format("the interpreter {} is not there or cannot be run", program->string()),
             "correct \"interpreter\" in coldframe.json"));
     if (!program && python)
         for (const fs::path& folder : {function.code, workspace.folder})
-            if (!program && access((folder / ".venv/bin/python").c_str(), X_OK) == 0)
+            if (!program && canBeRun(folder / ".venv/bin/python"))
                 program = folder / ".venv/bin/python";
     if (!program)
         program = findInPath(name, path);
