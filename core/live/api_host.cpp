@@ -31,7 +31,7 @@ RuntimeApiCallbacks ApiHost::callbacks()
 {
     RuntimeApiCallbacks c;
     c.next = [this] { asked(); };
-    c.taken = [this] { taken(); };
+    c.taken = [this] { return taken(); };
     c.answered = [this] { answered(); };
     c.response = [this](std::string body, bool, Duration) {
         finish(engine::WorkStatus::Succeeded, std::move(body), {});
@@ -151,10 +151,11 @@ void ApiHost::deliver(Delivery delivery)
     m_api->deliver(std::move(delivery));
 }
 
-void ApiHost::taken()
+Duration ApiHost::taken()
 {
+    Duration late{};
     if (std::exchange(m_parked, false)) {
-        m_deskWait = now() - m_waitsSince;
+        late = m_deskWait = now() - m_waitsSince;
         m_context.owner.deskWaits(*this, false);
     }
     m_working = true;
@@ -162,6 +163,7 @@ void ApiHost::taken()
         m_meter->begin();
     m_workStartedAt = now();
     m_context.owner.workStarted(*this);
+    return late;
 }
 
 void ApiHost::answered()
@@ -217,7 +219,7 @@ void ApiHost::restart()
 
 void ApiHost::park()
 {
-    m_parked = true;
+    m_parked = m_parking = true;
     m_api->reset();
     m_process->kill();
 }
@@ -261,7 +263,8 @@ void ApiHost::exited(const process::ExitReport& report)
         return;
     }
     m_context.desk.release(*this);
-    if (m_parked) {
+    // The process that was made in its place has no such excuse: it would be made for ever.
+    if (std::exchange(m_parking, false)) {
         if (m_phase == Phase::Busy)
             wantSlotAgain();
         return;

@@ -37,7 +37,7 @@ private:
     void started(pid_t pid);
     void announceInit();
     void asked();
-    void taken();
+    Duration taken();
     void answered();
     void finish(engine::WorkStatus status, std::string payload, std::string errorType);
     void failInit(engine::InitFailure why, const Death& death, ErrorDocument reported);
@@ -51,6 +51,7 @@ private:
     bool m_initAnnounced = false, m_initFailed = false;
     bool m_working = false; ///< the event has been handed over
     bool m_parked = false; ///< no process though the engine counts on one
+    bool m_parking = false; ///< its process has been told to end, and has not ended yet
     bool m_stopping = false, m_restarting = false, m_outOfMemory = false;
     Moment m_launchedAt{}, m_waitsSince{}, m_workStartedAt{};
     HostResult m_measured;

@@ -4,6 +4,7 @@
 
 #include <boost/beast/core/detail/base64.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace coldframe::live {
 
@@ -15,7 +16,7 @@ constexpr std::string_view kOk = "{\"status\":\"OK\"}\n";
 
 std::string errorBody(std::string_view type, std::string_view message)
 {
-    return fmt::format("{{\"errorMessage\":\"{}\",\"errorType\":\"{}\"}}\n", message, type);
+    return nlohmann::ordered_json{{"errorMessage", message}, {"errorType", type}}.dump() + '\n';
 }
 
 bool streams(const http::Request& request)
@@ -58,33 +59,38 @@ std::string decodeBase64(std::string_view text)
 
 } // namespace
 
-RuntimeApi::RuntimeApi(RuntimeApiLimits limits, RuntimeApiCallbacks callbacks)
-    : m_limits(limits), m_callbacks(std::move(callbacks))
+RuntimeApi::RuntimeApi(boost::asio::io_context& io, RuntimeApiLimits limits,
+                       RuntimeApiCallbacks callbacks)
+    : m_io(io), m_limits(limits), m_callbacks(std::move(callbacks))
 { }
 
 Result<std::unique_ptr<RuntimeApi>> RuntimeApi::open(boost::asio::io_context& io,
                                                      RuntimeApiLimits limits,
                                                      RuntimeApiCallbacks callbacks)
 {
-    std::unique_ptr<RuntimeApi> api(new RuntimeApi(limits, std::move(callbacks)));
-    RuntimeApi* self = api.get();
-    http::Callbacks serve;
-    serve.handle = [self](http::Request&& request, http::Responder responder) {
-        self->handle(std::move(request), std::move(responder));
-    };
-    serve.bodyRule = [limits](const http::Request& request) {
-        // A handler may stream for minutes.
-        return streams(request) ? http::BodyRule{limits.streamBytes, std::chrono::minutes(16)}
-                                : http::BodyRule{limits.responseBytes, std::chrono::minutes(16)};
-    };
-    serve.refuse = [self](const http::Refusal& refusal) { return self->refuse(refusal); };
-    http::Limits bounds;
-    bounds.connections = 256;
-    auto server = http::Server::listen(io, {}, bounds, std::move(serve));
+    std::unique_ptr<RuntimeApi> api(new RuntimeApi(io, limits, std::move(callbacks)));
+    auto server = api->listen();
     if (!server)
         return tl::unexpected(server.error());
     api->m_server = std::move(*server);
     return api;
+}
+
+Result<std::unique_ptr<http::Server>> RuntimeApi::listen()
+{
+    http::Callbacks serve;
+    serve.handle = [this](http::Request&& request, http::Responder responder) {
+        handle(std::move(request), std::move(responder));
+    };
+    serve.bodyRule = [limits = m_limits](const http::Request& request) {
+        // A handler may stream for minutes.
+        return streams(request) ? http::BodyRule{limits.streamBytes, std::chrono::minutes(16)}
+                                : http::BodyRule{limits.responseBytes, std::chrono::minutes(16)};
+    };
+    serve.refuse = [this](const http::Refusal& refusal) { return refuse(refusal); };
+    http::Limits bounds;
+    bounds.connections = 256;
+    return http::Server::listen(m_io, {}, bounds, std::move(serve));
 }
 
 void RuntimeApi::reset()
@@ -92,6 +98,9 @@ void RuntimeApi::reset()
     m_parked = {};
     m_initialised = false;
     m_current.clear();
+    if (auto fresh = listen())
+        m_server = std::move(*fresh);
+    // Else no socket is to be had just now: the old one goes on serving.
 }
 
 void RuntimeApi::handle(http::Request&& request, http::Responder responder)
@@ -148,6 +157,7 @@ void RuntimeApi::hand()
 {
     m_hasPending = false;
     m_current = m_pending.requestId;
+    m_pending.deadlineMs += m_callbacks.taken() / std::chrono::milliseconds(1);
     m_headers.assign(kJson);
     fmt::format_to(std::back_inserter(m_headers),
                    "Lambda-Runtime-Aws-Request-Id: {}\r\nLambda-Runtime-Deadline-Ms: {}\r\n"
@@ -159,7 +169,6 @@ void RuntimeApi::hand()
                        m_pending.clientContext);
     http::Responder parked = std::move(m_parked);
     m_parked = {};
-    m_callbacks.taken();
     if (m_pending.body->size() > 64 * 1024)
         parked.respond(200, m_headers, m_pending.body);
     else

@@ -28,7 +28,9 @@ struct RuntimeApiLimits {
 /// What a runtime said. Runs on the live thread.
 struct RuntimeApiCallbacks {
     std::function<void()> next; ///< it asks for work, for the first time or again
-    std::function<void()> taken; ///< the event delivered last is about to be sent to it
+    /// The event delivered last is about to be sent to it. Returns how much later than planned:
+    /// its deadline moves by that.
+    std::function<Duration()> taken;
     std::function<void()> answered; ///< its answer has come and it still waits for ours: measure
     std::function<void(std::string body, bool streamed, Duration firstByteAgo)> response;
     std::function<void(std::string body, std::string errorType)> error; ///< of the invocation
@@ -51,11 +53,13 @@ public:
     void deliver(Delivery delivery);
     /// The attempt is over without an answer; a late one is refused.
     void abandon() { m_current.clear(); }
-    /// A new process will speak from now on.
+    /// A new process will speak from now on, on another port: what the one before it may still
+    /// say until it is dead reaches nobody.
     void reset();
 
 private:
-    RuntimeApi(RuntimeApiLimits limits, RuntimeApiCallbacks callbacks);
+    RuntimeApi(boost::asio::io_context& io, RuntimeApiLimits limits, RuntimeApiCallbacks callbacks);
+    Result<std::unique_ptr<http::Server>> listen();
     void handle(http::Request&& request, http::Responder responder);
     void next(http::Responder responder);
     void answer(http::Request& request, http::Responder& responder, std::string_view id,
@@ -64,6 +68,7 @@ private:
     void hand();
     http::RefusalAnswer refuse(const http::Refusal& refusal);
 
+    boost::asio::io_context& m_io;
     RuntimeApiLimits m_limits;
     RuntimeApiCallbacks m_callbacks;
     http::Responder m_parked;
