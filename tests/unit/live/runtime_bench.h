@@ -16,6 +16,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "../http/raw_client.h"
 #include "live/runtime_api.h"
@@ -142,6 +143,33 @@ inline std::string fail(const std::string& id, std::string_view body, std::strin
 inline std::string failInit(std::string_view body, std::string_view lines = {})
 {
     return http::test::post(kBase + "init/error", body, lines);
+}
+
+/// The errorType of an error document of the Runtime API itself.
+inline std::string typeOf(const Answer& answer)
+{
+    const auto document = nlohmann::json::parse(answer.body, nullptr, false);
+    if (!document.is_object() || !document.contains("errorMessage"))
+        return "not an error document: " + answer.body;
+    return document.value("errorType", "no errorType: " + answer.body);
+}
+
+/// Ready, and with the event `kId` under way on this connection.
+inline RawClient busy(RuntimeBench& bench)
+{
+    RawClient client(bench.port());
+    bench.deliver(kId, "{\"x\":1}");
+    EXPECT_EQ(client.exchange(next()).status, 200);
+    return client;
+}
+
+/// Nothing that came before has hurt the instance: it takes and answers one more event.
+inline void stillServes(RuntimeBench& bench, RawClient& client)
+{
+    bench.deliver("later");
+    ASSERT_EQ(client.exchange(next()).status, 200);
+    ASSERT_EQ(client.exchange(respond("later", "7")).status, 202);
+    EXPECT_EQ(bench.last(), "response: 7");
 }
 
 } // namespace coldframe::live::test
