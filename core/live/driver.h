@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -93,6 +94,7 @@ private:
     Event* findEvent(InvocationId id);
     void forget(InvocationId id);
     Place* findPlace(const Host& host);
+    void startSome();
 
     void carryOut(const engine::Persist& action);
     void carryOut(const engine::Accept& action);
@@ -132,6 +134,8 @@ private:
     bool m_draining = false, m_closing = false;
     std::vector<std::shared_ptr<const HostSettings>> m_hostSettings;
     std::vector<Place> m_places; ///< by instance slot
+    std::deque<InstanceId> m_toStart; ///< hosts made and not started yet
+    bool m_startPosted = false;
     std::list<std::unique_ptr<Host>> m_ending; ///< stopped for the engine, not gone yet
     std::vector<Holding> m_events; ///< by invocation slot
     std::uint64_t m_pending = 0;

@@ -1,5 +1,7 @@
 #include "session/file_runner.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "model/workspace_limits.h"
@@ -113,7 +115,7 @@ void FileRunner::pause(const std::string& why)
     m_run.notice(Notice::Severity::Error,
                  fmt::format("Trigger {} is paused after a chain of {} functions: {}",
                              m_trigger.name, kMaxHops, why),
-                 "let the function write to another store, or resume the trigger");
+                 "let the function write to another store; then resume the trigger or start again");
 }
 
 void FileRunner::take()
@@ -220,8 +222,17 @@ bool FileRunner::busy() const
 void FileRunner::fill(TriggerView& view) const
 {
     view.paused = m_paused;
-    if (m_watcher)
-        view.alreadyThere = m_watcher->presentCount();
+    if (m_watcher) {
+        if (const std::size_t present = m_watcher->presentCount(); present != m_presentSeen) {
+            m_presentSeen = present;
+            const auto all = m_watcher->present();
+            m_presentMatching = static_cast<std::uint64_t>(
+                std::ranges::count_if(all, [this](const sources::FileChange& change) {
+                    return sources::matches(m_file, change);
+                }));
+        }
+        view.alreadyThere = m_presentMatching;
+    }
     if (m_paused)
         view.message
             = fmt::format("Paused: a chain of {} functions wrote into this folder. Let the "

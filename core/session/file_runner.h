@@ -54,6 +54,8 @@ private:
     bool m_starting = false, m_wanted = false, m_reading = false;
     bool m_paused = false, m_backfillWanted = false;
     std::uint64_t m_skipped = 0;
+    mutable std::size_t m_presentSeen = 0; ///< what m_presentMatching was counted at
+    mutable std::uint64_t m_presentMatching = 0;
 };
 
 } // namespace coldframe::session

@@ -62,7 +62,9 @@ void FolderTracker::closed(const std::string& key, bool renamed)
         return m_waiting.erase(key);
     if (renamed && writersOf(AT_FDCWD, path.c_str()) == Writers::Some)
         return wait(key, kFirstLook);
-    tellCreated(key, file.fingerprint, true);
+    // A writer that renamed its file before it closed it will be heard of once more: that close is
+    // believed only if it changed something.
+    tellCreated(key, file.fingerprint, !renamed);
 }
 
 /// A scan met the file, or a look at it was due.
@@ -93,9 +95,9 @@ void FolderTracker::checkAgain(const std::string& key, WaitingFiles::Waiting wai
     switch (writersOf(AT_FDCWD, path.c_str())) {
     case Writers::None:
         // Between the making of a file and its first open for writing nobody has it open, and a
-        // writer may have come and gone since it was looked at: what is this young, or has just
-        // changed, is looked at once more. Mostly its close comes first.
-        if (isFresh(file.fingerprint)
+        // writer may have come and gone since it was looked at: what is young and empty, or has
+        // just changed, is looked at once more. Mostly its close comes first.
+        if ((file.fingerprint.size == 0 && isFresh(file.fingerprint))
             || probe(AT_FDCWD, path.c_str()).fingerprint != file.fingerprint) {
             pause = kYoung;
             break;

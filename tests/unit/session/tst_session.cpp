@@ -188,7 +188,7 @@ def handler(event, context):
     EXPECT_TRUE(eventually([&] { return session->snapshot()->triggers[0].paused; }));
     const std::uint64_t events = session->snapshot()->totals.events;
     EXPECT_GE(events, 16U);
-    EXPECT_LE(events, 40U);
+    EXPECT_LE(events, 200U); // it ran free only until it was suspected
 }
 
 TEST(Session, nothingIsLeftAfterClosing)

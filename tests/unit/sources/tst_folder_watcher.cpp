@@ -266,7 +266,7 @@ TEST(FolderWatcher, settlingWaitsForTheLastOfManyCloses)
     ASSERT_TRUE(watched.until([&] { return !watched.changes().empty(); }));
     const FileChange& last = watched.changes().back();
     EXPECT_EQ(last.size, 200u);
-    EXPECT_GE(last.seenAt - lastClose, 295ms);
+    EXPECT_GE(last.seenAt - lastClose, 280ms); // the kernel's clock ticks every 4 to 10 ms
     if (watched.changes().size() > 1) // only if this machine stood still for 300 ms in between
         GTEST_SKIP() << "not run: the machine was too slow to write every 20 ms";
 }
