@@ -14,7 +14,7 @@ Driver::Driver(boost::asio::io_context& io, Clock clock, std::uint32_t deskSlots
                Observer& observer)
     : m_io(io), m_clock(clock), m_desk(deskSlots), m_observer(observer),
       m_tokenPrefix(fmt::format("{:08x}", std::random_device{}())),
-      m_timers(std::make_unique<Timers>(io))
+      m_timers(std::make_shared<Timers>(io))
 { }
 
 Driver::~Driver() = default;
@@ -119,16 +119,17 @@ void Driver::armTimer()
         return;
     m_timers->armedFor = *next;
     m_timers->deadline.expires_after(std::max(*next - now() + Duration(1), Duration::zero()));
-    m_timers->deadline.async_wait([this](const boost::system::error_code& error) {
-        if (error)
-            return;
-        m_timers->armedFor.reset();
-        const auto due = m_engine.nextDeadline();
-        if (due && *due < now())
-            feed(engine::Tick{});
-        else
-            armTimer();
-    });
+    m_timers->deadline.async_wait(
+        [this, alive = std::weak_ptr(m_timers)](const boost::system::error_code& error) {
+            if (error || alive.expired())
+                return;
+            m_timers->armedFor.reset();
+            const auto due = m_engine.nextDeadline();
+            if (due && *due < now())
+                feed(engine::Tick{});
+            else
+                armTimer();
+        });
 }
 
 Event* Driver::findEvent(InvocationId id)

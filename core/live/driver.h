@@ -24,7 +24,8 @@ public:
     virtual ~Observer() = default;
     /// The engine has been told and has decided; nothing of it is carried out yet. In order.
     virtual void stepped(TimePoint now, const engine::Input& input,
-                         std::span<const engine::Action> actions) = 0;
+                         std::span<const engine::Action> actions)
+        = 0;
     virtual void configured(const engine::Configuration& configuration) = 0;
 
     /// Journal the event, then call Driver::persisted().
@@ -133,16 +134,17 @@ private:
     engine::Actions m_actions;
     bool m_draining = false, m_closing = false;
     std::vector<std::shared_ptr<const HostSettings>> m_hostSettings;
-    std::vector<Place> m_places; ///< by instance slot
+    // Deques: carrying out one action may add to them while another is being looked at.
+    std::deque<Place> m_places; ///< by instance slot
     std::deque<InstanceId> m_toStart; ///< hosts made and not started yet
     bool m_startPosted = false;
     std::list<std::unique_ptr<Host>> m_ending; ///< stopped for the engine, not gone yet
-    std::vector<Holding> m_events; ///< by invocation slot
+    std::deque<Holding> m_events; ///< by invocation slot
     std::uint64_t m_pending = 0;
     std::uint64_t m_memoryKb = 0;
     std::string m_tokenPrefix;
     std::function<void()> m_closed;
-    std::unique_ptr<Timers> m_timers;
+    std::shared_ptr<Timers> m_timers; ///< lives as long as this: what is posted looks first
 };
 
 } // namespace coldframe::live

@@ -91,16 +91,14 @@ void Driver::died(Host& host, const Death& death, bool outOfMemory, HostResult s
                               .peakMemoryKb = place->result.peakMemoryKb});
 }
 
-/// The host may be in the middle of a call, so it is let go on the next turn.
+/// The host may be in the middle of a call, so it is let go on the next turn. Until then close()
+/// is not done, and nobody destroys the driver under this.
 void Driver::gone(Host& host)
 {
-    const auto it = std::ranges::find(m_ending, &host, [](const auto& h) { return h.get(); });
-    if (it == m_ending.end())
-        return;
-    std::shared_ptr<Host> last = std::move(*it);
-    m_ending.erase(it);
-    boost::asio::post(m_io, [this, last = std::move(last)]() mutable {
-        last.reset();
+    boost::asio::post(m_io, [this, alive = std::weak_ptr(m_timers), last = &host] {
+        if (alive.expired())
+            return;
+        m_ending.remove_if([&](const auto& ending) { return ending.get() == last; });
         closeIfDone();
     });
 }
@@ -119,24 +117,25 @@ void Driver::watchMemory()
     if (std::exchange(m_timers->watching, true))
         return;
     m_timers->memory.expires_after(kMemoryWatch);
-    m_timers->memory.async_wait([this](const boost::system::error_code& error) {
-        m_timers->watching = false;
-        if (error || m_closing)
-            return;
-        m_memoryKb = 0;
-        bool any = false;
-        for (Place& place : m_places) {
-            if (!place.host)
-                continue;
-            any = true;
-            const std::uint32_t kb = place.host->residentKb();
-            m_memoryKb += kb;
-            if (kb / 1024 > place.host->settings().memoryMb)
-                place.host->killForMemory();
-        }
-        if (any)
-            watchMemory();
-    });
+    m_timers->memory.async_wait(
+        [this, alive = std::weak_ptr(m_timers)](const boost::system::error_code& error) {
+            if (error || alive.expired() || m_closing)
+                return;
+            m_timers->watching = false;
+            m_memoryKb = 0;
+            bool any = false;
+            for (Place& place : m_places) {
+                if (!place.host)
+                    continue;
+                any = true;
+                const std::uint32_t kb = place.host->residentKb();
+                m_memoryKb += kb;
+                if (kb / 1024 > place.host->settings().memoryMb)
+                    place.host->killForMemory();
+            }
+            if (any)
+                watchMemory();
+        });
 }
 
 } // namespace coldframe::live
