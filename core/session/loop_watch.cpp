@@ -7,6 +7,7 @@ namespace coldframe::session {
 namespace {
 constexpr Duration kQuiet = std::chrono::milliseconds(300);
 constexpr Duration kTrust = std::chrono::seconds(60); ///< before an honest producer is asked again
+constexpr Duration kLate = std::chrono::milliseconds(50);
 constexpr std::uint32_t kProbes = 3;
 } // namespace
 
@@ -28,13 +29,15 @@ void LoopWatch::reset()
 
 std::uint32_t LoopWatch::seen(TimePoint now)
 {
-    if (m_state == State::Listening || (m_state == State::Probing && !m_probing))
+    // Word of a file may come a moment after the end of the event that wrote it.
+    const bool justEnded = m_underWay.empty() && m_anyEnded && now - m_endedAt < kLate;
+    if ((m_state == State::Listening && !justEnded) || (m_state == State::Probing && !m_probing))
         clear(now); // nothing of ours was running
     else if (m_state == State::Probing)
         ++m_born;
-    if (m_state != State::Normal || m_underWay.empty() || now < m_trustedUntil)
+    if (m_state != State::Normal || (m_underWay.empty() && !justEnded) || now < m_trustedUntil)
         return 0;
-    const std::uint32_t hops = m_underWay.begin()->first + 1;
+    const std::uint32_t hops = (justEnded ? m_endedHops : m_underWay.begin()->first) + 1;
     if (hops >= m_maxHops)
         m_state = State::Draining;
     return hops;
@@ -54,7 +57,9 @@ void LoopWatch::ended(TimePoint now, std::uint32_t hops)
     const auto it = m_underWay.find(hops);
     if (it != m_underWay.end() && --it->second == 0)
         m_underWay.erase(it);
-    m_since = now;
+    m_since = m_endedAt = now;
+    m_endedHops = hops;
+    m_anyEnded = true;
 }
 
 std::size_t LoopWatch::mayTake() const

@@ -40,7 +40,9 @@ private:
     std::uint32_t m_maxHops;
     State m_state = State::Normal;
     std::map<std::uint32_t, std::uint64_t> m_underWay; ///< events by hops
-    TimePoint m_since{}, m_trustedUntil{};
+    TimePoint m_since{}, m_trustedUntil{}, m_endedAt{};
+    std::uint32_t m_endedHops = 0;
+    bool m_anyEnded = false;
     bool m_probing = false; ///< a probe is under way
     std::uint32_t m_born = 0, m_positive = 0;
 };
