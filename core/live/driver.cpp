@@ -181,8 +181,16 @@ void Driver::carryOut(const engine::Start& action)
                           fmt::format("{}-{}", m_tokenPrefix, action.instance.serial));
     m_toStart.push_back(action.instance);
     if (!std::exchange(m_startPosted, true))
-        boost::asio::post(m_io, [this] { startSome(); });
+        postStart();
     watchMemory();
+}
+
+void Driver::postStart()
+{
+    boost::asio::post(m_io, [this, alive = std::weak_ptr(m_timers)] {
+        if (!alive.expired())
+            startSome();
+    });
 }
 
 /// A burst asks for hundreds of processes in one step; each takes a third of a millisecond to
@@ -199,7 +207,7 @@ void Driver::startSome()
     }
     m_startPosted = !m_toStart.empty();
     if (m_startPosted)
-        boost::asio::post(m_io, [this] { startSome(); });
+        postStart();
 }
 
 void Driver::carryOut(const engine::Dispatch& action)

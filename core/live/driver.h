@@ -95,6 +95,7 @@ private:
     Event* findEvent(InvocationId id);
     void forget(InvocationId id);
     Place* findPlace(const Host& host);
+    void postStart();
     void startSome();
 
     void carryOut(const engine::Persist& action);

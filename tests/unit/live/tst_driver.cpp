@@ -315,6 +315,17 @@ TEST(Driver, closingDuringInitsLeavesNothing)
     EXPECT_TRUE(bench.processes().empty());
 }
 
+TEST(Driver, closingABurstBeforeItsProcessesAreMadeLeavesNothing)
+{
+    DriverBench bench;
+    bench.python(kSleep);
+    bench.configure();
+    for (int i = 0; i < 40; ++i)
+        bench.send("50");
+    bench.close();
+    EXPECT_TRUE(bench.processes().empty());
+}
+
 /// CPU of this thread, which is the live thread here.
 Duration threadCpu()
 {
