@@ -325,10 +325,11 @@ TEST(Pool, provisionedInstancesAreThereBeforeTheFirstCallAndNeverExpire)
     c.functions[0].provisioned = 2;
     Harness h(c);
     ASSERT_EQ(h.all<Start>().size(), 2U);
-    for (const Start& start : h.all<Start>()) {
+    const std::vector<Start> starts = h.all<Start>();
+    for (const Start& start : starts)
         h.step(at(1), InitStarted{start.instance});
+    for (const Start& start : starts)
         h.step(at(100), Ready{start.instance});
-    }
     h.step(at(10'000'000), Arrived{});
     const Dispatch dispatch = h.only<Dispatch>();
     EXPECT_FALSE(dispatch.cold);
