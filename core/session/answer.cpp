@@ -1,5 +1,7 @@
 #include "session/answer.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/engine.h"
@@ -67,6 +69,8 @@ Answer makeAnswer(const live::Ending& ending, Duration sandbox)
     answer.provisioned = meter.provisioned;
     answer.deskWaited = meter.deskWaited;
     answer.reason = meter.cold ? report.startReason : report.reason;
+    answer.queued = meter.queued;
+    answer.deskWait = report.deskWait;
     answer.spawn = report.spawn;
     answer.init = meter.init;
     answer.sandbox = meter.cold ? sandbox : Duration::zero();
@@ -96,6 +100,10 @@ Answer makeAnswer(const history::AttemptRow& row, std::string payload, std::stri
     answer.provisioned = row.start == history::StartKind::Provisioned;
     answer.deskWaited = (row.flags & history::kDeskWaited) != 0;
     answer.reason = row.reason();
+    answer.queued = row.queued;
+    if (answer.deskWaited && row.attempt == 1) // a later one was accepted before its delay
+        answer.deskWait = std::max(Duration::zero(),
+                                   row.startedAt - row.acceptedAt - row.queued - row.init);
     answer.spawn = row.spawn;
     answer.init = row.init;
     answer.sandbox = answer.cold ? sandbox : Duration::zero();

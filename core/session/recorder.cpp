@@ -4,37 +4,41 @@ namespace coldframe::session {
 
 using history::AttemptRow;
 
-void Recorder::begin(const std::filesystem::path& folder, history::RecordingHeader header,
-                     history::WriterOptions options, std::string& problem)
+Result<void> Recorder::begin(RecordingChain::Options options)
 {
-    auto writer = history::RecordingWriter::create(folder, std::move(header), std::move(options));
-    if (!writer) {
-        problem = describe(writer.error());
-        return;
-    }
-    m_writer = std::move(*writer);
-    m_folder = folder;
+    auto chain = RecordingChain::begin(std::move(options));
+    if (!chain)
+        return tl::unexpected(chain.error());
+    m_chain = std::move(*chain);
+    return {};
+}
+
+AttemptSource Recorder::source() const
+{
+    if (!m_chain)
+        return {};
+    return {.rows = m_log.view(), .parts = m_chain->parts(), .writer = m_chain->sharedWriter()};
 }
 
 void Recorder::configured(const engine::Configuration& configuration)
 {
-    if (m_writer)
-        m_writer->configuration(configuration);
+    if (m_chain)
+        writer()->configuration(configuration);
 }
 
 void Recorder::stepped(TimePoint now, const engine::Input& input,
                        std::span<const engine::Action> actions)
 {
-    if (!m_writer)
+    if (!m_chain)
         return;
-    m_writer->input(now, input);
+    writer()->input(now, input);
     m_digest.add(actions);
 }
 
 void Recorder::rest(TimePoint now, const engine::Engine& engine)
 {
-    if (m_writer && m_writer->checkpointDue(now))
-        m_writer->checkpoint(now, engine.save(), m_digest);
+    if (m_chain)
+        m_chain->rest(now, engine, m_digest, m_log.view().endRow());
 }
 
 namespace {
@@ -87,11 +91,11 @@ void Recorder::attempt(const engine::Meter& meter, const live::Event& event,
         row.flags |= history::kDeskWaited;
     if (report.logBytesDropped > 0)
         row.flags |= history::kLogCut;
-    if (m_writer) {
-        row.event = m_writer->blob(*event.body);
-        row.result = m_writer->blob(*report.payload);
-        row.log = m_writer->blob(report.log);
-        m_writer->attempt(row);
+    if (auto* writer = this->writer()) {
+        row.event = writer->blob(*event.body);
+        row.result = writer->blob(*report.payload);
+        row.log = writer->blob(report.log);
+        writer->attempt(row);
     }
     m_log.append(row);
 }
@@ -105,29 +109,17 @@ void Recorder::unserved(TimePoint now, InvocationId invocation, FunctionId funct
     row.ending = history::Ending::Rejected;
     row.queued = now - event.acceptedAt;
     setReason(row, reason);
-    if (m_writer) {
-        row.event = m_writer->blob(*event.body);
-        m_writer->attempt(row);
+    if (auto* writer = this->writer()) {
+        row.event = writer->blob(*event.body);
+        writer->attempt(row);
     }
     m_log.append(row);
 }
 
-bool Recorder::recording() const
-{
-    return m_writer && !m_writer->stats().stopped;
-}
-
-Result<void> Recorder::flush()
-{
-    if (m_writer)
-        return m_writer->flush();
-    return {};
-}
-
 void Recorder::close(TimePoint now)
 {
-    if (m_writer)
-        (void)m_writer->close(now, m_digest); // a failure was reported through onStopped
+    if (m_chain)
+        m_chain->close(now, m_digest);
 }
 
 } // namespace coldframe::session

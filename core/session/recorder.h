@@ -7,8 +7,9 @@
 
 #include "engine/engine.h"
 #include "history/attempt_log.h"
-#include "history/recording_writer.h"
 #include "live/event.h"
+#include "session/attempt_source.h"
+#include "session/recording_chain.h"
 
 namespace coldframe::session {
 
@@ -16,13 +17,13 @@ namespace coldframe::session {
 /// folder it keeps rows only. On the live thread.
 class Recorder {
 public:
-    void begin(const std::filesystem::path& folder, history::RecordingHeader header,
-               history::WriterOptions options, std::string& problem);
+    /// Errors: the folder of recordings cannot be written; rows are kept all the same.
+    Result<void> begin(RecordingChain::Options options);
 
     void configured(const engine::Configuration& configuration);
     void stepped(TimePoint now, const engine::Input& input,
                  std::span<const engine::Action> actions);
-    /// Between two steps: a checkpoint when one is due.
+    /// Between two steps: a checkpoint, or the next recording, when one is due.
     void rest(TimePoint now, const engine::Engine& engine);
 
     void attempt(const engine::Meter& meter, const live::Event& event,
@@ -32,16 +33,19 @@ public:
                   const engine::Reason& reason, const live::Event& event);
 
     history::AttemptLog::View view() const { return m_log.view(); }
-    const std::filesystem::path& folder() const { return m_folder; }
-    bool recording() const;
-    /// What the writer has; flushed first, so that the newest attempt is there.
-    Result<void> flush();
+    std::filesystem::path folder() const
+    {
+        return m_chain ? m_chain->folder() : std::filesystem::path();
+    }
+    AttemptSource source() const;
+    bool recording() const { return m_chain && m_chain->recording(); }
     void close(TimePoint now);
 
 private:
     history::AttemptLog m_log;
-    std::unique_ptr<history::RecordingWriter> m_writer;
-    std::filesystem::path m_folder;
+    history::RecordingWriter* writer() { return m_chain ? &m_chain->writer() : nullptr; }
+
+    std::unique_ptr<RecordingChain> m_chain;
     history::ActionDigest m_digest;
 };
 

@@ -1,10 +1,7 @@
 #include "session/run.h"
 
-#include <ctime>
-
 #include <fmt/format.h>
 
-#include "history/prune.h"
 #include "model/environment.h"
 #include "model/workspace_file.h"
 #include "process/host.h"
@@ -30,16 +27,6 @@ Error oneError(const std::vector<Error>& errors)
     for (std::size_t i = 1; i < errors.size(); ++i)
         all.hint += '\n' + describe(errors[i]);
     return all;
-}
-
-std::string recordingName()
-{
-    const std::time_t now = std::time(nullptr);
-    std::tm local{};
-    localtime_r(&now, &local);
-    char text[32];
-    std::strftime(text, sizeof text, "%Y-%m-%d %H.%M.%S", &local);
-    return text;
 }
 
 } // namespace
@@ -132,10 +119,8 @@ Result<void> Run::openJournal()
     return {};
 }
 
-void Run::openRecording()
+history::RecordingHeader Run::recordingHeader() const
 {
-    if (!m_options.record)
-        return;
     history::RecordingHeader header;
     header.program = COLDFRAME_VERSION;
     header.startedAt = m_driver->now();
@@ -147,21 +132,29 @@ void Run::openRecording()
     for (const Function& function : m_workspace->functions)
         for (const auto& [name, value] : function.environment)
             header.environment.push_back(function.name + '.' + name);
-    history::WriterOptions options;
-    options.onStopped = [this](const Error& error) {
+    return header;
+}
+
+void Run::openRecording()
+{
+    if (!m_options.record)
+        return;
+    RecordingChain::Options options;
+    options.folder = m_state->recordings();
+    options.header = [this] { return recordingHeader(); };
+    options.writer.onStopped = [this](const Error& error) {
         post([this, error] { notice(error, Notice::Severity::Error); });
     };
-    const std::filesystem::path folder = m_state->recordings();
-    inBackground([this, folder] {
-        if (auto pruned = history::pruneRecordings(folder); !pruned)
-            post([this, error = pruned.error()] { notice(error); });
-    });
-    std::string name = recordingName(), problem;
-    for (int n = 2; std::filesystem::exists(folder / name); ++n)
-        name = fmt::format("{} ({})", recordingName(), n);
-    m_recorder.begin(folder / name, std::move(header), std::move(options), problem);
-    if (!problem.empty())
-        notice(Notice::Severity::Error, "This run is not recorded: " + problem);
+    options.limits = m_options.recordingLimits;
+    options.background = [this](std::function<void()> work) { inBackground(std::move(work)); };
+    options.post = [this](std::function<void()> work) { post(std::move(work)); };
+    options.trouble = [this](const Error& error) { notice(error); };
+    options.resumed = [this](const std::filesystem::path& folder) {
+        notice(Notice::Severity::Info,
+               "This run is recorded again, from here on: " + folder.string());
+    };
+    if (auto begun = m_recorder.begin(std::move(options)); !begun)
+        notice(Notice::Severity::Error, "This run is not recorded: " + describe(begun.error()));
 }
 
 /// The engine's first inputs, before the live thread runs.

@@ -95,6 +95,7 @@ private:
     void ended(live::Event& event, bool succeeded) override;
 
     Result<void> openJournal();
+    history::RecordingHeader recordingHeader() const;
     void openRecording();
     void restorePending();
     void durable(const std::vector<std::uint64_t>& keys);

@@ -204,6 +204,7 @@ void Run::publish()
     s.recordingFolder = m_recorder.folder().string();
     m_board.fill(s, s.now);
     m_triggers->fill(s);
+    s.sending = m_sender->busy();
     m_destinations->fill(s);
     fillDesk(s);
     s.invokePort = m_invokePort;

@@ -146,20 +146,13 @@ void Session::loadAttempt(const history::AttemptRow& row,
 {
     Run* run = &m_impl->run;
     run->post([run, row, done = std::move(done)]() mutable {
-        const std::filesystem::path folder = run->recorder().folder();
         const Duration sandbox = run->board().sandbox();
-        run->inBackground([run, row, folder, sandbox, done = std::move(done)]() mutable {
-            (void)run->recorder().flush(); // what was not written yet is in the answer as missing
-            std::string event, payload, log;
-            if (auto reader = history::RecordingReader::open(folder)) {
-                event = reader->blob(row.event).value_or("");
-                payload = reader->blob(row.result).value_or("");
-                if (row.log.length > 0)
-                    log = reader->blob(row.log).value_or("");
-            }
+        run->inBackground([run, row, source = run->recorder().source(), sandbox,
+                           done = std::move(done)]() mutable {
+            AttemptBodies bodies = source.load(row);
             auto answer = std::make_shared<Answer>(
-                makeAnswer(row, std::move(payload), std::move(log), sandbox));
-            run->post([answer, event = std::move(event), done = std::move(done)]() mutable {
+                makeAnswer(row, std::move(bodies.result), std::move(bodies.log), sandbox));
+            run->post([answer, event = std::move(bodies.event), done = std::move(done)]() mutable {
                 done(std::move(*answer), std::move(event));
             });
         });

@@ -16,11 +16,19 @@
 
 namespace coldframe::session {
 
+/// When a run's recording ends and the next one begins. Sizes count what is in the files.
+struct RecordingLimits {
+    std::uint64_t maxBytes = std::uint64_t{512} << 20; ///< so that pruning takes a part, not all
+    Duration maxAge = std::chrono::hours(24);
+    Duration retryAfterStop = std::chrono::seconds(30); ///< after a full disk, say
+};
+
 struct Options {
     std::filesystem::path workspace; ///< folder or file
     std::filesystem::path state; ///< empty: `.coldframe` in the workspace
     bool privateState = false; ///< a temporary state folder, removed at the end
     bool record = true;
+    RecordingLimits recordingLimits{};
     bool powerDurability = false; ///< the journal survives power loss too, more slowly
     bool trusted = true; ///< false: nothing runs until trust()
     bool startTriggers = false;
@@ -45,6 +53,8 @@ struct Answer {
     bool deskWaited = false;
     engine::Reason reason;
     std::string reasonText; ///< with the numbers of this start
+    Duration queued{}; ///< measured: from due to an instance, without init and desk wait
+    Duration deskWait{}; ///< measured: for room on this machine; not the platform's
     Duration spawn{}, init{}, sandbox{}; ///< measured, measured, modelled
     Duration desk{}, platform{}, billed{};
     std::uint32_t memoryMb = 0, peakMemoryKb = 0;

@@ -27,6 +27,7 @@ struct FunctionView {
 };
 
 struct TriggerView {
+    bool enabled = true; ///< takes part when triggers run
     bool running = false, paused = false;
     double perSecond = 0; ///< events in the last 10 s
     std::uint64_t events = 0;
@@ -98,6 +99,7 @@ struct Snapshot {
     std::string fidelity = "desk";
     bool trusted = true;
     bool triggersRunning = false;
+    bool sending = false; ///< events sent by hand, many or at a rate, are still going out
     bool recording = true;
     std::string recordingFolder;
     std::optional<std::uint16_t> invokePort;

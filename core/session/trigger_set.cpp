@@ -159,6 +159,7 @@ void TriggerSet::fill(Snapshot& snapshot) const
     snapshot.triggers.resize(m_items.size());
     for (std::size_t i = 0; i < m_items.size(); ++i) {
         TriggerView& view = snapshot.triggers[i];
+        view.enabled = m_items[i].enabled;
         view.running = m_running && m_items[i].enabled;
         m_items[i].runner->fill(view);
     }

@@ -266,7 +266,7 @@ Result<std::uint64_t> FolderStore::count() const
         return tl::unexpected(root.error());
     std::uint64_t files = 0;
     const bool walked = walkFiles(root->get(), [&](const TreeFile& file) {
-        files += isTemporary(file) ? 0 : 1;
+        files += *file.name == '.' ? 0 : 1; // our temporary files are hidden too
         return true;
     });
     if (!walked)

@@ -48,6 +48,7 @@ public:
 
     /// The first `limit` objects whose keys begin with `prefix`, by the bytes of their keys.
     Result<std::vector<Object>> list(std::string_view prefix, std::size_t limit) const;
+    /// How many objects a person would count: hidden files (".gitkeep") are not among them.
     Result<std::uint64_t> count() const;
 
     const std::filesystem::path& folder() const { return m_folder; }

@@ -51,9 +51,14 @@ public:
     {
         note("send at rate to ", request.function);
         lastPlan = plan;
+        publishSending(true);
         return {};
     }
-    void stopSending() override { asked << QStringLiteral("stop sending"); }
+    void stopSending() override
+    {
+        asked << QStringLiteral("stop sending");
+        publishSending(false);
+    }
     void loadAttempt(const history::AttemptRow&, QObject*, AttemptHandler done) override
     {
         done(answer, "{}");
@@ -61,6 +66,12 @@ public:
     void setWatched(bool) override { }
 
 private:
+    void publishSending(bool sending)
+    {
+        auto next = std::make_shared<session::Snapshot>(*m_snapshot);
+        next->sending = sending;
+        publish(std::move(next));
+    }
     void note(const std::string& what, const std::string& name)
     {
         asked << QString::fromStdString(what + name);

@@ -126,7 +126,7 @@ void TriggerPage::fill(const Trigger& trigger, const session::TriggerView& view,
 {
     m_title->setText(text(trigger.name));
     m_subject->setText(tr("%1 → %2").arg(triggerSubject(trigger), text(trigger.function)));
-    m_enabled = triggerIsOn(trigger, view, snapshot.triggersRunning);
+    m_enabled = view.enabled;
     if (view.paused)
         m_state->setState(Tone::Warning, tr("Paused"));
     else if (view.running)

@@ -69,7 +69,7 @@ void ExplorerPane::fillTriggerMenu(QMenu& menu, const QString& name)
                     : tr("Process the %1 files already here").arg(countText(view.alreadyThere)),
                 this, [this, id] { m_port->backfill(id); })
             ->setEnabled(mayRun);
-    const bool enabled = triggerIsOn(*found, view, m_snapshot->triggersRunning);
+    const bool enabled = view.enabled;
     menu.addAction(enabled ? tr("Disable") : tr("Enable"), this,
                    [this, id, enabled] { m_port->setTriggerEnabled(id, !enabled); });
     if (const auto* file = std::get_if<FileTrigger>(&found->kind)) {

@@ -43,8 +43,7 @@ ExplorerRow functionRow(const Function& function, const session::FunctionView& v
     return row;
 }
 
-ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view, TimePoint now,
-                       bool triggersRunning)
+ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view, TimePoint now)
 {
     ExplorerRow row{
         .key = text(trigger.name), .text = text(trigger.name), .icon = triggerIcon(trigger)};
@@ -54,7 +53,7 @@ ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view,
     if (view.paused) {
         row.badge = tr("paused");
         row.badgeTone = row.iconTone = Tone::Warning;
-    } else if (!triggerIsOn(trigger, view, triggersRunning)) {
+    } else if (!view.enabled) {
         row.badge = tr("off");
     } else if (!view.message.empty()) {
         row.badge = tr("problem");
@@ -102,11 +101,6 @@ QString recordingTitle(const RecordingEntry& recording)
 
 } // namespace
 
-bool triggerIsOn(const Trigger& trigger, const session::TriggerView& view, bool triggersRunning)
-{
-    return triggersRunning ? view.running || view.paused : trigger.enabled;
-}
-
 QString triggerIcon(const Trigger& trigger)
 {
     if (std::holds_alternative<ScheduleTrigger>(trigger.kind))
@@ -140,8 +134,7 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
                     .append(functionRow(workspace->functions[i], snapshot.functions[i]));
         for (std::size_t i = 0; i < workspace->triggers.size() && i < snapshot.triggers.size(); ++i)
             of(Section::Triggers)
-                .append(triggerRow(workspace->triggers[i], snapshot.triggers[i], snapshot.now,
-                                   snapshot.triggersRunning));
+                .append(triggerRow(workspace->triggers[i], snapshot.triggers[i], snapshot.now));
         for (std::size_t i = 0; i < workspace->stores.size() && i < snapshot.stores.size(); ++i)
             of(Section::Stores).append(storeRow(workspace->stores[i], snapshot.stores[i]));
     }

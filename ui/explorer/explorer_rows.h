@@ -9,9 +9,6 @@ namespace coldframe::ui {
 /// What the explorer shows of this moment.
 ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFolder& folder);
 
-/// Whether a trigger is switched on, also when that was done since the file was read.
-bool triggerIsOn(const Trigger& trigger, const session::TriggerView& view, bool triggersRunning);
-
 /// The stroke icon of a trigger of this kind.
 QString triggerIcon(const Trigger& trigger);
 /// What a trigger listens to, in a few words: "uploads/*.json", "cron(0 2 * * ? *)", "by hand".

@@ -20,8 +20,17 @@ QList<LifeStage> lifeStages(const session::Answer& answer)
     const QString measured = tr("measured");
     const QString modelled = tr("modelled");
     QList<LifeStage> stages;
+    if (answer.queued > Duration::zero())
+        stages.append({.name = tr("Queue"),
+                       .duration = answer.queued,
+                       .origin = measured,
+                       .color = &Theme::dim});
     if (answer.deskWaited)
-        stages.append({.name = tr("Desk wait"), .origin = tr("not billed"), .timed = false});
+        stages.append({.name = tr("Desk wait, not billed"),
+                       .duration = answer.deskWait,
+                       .origin = measured,
+                       .timed = answer.deskWait > Duration::zero(),
+                       .color = &Theme::dim});
     if (answer.cold || answer.init > Duration::zero()) {
         stages.append({.name = tr("Sandbox"),
                        .duration = answer.sandbox,

@@ -15,8 +15,6 @@ namespace coldframe::ui {
 Commands::Commands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window)
     : m_actions(actions), m_area(area), m_window(window)
 {
-    m_sending.setSingleShot(true);
-    connect(&m_sending, &QTimer::timeout, this, &Commands::refresh);
     const auto bind = [this](const char* id, void (Commands::*command)()) {
         connect(m_actions.action(QLatin1String(id)), &QAction::triggered, this, command);
     };
@@ -33,7 +31,6 @@ Commands::Commands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window
 void Commands::setPort(SessionPort* port)
 {
     m_port = port;
-    m_sending.stop();
     if (port)
         connect(port, &SessionPort::snapshotChanged, this, &Commands::refresh);
     refresh();
@@ -46,7 +43,7 @@ void Commands::refresh()
     const bool ready = trusted && !m_area.currentFunction().isEmpty() && m_area.events()->isValid();
     for (const char* id : {"run.send", "run.sendMany", "run.sendAtRate"})
         m_actions.action(QLatin1String(id))->setEnabled(ready);
-    m_actions.action(QStringLiteral("run.stopSending"))->setEnabled(m_port && m_sending.isActive());
+    m_actions.action(QStringLiteral("run.stopSending"))->setEnabled(snapshot && snapshot->sending);
 
     const bool running = snapshot && snapshot->triggersRunning;
     QAction* triggers = m_actions.action(QStringLiteral("run.triggers"));
@@ -124,9 +121,6 @@ void Commands::sendAtRate()
             = m_port->sendAtRate(request(), m_lastPlan, &m_area, showAnswersOf(function));
         if (started) {
             m_area.results()->showRunning(function);
-            m_sending.start(
-                std::chrono::duration_cast<std::chrono::milliseconds>(m_lastPlan.length));
-            refresh();
             return;
         }
         dialog.setProblem(text(describe(started.error())));
@@ -136,8 +130,6 @@ void Commands::sendAtRate()
 void Commands::stopSending()
 {
     m_port->stopSending();
-    m_sending.stop();
-    refresh();
 }
 
 void Commands::toggleTriggers()

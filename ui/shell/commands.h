@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QObject>
-#include <QTimer>
 
 #include "ui/session_bridge/session_port.h"
 
@@ -34,7 +33,6 @@ private:
     QWidget& m_window;
     SessionPort* m_port = nullptr;
     session::SendPlan m_lastPlan;
-    QTimer m_sending; ///< runs while a stream of events is under way
 };
 
 } // namespace coldframe::ui

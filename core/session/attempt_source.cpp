@@ -1,0 +1,40 @@
+#include "session/attempt_source.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "history/recording_reader.h"
+
+namespace coldframe::session {
+
+/// Rows do not carry their recording's name. Few runs have more than one part, and then a search
+/// through the rows in memory is short beside reading from disk.
+const std::filesystem::path& AttemptSource::folderOf(const history::AttemptRow& row) const
+{
+    if (parts.size() == 1)
+        return parts.front().folder;
+    std::uint64_t at = rows.endRow();
+    while (at > rows.firstRow() && std::memcmp(&rows[at - 1], &row, sizeof row) != 0)
+        --at;
+    const auto after
+        = std::ranges::upper_bound(parts, at == 0 ? 0 : at - 1, {}, &RecordingPart::firstRow);
+    return std::prev(after)->folder;
+}
+
+AttemptBodies AttemptSource::load(const history::AttemptRow& row) const
+{
+    AttemptBodies bodies;
+    if (parts.empty())
+        return bodies;
+    if (writer)
+        (void)writer->flush(); // what a stopped recording lacks is missing in the answer
+    if (auto reader = history::RecordingReader::open(folderOf(row))) {
+        bodies.event = reader->blob(row.event).value_or("");
+        bodies.result = reader->blob(row.result).value_or("");
+        if (row.log.length > 0)
+            bodies.log = reader->blob(row.log).value_or("");
+    }
+    return bodies;
+}
+
+} // namespace coldframe::session
