@@ -2,9 +2,9 @@
 # and only by targets that link it: each room has an include root of its own that holds nothing but
 # a link to itself, so a forbidden include does not compile.
 #
-#   coldframe_room(engine SOURCES pool.cpp engine.cpp USES model PUBLIC lib PRIVATE lib)
+#   coldframe_room(engine SOURCES pool.cpp engine.cpp USES model PUBLIC lib PRIVATE lib PRECOMPILE <map>)
 function(coldframe_room name)
-    cmake_parse_arguments(ROOM "" "" "SOURCES;USES;PUBLIC;PRIVATE" ${ARGN})
+    cmake_parse_arguments(ROOM "" "" "SOURCES;USES;PUBLIC;PRIVATE;PRECOMPILE" ${ARGN})
     set(root ${PROJECT_BINARY_DIR}/rooms/${name})
     file(MAKE_DIRECTORY ${root})
     file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${root}/${name} SYMBOLIC)
@@ -16,6 +16,9 @@ function(coldframe_room name)
             PUBLIC ${ROOM_USES} ${ROOM_PUBLIC}
             PRIVATE project_warnings ${ROOM_PRIVATE})
         set_target_properties(coldframe_${name} PROPERTIES AUTOMOC OFF POSITION_INDEPENDENT_CODE ON)
+        if(ROOM_PRECOMPILE)
+            coldframe_precompile(coldframe_${name} ${ROOM_PRECOMPILE})
+        endif()
     else()
         add_library(coldframe_${name} INTERFACE)
         target_include_directories(coldframe_${name} INTERFACE ${root})

@@ -19,8 +19,22 @@ endif()
 
 find_program(COLDFRAME_CCACHE ccache)
 if(COLDFRAME_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${COLDFRAME_CCACHE})
+    # Paths count from the project's folder, so that another clone finds what this one compiled;
+    # the sloppiness is what ccache needs to keep files that use a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${COLDFRAME_CCACHE})
+    set(precompiled_preprocess -fpch-preprocess)
 endif()
+
+# Headers that many files of a target parse: a header each, no others than the target may include.
+function(coldframe_precompile target)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+    target_compile_options(${target} PRIVATE ${precompiled_preprocess})
+endfunction()
+function(coldframe_precompile_like target other)
+    target_precompile_headers(${target} REUSE_FROM ${other})
+    target_compile_options(${target} PRIVATE ${precompiled_preprocess})
+endfunction()
 find_program(COLDFRAME_MOLD mold)
 if(COLDFRAME_MOLD)
     add_link_options(-fuse-ld=mold)

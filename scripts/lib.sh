@@ -79,9 +79,6 @@ display_here() { [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]; }
 # cached NAME BUILD: the value that CMake keeps of a variable.
 cached() { sed -n "s/^$1:[A-Z]*=//p" "$2/CMakeCache.txt" 2>/dev/null || true; }
 
-# Paths count from the project's folder, so that another clone finds what this one compiled.
-export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
-
 # configure PRESET VARIABLE=VALUE...: makes build/PRESET, or makes it again when a variable has
 # another value there or the project was moved. Else nothing: ninja notices changed lists itself.
 configure() {

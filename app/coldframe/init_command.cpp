@@ -9,28 +9,13 @@ namespace coldframe::commands {
 
 namespace {
 
-const char* runtimeName(Runtime runtime)
-{
-    switch (runtime) {
-    case Runtime::Python:
-        return "python";
-    case Runtime::Node:
-        return "node";
-    case Runtime::Lambda:
-        return "lambda";
-    case Runtime::Command:
-        return "command";
-    }
-    return "";
-}
-
 std::string asJson(const NewWorkspace& made)
 {
     nlohmann::ordered_json document{{"functions", nlohmann::json::array()},
                                     {"written", nlohmann::json::array()}};
     for (std::size_t i = 0; i < made.functions.size(); ++i)
         document["functions"].push_back({{"name", made.functions[i]},
-                                         {"runtime", runtimeName(made.handlers[i].runtime)},
+                                         {"runtime", nameOf(made.handlers[i].runtime)},
                                          {"code", made.handlers[i].code},
                                          {"handler", made.handlers[i].handler}});
     for (const auto& file : made.written)
@@ -43,8 +28,7 @@ std::string asLines(const NewWorkspace& made, const std::filesystem::path& folde
     std::string text;
     for (std::size_t i = 0; i < made.functions.size(); ++i) {
         const DetectedHandler& found = made.handlers[i];
-        text += fmt::format("function {}: {} {} in {}\n", made.functions[i],
-                            runtimeName(found.runtime),
+        text += fmt::format("function {}: {} {} in {}\n", made.functions[i], nameOf(found.runtime),
                             found.handler.empty() ? "bootstrap" : found.handler, found.code);
     }
     for (const auto& file : made.written)

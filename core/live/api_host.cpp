@@ -224,29 +224,10 @@ void ApiHost::park()
     m_process->kill();
 }
 
-void ApiHost::stop()
+void ApiHost::abandon()
 {
-    if (std::exchange(m_stopping, true))
-        return;
     if (m_api)
         m_api->abandon();
-    if (m_process) {
-        m_process->kill();
-        return;
-    }
-    m_context.desk.release(*this);
-    m_context.owner.gone(*this);
-}
-
-std::uint32_t ApiHost::residentKb()
-{
-    return m_meter ? m_meter->residentKb() : 0;
-}
-
-void ApiHost::killForMemory()
-{
-    if (m_process && !std::exchange(m_outOfMemory, true))
-        m_process->kill();
 }
 
 void ApiHost::exited(const process::ExitReport& report)

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <optional>
-
 #include "live/host.h"
-#include "process/tree_meter.h"
 
 namespace coldframe::live {
 
@@ -15,15 +12,6 @@ public:
     void start() override;
     void restart() override;
     void deliver(Delivery delivery) override;
-    void stop() override;
-    std::uint32_t residentKb() override;
-    void drainOutput() override
-    {
-        if (m_process)
-            m_process->drainOutput();
-    }
-    void killForMemory() override;
-    bool hasProcess() const override { return m_process != nullptr; }
 
     void slotGranted() override;
     void park() override;
@@ -42,17 +30,16 @@ private:
     void finish(engine::WorkStatus status, std::string payload, std::string errorType);
     void failInit(engine::InitFailure why, const Death& death, ErrorDocument reported);
     void exited(const process::ExitReport& report);
+    void abandon() override;
     RuntimeApiCallbacks callbacks();
 
     std::unique_ptr<RuntimeApi> m_api;
-    std::unique_ptr<process::Process> m_process;
-    std::optional<process::TreeMeter> m_meter;
     Phase m_phase = Phase::Init;
     bool m_initAnnounced = false, m_initFailed = false;
     bool m_working = false; ///< the event has been handed over
     bool m_parked = false; ///< no process though the engine counts on one
     bool m_parking = false; ///< its process has been told to end, and has not ended yet
-    bool m_stopping = false, m_restarting = false, m_outOfMemory = false;
+    bool m_restarting = false;
     Moment m_launchedAt{}, m_waitsSince{}, m_workStartedAt{};
     HostResult m_measured;
     std::uint32_t m_served = 0;

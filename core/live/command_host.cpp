@@ -128,27 +128,4 @@ void CommandHost::exited(const process::ExitReport& report)
     m_context.owner.finished(*this, std::move(result));
 }
 
-void CommandHost::stop()
-{
-    if (std::exchange(m_stopping, true))
-        return;
-    if (m_process) {
-        m_process->kill();
-        return;
-    }
-    m_context.desk.release(*this);
-    m_context.owner.gone(*this);
-}
-
-std::uint32_t CommandHost::residentKb()
-{
-    return m_meter ? m_meter->residentKb() : 0;
-}
-
-void CommandHost::killForMemory()
-{
-    if (m_process && !std::exchange(m_outOfMemory, true))
-        m_process->kill();
-}
-
 } // namespace coldframe::live

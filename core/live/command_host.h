@@ -1,9 +1,6 @@
 #pragma once
 
-#include <optional>
-
 #include "live/host.h"
-#include "process/tree_meter.h"
 
 namespace coldframe::live {
 
@@ -16,15 +13,6 @@ public:
     void start() override;
     void restart() override { start(); }
     void deliver(Delivery delivery) override;
-    void stop() override;
-    std::uint32_t residentKb() override;
-    void drainOutput() override
-    {
-        if (m_process)
-            m_process->drainOutput();
-    }
-    void killForMemory() override;
-    bool hasProcess() const override { return m_process != nullptr; }
 
     void slotGranted() override;
     void park() override { } // holds a slot only while it works
@@ -33,11 +21,9 @@ private:
     void spawn();
     void exited(const process::ExitReport& report);
 
-    std::unique_ptr<process::Process> m_process;
-    std::optional<process::TreeMeter> m_meter;
     Delivery m_delivery;
     std::string m_output;
-    bool m_tooLarge = false, m_stopping = false, m_outOfMemory = false;
+    bool m_tooLarge = false;
     Moment m_launchedAt{}, m_waitsSince{}, m_workStartedAt{};
 };
 

@@ -1,5 +1,7 @@
 #include "live/host.h"
 
+#include <utility>
+
 #include "live/api_host.h"
 #include "live/command_host.h"
 
@@ -21,6 +23,36 @@ process::LaunchSpec Host::launchSpec(const std::string& runtimeApi)
     // A backstop only, far above the limit: the watch enforces that one, on resident memory.
     spec.dataLimitBytes = (std::uint64_t{m_settings->memoryMb} * 4 + 1024) << 20U;
     return spec;
+}
+
+void Host::stop()
+{
+    if (std::exchange(m_stopping, true))
+        return;
+    abandon();
+    if (m_process) {
+        m_process->kill();
+        return;
+    }
+    m_context.desk.release(*this);
+    m_context.owner.gone(*this);
+}
+
+std::uint32_t Host::residentKb()
+{
+    return m_meter ? m_meter->residentKb() : 0;
+}
+
+void Host::drainOutput()
+{
+    if (m_process)
+        m_process->drainOutput();
+}
+
+void Host::killForMemory()
+{
+    if (m_process && !std::exchange(m_outOfMemory, true))
+        m_process->kill();
 }
 
 std::unique_ptr<Host> makeHost(Host::Context context, InstanceId id,

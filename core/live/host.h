@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/input.h"
@@ -11,6 +12,7 @@
 #include "live/log_buffer.h"
 #include "live/runtime_api.h"
 #include "process/launch.h"
+#include "process/tree_meter.h"
 
 namespace boost::asio {
 class io_context;
@@ -96,25 +98,30 @@ public:
     virtual void restart() = 0;
     virtual void deliver(Delivery delivery) = 0;
     /// Ends it all; gone() follows, perhaps from within.
-    virtual void stop() = 0;
+    void stop();
     /// Memory in use now, for the watch and the screen; 0 without a process.
-    virtual std::uint32_t residentKb() = 0;
+    std::uint32_t residentKb();
     /// Takes in what it has printed so far.
-    virtual void drainOutput() = 0;
+    void drainOutput();
     /// It passed its memory limit.
-    virtual void killForMemory() = 0;
-    virtual bool hasProcess() const = 0;
+    void killForMemory();
+    bool hasProcess() const { return m_process != nullptr; }
 
 protected:
     using Moment = std::chrono::steady_clock::time_point;
     static Moment now() { return std::chrono::steady_clock::now(); }
     process::LaunchSpec launchSpec(const std::string& runtimeApi);
+    /// The instance is to end: nobody is to be answered any more.
+    virtual void abandon() { }
 
     Context m_context;
     InstanceId m_id;
     std::shared_ptr<const HostSettings> m_settings;
     std::string m_token;
     LogBuffer m_log;
+    std::unique_ptr<process::Process> m_process;
+    std::optional<process::TreeMeter> m_meter; ///< while there is a process
+    bool m_stopping = false, m_outOfMemory = false;
     Duration m_spawn{}, m_deskWait{};
     std::uint32_t m_launches = 0;
 };

@@ -13,6 +13,21 @@ auto findByName(const Items& items, const std::string& name) -> const typename I
 }
 } // namespace
 
+std::string_view nameOf(Runtime runtime)
+{
+    switch (runtime) {
+    case Runtime::Python:
+        return "python";
+    case Runtime::Node:
+        return "node";
+    case Runtime::Lambda:
+        return "lambda";
+    case Runtime::Command:
+        break;
+    }
+    return "command";
+}
+
 const Function* Workspace::findFunction(const std::string& functionName) const
 {
     return findByName(functions, functionName);

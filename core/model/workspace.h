@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -15,6 +16,8 @@ namespace coldframe {
 
 /// How a function's code is run; see docs/RUNTIMES.md.
 enum class Runtime { Python, Node, Lambda, Command };
+/// As the workspace file writes it.
+std::string_view nameOf(Runtime runtime);
 
 /// Where a result or a failed event goes.
 struct StoreDestination {

@@ -81,21 +81,6 @@ std::string codePath(const DetectedHandler& found)
     return found.code.starts_with('~') ? "./" + found.code : found.code;
 }
 
-const char* runtimeWord(Runtime runtime)
-{
-    switch (runtime) {
-    case Runtime::Python:
-        return "python";
-    case Runtime::Node:
-        return "node";
-    case Runtime::Lambda:
-        return "lambda";
-    case Runtime::Command:
-        break;
-    }
-    return "command";
-}
-
 Error about(Error::Code code, std::string message, std::string hint, const fs::path& path)
 {
     return {code, std::move(message), std::move(hint), path.string(), {}, 0, 0};
@@ -130,7 +115,7 @@ std::string proposeWorkspace(const std::string& name, const std::vector<Detected
     const std::vector<std::string> names = namesFor(name, handlers);
     Json functions = Json::object(), triggers = Json::object();
     for (std::size_t i = 0; i < handlers.size(); ++i) {
-        Json function{{"runtime", runtimeWord(handlers[i].runtime)},
+        Json function{{"runtime", nameOf(handlers[i].runtime)},
                       {"code", codePath(handlers[i])}};
         if (!handlers[i].handler.empty())
             function["handler"] = handlers[i].handler;

@@ -70,21 +70,6 @@ interop::ApiError errorOf(const Error& refused, std::size_t bytes, bool async, s
     return interop::accessDenied(describe(refused));
 }
 
-std::string_view runtimeName(Runtime runtime)
-{
-    switch (runtime) {
-    case Runtime::Python:
-        return "python";
-    case Runtime::Node:
-        return "node";
-    case Runtime::Lambda:
-        return "lambda";
-    case Runtime::Command:
-        break;
-    }
-    return "command";
-}
-
 } // namespace
 
 class ApiServer::Backend final : public interop::InvokeBackend {
@@ -133,7 +118,7 @@ private:
             const bool named = !function.handler.empty() || function.command.empty();
             all.push_back({.id = static_cast<FunctionId>(i),
                            .name = function.name,
-                           .runtime = std::string(runtimeName(function.runtime)),
+                           .runtime = std::string(nameOf(function.runtime)),
                            .handler = named ? function.handler : function.command.front(),
                            .timeoutMs = function.timeoutMs,
                            .memoryMb = function.memoryMb});

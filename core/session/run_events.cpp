@@ -7,6 +7,7 @@
 
 #include "session/destinations.h"
 #include "session/run.h"
+#include "session/sender.h"
 #include "session/trigger_set.h"
 
 // What the driver tells: counted, recorded, journaled, delivered.

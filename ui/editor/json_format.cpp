@@ -11,7 +11,7 @@ bool isContainer(const JsonValue& value)
     return value.isObject() || value.isArray();
 }
 
-std::string quoted(std::string_view key)
+std::string jsonString(std::string_view key)
 {
     // The key as decoded; escape what must be, keep the rest as UTF-8.
     static constexpr char kHex[] = "0123456789abcdef";
@@ -67,7 +67,7 @@ private:
                 m_out += ',';
             first = false;
             newLine(depth);
-            const std::string key = quoted(member.key) + ": ";
+            const std::string key = jsonString(member.key) + ": ";
             m_out += key;
             // The outermost members each get room of their own.
             write(member.value, depth, static_cast<std::size_t>(depth) * 2 + key.size());
@@ -94,7 +94,7 @@ private:
             for (const JsonMember& member : value.members()) {
                 if (isContainer(member.value))
                     return {};
-                line += (line.empty() ? " " : ", ") + quoted(member.key) + ": ";
+                line += (line.empty() ? " " : ", ") + jsonString(member.key) + ": ";
                 line += member.value.raw();
             }
             return line.empty() ? "{}" : "{" + line + " }";

@@ -1,5 +1,6 @@
 #include "caller.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -57,11 +58,13 @@ std::size_t Caller::answerSize() const
     const std::size_t head = got.find("\r\n\r\n");
     if (head == std::string_view::npos)
         return 0;
-    constexpr std::string_view kLength = "\r\nContent-Length: ";
-    const std::size_t at = got.substr(0, head).find(kLength);
-    if (at == std::string_view::npos)
+    // Other servers write it in lower case.
+    constexpr std::string_view kLength = "\r\ncontent-length: ";
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    const auto at = std::ranges::search(got.substr(0, head), kLength, {}, lower).begin();
+    if (at == got.data() + head)
         return head + 4;
-    return head + 4 + std::strtoul(got.data() + at + kLength.size(), nullptr, 10);
+    return head + 4 + std::strtoul(at + kLength.size(), nullptr, 10);
 }
 
 bool Caller::receive(Answer& answer)

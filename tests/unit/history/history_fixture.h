@@ -7,49 +7,21 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include "history/input_batch.h"
 #include "history/recording_reader.h"
 #include "history/recording_writer.h"
+#include "temporary_folder.h"
 
 namespace coldframe::history {
 
-/// A folder of its own for each test, gone afterwards.
-class TemporaryFolder {
-public:
-    TemporaryFolder()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "coldframe-XXXXXX").string();
-        m_path = ::mkdtemp(name.data());
-    }
-    ~TemporaryFolder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
+using test::readFile;
+using test::TemporaryFolder;
+using test::writeFile;
 
 inline TimePoint at(std::int64_t milliseconds)
 {
     return TimePoint(std::chrono::seconds(1'700'000'000) + std::chrono::milliseconds(milliseconds));
-}
-
-inline std::string contentOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-inline void writeContent(const std::filesystem::path& file, const std::string& content)
-{
-    std::ofstream(file, std::ios::binary | std::ios::trunc) << content;
 }
 
 /// One of every kind of input, each field with a value of its own.

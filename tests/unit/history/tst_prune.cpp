@@ -68,12 +68,12 @@ TEST_F(Prune, neverTouchesTheOneInUse)
 TEST_F(Prune, touchesNothingThatIsNoRecording)
 {
     std::filesystem::create_directory(m_temporary.path() / "photos");
-    writeContent(m_temporary.path() / "photos" / "inputs.cfr", "mine");
+    writeFile(m_temporary.path() / "photos" / "inputs.cfr", "mine");
     const auto folder = record("old", 8 * 24h);
-    writeContent(folder / "notes.txt", "mine too");
+    writeFile(folder / "notes.txt", "mine too");
     prune({});
     EXPECT_THAT(left(), UnorderedElementsAre("photos", "old"));
-    EXPECT_EQ(contentOf(folder / "notes.txt"), "mine too");
+    EXPECT_EQ(readFile(folder / "notes.txt"), "mine too");
     EXPECT_FALSE(std::filesystem::exists(folder / kHeaderFile));
 }
 

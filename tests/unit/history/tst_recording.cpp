@@ -154,8 +154,8 @@ TEST_F(Recordings, theSameRunGivesTheSameBytes)
     const auto first = record("first"), second = record("second");
     for (const char* file : {kHeaderFile, kConfigurationsFile, kInputsFile, kAttemptsFile,
                              kCheckpointsFile, kBlobsFile}) {
-        EXPECT_TRUE(contentOf(first / file) == contentOf(second / file)) << file;
-        EXPECT_FALSE(contentOf(first / file).empty()) << file;
+        EXPECT_TRUE(readFile(first / file) == readFile(second / file)) << file;
+        EXPECT_FALSE(readFile(first / file).empty()) << file;
     }
 }
 
@@ -168,15 +168,15 @@ TEST_F(Recordings, aTailTornAtAnyByteLeavesTheWholeBatchesBeforeIt)
         for (const RecordedInput& row : typicalRun(100))
             writer->input(row.at, row.input);
         ASSERT_TRUE(writer->flush());
-        whole = contentOf(m_folder / kInputsFile).size();
+        whole = readFile(m_folder / kInputsFile).size();
         for (const RecordedInput& row : typicalRun(20))
             writer->input(row.at, row.input);
         ASSERT_TRUE(writer->close(at(1), {}));
     }
-    const std::string all = contentOf(m_folder / kInputsFile);
+    const std::string all = readFile(m_folder / kInputsFile);
     ASSERT_GT(all.size(), whole);
     for (std::size_t size = whole; size < all.size(); ++size) {
-        writeContent(m_folder / kInputsFile, all.substr(0, size));
+        writeFile(m_folder / kInputsFile, all.substr(0, size));
         const RecordingReader reader = open();
         ASSERT_EQ(reader.inputCount(), 100u) << size;
         ASSERT_EQ(inputsOf(reader).size(), 100u) << size;
@@ -187,7 +187,7 @@ TEST_F(Recordings, aTailTornAtAnyByteLeavesTheWholeBatchesBeforeIt)
     for (std::size_t byte = whole; byte < all.size(); ++byte) {
         std::string damaged = all;
         damaged[byte] = static_cast<char>(damaged[byte] ^ 0x10);
-        writeContent(m_folder / kInputsFile, damaged);
+        writeFile(m_folder / kInputsFile, damaged);
         ASSERT_EQ(open().inputCount(), 100u) << "byte " << byte << " changed";
     }
     EXPECT_EQ(describe(open().warnings().at(0)),
@@ -204,7 +204,7 @@ TEST_F(Recordings, aTornBodyIsAnErrorWhenItIsWanted)
         ref = writer->blob("0123456789");
         ASSERT_TRUE(writer->close(at(1), {}));
     }
-    writeContent(m_folder / kBlobsFile, "01234567");
+    writeFile(m_folder / kBlobsFile, "01234567");
     EXPECT_EQ(messageOf(open().blob(ref)),
               (m_folder / kBlobsFile).string()
                   + ": ends before byte 10 of a recorded body; the "

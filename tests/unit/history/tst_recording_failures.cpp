@@ -4,16 +4,17 @@
 
 #include <nlohmann/json.hpp>
 
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "history_fixture.h"
+#include "in_child.h"
 
 namespace coldframe::history {
 namespace {
+
+using test::inChild;
+using test::kNotPossible;
+using test::mountSmallDisk;
 
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -57,9 +58,9 @@ TEST_F(RecordingFailures, everyMissingFileIsNamed)
 
 TEST_F(RecordingFailures, aNewerFormatIsRefused)
 {
-    auto header = nlohmann::json::parse(contentOf(in(kHeaderFile)));
+    auto header = nlohmann::json::parse(readFile(in(kHeaderFile)));
     header["format"] = 2;
-    writeContent(in(kHeaderFile), header.dump());
+    writeFile(in(kHeaderFile), header.dump());
     EXPECT_EQ(openError(),
               in(kHeaderFile)
                   + ": was written by a newer Coldframe (format 2, this one knows 1); open the "
@@ -82,10 +83,10 @@ TEST_F(RecordingFailures, aNewerBatchIsRefused)
 
 TEST_F(RecordingFailures, otherInputsOfTheEngineStopOnlyTheReplay)
 {
-    auto header = nlohmann::json::parse(contentOf(in(kHeaderFile)));
+    auto header = nlohmann::json::parse(readFile(in(kHeaderFile)));
     header["inputLayout"] = 1;
     header["program"] = "7.0.0";
-    writeContent(in(kHeaderFile), header.dump());
+    writeFile(in(kHeaderFile), header.dump());
     const auto reader = RecordingReader::open(m_folder);
     ASSERT_TRUE(reader);
     EXPECT_EQ(messageOf(reader->inputs()),
@@ -96,14 +97,14 @@ TEST_F(RecordingFailures, otherInputsOfTheEngineStopOnlyTheReplay)
 
 TEST_F(RecordingFailures, aDamagedHeaderOrConfigurationSaysWhere)
 {
-    const std::string lines = contentOf(in(kConfigurationsFile));
-    writeContent(in(kConfigurationsFile), lines + "{}\n");
+    const std::string lines = readFile(in(kConfigurationsFile));
+    writeFile(in(kConfigurationsFile), lines + "{}\n");
     EXPECT_THAT(openError(),
                 HasSubstr("configurations.jsonl:2: is no recorded configuration: "
                           "[json.exception.out_of_range.403] key 'platform' not found"));
-    writeContent(in(kConfigurationsFile), lines + "{\"platf"); // torn, not damaged
+    writeFile(in(kConfigurationsFile), lines + "{\"platf"); // torn, not damaged
     EXPECT_EQ(openError(), "no error");
-    writeContent(in(kHeaderFile), "{");
+    writeFile(in(kHeaderFile), "{");
     EXPECT_THAT(openError(), HasSubstr("header.json: is no header of a recording: "));
 }
 
@@ -135,19 +136,6 @@ TEST_F(RecordingFailures, aDiskSlowerThanTheRunStopsTheRecordingOnce)
     EXPECT_FALSE((*writer)->checkpointDue(at(1'000'000)));
 }
 
-int inChild(const std::function<int()>& body)
-{
-    const pid_t child = ::fork();
-    if (child == 0) {
-        const int code = body();
-        std::fflush(nullptr);
-        ::_exit(testing::Test::HasFailure() ? 1 : code);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
-}
-
 /// Records until the disk is full, and expects whole batches, one message and a run that goes on.
 void recordUntilStopped(const std::filesystem::path& folder, const std::string& expected)
 {
@@ -176,16 +164,11 @@ void recordUntilStopped(const std::filesystem::path& folder, const std::string& 
     EXPECT_FALSE(reader->closedInOrder());
 }
 
-constexpr int kNotPossible = 77;
-
 TEST_F(RecordingFailures, aFullDiskStopsTheRecordingAtItsLastWholeBatch)
 {
     const int code = inChild([&] {
         const std::filesystem::path disk = m_temporary.path() / "disk";
-        std::filesystem::create_directory(disk);
-        if (::unshare(CLONE_NEWNS) != 0
-            || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0
-            || ::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=1m") != 0)
+        if (!mountSmallDisk(disk, 1))
             return kNotPossible;
         recordUntilStopped(disk / "recording",
                            "inputs.cfr: the recording stopped: cannot write: No space left on "

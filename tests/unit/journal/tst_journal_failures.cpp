@@ -6,16 +6,17 @@
 #include <functional>
 #include <thread>
 
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "in_child.h"
 #include "journal_fixture.h"
 
 namespace coldframe::journal {
 namespace {
+
+using test::inChild;
+using test::kNotPossible;
+using test::mountSmallDisk;
 
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -204,21 +205,6 @@ TEST_F(JournalFailures, refusesEntriesBeyondItsMemoryWhileItCannotWrite)
         << "an entry larger than the limit may go alone";
 }
 
-/// Runs the body in a process of its own, because what it limits cannot be given back. Returns its
-/// exit code, 0 for success; it prints what it found wrong.
-int inChild(const std::function<int()>& body)
-{
-    const pid_t child = ::fork();
-    if (child == 0) {
-        const int code = body();
-        std::fflush(nullptr);
-        ::_exit(testing::Test::HasFailure() ? 1 : code);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
-}
-
 /// Appends until commits fail, makes room, and expects every appended entry in the file.
 void fillStallAndRecover(const std::filesystem::path& file, const std::string& message,
                          const std::function<void()>& makeRoom)
@@ -247,16 +233,11 @@ void fillStallAndRecover(const std::filesystem::path& file, const std::string& m
     EXPECT_EQ(sqlite(file, "PRAGMA integrity_check"), "ok");
 }
 
-constexpr int kNotPossible = 77;
-
 TEST_F(JournalFailures, aFullDiskStallsAndGoesOnOnceThereIsRoom)
 {
     const int code = inChild([&] {
         const std::filesystem::path disk = m_folder.path() / "disk";
-        std::filesystem::create_directory(disk);
-        if (::unshare(CLONE_NEWNS) != 0
-            || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0
-            || ::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=4m") != 0)
+        if (!mountSmallDisk(disk, 4))
             return kNotPossible;
         std::ofstream(disk / "filler") << std::string(2'500'000, 'x');
         fillStallAndRecover(disk / "journal.db",

@@ -20,7 +20,7 @@ const fs::path kEvents = fs::path(COLDFRAME_SOURCE_DIR) / "resources" / "events"
 
 json load(const std::string& file)
 {
-    return json::parse(readAll(kEvents / file));
+    return json::parse(readFile(kEvents / file));
 }
 
 TEST(EventTemplates, TheIndexNamesEveryFileAndNoOther)
@@ -43,7 +43,7 @@ TEST(EventTemplates, AreJsonByOurParser)
 {
     for (const auto& entry : fs::directory_iterator(kEvents)) {
         const Result<JsonText> parsed
-            = parseJson(readAll(entry.path()), entry.path().filename().string());
+            = parseJson(readFile(entry.path()), entry.path().filename().string());
         EXPECT_TRUE(parsed) << describe(parsed.error());
     }
 }

@@ -23,7 +23,7 @@ std::map<std::string, std::string> contents(const fs::path& folder)
     std::map<std::string, std::string> found;
     for (const auto& entry : fs::recursive_directory_iterator(folder))
         found[entry.path().lexically_relative(folder).string()]
-            = entry.is_regular_file() ? readAll(entry.path()) : "";
+            = entry.is_regular_file() ? readFile(entry.path()) : "";
     return found;
 }
 
@@ -155,7 +155,7 @@ TEST(InitWorkspace, KeepsASampleThatIsThere)
     const Result<NewWorkspace> made = initWorkspace(folder.path());
     ASSERT_TRUE(made) << describe(made.error());
     EXPECT_THAT(made->written, ElementsAre(folder.path() / "coldframe.json"));
-    EXPECT_EQ(readAll(folder.path() / "events/sample.json"), "{\"mine\": 1}");
+    EXPECT_EQ(readFile(folder.path() / "events/sample.json"), "{\"mine\": 1}");
 }
 
 TEST(InitWorkspace, SaysThatTheFolderIsMissing)
@@ -181,7 +181,7 @@ TEST(WriteNewFile, LetsExactlyOneOfManyWritersThrough)
     for (std::thread& writer : writers)
         writer.join();
     EXPECT_EQ(written, 1);
-    EXPECT_EQ(readAll(file).size(), 100'000u);
+    EXPECT_EQ(readFile(file).size(), 100'000u);
     EXPECT_EQ(contents(folder.path()).size(), 1u); // no temporary file is left
 }
 

@@ -42,12 +42,12 @@ class Golden : public testing::TestWithParam<fs::path> { };
 
 TEST_P(Golden, SaysExactlyThis)
 {
-    const WorkspaceReading reading = readWorkspace(readAll(GetParam()), kFolder);
+    const WorkspaceReading reading = readWorkspace(readFile(GetParam()), kFolder);
     const fs::path golden = fs::path(GetParam()).replace_extension(".txt");
     if (std::getenv("COLDFRAME_WRITE_GOLDEN"))
         std::ofstream(golden) << reportOf(reading);
     ASSERT_TRUE(fs::exists(golden));
-    EXPECT_EQ(reportOf(reading), readAll(golden));
+    EXPECT_EQ(reportOf(reading), readFile(golden));
     EXPECT_EQ(reading.workspace.has_value(), reading.errors.empty());
 
     const std::string kind = GetParam().parent_path().filename().string();
@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(Workspaces, Golden, testing::ValuesIn(workspaceFiles())
 
 Workspace readGood(const std::string& name)
 {
-    WorkspaceReading reading = readWorkspace(readAll(kData / "valid" / name), kFolder);
+    WorkspaceReading reading = readWorkspace(readFile(kData / "valid" / name), kFolder);
     EXPECT_EQ(reportOf(reading), "");
     return reading.workspace.value_or(Workspace{});
 }

@@ -36,7 +36,7 @@ const valijson::Schema& schema()
 {
     static const auto parsed = [] {
         auto result = std::make_unique<valijson::Schema>();
-        const json document = json::parse(readAll(kSchemaFile));
+        const json document = json::parse(readFile(kSchemaFile));
         valijson::adapters::NlohmannJsonAdapter adapter(document);
         valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(adapter, *result);
         return result;
@@ -80,7 +80,7 @@ TEST_P(Agreement, SchemaAndReaderGiveTheSameVerdictOnStructure)
 {
     const std::string kind = GetParam().parent_path().filename().string();
     std::string why;
-    const bool accepted = schemaAccepts(readAll(GetParam()), why);
+    const bool accepted = schemaAccepts(readFile(GetParam()), why);
     EXPECT_EQ(accepted, kind != "structure") << why;
 }
 
@@ -95,8 +95,8 @@ TEST(Examples, ValidateBothWays)
 {
     for (const fs::path& file : filesIn(kRoot / "examples", "coldframe.json")) {
         std::string why;
-        EXPECT_TRUE(schemaAccepts(readAll(file), why)) << file << "\n" << why;
-        const WorkspaceReading reading = readWorkspace(readAll(file), file.parent_path());
+        EXPECT_TRUE(schemaAccepts(readFile(file), why)) << file << "\n" << why;
+        const WorkspaceReading reading = readWorkspace(readFile(file), file.parent_path());
         EXPECT_TRUE(reading.errors.empty()) << file << "\n" << describe(reading.errors);
     }
 }
@@ -134,13 +134,13 @@ void compareMutations(const json& original, const json::json_pointer& at)
 TEST(Mutations, OfEveryKeyGetTheSameVerdict)
 {
     const json original = json::parse(
-        readAll(kRoot / "tests" / "data" / "workspaces" / "valid" / "every_key.json"));
+        readFile(kRoot / "tests" / "data" / "workspaces" / "valid" / "every_key.json"));
     compareMutations(original, json::json_pointer(""));
 }
 
 TEST(Schema, ReservesTheSameVariables)
 {
-    const json document = json::parse(readAll(kSchemaFile));
+    const json document = json::parse(readFile(kSchemaFile));
     const json& listed = document.at(
         "/definitions/function/properties/environment/propertyNames/not/enum"_json_pointer);
     EXPECT_EQ(listed.get<std::vector<std::string>>(), reservedVariables());
@@ -148,7 +148,7 @@ TEST(Schema, ReservesTheSameVariables)
 
 TEST(Schema, DescribesEveryKey)
 {
-    const json document = json::parse(readAll(kSchemaFile));
+    const json document = json::parse(readFile(kSchemaFile));
     for (const auto& [name, definition] : document.at("definitions").items())
         for (const auto& [key, property] : definition.at("properties").items())
             EXPECT_TRUE(property.contains("description") || property.contains("$ref"))

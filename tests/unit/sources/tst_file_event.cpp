@@ -2,11 +2,12 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "../stores/temporary_folder.h"
+#include "temporary_folder.h"
 #include "sources/file_event.h"
 #include "sources/scheduled_event.h"
 
 using namespace coldframe;
+using namespace coldframe::test;
 using namespace coldframe::sources;
 using namespace std::chrono_literals;
 using nlohmann::json;

@@ -11,8 +11,8 @@
 
 #include <gtest/gtest.h>
 
-#include "../stores/temporary_folder.h"
 #include "sources/folder_watcher.h"
+#include "temporary_folder.h"
 
 /// A temporary folder and a watcher on it, whose changes are collected as they come.
 class WatchedFolder {

@@ -12,6 +12,7 @@
 #include "temporary_folder.h"
 
 using namespace coldframe;
+using namespace coldframe::test;
 using namespace coldframe::stores;
 using testing::ElementsAre;
 using testing::IsEmpty;

@@ -28,6 +28,7 @@ public:
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
     const std::filesystem::path& path() const { return m_path; }
+    std::filesystem::path operator/(const std::string& name) const { return m_path / name; }
     std::filesystem::path write(const std::string& name, const std::string& text) const
     {
         const std::filesystem::path file = m_path / name;
@@ -46,7 +47,12 @@ private:
     std::filesystem::path m_path;
 };
 
-inline std::string readAll(const std::filesystem::path& file)
+inline void writeFile(const std::filesystem::path& file, const std::string& bytes)
+{
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+inline std::string readFile(const std::filesystem::path& file)
 {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
