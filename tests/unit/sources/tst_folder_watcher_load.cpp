@@ -7,6 +7,7 @@
 #include "watched_folder.h"
 
 using namespace coldframe;
+using namespace coldframe::test;
 using namespace coldframe::sources;
 using namespace std::chrono_literals;
 using testing::ElementsAre;

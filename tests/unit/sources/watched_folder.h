@@ -89,7 +89,7 @@ public:
     bool settleByMarker()
     {
         const std::string marker = "marker-" + std::to_string(++m_markers);
-        writeFile(m_folder / marker, marker);
+        coldframe::test::writeFile(m_folder / marker, marker);
         return until([&] {
             for (const Change& change : m_changes)
                 if (change.key == marker)
