@@ -89,6 +89,16 @@ void addRun(CLI::App& command, RunOptions& options)
         ->type_name("TRIGGER")
         ->allow_extra_args(false);
     addRunLimits(command, options.limits);
+    command
+        .add_option_function<std::string>(
+            "--fidelity",
+            [&options](const std::string& what) {
+                options.fidelity = what == "platform" ? Fidelity::Platform : Fidelity::Desk;
+            },
+            "What a function gets: all this machine has, or the platform's share of a core and its "
+            "time to make a sandbox (default: as the workspace says)")
+        ->type_name("desk|platform")
+        ->check(CLI::IsMember({"desk", "platform"}));
     command.add_option("--desk-slots", options.deskSlots, "At most this many real processes")
         ->type_name("N")
         ->check(CLI::Range(1, 100'000));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exit_code.h"
+#include "model/fidelity.h"
 #include "model/time.h"
 
 // One function per command. They say on standard error what they cannot do, and how to mend it.
@@ -37,6 +38,7 @@ struct RunOptions {
     std::optional<std::uint16_t> servePort;
     std::vector<std::string> backfill;
     RunLimits limits;
+    std::optional<Fidelity> fidelity;
     int deskSlots = 0;
     bool powerDurability = false;
     bool record = true;

@@ -38,6 +38,7 @@ session::Options sessionOptions(const RunOptions& options)
 {
     return {.workspace = options.workspace,
             .state = options.state,
+            .fidelity = options.fidelity,
             .record = options.record,
             .powerDurability = options.powerDurability,
             .startTriggers = true,

@@ -44,6 +44,8 @@ bool parseWord(const char* word, Arguments& arguments)
         return parseNumber(value, arguments.dataLimit);
     if (const char* value = is("filesize="))
         return parseNumber(value, arguments.fileLimit);
+    if (const char* value = is("share="))
+        return parseNumber(value, arguments.cpuShare);
     if (const char* value = is("folder="))
         return (arguments.folder = value) != nullptr;
     if (const char* value = is("temporary="))

@@ -15,6 +15,7 @@ struct Arguments {
     std::uint64_t mark = 0; ///< hard RLIMIT_RTTIME of the tree; 0 sets none
     std::uint64_t dataLimit = 0; ///< RLIMIT_DATA in bytes; 0 sets none
     std::uint64_t fileLimit = 0; ///< RLIMIT_FSIZE in bytes; 0 sets none
+    std::uint64_t cpuShare = 0; ///< millionths of a core while it works; 0 leaves it alone
     const char* folder = nullptr; ///< the program's working folder
     const char* temporary = nullptr; ///< removed with all that lies in it before this process ends
     const char* program = nullptr; ///< absolute path; without one, only `temporary` is removed

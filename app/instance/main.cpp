@@ -20,6 +20,7 @@
 
 #include "arguments.h"
 #include "child.h"
+#include "cpu_brake.h"
 #include "kill_tree.h"
 #include "process/status_record.h"
 #include "remove_folder.h"
@@ -78,6 +79,24 @@ void report(const Arguments& arguments, const StatusRecord& record)
     while (::write(arguments.status, &record, sizeof record) < 0 && errno == EINTR) { }
 }
 
+void obey(char order, pid_t child, CpuBrake& brake)
+{
+    switch (order) {
+    case coldframe::process::kTerminateOrder:
+        brake.release(); // a stopped program hears nothing
+        ::kill(child, SIGTERM);
+        break;
+    case coldframe::process::kWorkBeginsOrder:
+        brake.engage();
+        break;
+    case coldframe::process::kWorkEndsOrder:
+        brake.release();
+        break;
+    default:
+        break;
+    }
+}
+
 /// Returns when the program has ended or the app wants it gone.
 void watch(const Arguments& arguments, pid_t child, MainEnd& end)
 {
@@ -85,15 +104,18 @@ void watch(const Arguments& arguments, pid_t child, MainEnd& end)
     sigemptyset(&childEnded);
     sigaddset(&childEnded, SIGCHLD);
     const int signals = ::signalfd(-1, &childEnded, SFD_CLOEXEC | SFD_NONBLOCK);
+    CpuBrake brake(arguments.cpuShare);
     pollfd watched[] = {{arguments.control, POLLIN, 0}, {signals, POLLIN, 0}};
     while (!end.known) {
-        ::poll(watched, std::size(watched), -1);
+        if (::poll(watched, std::size(watched), brake.wait()) == 0) {
+            brake.look();
+            continue;
+        }
         if (watched[0].revents != 0) {
             char order = 0;
             if (::read(arguments.control, &order, 1) != 1)
                 break;
-            if (order == coldframe::process::kTerminateOrder)
-                ::kill(child, SIGTERM);
+            obey(order, child, brake);
         }
         if (watched[1].revents != 0) {
             signalfd_siginfo drained = {};

@@ -89,8 +89,10 @@ void Engine::State::workFinished(const WorkFinished& in, Actions& out)
         return; // an answer that came after its timeout
     const FunctionRules& own = rulesOf(instance->function);
     Ending ending{.desk = in.wall,
-                  .platform = platformTime(in.wall, in.cpu, in.runQueueWait, own.memoryMb,
-                                           rules->platform.mbPerVcpu),
+                  // At the platform's share, the time on the CPU is stretched already.
+                  .platform = platformTime(
+                      in.wall, in.cpu, in.runQueueWait, own.memoryMb,
+                      rules->fidelity == Fidelity::Platform ? 0 : rules->platform.mbPerVcpu),
                   .peakMemoryKb = in.peakMemoryKb};
     if (instance->reinit) { // the second init is part of the attempt
         const Duration before = std::max(now - instance->workStartedAt - in.wall, Duration::zero());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/fidelity.h"
 #include "model/time.h"
 
 // The rules the engine runs by: what a platform file and a workspace say, as plain numbers.
@@ -76,6 +77,7 @@ struct Configuration {
     std::vector<FunctionRules> functions; ///< by FunctionId; never gets shorter
     std::uint64_t seed = 1;
     double timeScale = 1; ///< divides delivery waits only
+    Fidelity fidelity = Fidelity::Desk;
 };
 
 } // namespace coldframe::engine

@@ -13,6 +13,7 @@ namespace coldframe::engine {
 ///
 /// One running thread: exact under that model. Several (cpu > wall): at least the wall time and at
 /// least all the CPU work through the vCPUs bought, which is the lower bound of the truth.
+/// `mbPerVcpu` 0: the CPU is not scaled.
 /// Source: AWS Lambda quotas, "at 1,769 MB a function has the equivalent of one vCPU", read 2026.
 Duration platformTime(Duration wall, Duration cpu, Duration runQueueWait, std::uint32_t memoryMb,
                       std::uint32_t mbPerVcpu);

@@ -16,6 +16,10 @@ public:
         m_object[key] = value;
     }
     void operator()(const char* key, const Duration& value) { m_object[key] = value.count(); }
+    void operator()(const char* key, const Fidelity& value)
+    {
+        (*this)(key, static_cast<int>(value));
+    }
     void operator()(const char* key, const engine::DispatchOrder& value)
     {
         m_object[key] = static_cast<int>(value);
@@ -68,6 +72,10 @@ public:
     void operator()(const char* key, Duration& value)
     {
         value = Duration(take(key).get<std::int64_t>());
+    }
+    void operator()(const char* key, Fidelity& value)
+    {
+        value = static_cast<Fidelity>(take(key).get<int>());
     }
     void operator()(const char* key, engine::DispatchOrder& value)
     {
@@ -174,6 +182,7 @@ template <typename Archive> void fields(engine::Configuration& c, Archive& a)
     a("functions", c.functions);
     a("seed", c.seed);
     a("timeScale", c.timeScale);
+    a("fidelity", c.fidelity);
 }
 
 } // namespace

@@ -64,7 +64,7 @@ void ApiHost::start()
         return;
     }
     m_api = std::move(*api);
-    wantSlot();
+    afterSandbox([this] { wantSlot(); });
 }
 
 void ApiHost::wantSlot()
@@ -162,6 +162,8 @@ Duration ApiHost::taken()
     if (m_meter)
         m_meter->begin();
     m_workStartedAt = now();
+    if (m_process)
+        m_process->workBegins();
     m_context.owner.workStarted(*this);
     return late;
 }
@@ -170,6 +172,8 @@ void ApiHost::answered()
 {
     m_measured = {};
     m_measured.wall = now() - m_workStartedAt;
+    if (m_process)
+        m_process->workEnds();
     if (!m_meter)
         return;
     const process::Usage usage = m_meter->end();

@@ -16,6 +16,15 @@ void CommandHost::start()
                                    {.notStarted = m_settings->notStartable}, {});
         return;
     }
+    afterSandbox([this] {
+        m_context.owner.initStarted(*this);
+        m_context.owner.ready(*this);
+    });
+}
+
+/// In the sandbox it has.
+void CommandHost::restart()
+{
     m_context.owner.initStarted(*this);
     m_context.owner.ready(*this);
 }
@@ -53,6 +62,7 @@ void CommandHost::spawn()
         m_workStartedAt = now();
         m_spawn = m_workStartedAt - m_launchedAt;
         m_meter.emplace(pid, m_process->reaperPid());
+        m_process->workBegins();
         m_context.owner.workStarted(*this);
     };
     on.onOutput = [this](process::Stream stream, std::string_view text) {

@@ -11,7 +11,7 @@ public:
     using Host::Host;
 
     void start() override;
-    void restart() override { start(); }
+    void restart() override;
     void deliver(Delivery delivery) override;
 
     void slotGranted() override;

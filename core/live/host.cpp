@@ -21,8 +21,21 @@ process::LaunchSpec Host::launchSpec(const std::string& runtimeApi)
     spec.workingFolder = m_settings->workingFolder;
     spec.environment = m_settings->environment(runtimeApi, spec.temporaryFolder);
     // A backstop only, far above the limit: the watch enforces that one, on resident memory.
+    spec.cpuShareMillionths = m_settings->cpuShareMillionths;
     spec.dataLimitBytes = (std::uint64_t{m_settings->memoryMb} * 4 + 1024) << 20U;
     return spec;
+}
+
+void Host::afterSandbox(std::function<void()> then)
+{
+    if (m_settings->sandboxWait <= Duration::zero())
+        return then();
+    m_sandbox = std::make_shared<boost::asio::steady_timer>(m_context.io, m_settings->sandboxWait);
+    m_sandbox->async_wait([this, alive = std::weak_ptr(m_sandbox),
+                           then = std::move(then)](const boost::system::error_code& error) {
+        if (!error && !alive.expired() && !m_stopping) // the timer is this host's own
+            then();
+    });
 }
 
 void Host::stop()
@@ -30,6 +43,7 @@ void Host::stop()
     if (std::exchange(m_stopping, true))
         return;
     abandon();
+    m_sandbox.reset();
     if (m_process) {
         m_process->kill();
         return;

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <utility> // before asio: Boost 1.74 with GCC 12 needs it
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+
+#include <boost/asio/steady_timer.hpp>
 
 #include "engine/input.h"
 #include "live/desk.h"
@@ -13,10 +17,6 @@
 #include "live/runtime_api.h"
 #include "process/launch.h"
 #include "process/tree_meter.h"
-
-namespace boost::asio {
-class io_context;
-}
 
 namespace coldframe::live {
 
@@ -32,6 +32,8 @@ struct HostSettings {
         environment;
     std::string temporaryRoot; ///< instances get a folder of their own under it
     std::uint32_t memoryMb = 128;
+    std::uint32_t cpuShareMillionths = 0; ///< of a core, while it works; 0: all there is
+    Duration sandboxWait{}; ///< really waited before the process is made
     RuntimeApiLimits limits;
     std::string notStartable; ///< why no instance of it can be made, and what to do; else empty
 };
@@ -119,6 +121,10 @@ protected:
     std::shared_ptr<const HostSettings> m_settings;
     std::string m_token;
     LogBuffer m_log;
+    /// Runs `then` after the wait that the settings ask for before an instance's first process.
+    void afterSandbox(std::function<void()> then);
+
+    std::shared_ptr<boost::asio::steady_timer> m_sandbox;
     std::unique_ptr<process::Process> m_process;
     std::optional<process::TreeMeter> m_meter; ///< while there is a process
     bool m_stopping = false, m_outOfMemory = false;

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/fidelity.h"
 #include "model/ids.h"
 #include "model/time.h"
 
@@ -95,6 +96,7 @@ struct Workspace {
     std::string platform = "aws-lambda-x86_64"; ///< id of a platform file
     std::uint64_t seed = 1;
     double timeScale = 1.0; ///< divides delivery waits only
+    Fidelity fidelity = Fidelity::Desk;
     int accountConcurrency = 0; ///< 0: the platform's default
     std::vector<Function> functions; ///< in file order; a FunctionId is an index here
     std::vector<Store> stores;

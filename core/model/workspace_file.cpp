@@ -51,6 +51,9 @@ Workspace readAll(const JsonText& text, const std::filesystem::path& folder, Err
     workspace.platform = readPlatform(in, workspace.platform);
     workspace.seed = static_cast<std::uint64_t>(in.integer("seed", kSeed, 1));
     workspace.timeScale = in.number("timeScale", kTimeScale, 1.0);
+    workspace.fidelity = in.choice<Fidelity>(
+        "fidelity", {{"desk", Fidelity::Desk}, {"platform", Fidelity::Platform}},
+        workspace.fidelity);
     workspace.accountConcurrency
         = static_cast<int>(in.integer("accountConcurrency", kConcurrency, 0));
     workspace.functions = detail::readFunctions(in, source);

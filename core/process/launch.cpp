@@ -157,6 +157,16 @@ void Process::terminate(Duration grace)
 {
     m_state->terminate(grace);
 }
+void Process::workBegins()
+{
+    if (m_state->hasShare())
+        m_state->order(kWorkBeginsOrder);
+}
+void Process::workEnds()
+{
+    if (m_state->hasShare())
+        m_state->order(kWorkEndsOrder);
+}
 void Process::drainOutput()
 {
     m_state->drainOutput();

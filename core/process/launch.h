@@ -29,6 +29,9 @@ struct LaunchSpec {
     std::string temporaryFolder; ///< made by launch(), removed at the end; empty for none
     std::uint64_t dataLimitBytes = 0; ///< RLIMIT_DATA of each process; 0 for none
     std::uint64_t fileLimitBytes = 0; ///< RLIMIT_FSIZE of each process; 0 for none
+    /// Millionths of a core that its tree may use between workBegins() and workEnds(); 0 for no
+    /// limit.
+    std::uint32_t cpuShareMillionths = 0;
     std::string token; ///< unique among all launches; also the environment's COLDFRAME_SANDBOX
     std::optional<std::string> input; ///< all of stdin; without it stdin is /dev/null
 };
@@ -77,6 +80,10 @@ public:
     void kill();
     /// SIGTERM to the program, and kill() if it has not ended after `grace`.
     void terminate(Duration grace);
+
+    /// Between these the program is held to LaunchSpec::cpuShareMillionths.
+    void workBegins();
+    void workEnds();
 
     /// Hands over what lies in the pipes right now and does not wait. Up to 1 MiB a stream, so that
     /// a chatterbox cannot hold the thread; nothing before onStarted or while reading is paused.

@@ -74,12 +74,17 @@ void Process::State::terminate(Duration grace)
     if (m_finished || m_collecting || m_end)
         return;
     // The reaper sends it: only the parent can be sure that the pid still means this program.
-    (void)::send(m_channel.native_handle(), &kTerminateOrder, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    order(kTerminateOrder);
     m_deadline.expires_after(grace);
     m_deadline.async_wait([self = shared_from_this()](boost::system::error_code error) {
         if (!error)
             self->kill();
     });
+}
+
+void Process::State::order(char what)
+{
+    (void)::send(m_channel.native_handle(), &what, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 void Process::State::setPaused(bool paused)

@@ -27,6 +27,8 @@ public:
     void release(); ///< its Process is gone: no more callbacks, kill the tree
     void kill();
     void terminate(Duration grace);
+    void order(char what); ///< to the reaper; nothing when it is gone
+    bool hasShare() const { return m_spec.cpuShareMillionths > 0; }
     void drainOutput();
     void setPaused(bool paused);
 

@@ -144,6 +144,7 @@ Result<SpawnedReaper> spawnReaper(const LaunchSpec& spec, const std::string& pro
                                      word("stderr=", errors.theirs.get()),
                                      word("mark=", mark),
                                      word("data=", spec.dataLimitBytes),
+                                     word("share=", spec.cpuShareMillionths),
                                      word("filesize=", spec.fileLimitBytes),
                                      "folder=" + spec.workingFolder,
                                      "program=" + program};

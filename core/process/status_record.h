@@ -20,8 +20,11 @@ static_assert(sizeof(StatusRecord) == 32);
 /// Where the start of a program failed; the app makes a sentence of it.
 enum class StartStep : std::uint32_t { Fork, DeathSignal, Limits, Streams, Folder, Program };
 
-/// The one order the app sends on the control descriptor; end of file means "kill everything".
+/// What the app may say on the control descriptor, a byte each; end of file means "kill
+/// everything".
 inline constexpr char kTerminateOrder = 'T';
+inline constexpr char kWorkBeginsOrder = 'W'; ///< its share of a core binds from here …
+inline constexpr char kWorkEndsOrder = 'E'; ///< … to here
 
 /// Every process of a tree carries a hard RLIMIT_RTTIME of this family, a limit that binds only
 /// real-time scheduling and here lies millennia away. It survives what an environment variable and

@@ -102,8 +102,8 @@ Answer makeAnswer(const history::AttemptRow& row, std::string payload, std::stri
     answer.reason = row.reason();
     answer.queued = row.queued;
     if (answer.deskWaited && row.attempt == 1) // a later one was accepted before its delay
-        answer.deskWait = std::max(Duration::zero(),
-                                   row.startedAt - row.acceptedAt - row.queued - row.init);
+        answer.deskWait
+            = std::max(Duration::zero(), row.startedAt - row.acceptedAt - row.queued - row.init);
     answer.spawn = row.spawn;
     answer.init = row.init;
     answer.sandbox = answer.cold ? sandbox : Duration::zero();

@@ -63,6 +63,14 @@ std::string logStream()
                        day.tm_mon + 1, day.tm_mday, random(), random());
 }
 
+/// 0 when the memory buys a whole core or more, or the platform does not tie one to the other.
+std::uint32_t shareOfACore(std::uint32_t memoryMb, std::uint32_t mbPerVcpu)
+{
+    if (mbPerVcpu == 0 || memoryMb >= mbPerVcpu)
+        return 0;
+    return static_cast<std::uint32_t>(std::uint64_t{1'000'000} * memoryMb / mbPerVcpu);
+}
+
 engine::FunctionRules rulesOf(const Function& function)
 {
     engine::FunctionRules rules;
@@ -95,6 +103,7 @@ public:
         m_path = path ? path : "/usr/local/bin:/usr/bin:/bin";
         m_plan.configuration.seed = m_workspace->seed;
         m_plan.configuration.timeScale = m_workspace->timeScale;
+        m_plan.configuration.fidelity = m_context.fidelity.value_or(m_workspace->fidelity);
         for (const Function& function : m_workspace->functions)
             addFunction(function);
         return std::move(m_plan);
@@ -177,6 +186,10 @@ private:
         settings->memoryMb = rules.memoryMb;
         const engine::Platform& platform = m_plan.configuration.platform;
         settings->limits = {platform.maxResponseBytes, platform.maxStreamBytes};
+        if (m_plan.configuration.fidelity == Fidelity::Platform) {
+            settings->cpuShareMillionths = shareOfACore(rules.memoryMb, platform.mbPerVcpu);
+            settings->sandboxWait = platform.sandbox;
+        }
         if (!function.removed) {
             auto launch = live::runtimeLaunch(*m_workspace, function,
                                               m_context.resources / "runtimes", m_path);
@@ -196,6 +209,7 @@ private:
         parts.insert(parts.end(), settings->argv.begin(), settings->argv.end());
         parts.push_back(settings->workingFolder);
         parts.push_back(std::to_string(settings->memoryMb));
+        parts.push_back(std::to_string(settings->cpuShareMillionths));
         std::erase_if(parts, [](const std::string& part) {
             return part.starts_with("AWS_LAMBDA_LOG_STREAM_NAME=");
         });

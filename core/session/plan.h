@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct Plan {
 struct PlanContext {
     std::filesystem::path resources;
     std::filesystem::path temporaryRoot; ///< instances' folders go here
+    std::optional<Fidelity> fidelity; ///< instead of the workspace's
 };
 
 /// Reads platform and prices, finds interpreters, builds environments. Blocks; may run an

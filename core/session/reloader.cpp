@@ -143,31 +143,34 @@ void Reloader::checkFile()
 
 void Reloader::readAgain()
 {
-    m_reading = true;
-    m_run.inBackground([alive = m_alive, &run = m_run, before = m_run.workspace(),
-                        context = PlanContext{m_run.resources(), m_run.state().instances()}] {
-        auto reading = std::make_shared<WorkspaceReading>(loadWorkspace(before->folder));
-        auto plan = std::make_shared<Result<Plan>>(tl::unexpected(Error{}));
-        if (reading->workspace) {
-            reading->workspace = keepPlaces(std::move(*reading->workspace), *before);
-            *plan = makePlan(*reading->workspace, context);
-            if (!*plan)
-                reading->errors.push_back(plan->error());
-        }
-        run.post([alive, &run, reading, plan] {
-            if (!alive->reloader)
-                return;
-            alive->reloader->m_reading = false;
-            run.setWorkspaceProblems(reading->errors, reading->warnings);
-            if (reading->errors.empty()) {
-                run.adopt(std::move(*reading->workspace), std::move(**plan));
-                return;
+    if (std::exchange(m_reading, true)) {
+        m_fileStamp.clear(); // once more, after this one
+        return;
+    }
+    m_run.inBackground(
+        [alive = m_alive, &run = m_run, before = m_run.workspace(), context = m_run.planContext()] {
+            auto reading = std::make_shared<WorkspaceReading>(loadWorkspace(before->folder));
+            auto plan = std::make_shared<Result<Plan>>(tl::unexpected(Error{}));
+            if (reading->workspace) {
+                reading->workspace = keepPlaces(std::move(*reading->workspace), *before);
+                *plan = makePlan(*reading->workspace, context);
+                if (!*plan)
+                    reading->errors.push_back(plan->error());
             }
-            run.notice(Notice::Severity::Error,
-                       "coldframe.json cannot be used as it is now; the last good one stays: "
-                           + describe(reading->errors.front()));
+            run.post([alive, &run, reading, plan] {
+                if (!alive->reloader)
+                    return;
+                alive->reloader->m_reading = false;
+                run.setWorkspaceProblems(reading->errors, reading->warnings);
+                if (reading->errors.empty()) {
+                    run.adopt(std::move(*reading->workspace), std::move(**plan));
+                    return;
+                }
+                run.notice(Notice::Severity::Error,
+                           "coldframe.json cannot be used as it is now; the last good one stays: "
+                               + describe(reading->errors.front()));
+            });
         });
-    });
 }
 
 } // namespace coldframe::session

@@ -19,6 +19,8 @@ public:
     ~Reloader();
     void watch(const Workspace& workspace);
     void stop();
+    /// Reads the workspace file and plans anew, as after a change of it.
+    void readAgain();
 
 private:
     struct Alive;
@@ -29,7 +31,6 @@ private:
     void start(const std::string& folder);
     void changed(const std::string& folder);
     void checkFile();
-    void readAgain();
 
     Run& m_run;
     std::shared_ptr<Alive> m_alive;

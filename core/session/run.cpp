@@ -56,7 +56,7 @@ Result<void> Run::open(Options options)
     if (!state)
         return tl::unexpected(state.error());
     m_state = std::move(*state);
-    auto plan = makePlan(*reading.workspace, {m_resources, m_state->instances()});
+    auto plan = makePlan(*reading.workspace, planContext());
     if (!plan)
         return tl::unexpected(plan.error());
     m_workspace = std::make_shared<const Workspace>(std::move(*reading.workspace));
@@ -125,7 +125,7 @@ history::RecordingHeader Run::recordingHeader() const
     header.program = COLDFRAME_VERSION;
     header.startedAt = m_driver->now();
     header.seed = m_plan.configuration.seed;
-    header.fidelity = "desk";
+    header.fidelity = nameOf(m_plan.configuration.fidelity);
     header.workspace = m_workspace->text;
     header.platform = m_plan.platformText;
     header.priceBook = m_plan.pricesText;
@@ -256,6 +256,14 @@ std::shared_ptr<const Snapshot> Run::snapshot() const
 {
     const std::lock_guard lock(m_mutex);
     return m_snapshot;
+}
+
+void Run::setFidelity(Fidelity fidelity)
+{
+    if (m_plan.configuration.fidelity == fidelity)
+        return;
+    m_options.fidelity = fidelity;
+    m_reloader->readAgain();
 }
 
 void Run::trust()

@@ -67,6 +67,11 @@ public:
     Destinations& destinations() { return *m_destinations; }
     TriggerSet& triggers() { return *m_triggers; }
     Sender& sender() { return *m_sender; }
+    PlanContext planContext() const
+    {
+        return {m_resources, m_state->instances(), m_options.fidelity};
+    }
+    void setFidelity(Fidelity fidelity);
     bool trusted() const { return m_trusted; }
     void trust();
     /// The source must hold its events back: the journal or the queue is full.

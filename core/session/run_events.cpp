@@ -200,6 +200,7 @@ void Run::publish()
     s.platformTitle = platform.title;
     s.platformRegion = platform.region;
     s.platformAsOf = platform.asOf;
+    s.fidelity = m_plan.configuration.fidelity;
     s.trusted = m_trusted;
     s.recording = m_recorder.recording();
     s.recordingFolder = m_recorder.folder().string();

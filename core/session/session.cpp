@@ -47,6 +47,12 @@ bool Session::idle() const
     return m_impl->run.idle();
 }
 
+void Session::setFidelity(Fidelity fidelity)
+{
+    Run* run = &m_impl->run;
+    run->post([run, fidelity] { run->setFidelity(fidelity); });
+}
+
 void Session::trust()
 {
     m_impl->run.post([run = &m_impl->run] { run->trust(); });

@@ -27,6 +27,7 @@ struct Options {
     std::filesystem::path workspace; ///< folder or file
     std::filesystem::path state; ///< empty: `.coldframe` in the workspace
     bool privateState = false; ///< a temporary state folder, removed at the end
+    std::optional<Fidelity> fidelity; ///< instead of the workspace's
     bool record = true;
     RecordingLimits recordingLimits{};
     bool powerDurability = false; ///< the journal survives power loss too, more slowly
@@ -92,6 +93,8 @@ public:
     std::shared_ptr<const Snapshot> snapshot() const;
     std::uint64_t snapshotNumber() const; ///< rises with each new one
 
+    /// From now on, instead of what the workspace says: instances of before retire.
+    void setFidelity(Fidelity fidelity);
     /// Lets the workspace's code run, and remembers that for this folder.
     void trust();
     void startTriggers();

@@ -96,7 +96,7 @@ struct Snapshot {
     std::vector<Error> workspaceErrors; ///< of the file on disk, when the last good one is kept
     std::vector<Error> workspaceWarnings;
     std::string platformTitle, platformRegion, platformAsOf;
-    std::string fidelity = "desk";
+    Fidelity fidelity = Fidelity::Desk;
     bool trusted = true;
     bool triggersRunning = false;
     bool sending = false; ///< events sent by hand, many or at a rate, are still going out

@@ -24,6 +24,10 @@ public:
     QStringList asked;
 
     SnapshotPtr snapshot() const override { return m_snapshot; }
+    void setFidelity(Fidelity fidelity) override
+    {
+        note("fidelity ", std::string(nameOf(fidelity)));
+    }
     void trust() override { asked << QStringLiteral("trust"); }
     void startTriggers() override { asked << QStringLiteral("start triggers"); }
     void stopTriggers() override { asked << QStringLiteral("stop triggers"); }

@@ -57,6 +57,11 @@ void LiveSession::trust()
     m_session->trust();
 }
 
+void LiveSession::setFidelity(Fidelity fidelity)
+{
+    m_session->setFidelity(fidelity);
+}
+
 void LiveSession::startTriggers()
 {
     m_session->startTriggers();

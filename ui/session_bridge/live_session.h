@@ -20,6 +20,7 @@ public:
 
     SnapshotPtr snapshot() const override { return m_snapshot; }
     void trust() override;
+    void setFidelity(Fidelity fidelity) override;
     void startTriggers() override;
     void stopTriggers() override;
     void setTriggerEnabled(const std::string& trigger, bool enabled) override;

@@ -26,6 +26,7 @@ public:
     virtual SnapshotPtr snapshot() const = 0;
 
     virtual void trust() = 0;
+    virtual void setFidelity(Fidelity fidelity) = 0;
     virtual void startTriggers() = 0;
     virtual void stopTriggers() = 0;
     virtual void setTriggerEnabled(const std::string& trigger, bool enabled) = 0;

@@ -23,6 +23,7 @@ Commands::Commands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window
     bind("run.sendAtRate", &Commands::sendAtRate);
     bind("run.stopSending", &Commands::stopSending);
     bind("run.triggers", &Commands::toggleTriggers);
+    bind("run.fidelity", &Commands::toggleFidelity);
     connect(&area, &WorkspaceArea::currentChanged, this, &Commands::refresh);
     connect(area.events(), &EventPane::validityChanged, this, &Commands::refresh);
     refresh();
@@ -44,6 +45,13 @@ void Commands::refresh()
     for (const char* id : {"run.send", "run.sendMany", "run.sendAtRate"})
         m_actions.action(QLatin1String(id))->setEnabled(ready);
     m_actions.action(QStringLiteral("run.stopSending"))->setEnabled(snapshot && snapshot->sending);
+
+    QAction* fidelity = m_actions.action(QStringLiteral("run.fidelity"));
+    fidelity->setEnabled(snapshot != nullptr);
+    fidelity->setChecked(snapshot && snapshot->fidelity == Fidelity::Platform);
+    fidelity->setToolTip(
+        tr("Give functions the platform's share of a core, and really wait for the "
+           "modelled sandbox; the instances of now are retired"));
 
     const bool running = snapshot && snapshot->triggersRunning;
     QAction* triggers = m_actions.action(QStringLiteral("run.triggers"));
@@ -130,6 +138,12 @@ void Commands::sendAtRate()
 void Commands::stopSending()
 {
     m_port->stopSending();
+}
+
+void Commands::toggleFidelity()
+{
+    const bool platform = m_port->snapshot()->fidelity == Fidelity::Platform;
+    m_port->setFidelity(platform ? Fidelity::Desk : Fidelity::Platform);
 }
 
 void Commands::toggleTriggers()

@@ -21,6 +21,7 @@ public:
     void sendAtRate();
     void stopSending();
     void toggleTriggers();
+    void toggleFidelity();
 
 private:
     void refresh();

@@ -37,6 +37,7 @@ void MainWindow::addActions()
     add("run.sendMany", tr("Send ×&N…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return),
         "repeat");
     add("run.sendAtRate", tr("Send at &rate…"), QKeySequence(Qt::CTRL | Qt::Key_R), "rate");
+    add("run.fidelity", tr("Platform &fidelity"), QKeySequence(), "")->setCheckable(true);
     add("run.stopSending", tr("St&op sending"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
     add("run.triggers", tr("Start &triggers"), QKeySequence(Qt::CTRL | Qt::Key_T), "start");
     add("view.search", tr("&Find a command…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
@@ -110,7 +111,8 @@ void MainWindow::addMenus()
     fill(file, {"file.close", "", "file.quit"});
     fill(menuBar()->addMenu(tr("&Edit")), {"edit.format", "edit.saveEvent", "", "edit.filter"});
     fill(menuBar()->addMenu(tr("&Run")),
-         {"run.send", "run.sendMany", "run.sendAtRate", "run.stopSending", "", "run.triggers"});
+         {"run.send", "run.sendMany", "run.sendAtRate", "run.stopSending", "", "run.triggers", "",
+          "run.fidelity"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     fill(view, {"view.search", "view.closeTab", ""});
     for (QDockWidget* dock : m_docks)

@@ -93,7 +93,8 @@ void StatusStrip::show(const session::Snapshot& snapshot)
                            ? tr("Timing after that is not the platform's: the machine was short of "
                                 "room for real processes.")
                            : tr("The machine has room for every process the pool asks for."));
-    m_fidelity->setText(tr("Fidelity: %1").arg(text(snapshot.fidelity)));
+    m_fidelity->setText(snapshot.fidelity == Fidelity::Platform ? tr("Fidelity: platform")
+                                                                : tr("Fidelity: desk"));
 }
 
 void StatusStrip::setTheme(const Theme& theme)

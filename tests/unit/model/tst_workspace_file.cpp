@@ -74,6 +74,7 @@ TEST(ReadWorkspace, FillsInEveryKey)
     const Workspace workspace = readGood("every_key.json");
     EXPECT_EQ(workspace.name, "alles ✓");
     EXPECT_EQ(workspace.folder, kFolder);
+    EXPECT_EQ(workspace.fidelity, Fidelity::Platform);
     EXPECT_EQ(workspace.platform, "aws-lambda-arm64");
     EXPECT_EQ(workspace.seed, 42u);
     EXPECT_EQ(workspace.timeScale, 60.0);
