@@ -216,7 +216,13 @@ void FileRunner::submit(const sources::FileChange& change, std::uint32_t hops,
 
 bool FileRunner::busy() const
 {
-    return m_starting || m_reading || (!m_pending.empty() && !m_paused);
+    if (m_starting || m_reading)
+        return true;
+    if (m_paused)
+        return false;
+    // A file that settles or is being written is an event to come.
+    const auto wanted = [this](const std::string& key) { return sources::matches(m_file, key); };
+    return !m_pending.empty() || (m_watcher && m_file.onCreated && m_watcher->awaits(wanted));
 }
 
 void FileRunner::fill(TriggerView& view) const

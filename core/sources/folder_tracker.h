@@ -32,6 +32,7 @@ public:
     int descriptor() const { return m_inotify ? m_inotify->descriptor() : -1; } ///< to poll
     Clock::time_point nextDue() const;
     const FolderStatus& status() const { return m_status; }
+    const WaitingFiles& waiting() const { return m_waiting; }
 
 private:
     using State = FolderStatus::State;

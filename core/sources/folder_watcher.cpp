@@ -73,6 +73,7 @@ public:
     std::vector<FileChange> drain() { return m_queue.drain(); }
     const KnownFiles& known() const { return m_known; }
     KnownFiles& known() { return m_known; }
+    const WaitingFiles& waiting() const { return m_tracker.waiting(); }
     FolderStatus status() const
     {
         const std::lock_guard lock(m_statusMutex);
@@ -143,6 +144,10 @@ std::vector<FileChange> FolderWatcher::drain()
 FolderStatus FolderWatcher::status() const
 {
     return m_impl->status();
+}
+bool FolderWatcher::awaits(const std::function<bool(const std::string& key)>& wanted) const
+{
+    return m_impl->waiting().anyOf(wanted);
 }
 std::vector<FileChange> FolderWatcher::present() const
 {

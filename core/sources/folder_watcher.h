@@ -59,6 +59,9 @@ public:
     /// The changes since the last call, oldest first. From any thread.
     std::vector<FileChange> drain();
     FolderStatus status() const;
+    /// Whether a file has appeared or changed and is not told of yet, because it settles or is
+    /// still being written. `wanted` says which keys count. From any thread.
+    bool awaits(const std::function<bool(const std::string& key)>& wanted) const;
 
     /// Files that lay there at start and have neither changed nor gone since, by key.
     std::vector<FileChange> present() const;

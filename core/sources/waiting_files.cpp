@@ -13,11 +13,36 @@ constexpr auto kBetweenSweeps = std::chrono::milliseconds(5);
 
 void WaitingFiles::add(const std::string& key, const Waiting& waiting)
 {
+    const std::lock_guard lock(m_mutex);
     m_files[key] = waiting;
     m_next = std::min(m_next, waiting.due);
 }
 
+void WaitingFiles::erase(const std::string& key)
+{
+    const std::lock_guard lock(m_mutex);
+    m_files.erase(key);
+}
+
+void WaitingFiles::clear()
+{
+    const std::lock_guard lock(m_mutex);
+    m_files.clear();
+}
+
+bool WaitingFiles::anyOf(const std::function<bool(const std::string& key)>& wanted) const
+{
+    const std::lock_guard lock(m_mutex);
+    return std::ranges::any_of(m_files, [&](const auto& file) { return wanted(file.first); });
+}
+
 std::optional<WaitingFiles::Clock::time_point> WaitingFiles::nextDue() const
+{
+    const std::lock_guard lock(m_mutex);
+    return next();
+}
+
+std::optional<WaitingFiles::Clock::time_point> WaitingFiles::next() const
 {
     if (m_files.empty())
         return std::nullopt;
@@ -27,9 +52,10 @@ std::optional<WaitingFiles::Clock::time_point> WaitingFiles::nextDue() const
 std::vector<std::pair<std::string, WaitingFiles::Waiting>>
 WaitingFiles::takeDue(Clock::time_point now)
 {
+    const std::lock_guard lock(m_mutex);
     std::vector<std::pair<std::string, Waiting>> due;
-    const auto next = nextDue();
-    if (!next || *next > now)
+    const auto first = next();
+    if (!first || *first > now)
         return due;
     m_lastSweep = now;
     m_next = Clock::time_point::max();

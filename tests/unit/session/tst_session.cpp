@@ -164,6 +164,30 @@ TEST(Session, droppedFilesBecomeResults)
     EXPECT_EQ(std::distance(fs::directory_iterator(workspace.folder / "out"), {}), kFiles + 1);
 }
 
+TEST(Session, isNotIdleWhileAFileSettles)
+{
+    LiveWorkspace workspace;
+    workspace.write("code/app.py", "def handler(event, context):\n    return event\n");
+    workspace.write("coldframe.json", R"({"format": 1, "name": "test",
+        "functions": {"f": {"runtime": "python", "interpreter": "/usr/bin/python3", "code": "code",
+            "handler": "app.handler"}},
+        "stores": {"in": {"kind": "folder", "path": "in"}},
+        "triggers": {"t": {"kind": "file", "store": "in", "suffix": ".json", "settleMs": 3600000,
+            "function": "f"}}})");
+    Options options;
+    options.startTriggers = true;
+    auto session = workspace.open(options);
+    ASSERT_TRUE(session);
+    ASSERT_TRUE(
+        eventually([&] { return session->snapshot()->triggersRunning && session->idle(); }));
+    workspace.write("in/young.json", "{}");
+    EXPECT_TRUE(eventually([&] { return !session->idle(); }));
+    EXPECT_EQ(session->snapshot()->totals.events, 0U);
+    workspace.write("in/young.txt", "no event of this trigger");
+    fs::remove(workspace.folder / "in/young.json");
+    EXPECT_TRUE(eventually([&] { return session->idle(); }));
+}
+
 TEST(Session, aFunctionThatFeedsItselfIsPaused)
 {
     LiveWorkspace workspace;

@@ -1,5 +1,7 @@
 #include <sys/stat.h>
 
+#include <thread>
+
 #include <gmock/gmock.h>
 
 #include "watched_folder.h"
@@ -18,6 +20,15 @@ namespace {
 void append(const fs::path& file, const std::string& bytes)
 {
     std::ofstream(file, std::ios::binary | std::ios::app) << bytes;
+}
+
+/// Of what the watcher does not wake for.
+bool soon(const std::function<bool()>& condition)
+{
+    const auto limit = std::chrono::steady_clock::now() + 60s;
+    while (!condition() && std::chrono::steady_clock::now() < limit)
+        std::this_thread::sleep_for(2ms);
+    return condition();
 }
 
 TEST(FolderWatcher, tellsOfAFileWithItsSizeAndTimes)
@@ -125,6 +136,37 @@ TEST(FolderWatcher, aFileRenamedWhileItsWriterIsAtWorkIsToldWhenItCloses)
     ::close(writer);
     ASSERT_TRUE(watched.until([&] { return !watched.told().empty(); }));
     EXPECT_EQ(watched.changes().back().size, 4u);
+}
+
+TEST(FolderWatcher, awaitsWhatSettlesAndWhatIsBeingWritten)
+{
+    const TemporaryFolder folder;
+    WatchedFolder watched(folder.path(), {.settle = 1h});
+    const auto awaits = [&](const std::string& wanted) {
+        return watched.watcher().awaits([&](const std::string& key) { return key == wanted; });
+    };
+    EXPECT_FALSE(awaits("settles"));
+    writeFile(folder / "settles", "x");
+    const int writer = ::open((folder / "written").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    ASSERT_TRUE(soon([&] { return awaits("settles") && awaits("written"); }));
+    EXPECT_FALSE(awaits("other"));
+    fs::remove(folder / "settles");
+    ASSERT_TRUE(soon([&] { return !awaits("settles"); }));
+    EXPECT_TRUE(awaits("written"));
+    ::close(writer);
+    fs::remove(folder / "written");
+    EXPECT_TRUE(soon([&] { return !awaits("written"); }));
+    EXPECT_THAT(watched.told(), IsEmpty());
+}
+
+TEST(FolderWatcher, awaitsNothingOnceItIsTold)
+{
+    const TemporaryFolder folder;
+    WatchedFolder watched(folder.path(), {.settle = 1ms});
+    writeFile(folder / "a", "x");
+    ASSERT_TRUE(watched.until([&] { return watched.changes().size() == 1; }));
+    const auto any = [](const std::string&) { return true; };
+    EXPECT_TRUE(soon([&] { return !watched.watcher().awaits(any); }));
 }
 
 TEST(FolderWatcher, tellsOfRemovedAndMovedAwayFiles)
