@@ -23,6 +23,14 @@ FunctionId functionOf(const engine::Action& action)
         action);
 }
 
+/// These may change pools and limits without asking for anything.
+bool changesPoolsSilently(const engine::Input& input)
+{
+    return std::holds_alternative<engine::Ready>(input)
+        || std::holds_alternative<engine::Cancelled>(input)
+        || std::holds_alternative<engine::Configured>(input);
+}
+
 } // namespace
 
 std::uint64_t& Board::Recent::slot(TimePoint now)
@@ -145,25 +153,53 @@ void Board::recount(const engine::Engine& engine, FunctionId function)
 void Board::stepped(TimePoint now, const engine::Engine& engine, const engine::Input& input,
                     std::span<const engine::Action> actions)
 {
+    Bucket& current = bucket(now); // first: it begins with the pool as it was until now
     m_lanes.input(now, input);
-    if (actions.empty())
-        return;
+    if (std::holds_alternative<engine::Arrived>(input))
+        ++current.arrived;
     for (const engine::Action& action : actions) {
         m_lanes.action(now, action);
+        count(current, action);
         const FunctionId function = functionOf(action);
         if (function < m_functions.size())
             recount(engine, function);
     }
-    Bucket& current = bucket(now);
+    if (actions.empty() && !changesPoolsSilently(input))
+        return;
+    if (changesPoolsSilently(input))
+        for (FunctionId function = 0; function < m_functions.size(); ++function)
+            recount(engine, function);
     current.busy = std::max(current.busy, static_cast<float>(m_busy));
     current.idle = std::max(current.idle, static_cast<float>(m_idle));
     current.initialising = std::max(current.initialising, static_cast<float>(m_initialising));
 }
 
+/// What charts count of an action, at the time of the step that took it: as a replay counts it.
+void Board::count(Bucket& bucket, const engine::Action& action)
+{
+    if (const auto* reject = std::get_if<engine::Reject>(&action)) {
+        if (reject->reason.why != engine::Why::CancelledByUser)
+            ++bucket.throttled;
+        return;
+    }
+    const auto* meter = std::get_if<engine::Meter>(&action);
+    if (!meter)
+        return;
+    ++bucket.ended;
+    if (meter->outcome != engine::Outcome::Succeeded)
+        ++bucket.failed;
+    if (meter->cold)
+        ++bucket.cold;
+    if (meter->deskWaited)
+        return;
+    const Duration seen = meter->platform + meter->init + (meter->cold ? m_sandbox : Duration{});
+    m_latencies.add(seen);
+    m_allLatencies.add(seen);
+}
+
 void Board::event(TimePoint now, std::int32_t trigger)
 {
     ++m_totals.events;
-    ++bucket(now).arrived;
     if (trigger >= 0 && static_cast<std::size_t>(trigger) < m_triggers.size()) {
         TriggerTally& tally = m_triggers[static_cast<std::size_t>(trigger)];
         ++tally.events;
@@ -194,20 +230,11 @@ void Board::ended(TimePoint now, FunctionId function, bool succeeded)
 
 Money Board::attempt(TimePoint now, const engine::Meter& meter, std::uint32_t ephemeralMb)
 {
-    Bucket& current = bucket(now);
-    ++current.ended;
-    if (meter.outcome != engine::Outcome::Succeeded)
-        ++current.failed;
+    bucket(now); // what has ended is priced without it
     if (meter.cold) {
-        ++current.cold;
         ++m_totals.coldStarts;
         if (meter.function < m_functions.size())
             ++m_functions[meter.function].view.coldStarts;
-    }
-    if (!meter.deskWaited) {
-        const Duration seen = meter.platform + meter.init + (meter.cold ? m_sandbox : Duration{});
-        m_latencies.add(seen);
-        m_allLatencies.add(seen);
     }
     cost::add(m_meters, cost::attemptMeter(meter, m_architecture, ephemeralMb, 0, m_prices));
     const Money before = m_totals.cost;
@@ -218,7 +245,6 @@ Money Board::attempt(TimePoint now, const engine::Meter& meter, std::uint32_t ep
 void Board::throttled(TimePoint now, FunctionId function)
 {
     ++m_totals.throttled;
-    ++bucket(now).throttled;
     if (function < m_functions.size()) {
         ++m_functions[function].view.throttled;
         m_functions[function].throttles.add(now);

@@ -27,7 +27,7 @@ public:
 
     void stepped(TimePoint now, const engine::Engine& engine, const engine::Input& input,
                  std::span<const engine::Action> actions);
-    void event(TimePoint now, std::int32_t trigger); ///< one more has come
+    void event(TimePoint now, std::int32_t trigger); ///< one more has come, for the totals
     void triggerEnded(std::int32_t trigger);
     void ended(TimePoint now, FunctionId function, bool succeeded); ///< an invocation, for good
     /// An attempt ended; its share of the bill so far.
@@ -65,6 +65,7 @@ private:
 
     Bucket& bucket(TimePoint now);
     void closeBucket();
+    void count(Bucket& bucket, const engine::Action& action);
     void recount(const engine::Engine& engine, FunctionId function);
     void price(Bucket& bucket) const;
 

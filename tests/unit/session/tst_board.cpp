@@ -40,60 +40,139 @@ TEST(LatencyHistogram, quantilesAreWithinTheirStatedError)
     EXPECT_TRUE(std::isnan(LatencyHistogram().quantileMs(0.5)));
 }
 
-engine::Meter attempt(Duration platform)
-{
-    engine::Meter meter;
-    meter.memoryMb = 1024;
-    meter.platform = platform;
-    meter.billed = platform;
-    return meter;
-}
+/// A board that is told what an engine decides, as a session tells it.
+struct Played {
+    explicit Played(engine::FunctionRules rules)
+    {
+        engine::Configuration configuration;
+        configuration.platform.keepAlive.survival = {{1h, 0}};
+        configuration.platform.initLimit = 1h;
+        configuration.platform.billingStep = 1ms;
+        configuration.platform.mbPerVcpu = 0; // platform time is wall time
+        rules.memoryMb = 1024;
+        rules.timeout = 1h;
+        configuration.functions = {rules};
+        board.begin(kStart);
+        board.setPrices(prices(), cost::Architecture::X86_64);
+        board.setFunctions(1);
+        step(0ms, engine::Configured{engine.define(std::move(configuration))});
+    }
+    void step(Duration after, const engine::Input& input)
+    {
+        actions.clear();
+        engine.step(kStart + after, input, actions);
+        board.stepped(kStart + after, engine, input, actions);
+        for (const engine::Action& action : actions)
+            if (const auto* meter = std::get_if<engine::Meter>(&action))
+                board.attempt(kStart + after, *meter, 512);
+    }
+    /// An event comes; the instance that was started for it, if one was.
+    InstanceId arrive(Duration after)
+    {
+        board.event(kStart + after, -1);
+        step(after, engine::Arrived{});
+        const auto* start = actions.empty() ? nullptr : std::get_if<engine::Start>(&actions[0]);
+        return start ? start->instance : InstanceId{};
+    }
+    void work(Duration after, InstanceId instance)
+    {
+        step(after, engine::InitStarted{instance});
+        step(after, engine::Ready{instance});
+        step(after, engine::WorkStarted{instance});
+    }
+    void finish(Duration after, InstanceId instance, Duration wall)
+    {
+        step(after, engine::WorkFinished{.instance = instance, .wall = wall});
+    }
+    Snapshot picture(Duration after)
+    {
+        Snapshot made;
+        board.fill(made, kStart + after);
+        return made;
+    }
+
+    static constexpr TimePoint kStart{1h};
+    engine::Engine engine;
+    engine::Actions actions;
+    Board board;
+};
 
 TEST(Board, bucketsHoldWhatHappenedInThem)
 {
-    Board board;
-    const TimePoint start{1h};
-    board.begin(start);
-    board.setPrices(prices(), cost::Architecture::X86_64);
-    board.setFunctions(1);
-    for (int i = 0; i < 5; ++i)
-        board.event(start + i * 100ms, -1);
-    board.attempt(start + 450ms, attempt(100ms), 512);
-    for (int i = 5; i < 10; ++i)
-        board.event(start + i * 100ms, -1);
-    board.attempt(start + 900ms, attempt(300ms), 512);
-    board.throttled(start + 900ms, 0);
-    Snapshot s;
-    board.fill(s, start + 1'100ms);
+    Played played({.reserved = 10});
+    std::vector<InstanceId> instances;
+    for (int i = 0; i < 10; ++i)
+        instances.push_back(played.arrive(i * 100ms));
+    played.work(900ms, instances[0]);
+    played.work(900ms, instances[1]);
+    played.finish(950ms, instances[0], 100ms);
+    played.arrive(960ms); // finds the idle one
+    played.arrive(970ms); // finds ten of ten in use
+    played.finish(1'000ms, instances[1], 300ms); // the first moment of the next slice
+    const Snapshot s = played.picture(1'100ms);
     ASSERT_EQ(s.buckets.size(), 3U);
     EXPECT_EQ(s.buckets[0].arrived, 5U);
-    EXPECT_EQ(s.buckets[1].arrived, 5U);
-    EXPECT_EQ(s.buckets[0].ended, 1U);
+    EXPECT_EQ(s.buckets[1].arrived, 7U);
+    EXPECT_EQ(s.buckets[1].ended, 1U);
     EXPECT_EQ(s.buckets[1].throttled, 1U);
-    EXPECT_NEAR(s.buckets[0].p50Ms, 100, 2);
-    EXPECT_NEAR(s.buckets[1].p99Ms, 300, 5);
-    EXPECT_TRUE(std::isnan(s.buckets[2].p50Ms));
+    EXPECT_EQ(s.buckets[1].cold, 1U);
+    EXPECT_EQ(s.buckets[2].ended, 1U);
+    EXPECT_TRUE(std::isnan(s.buckets[0].p50Ms));
+    EXPECT_NEAR(s.buckets[1].p50Ms, 100, 2);
+    EXPECT_NEAR(s.buckets[2].p99Ms, 300, 5);
     // 0.4 GB-s and two requests, at the first tier
     EXPECT_EQ(s.totals.cost.picodollars(), 6'666'680 + 400'000);
     EXPECT_NEAR(s.buckets[2].requestsUsd + s.buckets[2].computeUsd, s.totals.cost.toDollars(),
                 1e-12);
+    EXPECT_NEAR(s.buckets[1].requestsUsd, 0.2e-6, 1e-12) << "priced when it closed";
+}
+
+TEST(Board, aSliceBeginsWithThePoolAsItWas)
+{
+    Played played({});
+    const InstanceId instance = played.arrive(100ms);
+    played.work(200ms, instance);
+    played.finish(1'600ms, instance, 1'400ms);
+    const Snapshot s = played.picture(2'100ms);
+    ASSERT_EQ(s.buckets.size(), 5U);
+    const auto row = [&](float Bucket::*figure) {
+        std::vector<float> values;
+        for (const Bucket& bucket : s.buckets)
+            values.push_back(bucket.*figure);
+        return values;
+    };
+    EXPECT_EQ(row(&Bucket::initialising), (std::vector<float>{1, 0, 0, 0, 0}));
+    EXPECT_EQ(row(&Bucket::busy), (std::vector<float>{1, 1, 1, 1, 0}));
+    EXPECT_EQ(row(&Bucket::idle), (std::vector<float>{0, 0, 0, 1, 1}));
+}
+
+TEST(Board, aProvisionedInstanceIsIdleOnceItIsReady)
+{
+    Played played({.provisioned = 1});
+    const InstanceId instance{0, 1};
+    played.step(50ms, engine::InitStarted{instance});
+    played.step(100ms, engine::Ready{instance});
+    EXPECT_TRUE(played.actions.empty()) << "nothing is asked for, and yet the pool has changed";
+    const Snapshot s = played.picture(600ms);
+    EXPECT_EQ(s.functions[0].pool.idle, 1U);
+    EXPECT_EQ(s.functions[0].pool.initialising, 0U);
+    EXPECT_EQ(s.buckets[0].initialising, 1);
+    EXPECT_EQ(s.buckets[1].initialising, 0);
+    EXPECT_EQ(s.buckets[1].idle, 1);
 }
 
 TEST(Board, onlyTheLastTwoMinutesAreKept)
 {
-    Board board;
-    const TimePoint start{1h};
-    board.begin(start);
+    Played played({.reserved = 0});
     for (int i = 0; i < 10'000; ++i)
-        board.event(start + i * 100ms, -1);
-    Snapshot s;
-    board.fill(s, start + 1000s);
+        played.arrive(i * 100ms);
+    const Snapshot s = played.picture(1000s);
     EXPECT_EQ(s.buckets.size(), static_cast<std::size_t>(kBuckets));
     EXPECT_EQ(s.totals.events, 10'000U);
-    Snapshot later; // after an hour of silence
-    board.fill(later, start + 4600s);
+    EXPECT_EQ(s.buckets[0].arrived, 5U);
+    const Snapshot later = played.picture(4600s); // after an hour of silence
     EXPECT_EQ(later.buckets.size(), static_cast<std::size_t>(kBuckets));
-    EXPECT_EQ(later.firstBucketAt + kBucketLength * (kBuckets - 1), start + 4600s);
+    EXPECT_EQ(later.firstBucketAt + kBucketLength * (kBuckets - 1), Played::kStart + 4600s);
     for (const Bucket& bucket : later.buckets)
         EXPECT_EQ(bucket.arrived, 0U);
 }
