@@ -29,6 +29,13 @@ Error oneError(const std::vector<Error>& errors)
     return all;
 }
 
+Duration cpuOfThisThread()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec);
+}
+
 } // namespace
 
 Run::Run() = default;
@@ -86,8 +93,22 @@ Result<void> Run::open(Options options)
     openRecording();
     begin();
     publish();
-    m_thread = std::thread([this] { m_io.run(); });
+    m_thread = std::thread([this] { live(); });
     return {};
+}
+
+/// The live thread.
+void Run::live()
+{
+    if (!m_options.watchdog) {
+        m_io.run();
+        return;
+    }
+    Duration before = cpuOfThisThread();
+    while (m_io.run_one() > 0) { // one handler, and waiting for it, which takes no CPU time
+        m_options.watchdog(cpuOfThisThread() - before);
+        before = cpuOfThisThread();
+    }
 }
 
 Result<void> Run::openJournal()

@@ -99,6 +99,7 @@ private:
     void deadLettered(const engine::DeadLetter& letter, live::Event& event) override;
     void ended(live::Event& event, bool succeeded) override;
 
+    void live();
     Result<void> openJournal();
     history::RecordingHeader recordingHeader() const;
     void openRecording();

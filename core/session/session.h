@@ -37,6 +37,9 @@ struct Options {
     std::optional<std::uint16_t> servePort; ///< Invoke API; 0 takes any free port
     int deskSlots = 0; ///< cap on real processes; 0: as memory allows
     std::filesystem::path resources; ///< empty: found beside the program
+    /// Told on the live thread, after each of its handlers, how much CPU time that took. For tests:
+    /// it costs two system calls a handler.
+    std::function<void(Duration cpu)> watchdog;
 };
 
 /// What became of one invocation, or of one attempt at it.
