@@ -102,7 +102,8 @@ Error cannotRead(const std::filesystem::path& file, int number)
                  .message = "cannot read the file: " + std::generic_category().message(number),
                  .hint = gone ? "it was removed before its event was made: leave files in place "
                                 "until they are processed"
-                              : "allow your user to read it (chmod, chown)",
+                              : "allow your user to read it (chmod, chown), then touch it: that "
+                                "makes its event",
                  .file = file.string()};
 }
 

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -67,13 +68,23 @@ def instances_of(folder):
     return found
 
 
+def journaled(state):
+    """Events in the journal of a state folder, read as any reader may while another writes."""
+    try:
+        with sqlite3.connect("file:%s?mode=ro" % os.path.join(state, "journal.db"), uri=True) as journal:
+            return journal.execute("SELECT count(*) FROM events").fetchone()[0]
+    except sqlite3.Error:
+        return None
+
+
 class Run:
     """`coldframe run` under way. Its standard error is gathered line by line."""
 
-    def __init__(self, folder, *options, env=None):
+    def __init__(self, folder, *options, env=None, before=()):
+        """`before`: a command that becomes the program, such as setpriv or nsenter with its options."""
         self.folder = folder
         self.lines = []
-        self.process = subprocess.Popen([program(), "run", folder, "--json", *options], text=True, env=env,
+        self.process = subprocess.Popen([*before, program(), "run", folder, "--json", *options], text=True, env=env,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -159,13 +170,13 @@ class ProgramTest(unittest.TestCase):
         write(os.path.join(folder, "coldframe.json"), json.dumps(document, indent=2))
         return folder
 
-    def coldframe(self, *arguments, stdin="", env=None):
+    def coldframe(self, *arguments, stdin="", env=None, before=()):
         """A command that ends by itself: its exit code, output and messages."""
-        return subprocess.run([program(), *arguments], input=stdin, capture_output=True, text=True,
+        return subprocess.run([*before, program(), *arguments], input=stdin, capture_output=True, text=True,
                               timeout=PATIENCE, env=env)
 
-    def run_workspace(self, folder, *options, env=None):
-        run = Run(folder, *options, env=env)
+    def run_workspace(self, folder, *options, env=None, before=()):
+        run = Run(folder, *options, env=env, before=before)
         self.addCleanup(run.discard)
         return run
 

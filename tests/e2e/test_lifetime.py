@@ -4,10 +4,9 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import unittest
 
-from coldframe_program import ProgramTest, instances_of, wait_for, write
+from coldframe_program import ProgramTest, instances_of, journaled, wait_for, write
 
 HOLDS = '''
 import os, pathlib, time
@@ -67,7 +66,7 @@ class Lifetime(ProgramTest):
         wait_for(lambda: len(self.started()) == 2, "two are at work, three wait")
         self.assertNotEqual(instances_of(self.at), [])
         # The others were accepted once they are in the journal; the recording shows how many came.
-        wait_for(lambda: journaled(self.at) == 5, "all five are journaled")
+        wait_for(lambda: journaled(os.path.join(self.at, ".coldframe")) == 5, "all five are journaled")
         code, summary = run.stop(signal.SIGKILL)
         self.assertEqual((code, summary), (-signal.SIGKILL, None))
         wait_for(lambda: not instances_of(self.at), "no process is left")
@@ -175,15 +174,6 @@ def children_of(pid):
         if int(fields[1]) == pid and fields[0] != "Z":
             found.append(int(other))
     return found
-
-
-def journaled(folder):
-    """Events in the journal, read as any reader may while another writes."""
-    try:
-        with sqlite3.connect("file:%s?mode=ro" % os.path.join(folder, ".coldframe", "journal.db"), uri=True) as journal:
-            return journal.execute("SELECT count(*) FROM events").fetchone()[0]
-    except sqlite3.Error:
-        return None
 
 
 if __name__ == "__main__":
