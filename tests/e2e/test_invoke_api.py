@@ -12,89 +12,10 @@ import unittest
 import urllib.error
 import urllib.request
 
-import boto3
-import botocore.config
 import botocore.exceptions
 
-from coldframe_program import PATIENCE, Run, program, wait_for, write
-
-WORKSPACE = {
-    "format": 1,
-    "name": "invoke-api",
-    "functions": {
-        "upper": {"runtime": "python", "code": "code", "handler": "app.upper"},
-        "fails": {"runtime": "python", "code": "code", "handler": "app.fails"},
-        "context": {"runtime": "python", "code": "code", "handler": "app.context"},
-        "talks": {"runtime": "python", "code": "code", "handler": "app.talks"},
-        "writes": {"runtime": "python", "code": "code", "handler": "app.writes"},
-        "holds": {"runtime": "python", "code": "code", "handler": "app.holds",
-                  "timeoutMs": 60000, "reservedConcurrency": 1},
-        "off": {"runtime": "python", "code": "code", "handler": "app.upper",
-                "reservedConcurrency": 0},
-        "slow": {"runtime": "python", "code": "code", "handler": "app.holds", "timeoutMs": 500},
-    },
-    "stores": {},
-    "triggers": {},
-}
-
-CODE = '''
-import os, pathlib, time
-
-def upper(event, context):
-    return {key: value.upper() for key, value in event.items()}
-
-def fails(event, context):
-    raise ValueError("no such order: 17")
-
-def context(event, context):
-    return {"arn": context.invoked_function_arn, "id": context.aws_request_id,
-            "custom": context.client_context and context.client_context.custom}
-
-def talks(event, context):
-    print("a" * 6000)
-    print("the last word")
-    return None
-
-def writes(event, context):
-    pathlib.Path(event["file"]).write_text(event["text"])
-
-def holds(event, context):
-    pathlib.Path(event["started"]).touch()
-    while not os.path.exists(event["until"]):
-        time.sleep(0.01)
-    return "released"
-'''
-
-
-class Server:
-    """`coldframe run --serve` on a workspace in a temporary folder, and a client of boto3."""
-
-    def __init__(self):
-        self.folder = os.path.realpath(tempfile.mkdtemp(prefix="coldframe-e2e-"))
-        write(self.path("code", "app.py"), CODE)
-        write(self.path("coldframe.json"), json.dumps(WORKSPACE))
-        self.run = Run(self.folder, "--serve", "0",
-                       env=dict(os.environ, XDG_CONFIG_HOME=self.path("config")))
-        try:
-            self.url = self.run.url
-        except BaseException:
-            self.stop()
-            raise
-        self.client = boto3.client(
-            "lambda", endpoint_url=self.url, region_name="us-east-1",
-            aws_access_key_id="local", aws_secret_access_key="local",
-            config=botocore.config.Config(retries={"total_max_attempts": 1},
-                                          read_timeout=PATIENCE, max_pool_connections=20))
-
-    def path(self, *names):
-        return os.path.join(self.folder, *names)
-
-    def stop(self):
-        try:
-            return self.run.stop()
-        finally:
-            self.run.discard()
-            shutil.rmtree(self.folder, ignore_errors=True)
+from coldframe_program import PATIENCE, program, wait_for
+from invoke_server import WORKSPACE, Server
 
 
 class InvokeApi(unittest.TestCase):
@@ -164,11 +85,17 @@ class InvokeApi(unittest.TestCase):
 
     def test_call_after_a_timeout_gets_a_fresh_instance(self):
         never = {"started": self.server.path("slow"), "until": self.server.path("no-such-file")}
-        answer = self.invoke("slow", never)
+        answer = self.invoke("slow", never, LogType="Tail")
         self.assertEqual(answer["FunctionError"], "Unhandled")
         self.assertEqual(json.load(answer["Payload"])["errorType"], "Sandbox.Timedout")
-        answer = self.invoke("slow", dict(never, until=self.server.folder))
+        first = pathlib.Path(never["started"]).read_text()
+        answer = self.invoke("slow", dict(never, until=self.server.folder), LogType="Tail")
         self.assertNotIn("FunctionError", answer)
+        self.assertEqual(json.load(answer["Payload"]), "released")
+        self.assertRegex(base64.b64decode(answer["LogResult"]), rb"\tInit Duration: [0-9.]+ ms\t", "it was cold")
+        second = pathlib.Path(never["started"]).read_text()
+        self.assertNotEqual(second, first, "another process")
+        wait_for(lambda: not os.path.exists("/proc/" + first), "the process that took too long is gone")
 
     def test_unknown_function(self):
         with self.assertRaises(self.client.exceptions.ResourceNotFoundException) as caught:
