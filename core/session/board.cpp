@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace coldframe::session {
 
@@ -169,9 +170,23 @@ void Board::stepped(TimePoint now, const engine::Engine& engine, const engine::I
     if (changesPoolsSilently(input))
         for (FunctionId function = 0; function < m_functions.size(); ++function)
             recount(engine, function);
-    current.busy = std::max(current.busy, static_cast<float>(m_busy));
-    current.idle = std::max(current.idle, static_cast<float>(m_idle));
-    current.initialising = std::max(current.initialising, static_cast<float>(m_initialising));
+    keepFullest(current);
+}
+
+/// The three are stacked in a chart, so they must have been true at one moment: the highest of each
+/// would add up to instances that never were.
+void Board::keepFullest(Bucket& bucket) const
+{
+    const auto rank = [](float busy, float idle, float initialising) {
+        return std::tuple(busy + idle + initialising, busy + initialising, initialising);
+    };
+    const auto busy = static_cast<float>(m_busy), idle = static_cast<float>(m_idle),
+               initialising = static_cast<float>(m_initialising);
+    if (rank(busy, idle, initialising) <= rank(bucket.busy, bucket.idle, bucket.initialising))
+        return;
+    bucket.busy = busy;
+    bucket.idle = idle;
+    bucket.initialising = initialising;
 }
 
 /// What charts count of an action, at the time of the step that took it: as a replay counts it.

@@ -66,6 +66,7 @@ private:
     Bucket& bucket(TimePoint now);
     void closeBucket();
     void count(Bucket& bucket, const engine::Action& action);
+    void keepFullest(Bucket& bucket) const;
     void recount(const engine::Engine& engine, FunctionId function);
     void price(Bucket& bucket) const;
 

@@ -44,7 +44,9 @@ struct StoreView {
 
 /// What happened in one slice of time. All durations are platform time unless the name says desk.
 struct Bucket {
-    float busy = 0, idle = 0, initialising = 0; ///< highest in the slice
+    /// At the slice's fullest moment: most instances, of those most at work, of those most
+    /// initialising.
+    float busy = 0, idle = 0, initialising = 0;
     float limit = 0; ///< sum of the limits in force
     std::uint32_t arrived = 0, ended = 0, failed = 0, throttled = 0, cold = 0;
     float p50Ms = 0, p95Ms = 0, p99Ms = 0; ///< NaN when nothing ended

@@ -127,9 +127,16 @@ void Recomputation::notePools()
         if (pool.busy + pool.idle + pool.initialising > 0)
             limit += pool.limit;
     }
-    slice().busy = std::max(slice().busy, busy);
-    slice().idle = std::max(slice().idle, idle);
-    slice().initialising = std::max(slice().initialising, initialising);
+    const std::uint32_t alive = busy + idle + initialising;
+    const std::uint32_t most = slice().busy + slice().idle + slice().initialising;
+    const bool fuller = alive != most ? alive > most
+        : idle != slice().idle        ? idle < slice().idle
+                                      : initialising > slice().initialising;
+    if (fuller) {
+        slice().busy = busy;
+        slice().idle = idle;
+        slice().initialising = initialising;
+    }
     slice().limits.insert(limit);
 }
 

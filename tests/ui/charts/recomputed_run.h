@@ -14,7 +14,7 @@ namespace coldframe::charts_test {
 
 /// One slice of time as the charts have them.
 struct Slice {
-    std::uint32_t busy = 0, idle = 0, initialising = 0; ///< highest
+    std::uint32_t busy = 0, idle = 0, initialising = 0; ///< at its fullest moment
     std::set<std::uint32_t> limits; ///< all sums of limits that were in force
     std::uint32_t arrived = 0, ended = 0, throttled = 0;
     std::vector<double> latenciesMs; ///< platform time as a caller sees it, ascending
