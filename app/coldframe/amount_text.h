@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "model/error.h"
-#include "model/money.h"
+#include "model/money_text.h"
 #include "model/time.h"
 
 // Amounts as people type and read them on a command line, whatever the locale.
@@ -20,10 +20,6 @@ std::string durationText(Duration duration);
 
 /// Reads US dollars such as "0.25", exactly. Errors: see cost::parsePicodollars().
 Result<Money> parseUsd(std::string_view text);
-
-/// US dollars as an exact decimal of up to 12 digits after the point: "0.0000002083", "0".
-/// It is also a JSON number.
-std::string usdText(Money amount);
 
 /// "1,204,331".
 std::string countText(std::uint64_t count);

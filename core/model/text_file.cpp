@@ -57,6 +57,48 @@ bool writeAll(int fd, const std::string& text)
     return ::fsync(fd) == 0;
 }
 
+/// A complete copy of the text on disk, beside the file it is to become. It goes with this object
+/// unless it was renamed.
+class Draft {
+public:
+    explicit Draft(const std::filesystem::path& path)
+        : m_name(path.string() + ".XXXXXX"), m_file(::mkostemp(m_name.data(), O_CLOEXEC))
+    { }
+    ~Draft()
+    {
+        if (m_file.get() >= 0 && !m_renamed)
+            ::unlink(m_name.c_str());
+    }
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
+
+    bool open() const { return m_file.get() >= 0; }
+    bool write(const std::string& text)
+    {
+        return writeAll(m_file.get(), text) && ::fchmod(m_file.get(), 0644) == 0;
+    }
+    /// Refuses where a file has appeared meanwhile, which a rename would replace.
+    bool linkTo(const std::filesystem::path& path) const
+    {
+        return ::link(m_name.c_str(), path.c_str()) == 0;
+    }
+    bool renameTo(const std::filesystem::path& path)
+    {
+        m_renamed = ::rename(m_name.c_str(), path.c_str()) == 0;
+        return m_renamed;
+    }
+
+private:
+    std::string m_name;
+    Descriptor m_file;
+    bool m_renamed = false;
+};
+
+std::filesystem::path folderOf(const std::filesystem::path& path)
+{
+    return path.has_parent_path() ? path.parent_path() : ".";
+}
+
 } // namespace
 
 Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t maxBytes)
@@ -90,21 +132,34 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
 
 Result<void> writeNewFile(const std::filesystem::path& path, const std::string& text)
 {
-    std::string temporary = path.string() + ".XXXXXX";
-    const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-    if (file.get() < 0)
-        return systemError("no file can be made in this folder", errno, path.parent_path());
-    // A rename would replace a file that has appeared meanwhile; a hard link refuses to.
-    const bool complete = writeAll(file.get(), text) && ::fchmod(file.get(), 0644) == 0;
-    const bool linked = complete && ::link(temporary.c_str(), path.c_str()) == 0;
-    const int problem = errno;
-    ::unlink(temporary.c_str());
-    if (linked)
+    Draft draft(path);
+    if (!draft.open())
+        return systemError("no file can be made in this folder", errno, folderOf(path));
+    const bool complete = draft.write(text);
+    if (complete && draft.linkTo(path))
         return {};
+    const int problem = errno;
     if (complete && problem == EEXIST)
         return error(Error::Code::Duplicate, "the file is already there",
                      "remove or rename it first", path);
     return systemError("the file cannot be written", problem, path);
+}
+
+Result<void> replaceFile(const std::filesystem::path& named, const std::string& text)
+{
+    std::error_code problem;
+    const std::filesystem::file_status status = std::filesystem::status(named, problem);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+        return error(Error::Code::Conflict, "this is not a regular file", "name another", named);
+    // Of a symbolic link, the file it leads to is replaced.
+    const std::filesystem::path path
+        = std::filesystem::exists(status) ? std::filesystem::canonical(named, problem) : named;
+    Draft draft(path);
+    if (!draft.open())
+        return systemError("no file can be made in this folder", errno, folderOf(path));
+    if (draft.write(text) && draft.renameTo(path))
+        return {};
+    return systemError("the file cannot be written", errno, path);
 }
 
 } // namespace coldframe

@@ -16,4 +16,8 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
 /// one is never touched (Duplicate), also when it appears at the same moment.
 Result<void> writeNewFile(const std::filesystem::path& path, const std::string& text);
 
+/// Writes a file, or replaces the one that is there: whoever looks sees the old text or all of the
+/// new one, also after a crash.
+Result<void> replaceFile(const std::filesystem::path& path, const std::string& text);
+
 } // namespace coldframe
