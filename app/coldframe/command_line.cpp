@@ -115,6 +115,22 @@ void addRun(CLI::App& command, RunOptions& options)
     addJson(command, options.json);
 }
 
+void addTest(CLI::App& command, TestOptions& options)
+{
+    addWorkspace(command, options.workspace);
+    command.add_option("TEST", options.filters,
+                       "Only the test events of these names; * and ? stand for any characters");
+    command.add_option("--junit", options.junit, "Also write the results as JUnit XML")
+        ->type_name("FILE");
+    command.add_flag("--write-missing", options.writeMissing,
+                     "Also run events without an expectation and write one of what happens");
+    addJson(command, options.json);
+    command.footer("A test is events/NAME.json with events/NAME.expect.json beside it. It runs "
+                   "cold, in private copies of the stores. Exit codes: 0 all passed, 1 a test "
+                   "failed or did not run, 2 a file is wrong or nothing is expected, 3 Coldframe "
+                   "itself failed.");
+}
+
 /// The library only says that a command is missing when the one that was given is unknown.
 std::optional<Error> unknownCommand(const CLI::App& app, const std::string& first)
 {
@@ -160,6 +176,7 @@ ExitCode execute(int argc, char** argv)
     ValidateOptions toValidate;
     InvokeOptions toInvoke;
     RunOptions toRun;
+    TestOptions toTest;
     InitOptions toInit;
     bool versionAsJson = false;
     std::function<ExitCode()> chosen;
@@ -176,6 +193,10 @@ ExitCode execute(int argc, char** argv)
     CLI::App& running = *app.add_subcommand("run", "Start the triggers and serve events");
     addRun(running, toRun);
     running.callback([&] { chosen = [&] { return run(toRun); }; });
+
+    CLI::App& testing = *app.add_subcommand("test", "Run the test events that have an expectation");
+    addTest(testing, toTest);
+    testing.callback([&] { chosen = [&] { return test(toTest); }; });
 
     CLI::App& starting
         = *app.add_subcommand("init", "Make a workspace of the handlers in a folder");

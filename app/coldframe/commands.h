@@ -47,6 +47,16 @@ struct RunOptions {
 /// Starts the triggers and says what happens, until it is over.
 ExitCode run(const RunOptions& options);
 
+struct TestOptions {
+    std::filesystem::path workspace = ".";
+    std::vector<std::string> filters; ///< names with * and ?; empty: all
+    std::filesystem::path junit; ///< empty: none is written
+    bool writeMissing = false;
+    bool json = false;
+};
+/// Runs the test events that have an expectation, each in a state and stores of its own.
+ExitCode test(const TestOptions& options);
+
 struct InitOptions {
     std::filesystem::path folder = ".";
     bool json = false;

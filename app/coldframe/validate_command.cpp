@@ -1,9 +1,13 @@
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
 #include "console.h"
 #include "model/workspace_file.h"
+#include "session/test_list.h"
 
 namespace coldframe::commands {
 
@@ -51,7 +55,10 @@ std::string plural(std::size_t count, const char* what)
 
 ExitCode validate(const ValidateOptions& options)
 {
-    const WorkspaceReading reading = loadWorkspace(options.workspace);
+    WorkspaceReading reading = loadWorkspace(options.workspace);
+    if (reading.workspace)
+        for (session::TestCase& test : session::findTests(*reading.workspace, options.workspace))
+            std::ranges::move(test.errors, std::back_inserter(reading.errors));
     if (auto written = writeOut(options.json ? asJson(reading) : asLines(reading)); !written) {
         say(written.error());
         return ExitCode::OwnFault;

@@ -52,6 +52,9 @@ Result<void> Run::open(Options options)
     WorkspaceReading reading = loadWorkspace(m_options.workspace);
     if (!reading.workspace)
         return tl::unexpected(oneError(reading.errors));
+    if (!m_options.stores.empty())
+        for (Store& store : reading.workspace->stores)
+            std::get<FolderStore>(store.kind).path = m_options.stores / store.name;
     auto resources = findResources(m_options.resources);
     if (!resources)
         return tl::unexpected(resources.error());
@@ -190,7 +193,8 @@ void Run::begin()
     m_driver->configure(m_plan.configuration, m_plan.hosts);
     m_triggers->adopt(*m_workspace);
     m_destinations->adopt(*m_workspace);
-    m_reloader->watch(*m_workspace);
+    if (m_options.reload)
+        m_reloader->watch(*m_workspace);
     restorePending();
     if (m_options.startTriggers && m_trusted)
         m_triggers->start();

@@ -37,6 +37,9 @@ struct Options {
     std::optional<std::uint16_t> servePort; ///< Invoke API; 0 takes any free port
     int deskSlots = 0; ///< cap on real processes; 0: as memory allows
     std::filesystem::path resources; ///< empty: found beside the program
+    /// Where folder stores lie instead, each in a folder of its name; empty: as the workspace says.
+    std::filesystem::path stores;
+    bool reload = true; ///< saved code and settings take effect while it runs
     /// Told on the live thread, after each of its handlers, how much CPU time that took. For tests:
     /// it costs two system calls a handler.
     std::function<void(Duration cpu)> watchdog;

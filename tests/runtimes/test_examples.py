@@ -75,13 +75,24 @@ class Example(unittest.TestCase):
 
     def check(self, got, expect):
         """`got` is ("succeeded", result) or ("failed", error body)."""
-        self.assertEqual(got[0], expect["status"], got)
+        self.assertEqual(got[0] == "succeeded", expect["status"] == "succeeded", got)
         if "result" in expect:
-            self.assertEqual(got[1], expect["result"])
+            self.assert_holds(got[1], expect["result"])
         if "errorType" in expect:
             self.assertEqual(got[1]["errorType"], expect["errorType"])
         if "errorMessageMatches" in expect:
             self.assertRegex(got[1]["errorMessage"], expect["errorMessageMatches"])
+
+    def assert_holds(self, got, wanted):
+        """As `coldframe test` compares, with the operator that the examples use."""
+        if isinstance(wanted, dict) and list(wanted) == ["$json"]:
+            self.assert_holds(json.loads(got), wanted["$json"])
+        elif isinstance(wanted, dict) and isinstance(got, dict):
+            for key, value in wanted.items():
+                self.assertIn(key, got)
+                self.assert_holds(got[key], value)
+        else:
+            self.assertEqual(got, wanted)
 
     def outcome_of_command(self, function, event, expect):
         if "timed out" in expect.get("errorMessageMatches", ""):

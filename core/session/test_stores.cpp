@@ -1,0 +1,63 @@
+#include "session/test_stores.h"
+
+#include <fmt/format.h>
+
+#include "stores/folder_store.h"
+
+namespace coldframe::session {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t kMaxContent = std::uint64_t{16} << 20;
+
+Error about(const std::string& store, Error error, bool given)
+{
+    error.message
+        = fmt::format("no private copy of the store \"{}\" can be made: {}", store, error.message);
+    if (error.code == Error::Code::LimitReached && !given)
+        error.hint
+            = fmt::format("name a smaller folder for it: \"given\": {{\"{}\": \"FOLDER\"}}", store);
+    return error;
+}
+
+} // namespace
+
+Result<TestStores> TestStores::make(const Workspace& workspace, const fs::path& under,
+                                    const std::map<std::string, fs::path>& given)
+{
+    TestStores made(under);
+    for (const Store& store : workspace.stores) {
+        const auto named = given.find(store.name);
+        const bool isGiven = named != given.end();
+        const fs::path& from = isGiven ? named->second : std::get<FolderStore>(store.kind).path;
+        const fs::path to = under / store.name;
+        if (auto copied = stores::copyFolder(from, to, {}); !copied)
+            return tl::unexpected(about(store.name, copied.error(), isGiven));
+        made.m_before.emplace_back(store.name, stores::markFiles(to));
+    }
+    return made;
+}
+
+std::vector<check::WrittenObject> TestStores::written() const
+{
+    std::vector<check::WrittenObject> objects;
+    for (const auto& [store, before] : m_before)
+        for (const auto& [key, mark] : stores::markFiles(m_folder / store)) {
+            const auto old = before.find(key);
+            if (old == before.end() || old->second != mark)
+                objects.push_back({store, key, mark.bytes});
+        }
+    return objects;
+}
+
+Result<std::string> TestStores::read(const check::WrittenObject& object) const
+{
+    auto store = stores::FolderStore::open(m_folder / object.store);
+    if (!store)
+        return tl::unexpected(store.error());
+    return store->get(object.key, kMaxContent);
+}
+
+} // namespace coldframe::session
