@@ -25,8 +25,9 @@ bool isAllowed(std::string_view character)
     return character != "\xef\xbf\xbe" && character != "\xef\xbf\xbf"; // U+FFFE and U+FFFF
 }
 
-void appendXml(std::string& xml, std::string_view character)
+void appendXml(std::string& xml, std::string_view character, bool inAttribute)
 {
+    const bool blank = character == "\n" || character == "\t";
     if (!isAllowed(character))
         xml += "\xef\xbf\xbd"; // U+FFFD, the replacement character
     else if (character == "&")
@@ -37,10 +38,24 @@ void appendXml(std::string& xml, std::string_view character)
         xml += "&gt;";
     else if (character == "\"")
         xml += "&quot;";
-    else if (character == "\n" || character == "\r" || character == "\t")
-        xml += fmt::format("&#{};", static_cast<int>(character.front())); // attributes keep them
+    else if (character == "\r" || (blank && inAttribute))
+        xml += fmt::format("&#{};", static_cast<int>(character.front()));
     else
         xml += character;
+}
+
+std::string escaped(std::string_view text, bool inAttribute)
+{
+    std::string xml;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = utf8Length(text, at);
+        if (length == 0)
+            xml += "\xef\xbf\xbd";
+        else
+            appendXml(xml, text.substr(at, length), inAttribute);
+        at += length == 0 ? 1 : length;
+    }
+    return xml;
 }
 
 std::string isoTime(TimePoint at)
@@ -55,16 +70,16 @@ std::string isoTime(TimePoint at)
 
 std::string property(const char* name, const std::string& value)
 {
-    return fmt::format("        <property name=\"{}\" value=\"{}\"/>\n", name, xmlText(value));
+    return fmt::format("        <property name=\"{}\" value=\"{}\"/>\n", name, xmlAttribute(value));
 }
 
 std::string properties(const TestResult& result)
 {
     const session::Answer& answer = result.answer;
     return "      <properties>\n" + property("status", check::word(result.observed.status))
-        + property("platformMs (modelled)", fmt::format("{:.3f}", toMilliseconds(answer.platform)))
-        + property("initMs (measured)", fmt::format("{:.3f}", toMilliseconds(answer.init)))
-        + property("costUsd (modelled)", usdText(answer.cost)) + "      </properties>\n";
+        + property("platform-ms-modelled", fmt::format("{:.3f}", toMilliseconds(answer.platform)))
+        + property("init-ms-measured", fmt::format("{:.3f}", toMilliseconds(answer.init)))
+        + property("cost-usd-modelled", usdText(answer.cost)) + "      </properties>\n";
 }
 
 std::string verdict(const TestCase& test, const TestResult& result)
@@ -75,13 +90,13 @@ std::string verdict(const TestCase& test, const TestResult& result)
         return {};
     case TestOutcome::Failed:
         return fmt::format("      <failure message=\"{}\" type=\"{}\">{}</failure>\n",
-                           xmlText(result.mismatches.front().sentence),
-                           xmlText(result.mismatches.front().pointer),
+                           xmlAttribute(result.mismatches.front().sentence),
+                           xmlAttribute(result.mismatches.front().pointer),
                            xmlText(mismatchesText(test, result)));
     case TestOutcome::Broken:
         return fmt::format(
             "      <error message=\"{}\" type=\"error\">{}</error>\n",
-            xmlText(result.error->message),
+            xmlAttribute(result.error->message),
             xmlText(test.errors.empty() ? describe(*result.error) : describe(test.errors)));
     case TestOutcome::NotRun:
         return "      <skipped message=\"not run\"/>\n";
@@ -91,11 +106,11 @@ std::string verdict(const TestCase& test, const TestResult& result)
 
 std::string testCase(const std::string& workspace, const TestCase& test, const TestResult& result)
 {
-    std::string xml
-        = fmt::format("    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" time=\"{:.3f}\">\n",
-                      xmlText(test.name),
-                      xmlText(test.function.empty() ? workspace : workspace + '.' + test.function),
-                      xmlText(test.expectationFile.string()), toSeconds(result.took));
+    std::string xml = fmt::format(
+        "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" time=\"{:.3f}\">\n",
+        xmlAttribute(test.name),
+        xmlAttribute(test.function.empty() ? workspace : workspace + '.' + test.function),
+        xmlAttribute(test.expectationFile.string()), toSeconds(result.took));
     const bool ran = result.outcome == TestOutcome::Passed || result.outcome == TestOutcome::Failed;
     if (ran)
         xml += properties(result);
@@ -109,16 +124,12 @@ std::string testCase(const std::string& workspace, const TestCase& test, const T
 
 std::string xmlText(std::string_view text)
 {
-    std::string xml;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = utf8Length(text, at);
-        if (length == 0)
-            xml += "\xef\xbf\xbd";
-        else
-            appendXml(xml, text.substr(at, length));
-        at += length == 0 ? 1 : length;
-    }
-    return xml;
+    return escaped(text, false);
+}
+
+std::string xmlAttribute(std::string_view text)
+{
+    return escaped(text, true);
 }
 
 std::string junitText(const std::string& workspace, const std::vector<TestCase>& tests,
@@ -134,7 +145,7 @@ std::string junitText(const std::string& workspace, const std::vector<TestCase>&
     std::string xml = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                   "<testsuites name=\"coldframe\" {}>\n"
                                   "  <testsuite name=\"{}\" {} timestamp=\"{}\">\n",
-                                  counts, xmlText(workspace), counts, isoTime(startedAt));
+                                  counts, xmlAttribute(workspace), counts, isoTime(startedAt));
     for (std::size_t i = 0; i < tests.size(); ++i)
         xml += testCase(workspace, tests[i], results[i]);
     return xml + "  </testsuite>\n</testsuites>\n";

@@ -10,8 +10,10 @@
 namespace coldframe::commands {
 
 /// A text for XML 1.0: what the format cannot hold (most control characters, bytes that are no
-/// UTF-8) is replaced, so that every reader takes it. For attributes and between tags.
+/// UTF-8) is replaced, so that every reader takes it. Between tags.
 std::string xmlText(std::string_view text);
+/// The same in the quotes of an attribute, where line ends would become blanks.
+std::string xmlAttribute(std::string_view text);
 
 /// Test results as JUnit XML, which build servers read. One suite, named after the workspace; times
 /// are seconds of this machine, platform time and cost are properties.

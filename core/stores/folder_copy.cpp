@@ -65,6 +65,11 @@ bool copyBytes(int from, int to)
     }
 }
 
+std::string amount(std::uint64_t bytes, std::uint64_t files)
+{
+    return fmt::format("{} MB in {} file{}", bytes >> 20, files, files == 1 ? "" : "s");
+}
+
 class Copy {
 public:
     Copy(fs::path from, fs::path to) : m_from(std::move(from)), m_to(std::move(to)) { }
@@ -84,10 +89,9 @@ public:
             return {};
         return tl::unexpected(
             Error{.code = Error::Code::LimitReached,
-                  .message
-                  = fmt::format("the folder holds {} MB in {} files; at most {} MB in {} files "
-                                "are copied",
-                                (bytes + 1'048'575) >> 20, files, limits.bytes >> 20, limits.files),
+                  .message = fmt::format("the folder holds {}; at most {} are copied",
+                                         amount(bytes + 1'048'575, files),
+                                         amount(limits.bytes, limits.files)),
                   .file = m_from.string()});
     }
 

@@ -328,7 +328,7 @@ class BadInput(TestEvents):
             huge.truncate(2 << 30)
         self.event("echo", {}, {})
         done = self.run_tests(code=2)
-        self.assertIn('no private copy of the store "in" can be made: the folder holds 2048 MB in 1 files', done.stdout)
+        self.assertIn('no private copy of the store "in" can be made: the folder holds 2048 MB in 1 file;', done.stdout)
         self.assertIn('name a smaller folder for it: "given": {"in": "FOLDER"}', done.stdout)
         write(os.path.join(self.events, "few", "a"), "a")
         self.event("echo", {}, {"given": {"in": "few"}})

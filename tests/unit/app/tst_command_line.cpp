@@ -63,7 +63,7 @@ TEST(CommandLine, helpAndVersionGoToStandardOutput)
 {
     const Said help({"--help"});
     EXPECT_EQ(help.code, ExitCode::Success);
-    for (const char* command : {"validate", "invoke", "run", "init", "version"})
+    for (const char* command : {"validate", "invoke", "run", "test", "init", "version"})
         EXPECT_NE(help.out.find(command), std::string::npos) << command;
     EXPECT_EQ(Said({"--version"}).out, Said({"version"}).out);
     EXPECT_EQ(Said({"version", "--json"}).out.substr(0, 20), "{\"name\":\"coldframe\",");
@@ -71,7 +71,7 @@ TEST(CommandLine, helpAndVersionGoToStandardOutput)
 
 TEST(CommandLine, aWorkspaceThatIsNotThereIsBadInput)
 {
-    for (const char* command : {"validate", "run"}) {
+    for (const char* command : {"validate", "run", "test"}) {
         const Said said({command, "/no/such/folder"});
         EXPECT_EQ(said.code, ExitCode::BadInput) << command;
         EXPECT_NE((said.out + said.error).find("/no/such/folder"), std::string::npos) << command;
@@ -85,6 +85,13 @@ TEST(CommandLine, aMistypedFunctionGetsAdvice)
     EXPECT_EQ(said.code, ExitCode::BadInput);
     EXPECT_EQ(said.error,
               "coldframe: there is no function \"upercase\"; did you mean \"uppercase\"?\n");
+}
+
+TEST(CommandLine, aMistypedTestGetsAdvice)
+{
+    const Said said({"test", COLDFRAME_SOURCE_DIR "/examples/uppercase", "sead"});
+    EXPECT_EQ(said.code, ExitCode::BadInput);
+    EXPECT_EQ(said.error, "coldframe: there is no test event \"sead\"; did you mean \"seed\"?\n");
 }
 
 TEST(CommandLine, onlyFoldersCanBeBackfilled)
