@@ -216,6 +216,7 @@ void Driver::carryOut(const engine::Dispatch& action)
     const Event& event = eventOf(action.invocation);
     place.reason = action.reason;
     place.result = {};
+    place.invocation = action.invocation.serial;
     place.host->deliver(
         {.requestId = event.requestId,
          .body = event.body,
@@ -238,6 +239,7 @@ void Driver::carryOut(const engine::Meter& action)
 {
     Place& place = m_places[action.instance.slot];
     Event& event = eventOf(action.invocation);
+    place.invocation = 0;
     AttemptReport made = report(action, event, place);
     event.result = made.payload;
     event.resultError = made.errorType;

@@ -63,6 +63,10 @@ public:
     void persisted(InvocationId id);
     void cancel(std::uint32_t invocationSerial);
 
+    /// What the running attempt of an invocation has printed so far; null while none runs. Looks
+    /// through all instances.
+    const LogBuffer* runningLog(std::uint32_t invocationSerial) const;
+
     engine::Engine& engine() { return m_engine; }
     TimePoint now() const { return m_clock.now(); }
     DeskUse desk() const;
@@ -77,6 +81,7 @@ private:
     struct Place {
         std::unique_ptr<Host> host;
         engine::Reason startReason, reason;
+        std::uint32_t invocation = 0; ///< serial of the one it has been given; 0: none
         TimePoint workStartedAt{};
         HostResult result;
         Death death;

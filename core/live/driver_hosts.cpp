@@ -138,4 +138,14 @@ void Driver::watchMemory()
         });
 }
 
+const LogBuffer* Driver::runningLog(std::uint32_t invocationSerial) const
+{
+    if (invocationSerial == 0)
+        return nullptr;
+    for (const Place& place : m_places)
+        if (place.host && place.invocation == invocationSerial)
+            return &place.host->log();
+    return nullptr;
+}
+
 } // namespace coldframe::live

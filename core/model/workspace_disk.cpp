@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "model/handler_file.h"
 #include "model/text_file.h"
 #include "model/workspace_limits.h"
 #include "model/workspace_parts.h"
@@ -50,22 +51,6 @@ bool isOnPath(const std::string& program)
         rest.remove_prefix(std::min(colon + 1, rest.size()));
     }
     return false;
-}
-
-/// The files that may hold the module of a handler, in the order the runtimes look for them.
-std::vector<fs::path> handlerFiles(const Function& function)
-{
-    const fs::path base = fs::path(function.handler).parent_path();
-    std::string module = fs::path(function.handler).filename().string();
-    if (function.runtime == Runtime::Node) {
-        module.resize(std::min(module.find('.'), module.size()));
-        const std::string file = (function.code / base / module).lexically_normal().string();
-        return {file + ".js", file + ".mjs", file + ".cjs", file};
-    }
-    module.resize(std::min(module.rfind('.'), module.size()));
-    std::ranges::replace(module, '.', '/');
-    const fs::path file = (function.code / base / module).lexically_normal();
-    return {file.string() + ".py", file / "__init__.py"};
 }
 
 /// One function against the disk.

@@ -50,6 +50,8 @@ Answer makeAnswer(const live::Ending& ending, Duration sandbox)
 {
     Answer answer;
     answer.requestId = ending.event->requestId;
+    answer.source = ending.event->source;
+    answer.acceptedAt = ending.event->acceptedAt;
     answer.accepted = ending.accepted;
     if (ending.reject) {
         answer.throttled = true;
@@ -70,6 +72,7 @@ Answer makeAnswer(const live::Ending& ending, Duration sandbox)
     answer.deskWaited = meter.deskWaited;
     answer.reason = meter.cold ? report.startReason : report.reason;
     answer.queued = meter.queued;
+    answer.startedAt = report.startedAt;
     answer.deskWait = report.deskWait;
     answer.spawn = report.spawn;
     answer.init = meter.init;
@@ -91,6 +94,8 @@ Answer makeAnswer(const history::AttemptRow& row, std::string payload, std::stri
 {
     Answer answer;
     answer.requestId = history::toText(row.requestId);
+    answer.acceptedAt = row.acceptedAt;
+    answer.startedAt = row.startedAt;
     answer.throttled = row.ending == history::Ending::Rejected;
     if (!answer.throttled)
         answer.outcome = static_cast<engine::Outcome>(row.ending);

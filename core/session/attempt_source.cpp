@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 
 #include "history/recording_reader.h"
 
@@ -35,6 +36,26 @@ AttemptBodies AttemptSource::load(const history::AttemptRow& row) const
             bodies.log = reader->blob(row.log).value_or("");
     }
     return bodies;
+}
+
+std::vector<std::string>
+AttemptSource::loadEvents(const std::vector<history::AttemptRow>& attempts) const
+{
+    std::vector<std::string> events(attempts.size());
+    if (parts.empty())
+        return events;
+    if (writer)
+        (void)writer->flush();
+    std::map<std::filesystem::path, Result<history::RecordingReader>> readers; // opened once each
+    for (std::size_t i = 0; i < attempts.size(); ++i) {
+        const std::filesystem::path& folder = folderOf(attempts[i]);
+        auto reader = readers.find(folder);
+        if (reader == readers.end())
+            reader = readers.emplace(folder, history::RecordingReader::open(folder)).first;
+        if (reader->second)
+            events[i] = reader->second->blob(attempts[i].event).value_or("");
+    }
+    return events;
 }
 
 } // namespace coldframe::session

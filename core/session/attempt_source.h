@@ -25,6 +25,8 @@ struct AttemptSource {
     /// Reads from disk, after the writer has written what waits. What is not recorded, or was
     /// removed since, is empty.
     AttemptBodies load(const history::AttemptRow& row) const;
+    /// The events alone, in the same order.
+    std::vector<std::string> loadEvents(const std::vector<history::AttemptRow>& attempts) const;
 
 private:
     const std::filesystem::path& folderOf(const history::AttemptRow& row) const;

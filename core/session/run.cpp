@@ -8,6 +8,7 @@
 #include "session/api_server.h"
 #include "session/destinations.h"
 #include "session/reloader.h"
+#include "session/resender.h"
 #include "session/resources.h"
 #include "session/sender.h"
 #include "session/trigger_set.h"
@@ -85,6 +86,7 @@ Result<void> Run::open(Options options)
     m_destinations = std::make_unique<Destinations>(*this);
     m_triggers = std::make_unique<TriggerSet>(*this);
     m_sender = std::make_unique<Sender>(*this);
+    m_resender = std::make_unique<Resender>(*this);
     m_reloader = std::make_unique<Reloader>(*this);
     m_api = std::make_unique<ApiServer>(*this);
     if (m_options.servePort) {
@@ -244,6 +246,7 @@ void Run::close()
     post([this, &gone] {
         m_triggers->stop();
         m_sender->stop();
+        m_resender->stop();
         m_reloader->stop();
         m_api->close();
         m_beat.cancel();
@@ -352,7 +355,7 @@ void Run::beat()
     m_journal->noteEngineTime(m_driver->now());
     m_recorder.rest(m_driver->engine().now(), m_driver->engine());
     const bool busy = m_driver->pending() > 0 || m_backgroundJobs > 0 || !m_refused.empty()
-        || m_sender->busy() || m_triggers->busy() || m_destinations->busy();
+        || m_sender->busy() || m_resender->busy() || m_triggers->busy() || m_destinations->busy();
     m_quietBeats = busy ? 0 : m_quietBeats + 1;
     m_idle = m_quietBeats >= 3;
     // Charts move while the last two minutes hold anything; a server at rest makes no pictures.

@@ -29,6 +29,7 @@ namespace coldframe::session {
 class Destinations;
 class TriggerSet;
 class Sender;
+class Resender;
 class Reloader;
 class ApiServer;
 
@@ -72,6 +73,8 @@ public:
         return {m_resources, m_state->instances(), m_options.fidelity};
     }
     void setFidelity(Fidelity fidelity);
+    Resender& resender() { return *m_resender; }
+    void follow(std::uint32_t invocation) { m_followed = invocation; }
     bool trusted() const { return m_trusted; }
     void trust();
     /// The source must hold its events back: the journal or the queue is full.
@@ -110,6 +113,7 @@ private:
     void beat();
     void publish();
     void fillDesk(Snapshot& snapshot);
+    void fillRunningLog(Snapshot& snapshot);
     void begin();
 
     Options m_options;
@@ -140,9 +144,12 @@ private:
     std::unique_ptr<Destinations> m_destinations;
     std::unique_ptr<TriggerSet> m_triggers;
     std::unique_ptr<Sender> m_sender;
+    std::unique_ptr<Resender> m_resender;
     std::unique_ptr<Reloader> m_reloader;
     std::unique_ptr<ApiServer> m_api;
 
+    std::uint32_t m_followed = 0; ///< serial of the invocation whose log is shown
+    std::shared_ptr<const RunningLog> m_runningLog; ///< as it was told last
     std::optional<std::uint16_t> m_invokePort;
     boost::asio::steady_timer m_beat{m_io};
     std::uint64_t m_steps = 0, m_publishedSteps = 0;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "session/destinations.h"
+#include "session/resender.h"
 #include "session/run.h"
 #include "session/sender.h"
 #include "session/trigger_set.h"
@@ -188,6 +189,20 @@ void Run::fillDesk(Snapshot& snapshot)
     desk.cpuShare = m_cpuShare;
 }
 
+/// Copied only when more was printed.
+void Run::fillRunningLog(Snapshot& snapshot)
+{
+    const live::LogBuffer* log = m_driver->runningLog(m_followed);
+    if (!log)
+        m_runningLog.reset();
+    else if (!m_runningLog || m_runningLog->invocation != m_followed
+             || m_runningLog->text.size() != log->text().size()
+             || m_runningLog->dropped != log->dropped())
+        m_runningLog = std::make_shared<const RunningLog>(
+            RunningLog{m_followed, log->text(), log->dropped()});
+    snapshot.runningLog = m_runningLog;
+}
+
 void Run::publish()
 {
     auto picture = std::make_shared<Snapshot>();
@@ -206,9 +221,10 @@ void Run::publish()
     s.recordingFolder = m_recorder.folder().string();
     m_board.fill(s, s.now);
     m_triggers->fill(s);
-    s.sending = m_sender->busy();
+    s.sending = m_sender->busy() || m_resender->busy();
     m_destinations->fill(s);
     fillDesk(s);
+    fillRunningLog(s);
     s.invokePort = m_invokePort;
     s.attempts = m_recorder.view();
     m_publishedSteps = m_steps;

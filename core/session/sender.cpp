@@ -47,6 +47,8 @@ void Sender::submit(const Prepared& prepared)
         event.done = [this, done = prepared.done](const live::Ending& ending) {
             (*done)(makeAnswer(ending, m_run.board().sandbox()));
         };
+    if (prepared.started)
+        prepared.started(m_run.driver().engine().nextInvocation().serial);
     if (auto refused = m_run.submit(prepared.function, prepared.delivery, std::move(event));
         refused && prepared.done) {
         Answer answer;
@@ -55,7 +57,8 @@ void Sender::submit(const Prepared& prepared)
     }
 }
 
-void Sender::send(const SendRequest& request, std::uint64_t count, Session::Done each)
+void Sender::send(const SendRequest& request, std::uint64_t count, Session::Done each,
+                  Session::Started started)
 {
     auto prepared = std::make_shared<Prepared>();
     const Session::Done told = each;
@@ -66,6 +69,7 @@ void Sender::send(const SendRequest& request, std::uint64_t count, Session::Done
             told(answer);
         return;
     }
+    prepared->started = std::move(started);
     m_left += count;
     sendSome(std::move(prepared), count);
 }

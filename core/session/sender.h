@@ -20,7 +20,8 @@ class Sender {
 public:
     explicit Sender(Run& run);
 
-    void send(const SendRequest& request, std::uint64_t count, Session::Done each);
+    void send(const SendRequest& request, std::uint64_t count, Session::Done each,
+              Session::Started started = {});
     void sendAtRate(SendRequest request, sources::Arrivals arrivals, Session::Done each);
     void stop();
     bool busy() const { return m_arrivals.has_value() || m_left > 0; }
@@ -32,6 +33,7 @@ private:
         live::Text body;
         std::string source;
         std::shared_ptr<const Session::Done> done;
+        Session::Started started; ///< of a single one
     };
     std::optional<Error> prepare(const SendRequest& request, Session::Done each, Prepared& out);
     void submit(const Prepared& prepared);

@@ -4,6 +4,7 @@
 #include "session/api_server.h"
 #include "session/destinations.h"
 #include "session/reloader.h"
+#include "session/resender.h"
 #include "session/run.h"
 #include "session/sender.h"
 #include "session/trigger_set.h"
@@ -11,6 +12,17 @@
 #include "history/recording_reader.h"
 
 namespace coldframe::session {
+
+namespace {
+
+/// Empty when no trigger made the event.
+std::string triggerName(const Workspace& workspace, const history::AttemptRow& row)
+{
+    const bool known = row.trigger > 0 && row.trigger <= workspace.triggers.size();
+    return known ? workspace.triggers[row.trigger - 1U].name : std::string();
+}
+
+} // namespace
 
 class Session::Impl {
 public:
@@ -89,9 +101,20 @@ void Session::backfill(const std::string& trigger)
     m_impl->run.post([run = &m_impl->run, trigger] { run->triggers().backfill(trigger); });
 }
 
-void Session::send(SendRequest request, Done done)
+void Session::send(SendRequest request, Done done, Started started)
 {
-    sendMany(std::move(request), 1, std::move(done));
+    m_impl->run.post([run = &m_impl->run, request = std::move(request), done = std::move(done),
+                      started = std::move(started)]() mutable {
+        run->sender().send(request, 1, std::move(done), std::move(started));
+    });
+}
+
+void Session::sendAgain(std::vector<history::AttemptRow> attempts, AgainDone each)
+{
+    m_impl->run.post(
+        [run = &m_impl->run, attempts = std::move(attempts), each = std::move(each)]() mutable {
+            run->resender().send(attempts, std::move(each));
+        });
 }
 
 void Session::sendMany(SendRequest request, std::uint64_t count, Done each)
@@ -139,12 +162,20 @@ Result<void> Session::sendAtRate(SendRequest request, SendPlan plan, Done each)
 
 void Session::stopSending()
 {
-    m_impl->run.post([run = &m_impl->run] { run->sender().stop(); });
+    m_impl->run.post([run = &m_impl->run] {
+        run->sender().stop();
+        run->resender().stop();
+    });
 }
 
 void Session::cancel(std::uint32_t invocation)
 {
     m_impl->run.post([run = &m_impl->run, invocation] { run->driver().cancel(invocation); });
+}
+
+void Session::followLog(std::uint32_t invocation)
+{
+    m_impl->run.post([run = &m_impl->run, invocation] { run->follow(invocation); });
 }
 
 void Session::loadAttempt(const history::AttemptRow& row,
@@ -154,10 +185,12 @@ void Session::loadAttempt(const history::AttemptRow& row,
     run->post([run, row, done = std::move(done)]() mutable {
         const Duration sandbox = run->board().sandbox();
         run->inBackground([run, row, source = run->recorder().source(), sandbox,
+                           trigger = triggerName(*run->workspace(), row),
                            done = std::move(done)]() mutable {
             AttemptBodies bodies = source.load(row);
             auto answer = std::make_shared<Answer>(
                 makeAnswer(row, std::move(bodies.result), std::move(bodies.log), sandbox));
+            answer->source = trigger;
             run->post([answer, event = std::move(bodies.event), done = std::move(done)]() mutable {
                 done(std::move(*answer), std::move(event));
             });

@@ -48,6 +48,9 @@ struct Options {
 /// What became of one invocation, or of one attempt at it.
 struct Answer {
     std::string requestId;
+    std::string source; ///< the trigger's name, "send" or "api"; empty: by hand or by a caller
+    TimePoint acceptedAt{};
+    TimePoint startedAt{}; ///< handed to the instance; zero when it never was
     bool accepted = false; ///< asynchronous: journaled, will be delivered
     bool throttled = false;
     engine::Outcome outcome = engine::Outcome::Succeeded;
@@ -113,14 +116,26 @@ public:
     void backfill(const std::string& trigger);
 
     using Done = std::function<void(const Answer&)>;
+    /// Told before `done`: the serial of the invocation, for cancel().
+    using Started = std::function<void(std::uint32_t invocation)>;
     /// One event. `done` runs once, when the invocation ended, was refused, or (async) accepted.
-    void send(SendRequest request, Done done = {});
+    void send(SendRequest request, Done done = {}, Started started = {});
     /// `count` copies at once.
     void sendMany(SendRequest request, std::uint64_t count, Done each = {});
     /// Starts a stream of events; a later call or stopSending() replaces it.
     Result<void> sendAtRate(SendRequest request, SendPlan plan, Done each = {});
+    using AgainDone = std::function<void(const std::string& function, const Answer&)>;
+    /// Sends the recorded events of these attempts again, in this order and the way they came: one
+    /// whose caller waited when those before it were answered, the others as fast as they can be
+    /// accepted. `each` as with send().
+    void sendAgain(std::vector<history::AttemptRow> attempts, AgainDone each = {});
+    /// Nothing more is sent at a rate or again; what was sent ends.
     void stopSending();
+    /// Ends an invocation that waits or runs; a running one's process is killed.
     void cancel(std::uint32_t invocation);
+
+    /// Snapshots tell what this invocation prints while it runs; of one at a time, 0 of none.
+    void followLog(std::uint32_t invocation);
 
     /// Everything of one ended attempt, read from the recording. Runs `done` on the live thread.
     void loadAttempt(const history::AttemptRow& row,

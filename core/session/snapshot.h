@@ -92,6 +92,13 @@ struct Notice {
     std::string hint; ///< what to do
 };
 
+/// What an attempt has printed while it runs.
+struct RunningLog {
+    std::uint32_t invocation = 0; ///< serial
+    std::string text; ///< the first megabyte
+    std::uint64_t dropped = 0; ///< bytes after it
+};
+
 struct Snapshot {
     TimePoint now{}, startedAt{};
     std::shared_ptr<const Workspace> workspace;
@@ -117,6 +124,7 @@ struct Snapshot {
     Totals totals;
     double p95Ms = 0; ///< platform time over the last 120 s
     DeskView desk;
+    std::shared_ptr<const RunningLog> runningLog; ///< of the one that is followed; else null
     std::vector<Notice> notices; ///< newest last, at most 100
     std::uint64_t noticesDropped = 0;
 };
