@@ -4,6 +4,8 @@
 
 #include <QStringList>
 
+#include <utility>
+
 namespace coldframe::ui::sample {
 
 /// A port without a session: shows the snapshot it is given, answers every send at once with the
@@ -21,6 +23,11 @@ public:
     session::Answer answer;
     session::SendRequest lastRequest;
     session::SendPlan lastPlan;
+    std::vector<history::AttemptRow> again; ///< the attempts last sent again
+    std::uint32_t followed = 0;
+    bool answers = true; ///< false: what is sent goes on running
+    std::string event = "{}"; ///< of every attempt
+    bool numbersAsOutput = false; ///< an attempt's output is the number of its invocation
     QStringList asked;
 
     SnapshotPtr snapshot() const override { return m_snapshot; }
@@ -38,11 +45,31 @@ public:
     void resumeTrigger(const std::string& trigger) override { note("resume ", trigger); }
     void fireNow(const std::string& trigger) override { note("fire ", trigger); }
     void backfill(const std::string& trigger) override { note("backfill ", trigger); }
-    void send(session::SendRequest request, QObject*, AnswerHandler done) override
+    void send(session::SendRequest request, QObject*, AnswerHandler done,
+              StartHandler started) override
     {
         note("send ", request.function);
         lastRequest = std::move(request);
-        done(answer);
+        if (started)
+            started(++m_serial);
+        if (answers)
+            done(answer);
+        else
+            m_waiting = std::move(done);
+    }
+    void sendAgain(std::vector<history::AttemptRow> attempts, QObject*,
+                   AgainHandler newest) override
+    {
+        note("send again ", std::to_string(attempts.size()));
+        again = std::move(attempts);
+        newest(m_snapshot->workspace->functions[again.back().function].name, answer);
+    }
+    void followLog(std::uint32_t invocation) override { followed = invocation; }
+    void cancel(std::uint32_t invocation) override
+    {
+        note("cancel ", std::to_string(invocation));
+        if (m_waiting)
+            std::exchange(m_waiting, {})(answer);
     }
     void sendMany(session::SendRequest request, std::uint64_t count, QObject*,
                   AnswerHandler newest) override
@@ -63,9 +90,12 @@ public:
         asked << QStringLiteral("stop sending");
         publishSending(false);
     }
-    void loadAttempt(const history::AttemptRow&, QObject*, AttemptHandler done) override
+    void loadAttempt(const history::AttemptRow& row, QObject*, AttemptHandler done) override
     {
-        done(answer, "{}");
+        session::Answer loaded = answer;
+        if (numbersAsOutput)
+            loaded.payload = std::to_string(row.invocation);
+        done(loaded, event);
     }
     void setWatched(bool) override { }
 
@@ -82,6 +112,8 @@ private:
     }
 
     SnapshotPtr m_snapshot;
+    std::uint32_t m_serial = 40;
+    AnswerHandler m_waiting;
 };
 
 } // namespace coldframe::ui::sample

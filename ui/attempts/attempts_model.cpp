@@ -3,6 +3,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "ui/support/format.h"
 
@@ -175,6 +176,19 @@ std::uint64_t AttemptsModel::logRow(int row) const
 const history::AttemptRow& AttemptsModel::attempt(int row) const
 {
     return m_view[logRow(row)];
+}
+
+std::vector<history::AttemptRow> AttemptsModel::failures() const
+{
+    std::vector<history::AttemptRow> failed;
+    std::unordered_set<std::uint32_t> known;
+    for (int row = 0; row < rowCount(); ++row) {
+        const history::AttemptRow& found = attempt(row);
+        if (isFailure(statusOf(found)) && known.insert(found.invocation).second)
+            failed.push_back(found);
+    }
+    std::ranges::reverse(failed);
+    return failed;
 }
 
 int AttemptsModel::rowOf(std::uint32_t invocation) const

@@ -4,6 +4,7 @@
 #include <QElapsedTimer>
 
 #include <memory>
+#include <vector>
 
 #include "session/snapshot.h"
 #include "ui/attempts/attempt_filter.h"
@@ -40,6 +41,8 @@ public:
     const history::AttemptRow& attempt(int row) const;
     /// Row of the newest attempt at this invocation; -1 when it is not among the rows.
     int rowOf(std::uint32_t invocation) const;
+    /// Oldest first; of several failed attempts at one invocation only the last.
+    std::vector<history::AttemptRow> failures() const;
     const Workspace* workspace() const { return m_workspace.get(); }
 
     /// Attempts of the run, those no longer kept in memory included.

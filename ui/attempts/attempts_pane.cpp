@@ -13,6 +13,8 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 #include "ui/attempts/attempts_model.h"
 #include "ui/attempts/attempts_table.h"
 #include "ui/attempts/chip.h"
@@ -68,6 +70,9 @@ AttemptsPane::AttemptsPane(QWidget* parent)
                 if (current.isValid())
                     m_moving->start();
             });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &AttemptsPane::selectionChanged);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &AttemptsPane::selectionChanged);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QWidget::customContextMenuRequested, this, &AttemptsPane::openMenu);
     auto* find = new QShortcut(QKeySequence::Find, this);
@@ -256,8 +261,26 @@ bool AttemptsPane::selectInvocation(std::uint32_t serial)
     return true;
 }
 
+std::vector<history::AttemptRow> AttemptsPane::selectedAttempts() const
+{
+    std::vector<int> rows;
+    // By range: asking for the selected rows one by one is slow when there are many.
+    for (const QItemSelectionRange& range : m_table->selectionModel()->selection())
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            rows.push_back(row);
+    std::ranges::sort(rows, std::ranges::greater());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    std::vector<history::AttemptRow> attempts;
+    attempts.reserve(rows.size());
+    for (const int row : rows)
+        attempts.push_back(m_model->attempt(row));
+    return attempts;
+}
+
 void AttemptsPane::openMenu(QPoint position)
 {
+    // Selected for what the menu does with it, not to be looked at: the shown result stays.
+    m_moving->stop();
     const QModelIndex index = m_table->indexAt(position);
     if (!index.isValid())
         return;
@@ -265,6 +288,9 @@ void AttemptsPane::openMenu(QPoint position)
     const history::AttemptRow attempt = m_model->attempt(index.row());
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addActions(m_actions);
+    if (!m_actions.isEmpty())
+        menu->addSeparator();
     menu->addAction(tr("Copy &request id"), this, [attempt] {
         QGuiApplication::clipboard()->setText(text(history::toText(attempt.requestId)));
     });

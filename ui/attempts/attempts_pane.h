@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include <memory>
+#include <vector>
 
 #include "session/snapshot.h"
 #include "ui/theme/theme.h"
@@ -30,6 +31,10 @@ public:
     /// activates it. False when no attempt at it has ended yet.
     bool selectInvocation(std::uint32_t serial);
     void focusFilter();
+    /// What can be done with the selected attempts; shown first in their menu.
+    void setActions(QList<QAction*> actions) { m_actions = std::move(actions); }
+    /// Oldest first.
+    std::vector<history::AttemptRow> selectedAttempts() const;
     AttemptsModel* model() const { return m_model; }
     AttemptsTable* table() const { return m_table; }
 
@@ -42,6 +47,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// Chosen by click, Enter, or by moving onto it.
     void attemptActivated(const coldframe::history::AttemptRow& attempt);
+    void selectionChanged();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -66,6 +72,7 @@ private:
     Chip* m_errors = nullptr;
     Chip* m_throttled = nullptr;
     Chip* m_cold = nullptr;
+    QList<QAction*> m_actions;
     QTimer* m_typing;
     QTimer* m_moving;
     std::shared_ptr<const session::Snapshot> m_waiting; ///< while hidden

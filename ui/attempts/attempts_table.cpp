@@ -31,7 +31,7 @@ AttemptsTable::AttemptsTable(AttemptsModel* model, QWidget* parent)
     setModel(model);
     setItemDelegate(m_delegate);
     setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
+    setSelectionMode(ExtendedSelection);
     setShowGrid(false);
     setWordWrap(false);
     setMouseTracking(true);

@@ -25,9 +25,11 @@ void ExplorerPane::fillMenu(QMenu& menu, const QModelIndex& source)
         return;
     switch (static_cast<Section>(source.data(ExplorerModel::SectionRole).toInt())) {
     case Section::Functions:
-        if (const Function* function = m_snapshot->workspace->findFunction(key.toStdString()))
+        if (const Function* function = m_snapshot->workspace->findFunction(key.toStdString())) {
+            menu.addAction(tr("Open in editor"), this, [this, key] { Q_EMIT sourceWanted(key); });
             menu.addAction(tr("Open code folder"), this,
                            [path = text(function->code.string())] { openInDesktop(path); });
+        }
         break;
     case Section::Triggers:
         fillTriggerMenu(menu, key);

@@ -35,6 +35,7 @@ Q_SIGNALS:
     void functionChosen(const QString& name);
     void triggerChosen(const QString& name);
     void eventChosen(const QString& path);
+    void sourceWanted(const QString& function);
 
 private:
     void show(const SnapshotPtr& snapshot);

@@ -1,19 +1,22 @@
 #include "ui/result/result_pane.h"
 
+#include <QAction>
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedLayout>
 #include <QTabWidget>
+#include <QToolButton>
 
 #include "model/json_text.h"
 #include "ui/editor/json_format.h"
+#include "ui/result/diff_view.h"
 #include "ui/result/life_view.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/json_view.h"
+#include "ui/widgets/log_view.h"
 #include "ui/widgets/stat_box.h"
 #include "ui/widgets/status_dot.h"
 
@@ -43,7 +46,11 @@ ResultPane::ResultPane(QWidget* parent) : Card(parent), m_theme(&Theme::lightThe
     title->setFont(uiFont(9.5, QFont::DemiBold));
     m_state = new StatusDot(this, true);
     head->addWidget(title);
+    m_cancel = new QToolButton(this);
+    m_cancel->setObjectName(QStringLiteral("plain"));
+    m_cancel->hide();
     head->addStretch(1);
+    head->addWidget(m_cancel);
     head->addWidget(m_state);
     column->addLayout(head);
 
@@ -115,23 +122,28 @@ void ResultPane::buildTabs(QWidget* page)
     m_outputPage = new QWidget(m_tabs);
     auto* outputColumn = new QVBoxLayout(m_outputPage);
     outputColumn->setContentsMargins(0, 6, 0, 0);
-    m_logs = new QPlainTextEdit(m_tabs);
-    m_logs->setReadOnly(true);
-    m_logs->setFont(codeFont(8.5));
-    m_logs->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_logs->setMaximumBlockCount(50'000);
-    m_logs->setAccessibleName(tr("Log"));
-    m_logs->setTabChangesFocus(true);
+    m_logs = new LogView(m_tabs);
+    connect(m_logs, &LogView::linkActivated, this, &ResultPane::sourceWanted);
     m_life = new LifeView(m_tabs);
     auto* lifePage = new QScrollArea(m_tabs);
     lifePage->setFrameShape(QFrame::NoFrame);
     lifePage->setWidgetResizable(true);
+    lifePage->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    lifePage->setWidget(m_life);
+    // After setWidget(), which would have them filled with the window's grey.
     lifePage->viewport()->setAutoFillBackground(false);
     m_life->setAutoFillBackground(false);
-    lifePage->setWidget(m_life);
     m_tabs->addTab(m_outputPage, tr("Output"));
     m_tabs->addTab(m_logs, tr("Logs"));
     m_tabs->addTab(lifePage, tr("Life"));
+    m_diff = new DiffView(m_tabs);
+    m_tabs->addTab(m_diff, tr("Diff"));
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ResultPane::fillDiff);
+    connect(m_diff, &DiffView::unpinWanted, this, [this] {
+        m_pinned.reset();
+        m_diffIsStale = true;
+        fillDiff();
+    });
 }
 
 void ResultPane::buildEventPage()
@@ -172,6 +184,7 @@ JsonView* ResultPane::output()
         m_output->setTheme(*m_theme);
         m_output->setName(tr("Output, JSON"));
         m_outputPage->layout()->addWidget(m_output);
+        connect(m_output, &JsonView::linkActivated, this, &ResultPane::sourceWanted);
     }
     return m_output;
 }
@@ -181,6 +194,8 @@ void ResultPane::setTheme(const Theme& theme)
     m_theme = &theme;
     m_state->setTheme(theme);
     m_life->setTheme(theme);
+    m_logs->setTheme(theme);
+    m_diff->setTheme(theme);
     for (JsonView* view : {m_output, m_event})
         if (view)
             view->setTheme(theme);
@@ -189,12 +204,26 @@ void ResultPane::setTheme(const Theme& theme)
 void ResultPane::forgetAll()
 {
     m_answers.clear();
+    m_before.clear();
+    m_shown.reset();
     setFunction(QString());
 }
 
-void ResultPane::setFunction(const QString& name)
+void ResultPane::setCancelAction(QAction* action)
 {
+    m_cancel->setDefaultAction(action);
+    const auto follow = [this, action] { m_cancel->setVisible(action->isEnabled()); };
+    connect(action, &QAction::changed, this, follow);
+    follow();
+}
+
+void ResultPane::setFunction(const QString& name, const QString& folder)
+{
+    if (name != m_function)
+        m_pinned.reset();
     m_function = name;
+    m_folder = folder;
+    m_following = 0;
     showEventTab(QString());
     const auto answer = m_answers.constFind(name);
     if (answer != m_answers.constEnd()) {
@@ -209,6 +238,32 @@ void ResultPane::showRunning(const QString& function)
 {
     if (function == m_function)
         m_state->setState(Tone::Accent, tr("Running"));
+}
+
+void ResultPane::showRunningLog(const QString& function, std::uint32_t invocation,
+                                const std::string& log)
+{
+    if (function != m_function)
+        return;
+    if (m_following != invocation) {
+        m_following = invocation;
+        m_followedBytes = 0;
+        m_logs->setLog(QString(), m_folder);
+        if (m_pages->currentIndex() == 0) { // nothing else to show yet
+            session::Answer nothing;
+            nothing.accepted = true;
+            fillStats(nothing);
+            m_reason->hide();
+            m_life->setStages({});
+            m_pages->setCurrentIndex(1);
+            m_tabs->setCurrentWidget(m_logs);
+        }
+    }
+    const std::size_t end = log.rfind('\n');
+    if (end == std::string::npos || end + 1 <= m_followedBytes)
+        return;
+    m_logs->appendLog(text(log.substr(m_followedBytes, end + 1 - m_followedBytes)));
+    m_followedBytes = end + 1;
 }
 
 void ResultPane::showAnswer(const QString& function, const session::Answer& answer)
@@ -228,6 +283,7 @@ void ResultPane::showAttempt(const session::Answer& answer, const QString& event
 
 void ResultPane::fill(const session::Answer& answer)
 {
+    m_following = 0;
     fillState(answer);
     fillStats(answer);
     if (answer.refused)
@@ -237,13 +293,55 @@ void ResultPane::fill(const session::Answer& answer)
         m_reason->setText(text(answer.reasonText));
     m_reason->setVisible(!m_reason->text().trimmed().isEmpty());
 
-    output()->setText(prettyOutput(answer.payload));
+    const QString shown = prettyOutput(answer.payload);
+    output()->setText(shown);
+    output()->setLinks(findSourceLinks(shown, m_folder));
     QString log = text(answer.log);
     if (answer.logBytesDropped > 0)
         log += tr("\n(%1 of the log were not kept)").arg(bytesText(answer.logBytesDropped));
-    m_logs->setPlainText(log);
+    m_logs->setLog(log, m_folder);
     m_life->setStages(lifeStages(answer));
+    keepForDiff(answer);
     m_pages->setCurrentIndex(1);
+}
+
+/// What was shown before of the same function is what the next one is compared with.
+void ResultPane::keepForDiff(const session::Answer& answer)
+{
+    const bool another = m_shown && m_shownFunction == m_function
+        && (m_shown->requestId != answer.requestId || m_shown->attempt != answer.attempt);
+    if (another)
+        m_before.insert(m_function, *m_shown);
+    m_shown = answer;
+    m_shownFunction = m_function;
+    m_diffIsStale = true;
+    fillDiff();
+}
+
+void ResultPane::compareWith(const session::Answer& answer)
+{
+    m_pinned = answer;
+    m_diffIsStale = true;
+    m_tabs->setCurrentWidget(m_diff);
+    fillDiff();
+}
+
+void ResultPane::fillDiff()
+{
+    if (m_tabs->currentWidget() != m_diff || !m_diffIsStale)
+        return;
+    m_diffIsStale = false;
+    m_diff->setPinned(m_pinned.has_value());
+    const auto before = m_before.constFind(m_function);
+    if (!m_shown || (!m_pinned && before == m_before.constEnd())) {
+        m_diff->showNothing();
+        return;
+    }
+    const session::Answer& with = m_pinned ? *m_pinned : *before;
+    const QString at = clockText(with.acceptedAt);
+    m_diff->show(with.payload, m_shown->payload,
+                 m_pinned ? tr("the attempt of %1").arg(at)
+                          : tr("the result before, of %1").arg(at));
 }
 
 void ResultPane::fillState(const session::Answer& answer)
@@ -266,15 +364,10 @@ void ResultPane::fillStats(const session::Answer& answer)
     m_desk->setValue(ran ? durationText(answer.desk) : none);
     m_init->setValue(ran && answer.init > Duration::zero() ? durationText(answer.init) : none);
     m_memory->setValue(
-        ran ? tr("%1 / %2 MB").arg((answer.peakMemoryKb + 1023) / 1024).arg(answer.memoryMb) : none);
-    m_cost->setValue(ran ? dollarsText(answer.cost.toDollars() * 1e6) : none);
-    const QString start = answer.cold ? tr("cold")
-        : answer.provisioned          ? tr("provisioned")
-                                      : tr("warm");
-    m_instance->setValue(
-        ran && answer.instance
-            ? tr("i-%1 · %2").arg(answer.instance, 2, 10, QLatin1Char('0')).arg(start)
+        ran ? tr("%1 / %2 MB").arg((answer.peakMemoryKb + 1023) / 1024).arg(answer.memoryMb)
             : none);
+    m_cost->setValue(ran ? dollarsText(answer.cost.toDollars() * 1e6) : none);
+    m_instance->setValue(instanceText(answer));
 }
 
 } // namespace coldframe::ui

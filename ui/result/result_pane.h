@@ -5,19 +5,24 @@
 #include <QHash>
 #include <QList>
 
-#include "session/session.h"
+#include <optional>
 
-class QPlainTextEdit;
+#include "session/session.h"
+#include "ui/support/source_links.h"
+
+class QAction;
 class QStackedLayout;
 class QTabWidget;
+class QToolButton;
 
 namespace coldframe::ui {
 
+class DiffView;
 class JsonView;
 class LifeView;
+class LogView;
 class StatBox;
 class StatusDot;
-struct LifeStage;
 struct Theme;
 
 /// What became of the last invocation: figures with their origin, why it ran as it did, what it
@@ -28,16 +33,24 @@ public:
     explicit ResultPane(QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
-    /// Shows this function's last result, or how to get one.
-    void setFunction(const QString& name);
+    /// A button beside *Running*, there while the action can be used.
+    void setCancelAction(QAction* action);
+    /// Shows this function's last result, or how to get one. Its code is in `folder`.
+    void setFunction(const QString& name, const QString& folder = {});
     void forgetAll();
     void showRunning(const QString& function);
+    /// What it prints while it runs. `text` grows; whole lines are shown.
+    void showRunningLog(const QString& function, std::uint32_t invocation, const std::string& text);
     void showAnswer(const QString& function, const session::Answer& answer);
     /// An attempt from the table, with the event it was given. Not kept: the next answer of the
     /// function takes its place.
     void showAttempt(const session::Answer& answer, const QString& event);
+    /// The shown output is compared with this one from now on, and how is shown.
+    void compareWith(const session::Answer& answer);
 
 Q_SIGNALS:
+    /// A place in a source file was clicked.
+    void sourceWanted(const coldframe::ui::SourceLink& link);
     /// The shown attempt's event is wanted in the editor.
     void eventWanted(const QString& event);
 
@@ -52,9 +65,16 @@ private:
     void fillStats(const session::Answer& answer);
     void fillState(const session::Answer& answer);
     JsonView* output();
+    void keepForDiff(const session::Answer& answer);
+    void fillDiff();
 
-    QString m_function;
+    QString m_function, m_folder;
     QHash<QString, session::Answer> m_answers; ///< the last one of each function
+    QString m_shownFunction;
+    std::optional<session::Answer> m_shown; ///< on the screen
+    QHash<QString, session::Answer> m_before; ///< what each function's pane showed before
+    std::optional<session::Answer> m_pinned; ///< chosen to compare with
+    QToolButton* m_cancel = nullptr;
     QStackedLayout* m_pages = nullptr;
     StatusDot* m_state = nullptr;
     StatBox *m_platform = nullptr, *m_desk = nullptr, *m_init = nullptr, *m_memory = nullptr,
@@ -65,12 +85,13 @@ private:
     QWidget* m_eventPage = nullptr; ///< a tab only while an attempt from the table is shown
     JsonView* m_event = nullptr;
     JsonView* m_output = nullptr; ///< made with the first result
-    QPlainTextEdit* m_logs = nullptr;
+    LogView* m_logs = nullptr;
     LifeView* m_life = nullptr;
+    DiffView* m_diff = nullptr;
+    std::uint32_t m_following = 0; ///< invocation whose log is growing on the screen
+    std::size_t m_followedBytes = 0;
+    bool m_diffIsStale = true; ///< it is made when its tab is looked at
     const Theme* m_theme;
 };
-
-/// The stages of this attempt, in order, each with where its time comes from.
-QList<LifeStage> lifeStages(const session::Answer& answer);
 
 } // namespace coldframe::ui

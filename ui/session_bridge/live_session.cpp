@@ -2,8 +2,9 @@
 
 #include <QPointer>
 
+#include <map>
 #include <mutex>
-#include <optional>
+#include <utility>
 
 #include "ui/session_bridge/mailbox.h"
 
@@ -92,48 +93,71 @@ void LiveSession::backfill(const std::string& trigger)
     m_session->backfill(trigger);
 }
 
-void LiveSession::send(session::SendRequest request, QObject* context, AnswerHandler done)
+void LiveSession::send(session::SendRequest request, QObject* context, AnswerHandler done,
+                       StartHandler started)
 {
-    m_session->send(std::move(request),
-                    [mailbox = m_mailbox, guard = QPointer<QObject>(context),
-                     handler = std::move(done)](const session::Answer& answer) {
-                        mailbox->post([guard, handler, answer] {
-                            if (guard && handler)
-                                handler(answer);
-                        });
-                    });
+    const QPointer<QObject> guard(context);
+    session::Session::Started onStart;
+    if (started)
+        onStart
+            = [mailbox = m_mailbox, guard, handler = std::move(started)](std::uint32_t invocation) {
+                  mailbox->post([guard, handler, invocation] {
+                      if (guard)
+                          handler(invocation);
+                  });
+              };
+    m_session->send(
+        std::move(request),
+        [mailbox = m_mailbox, guard, handler = std::move(done)](const session::Answer& answer) {
+            mailbox->post([guard, handler, answer] {
+                if (guard && handler)
+                    handler(answer);
+            });
+        },
+        std::move(onStart));
 }
 
-/// Thousands of answers a second would drown the event loop: the live thread leaves the newest one
-/// in a slot, and only the first after a look posts a reminder to fetch it.
-session::Session::Done LiveSession::newestOnly(QObject* context, AnswerHandler newest)
+/// Thousands of answers a second would drown the event loop: the live thread leaves each function's
+/// newest one in a slot, and only the first after a look posts a reminder to fetch them.
+SessionPort::AgainHandler LiveSession::newestOfEach(QObject* context, AgainHandler newest)
 {
-    struct Slot {
+    struct Slots {
         std::mutex mutex;
-        std::optional<session::Answer> answer;
+        std::map<std::string, session::Answer> answers;
     };
     return [mailbox = m_mailbox, guard = QPointer<QObject>(context), handler = std::move(newest),
-            slot = std::make_shared<Slot>()](const session::Answer& answer) {
+            kept = std::make_shared<Slots>()](const std::string& function,
+                                              const session::Answer& answer) {
         {
-            const std::lock_guard lock(slot->mutex);
-            const bool alreadyPosted = slot->answer.has_value();
-            slot->answer = answer;
+            const std::lock_guard lock(kept->mutex);
+            const bool alreadyPosted = !kept->answers.empty();
+            kept->answers[function] = answer;
             if (alreadyPosted)
                 return;
         }
-        mailbox->post([guard, handler, slot] {
+        mailbox->post([guard, handler, kept] {
             if (!guard)
                 return;
-            QTimer::singleShot(kWatchedMs, guard, [handler, slot] {
-                std::unique_lock lock(slot->mutex);
-                const std::optional<session::Answer> latest = std::move(slot->answer);
-                slot->answer.reset();
+            QTimer::singleShot(kWatchedMs, guard, [handler, kept] {
+                std::unique_lock lock(kept->mutex);
+                const auto latest = std::exchange(kept->answers, {});
                 lock.unlock();
-                if (latest && handler)
-                    handler(*latest);
+                if (handler)
+                    for (const auto& [name, of] : latest)
+                        handler(name, of);
             });
         });
     };
+}
+
+session::Session::Done LiveSession::newestOnly(QObject* context, AnswerHandler newest)
+{
+    auto each = newestOfEach(
+        context, [handler = std::move(newest)](const std::string&, const session::Answer& answer) {
+            if (handler)
+                handler(answer);
+        });
+    return [each = std::move(each)](const session::Answer& answer) { each({}, answer); };
 }
 
 void LiveSession::sendMany(session::SendRequest request, std::uint64_t count, QObject* context,
@@ -148,9 +172,25 @@ Result<void> LiveSession::sendAtRate(session::SendRequest request, session::Send
     return m_session->sendAtRate(std::move(request), plan, newestOnly(context, std::move(newest)));
 }
 
+void LiveSession::sendAgain(std::vector<history::AttemptRow> attempts, QObject* context,
+                            AgainHandler newest)
+{
+    m_session->sendAgain(std::move(attempts), newestOfEach(context, std::move(newest)));
+}
+
 void LiveSession::stopSending()
 {
     m_session->stopSending();
+}
+
+void LiveSession::cancel(std::uint32_t invocation)
+{
+    m_session->cancel(invocation);
+}
+
+void LiveSession::followLog(std::uint32_t invocation)
+{
+    m_session->followLog(invocation);
 }
 
 void LiveSession::loadAttempt(const history::AttemptRow& row, QObject* context, AttemptHandler done)

@@ -27,12 +27,17 @@ public:
     void resumeTrigger(const std::string& trigger) override;
     void fireNow(const std::string& trigger) override;
     void backfill(const std::string& trigger) override;
-    void send(session::SendRequest request, QObject* context, AnswerHandler done) override;
+    void send(session::SendRequest request, QObject* context, AnswerHandler done,
+              StartHandler started) override;
     void sendMany(session::SendRequest request, std::uint64_t count, QObject* context,
                   AnswerHandler newest) override;
     Result<void> sendAtRate(session::SendRequest request, session::SendPlan plan, QObject* context,
                             AnswerHandler newest) override;
+    void sendAgain(std::vector<history::AttemptRow> attempts, QObject* context,
+                   AgainHandler newest) override;
     void stopSending() override;
+    void cancel(std::uint32_t invocation) override;
+    void followLog(std::uint32_t invocation) override;
     void loadAttempt(const history::AttemptRow& row, QObject* context,
                      AttemptHandler done) override;
     void setWatched(bool watched) override;
@@ -40,6 +45,7 @@ public:
 private:
     explicit LiveSession(std::unique_ptr<session::Session> session);
     void poll();
+    AgainHandler newestOfEach(QObject* context, AgainHandler newest);
     session::Session::Done newestOnly(QObject* context, AnswerHandler newest);
 
     std::shared_ptr<Mailbox> m_mailbox;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "session/session.h"
 
@@ -20,6 +21,8 @@ class SessionPort : public QObject {
 public:
     using QObject::QObject;
     using AnswerHandler = std::function<void(const session::Answer&)>;
+    using StartHandler = session::Session::Started;
+    using AgainHandler = session::Session::AgainDone;
     using AttemptHandler = std::function<void(const session::Answer&, const std::string& event)>;
 
     /// The latest picture; never null.
@@ -34,7 +37,9 @@ public:
     virtual void fireNow(const std::string& trigger) = 0;
     virtual void backfill(const std::string& trigger) = 0;
 
-    virtual void send(session::SendRequest request, QObject* context, AnswerHandler done) = 0;
+    virtual void send(session::SendRequest request, QObject* context, AnswerHandler done,
+                      StartHandler started = {})
+        = 0;
     /// Of many events only the newest answer is passed on, a few times a second.
     virtual void sendMany(session::SendRequest request, std::uint64_t count, QObject* context,
                           AnswerHandler newest)
@@ -42,7 +47,14 @@ public:
     virtual Result<void> sendAtRate(session::SendRequest request, session::SendPlan plan,
                                     QObject* context, AnswerHandler newest)
         = 0;
+    /// Of each function's answers only the newest is passed on, a few times a second.
+    virtual void sendAgain(std::vector<history::AttemptRow> attempts, QObject* context,
+                           AgainHandler newest)
+        = 0;
     virtual void stopSending() = 0;
+    virtual void cancel(std::uint32_t invocation) = 0;
+    /// Snapshots tell what this one prints while it runs; 0: no one's.
+    virtual void followLog(std::uint32_t invocation) = 0;
     virtual void loadAttempt(const history::AttemptRow& row, QObject* context, AttemptHandler done)
         = 0;
 

@@ -1,7 +1,8 @@
 #include "ui/shell/commands.h"
 
-#include <QMessageBox>
+#include <memory>
 
+#include "ui/dialogs/confirmations.h"
 #include "ui/dialogs/send_many_dialog.h"
 #include "ui/dialogs/send_rate_dialog.h"
 #include "ui/editor/event_pane.h"
@@ -22,9 +23,13 @@ Commands::Commands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window
     bind("run.sendMany", &Commands::sendMany);
     bind("run.sendAtRate", &Commands::sendAtRate);
     bind("run.stopSending", &Commands::stopSending);
+    bind("run.cancel", &Commands::cancel);
     bind("run.triggers", &Commands::toggleTriggers);
     bind("run.fidelity", &Commands::toggleFidelity);
-    connect(&area, &WorkspaceArea::currentChanged, this, &Commands::refresh);
+    connect(&area, &WorkspaceArea::currentChanged, this, [this] {
+        refresh();
+        followNewest();
+    });
     connect(area.events(), &EventPane::validityChanged, this, &Commands::refresh);
     refresh();
 }
@@ -32,6 +37,7 @@ Commands::Commands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window
 void Commands::setPort(SessionPort* port)
 {
     m_port = port;
+    m_running.clear();
     if (port)
         connect(port, &SessionPort::snapshotChanged, this, &Commands::refresh);
     refresh();
@@ -45,6 +51,11 @@ void Commands::refresh()
     for (const char* id : {"run.send", "run.sendMany", "run.sendAtRate"})
         m_actions.action(QLatin1String(id))->setEnabled(ready);
     m_actions.action(QStringLiteral("run.stopSending"))->setEnabled(snapshot && snapshot->sending);
+    m_actions.action(QStringLiteral("run.cancel"))
+        ->setEnabled(snapshot && !m_running.value(m_area.currentFunction()).isEmpty());
+
+    if (snapshot && snapshot->runningLog)
+        showRunningLog(*snapshot->runningLog);
 
     QAction* fidelity = m_actions.action(QStringLiteral("run.fidelity"));
     fidelity->setEnabled(snapshot != nullptr);
@@ -82,24 +93,42 @@ void Commands::send()
 {
     const QString function = m_area.currentFunction();
     m_area.results()->showRunning(function);
-    m_port->send(request(), &m_area, showAnswersOf(function));
+    const auto serial = std::make_shared<std::uint32_t>(0);
+    m_port->send(
+        request(), &m_area,
+        [this, function, serial](const session::Answer& answer) {
+            m_running[function].removeOne(*serial);
+            refresh();
+            followNewest();
+            m_area.results()->showAnswer(function, answer);
+        },
+        [this, function, serial](std::uint32_t invocation) {
+            *serial = invocation;
+            m_running[function].append(invocation);
+            refresh();
+            followNewest();
+        });
 }
 
-/// A function that inherits a profile can change a real account: many events need a second look.
-bool Commands::confirmRealAccount(const std::string& function)
+/// What runs in front of the user is worth its log; nothing is copied for what is not.
+void Commands::followNewest()
 {
-    const SnapshotPtr snapshot = m_port->snapshot();
-    const Function* found
-        = snapshot->workspace ? snapshot->workspace->findFunction(function) : nullptr;
-    if (!found || !found->inheritAws)
-        return true;
-    return QMessageBox::warning(
-               &m_window, tr("Real AWS account"),
-               tr("“%1” runs with the AWS profile “%2” and can change what is really there. Send "
-                  "many events?")
-                   .arg(text(function), text(*found->inheritAws)),
-               QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel)
-        == QMessageBox::Yes;
+    const QList<std::uint32_t> running = m_running.value(m_area.currentFunction());
+    if (m_port)
+        m_port->followLog(running.isEmpty() ? 0 : running.last());
+}
+
+void Commands::showRunningLog(const session::RunningLog& log)
+{
+    const QString function = m_area.currentFunction();
+    if (m_running.value(function).contains(log.invocation))
+        m_area.results()->showRunningLog(function, log.invocation, log.text);
+}
+
+void Commands::cancel()
+{
+    for (const std::uint32_t invocation : m_running.value(m_area.currentFunction()))
+        m_port->cancel(invocation);
 }
 
 void Commands::sendMany()
@@ -110,7 +139,7 @@ void Commands::sendMany()
     const quint32 limit = id < snapshot->functions.size() ? snapshot->functions[id].pool.limit : 0;
     SendManyDialog dialog(function, limit, &m_window);
     if (dialog.exec() != QDialog::Accepted || !m_port
-        || !confirmRealAccount(function.toStdString()))
+        || !confirmRealAccount(m_window, *m_port->snapshot(), function.toStdString()))
         return;
     m_area.results()->showRunning(function);
     m_port->sendMany(request(), dialog.count(), &m_area, showAnswersOf(function));
@@ -122,7 +151,7 @@ void Commands::sendAtRate()
     SendRateDialog dialog(function, &m_window);
     dialog.setPlan(m_lastPlan);
     while (dialog.exec() == QDialog::Accepted && m_port) {
-        if (!confirmRealAccount(function.toStdString()))
+        if (!confirmRealAccount(m_window, *m_port->snapshot(), function.toStdString()))
             return;
         m_lastPlan = dialog.plan();
         const Result<void> started

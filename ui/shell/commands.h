@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QHash>
+#include <QList>
 #include <QObject>
 
 #include "ui/session_bridge/session_port.h"
@@ -20,12 +22,15 @@ public:
     void sendMany();
     void sendAtRate();
     void stopSending();
+    /// Ends what was sent to the function in front by hand and still runs.
+    void cancel();
     void toggleTriggers();
     void toggleFidelity();
 
 private:
     void refresh();
-    bool confirmRealAccount(const std::string& function);
+    void followNewest();
+    void showRunningLog(const session::RunningLog& log);
     session::SendRequest request() const;
     SessionPort::AnswerHandler showAnswersOf(const QString& function);
 
@@ -34,6 +39,7 @@ private:
     QWidget& m_window;
     SessionPort* m_port = nullptr;
     session::SendPlan m_lastPlan;
+    QHash<QString, QList<std::uint32_t>> m_running; ///< invocations sent by hand, by function
 };
 
 } // namespace coldframe::ui

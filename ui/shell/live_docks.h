@@ -22,6 +22,7 @@ public:
 
     static QString liveHeading();
     void setPort(SessionPort* port);
+    AttemptsPane* attempts() const { return m_attempts; } ///< null before the first workspace
     void setTheme(const Theme& theme);
 
 private:

@@ -7,15 +7,20 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QInputDialog>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QStackedWidget>
 #include <QTimer>
 
+#include "model/handler_file.h"
 #include "ui/editor/event_catalog.h"
 #include "ui/editor/event_pane.h"
 #include "ui/explorer/explorer_pane.h"
+#include "ui/result/result_pane.h"
+#include "ui/shell/attempt_commands.h"
 #include "ui/shell/commands.h"
 #include "ui/shell/layout_keeper.h"
 #include "ui/shell/live_docks.h"
@@ -23,6 +28,7 @@
 #include "ui/shell/status_strip.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace_area.h"
+#include "ui/support/editor_command.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme_manager.h"
 
@@ -48,6 +54,9 @@ MainWindow::MainWindow(ThemeManager& themes, Opener opener)
     addTools();
     m_commands = new Commands(m_actions, *m_area, *this);
     m_commands->setParent(this);
+    m_attemptCommands = new AttemptCommands(m_actions, *m_area, *this);
+    m_attemptCommands->setParent(this);
+    m_area->results()->setCancelAction(m_actions.action(QStringLiteral("run.cancel")));
     connectActions();
     connect(m_welcome, &WelcomePage::workspaceChosen, this, &MainWindow::openWorkspace);
     connect(m_welcome, &WelcomePage::browseRequested, this, &MainWindow::browse);
@@ -116,8 +125,10 @@ void MainWindow::setPort(SessionPort* port)
     m_area->setPort(port);
     m_live->setPort(port);
     m_commands->setPort(port);
+    m_attemptCommands->setPort(port, m_live->attempts());
     m_actions.action(QStringLiteral("file.close"))->setEnabled(port != nullptr);
-    for (const char* id : {"edit.format", "edit.saveEvent", "edit.filter", "view.closeTab"})
+    for (const char* id :
+         {"edit.format", "edit.saveEvent", "edit.filter", "edit.openSource", "view.closeTab"})
         m_actions.action(QLatin1String(id))->setEnabled(port != nullptr);
     if (port) {
         connect(port, &SessionPort::snapshotChanged, this, &MainWindow::showSnapshot);
@@ -162,6 +173,37 @@ void MainWindow::browse()
         this, tr("Open workspace: a folder with coldframe.json"));
     if (!folder.isEmpty())
         openWorkspace(folder);
+}
+
+void MainWindow::openSource(const QString& file, int line, int column)
+{
+    const QString problem = openInEditor(Settings().editor(), file, line, column);
+    if (!problem.isEmpty())
+        QMessageBox::warning(this, tr("Open in editor"), problem);
+}
+
+void MainWindow::openFunctionSource(const QString& name)
+{
+    const SnapshotPtr snapshot = m_port ? m_port->snapshot() : nullptr;
+    const Function* function = snapshot && snapshot->workspace
+        ? snapshot->workspace->findFunction(name.toStdString())
+        : nullptr;
+    if (!function)
+        return;
+    const auto file = sourceFile(*function);
+    openSource(text((file ? *file : function->code).string()));
+}
+
+void MainWindow::chooseEditor()
+{
+    bool chosen = false;
+    const QString command = QInputDialog::getText(
+        this, tr("Choose editor"),
+        tr("Command that opens source files, such as “code” or “kate”. Empty: $VISUAL or $EDITOR "
+           "if it has a window, else what is installed."),
+        QLineEdit::Normal, Settings().editor(), &chosen);
+    if (chosen)
+        Settings().setEditor(command.trimmed());
 }
 
 void MainWindow::about()

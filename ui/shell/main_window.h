@@ -17,6 +17,7 @@ class QToolBar;
 
 namespace coldframe::ui {
 
+class AttemptCommands;
 class Commands;
 class ExplorerPane;
 class LayoutKeeper;
@@ -71,6 +72,9 @@ private:
     void applyTheme(const Theme& theme);
     void browse();
     void about();
+    void openSource(const QString& file, int line = 0, int column = 0);
+    void openFunctionSource(const QString& function);
+    void chooseEditor();
     QList<SearchBox::Entry> searchEntries();
 
     ThemeManager& m_themes;
@@ -85,6 +89,7 @@ private:
     StatusStrip* m_status = nullptr;
     LiveDocks* m_live = nullptr;
     Commands* m_commands = nullptr;
+    AttemptCommands* m_attemptCommands = nullptr;
     SearchBox* m_search = nullptr;
     QLabel* m_platform = nullptr;
     QAction* m_platformAction = nullptr;

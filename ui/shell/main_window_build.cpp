@@ -11,6 +11,7 @@
 
 #include "ui/editor/event_pane.h"
 #include "ui/explorer/explorer_pane.h"
+#include "ui/result/result_pane.h"
 #include "ui/shell/commands.h"
 #include "ui/shell/layout_keeper.h"
 #include "ui/shell/live_docks.h"
@@ -33,12 +34,23 @@ void MainWindow::addActions()
         "format");
     add("edit.saveEvent", tr("&Save as test event…"), QKeySequence::Save, "save");
     add("edit.filter", tr("Filter the &explorer"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
+    add("edit.openSource", tr("&Open function in editor"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
+    add("edit.chooseEditor", tr("&Choose editor…"));
     add("run.send", tr("&Send"), QKeySequence(Qt::CTRL | Qt::Key_Return), "send");
     add("run.sendMany", tr("Send ×&N…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return),
         "repeat");
     add("run.sendAtRate", tr("Send at &rate…"), QKeySequence(Qt::CTRL | Qt::Key_R), "rate");
     add("run.fidelity", tr("Platform &fidelity"), QKeySequence(), "")->setCheckable(true);
     add("run.stopSending", tr("St&op sending"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
+    add("run.cancel", tr("&Cancel attempt"), QKeySequence(Qt::SHIFT | Qt::Key_Escape), "stop");
+    add("attempt.sendAgain", tr("Send a&gain"), QKeySequence(Qt::Key_F5));
+    add("attempt.rerunFailed", tr("Re-run &failed"), QKeySequence(Qt::SHIFT | Qt::Key_F5));
+    add("attempt.edit", tr("&Edit and send"), QKeySequence(Qt::Key_F4));
+    add("attempt.copyCommand", tr("Copy as c&ommand"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
+    add("attempt.compare", tr("Co&mpare with the shown result"),
+        QKeySequence(Qt::CTRL | Qt::Key_D));
     add("run.triggers", tr("Start &triggers"), QKeySequence(Qt::CTRL | Qt::Key_T), "start");
     add("view.search", tr("&Find a command…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
     add("view.closeTab", tr("&Close tab"), QKeySequence::Close);
@@ -64,6 +76,11 @@ void MainWindow::connectActions()
     on("edit.format", [this] { m_area->events()->format(); });
     on("edit.saveEvent", [this] { m_area->events()->saveAsTestEvent(); });
     on("edit.filter", [this] { m_explorer->focusFilter(); });
+    on("edit.openSource", [this] { openFunctionSource(m_area->currentFunction()); });
+    on("edit.chooseEditor", &MainWindow::chooseEditor);
+    connect(m_area->results(), &ResultPane::sourceWanted, this,
+            [this](const SourceLink& link) { openSource(link.file, link.line, link.column); });
+    connect(m_explorer, &ExplorerPane::sourceWanted, this, &MainWindow::openFunctionSource);
     on("view.search", [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     on("view.closeTab", [this] { m_area->closeCurrentTab(); });
     on("view.resetLayout", [this] { m_layout->reset(); });
@@ -109,10 +126,13 @@ void MainWindow::addMenus()
     QMenu* recent = file->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(recent); });
     fill(file, {"file.close", "", "file.quit"});
-    fill(menuBar()->addMenu(tr("&Edit")), {"edit.format", "edit.saveEvent", "", "edit.filter"});
+    fill(menuBar()->addMenu(tr("&Edit")),
+         {"edit.format", "edit.saveEvent", "", "edit.openSource", "edit.chooseEditor", "",
+          "edit.filter"});
     fill(menuBar()->addMenu(tr("&Run")),
-         {"run.send", "run.sendMany", "run.sendAtRate", "run.stopSending", "", "run.triggers", "",
-          "run.fidelity"});
+         {"run.send", "run.sendMany", "run.sendAtRate", "run.stopSending", "run.cancel", "",
+          "attempt.sendAgain", "attempt.rerunFailed", "attempt.edit", "attempt.copyCommand",
+          "attempt.compare", "", "run.triggers", "", "run.fidelity"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     fill(view, {"view.search", "view.closeTab", ""});
     for (QDockWidget* dock : m_docks)

@@ -13,6 +13,7 @@ constexpr qsizetype kLargestDraft = 256 * 1024; ///< settings are no place for l
 const QString kTheme = QStringLiteral("window/theme");
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kLayout = QStringLiteral("window/layout");
+const QString kEditor = QStringLiteral("editor/command");
 const QString kRecentKey = QStringLiteral("workspaces/recent");
 
 QString draftsGroup(const QString& folder)
@@ -58,6 +59,16 @@ QByteArray Settings::layout() const
 void Settings::setLayout(const QByteArray& bytes)
 {
     m_store.setValue(kLayout, bytes);
+}
+
+QString Settings::editor() const
+{
+    return m_store.value(kEditor).toString();
+}
+
+void Settings::setEditor(const QString& command)
+{
+    m_store.setValue(kEditor, command);
 }
 
 QStringList Settings::recentWorkspaces() const

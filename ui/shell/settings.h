@@ -21,6 +21,9 @@ public:
     QByteArray layout() const;
     void setLayout(const QByteArray& bytes);
 
+    QString editor() const; ///< a command with its arguments; empty: none chosen
+    void setEditor(const QString& command);
+
     QStringList recentWorkspaces() const; ///< newest first, at most ten
     void addRecentWorkspace(const QString& folder);
 

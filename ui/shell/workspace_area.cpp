@@ -172,7 +172,9 @@ void WorkspaceArea::showTab(int tab)
     if (kindOf(tab) == Kind::Function) {
         m_pages->setCurrentIndex(kFunctionPage);
         m_events->setFunction(nameOf(tab));
-        m_results->setFunction(nameOf(tab));
+        const Function* function
+            = m_workspace ? m_workspace->findFunction(nameOf(tab).toStdString()) : nullptr;
+        m_results->setFunction(nameOf(tab), function ? text(function->code.string()) : QString());
     } else {
         m_pages->setCurrentIndex(kTriggerPage);
         m_trigger->setTrigger(nameOf(tab));

@@ -19,6 +19,7 @@ namespace {
 constexpr int kNumberMargin = 0;
 constexpr int kFoldMargin = 2;
 constexpr int kProblemIndicator = 8;
+constexpr int kLinkIndicator = 9;
 constexpr int kProblemMarker = 1;
 constexpr int kFirstFoldMarker = 25; // SC_MARKNUM_FOLDEREND … SC_MARKNUM_FOLDEROPEN
 constexpr int kLastFoldMarker = 31;
@@ -61,6 +62,8 @@ JsonView::JsonView(QWidget* parent)
     m_view->SendScintilla(QsciScintilla::SCI_CLEARCMDKEY,
                           static_cast<unsigned long>(QsciScintilla::SCK_TAB), 0L);
     connect(m_view, &QsciScintilla::textChanged, this, &JsonView::textChanged);
+    connect(m_view, &QsciScintilla::indicatorReleased, this,
+            [this](int line, int index) { clicked(line, index); });
     setTheme(Theme::lightTheme());
 }
 
@@ -100,6 +103,8 @@ void JsonView::setUpMargins()
     m_view->setMarginsFont(codeFont());
     m_view->setFolding(QsciScintilla::BoxedTreeFoldStyle, kFoldMargin);
     m_view->indicatorDefine(QsciScintilla::SquiggleIndicator, kProblemIndicator);
+    m_view->indicatorDefine(QsciScintilla::PlainIndicator, kLinkIndicator);
+    m_view->setIndicatorHoverStyle(QsciScintilla::FullBoxIndicator, kLinkIndicator);
     m_view->markerDefine(QsciScintilla::Background, kProblemMarker);
 }
 
@@ -150,6 +155,8 @@ void JsonView::colourSurface(const Theme& theme)
     m_view->setIndentationGuidesForegroundColor(theme.border);
     m_view->setIndentationGuidesBackgroundColor(theme.card);
     m_view->setIndicatorForegroundColor(theme.bad, kProblemIndicator);
+    m_view->setIndicatorForegroundColor(theme.accent, kLinkIndicator);
+    m_view->setIndicatorHoverForegroundColor(theme.accent, kLinkIndicator);
     m_view->setMarkerBackgroundColor(theme.badSoft, kProblemMarker);
     // setMarkerForegroundColor() leaves the fold markers out.
     for (int marker = kFirstFoldMarker; marker <= kLastFoldMarker; ++marker) {
@@ -171,6 +178,40 @@ void JsonView::markProblem(int line, int column, const QString& message)
     m_view->markerAdd(row, kProblemMarker);
     m_view->fillIndicatorRange(row, from, row, qMin(length, from + 1), kProblemIndicator);
     m_view->setAccessibleDescription(message);
+}
+
+void JsonView::setLinks(const QList<SourceLink>& links)
+{
+    m_links = links;
+    const int last = qMax(0, m_view->lines() - 1);
+    m_view->clearIndicatorRange(0, 0, last, m_view->lineLength(last), kLinkIndicator);
+    const QString whole = text();
+    qsizetype lineStart = 0;
+    int line = 0;
+    for (const SourceLink& link : m_links) { // in order, and none goes over a line's end
+        for (qsizetype next = whole.indexOf(QLatin1Char('\n'), lineStart);
+             next >= 0 && next < link.start; next = whole.indexOf(QLatin1Char('\n'), lineStart)) {
+            lineStart = next + 1;
+            ++line;
+        }
+        const int from = static_cast<int>(link.start - lineStart);
+        m_view->fillIndicatorRange(line, from, line, from + static_cast<int>(link.length),
+                                   kLinkIndicator);
+    }
+}
+
+void JsonView::clicked(int line, int index)
+{
+    const QString whole = text();
+    qsizetype at = 0;
+    for (int i = 0; i < line; ++i)
+        at = whole.indexOf(QLatin1Char('\n'), at) + 1;
+    at += index;
+    for (const SourceLink& link : m_links)
+        if (at >= link.start && at <= link.start + link.length) {
+            Q_EMIT linkActivated(link);
+            return;
+        }
 }
 
 void JsonView::clearProblem()

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+#include "ui/support/source_links.h"
 #include "ui/theme/theme.h"
 
 class QsciLexerJSON;
@@ -28,15 +29,20 @@ public:
     /// Marks the place of a problem; both count from 1.
     void markProblem(int line, int column, const QString& message);
     void clearProblem();
+    /// Underlines places of source files; a click opens one.
+    void setLinks(const QList<SourceLink>& links);
 
 Q_SIGNALS:
     void textChanged();
+    void linkActivated(const coldframe::ui::SourceLink& link);
 
 private:
     void setUpMargins();
     void colourLexer(const Theme& theme);
     void colourSurface(const Theme& theme);
+    void clicked(int line, int index);
 
+    QList<SourceLink> m_links;
     QsciScintilla* m_view;
     QsciLexerJSON* m_lexer;
 };
