@@ -23,9 +23,9 @@ TEST(ReplaceFile, makesOrReplacesAndLeavesNothingElse)
     const TemporaryFolder folder;
     const fs::path file = folder.path() / "out.xml";
     ASSERT_TRUE(replaceFile(file, "one"));
-    EXPECT_EQ(readAll(file), "one");
+    EXPECT_EQ(readFile(file), "one");
     ASSERT_TRUE(replaceFile(file, "two"));
-    EXPECT_EQ(readAll(file), "two");
+    EXPECT_EQ(readFile(file), "two");
     EXPECT_EQ(filesIn(folder), 1U);
     EXPECT_EQ(fs::status(file).permissions(), fs::perms(0644));
 }
@@ -48,7 +48,7 @@ TEST(ReplaceFile, goesWhereALinkLeads)
     fs::create_symlink("real.xml", folder.path() / "link.xml");
     ASSERT_TRUE(replaceFile(folder.path() / "link.xml", "new"));
     EXPECT_TRUE(fs::is_symlink(folder.path() / "link.xml"));
-    EXPECT_EQ(readAll(file), "new");
+    EXPECT_EQ(readFile(file), "new");
 }
 
 TEST(ReplaceFile, refusesWhatIsNoFile)
@@ -78,7 +78,7 @@ TEST(WriteNewFile, neverTouchesAnother)
     const auto refused = writeNewFile(file, "two");
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Error::Code::Duplicate);
-    EXPECT_EQ(readAll(file), "one");
+    EXPECT_EQ(readFile(file), "one");
     EXPECT_EQ(filesIn(folder), 1U);
 }
 

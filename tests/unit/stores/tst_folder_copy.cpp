@@ -11,6 +11,7 @@
 #include "temporary_folder.h"
 
 using namespace coldframe;
+using namespace coldframe::test;
 using namespace coldframe::stores;
 namespace fs = std::filesystem;
 
