@@ -24,6 +24,8 @@ public:
     std::string_view target; ///< path and query: "/2018-06-01/ping?x=1"; never with a host
     std::string body; ///< whole and decoded; move it out to keep it
     bool chunked = false; ///< the body came in chunks, so there may be trailers
+    /// The body is still to come, in pieces: see Responder::readBody().
+    bool streamed = false;
     /// When the first byte of the request was read; for a streamed body long before the last one.
     std::chrono::steady_clock::time_point firstByteAt;
 
