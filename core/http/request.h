@@ -33,6 +33,16 @@ public:
     /// body, of the trailer line. Empty when there is none.
     std::string_view header(std::string_view name) const;
 
+    /// Calls `visit(name, value)` for each header line, in order.
+    template <typename Visit> void forEachHeader(Visit&& visit) const
+    {
+        if (!m_fields)
+            return;
+        for (const FieldPlace& field : *m_fields)
+            visit(std::string_view(m_base + field.nameAt, field.nameSize),
+                  std::string_view(m_base + field.valueAt, field.valueSize));
+    }
+
     /// For the connection, which owns what is pointed to.
     void setFields(const char* base, const std::vector<FieldPlace>& fields)
     {

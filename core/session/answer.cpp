@@ -80,6 +80,7 @@ Answer makeAnswer(const live::Ending& ending, Duration sandbox)
     answer.memoryMb = meter.memoryMb;
     answer.peakMemoryKb = meter.peakMemoryKb;
     answer.cost = report.cost;
+    answer.stores = report.stores;
     answer.logBytesDropped = report.logBytesDropped;
     answer.log = logOf(answer, report.log, report.errorType);
     answer.reasonText = reasonText(answer);

@@ -11,6 +11,7 @@
 #include "engine/action.h"
 #include "model/error.h"
 #include "model/money.h"
+#include "model/store_work.h"
 #include "model/workspace.h"
 #include "session/snapshot.h"
 
@@ -66,6 +67,7 @@ struct Answer {
     Duration desk{}, platform{}, billed{};
     std::uint32_t memoryMb = 0, peakMemoryKb = 0;
     Money cost;
+    StoreWork stores; ///< what it read from and wrote into stores, by their S3 endpoint
     std::uint64_t logBytesDropped = 0;
     std::optional<Error> refused; ///< the event never reached the engine: bad JSON, too large, …
 };
