@@ -8,7 +8,7 @@ namespace coldframe::s3 {
 namespace {
 constexpr std::size_t kMostLine = 4096; ///< a signature has 64 digits, a checksum fewer
 constexpr std::size_t kMostTrailers = 16;
-}
+} // namespace
 
 bool AwsChunked::add(std::string_view piece, std::string& data)
 {
@@ -99,7 +99,8 @@ bool AwsChunked::readTrailer()
 
 std::string_view AwsChunked::trailer(std::string_view name) const
 {
-    const auto it = std::ranges::find(m_trailers, name, [](const auto& pair) { return pair.first; });
+    const auto it
+        = std::ranges::find(m_trailers, name, [](const auto& pair) { return pair.first; });
     return it == m_trailers.end() ? std::string_view() : std::string_view(it->second);
 }
 

@@ -123,7 +123,8 @@ std::optional<S3Error> BodyIntake::checkSum(std::optional<Checksum>& checked)
     if (!m_kind)
         return std::nullopt;
     if (m_expectedChecksum.empty() && m_chunks)
-        m_expectedChecksum = m_chunks->trailer(std::string(kChecksum) + std::string(nameOf(*m_kind)));
+        m_expectedChecksum
+            = m_chunks->trailer(std::string(kChecksum) + std::string(nameOf(*m_kind)));
     if (m_expectedChecksum.empty())
         return S3Error{400, "MalformedTrailerError",
                        "The request contained trailing data that was not well-formed or did not "
@@ -142,8 +143,8 @@ tl::expected<BodyIntake::Received, S3Error> BodyIntake::finish()
         return tl::unexpected(incompleteBody());
     const std::string md5 = m_md5.finish();
     if (!m_expectedMd5.empty() && md5 != m_expectedMd5)
-        return tl::unexpected(badDigest(
-            "The Content-MD5 you specified did not match what we received."));
+        return tl::unexpected(
+            badDigest("The Content-MD5 you specified did not match what we received."));
     std::optional<Checksum> checked;
     if (auto failed = checkSum(checked))
         return tl::unexpected(std::move(*failed));

@@ -21,8 +21,7 @@ Outcome listBuckets(Service& service)
         ::stat(store->folder().c_str(), &status);
         xml.open("Bucket");
         xml.leaf("Name", name);
-        xml.leaf("CreationDate",
-                 isoTime(TimePoint(std::chrono::seconds(status.st_mtim.tv_sec))));
+        xml.leaf("CreationDate", isoTime(TimePoint(std::chrono::seconds(status.st_mtim.tv_sec))));
         xml.close();
     }
     xml.close();
@@ -43,10 +42,10 @@ Outcome headBucket(Service& service, const Call& call)
 Outcome createBucket(Service& service, const Call& call)
 {
     if (!service.bucket(call.bucket))
-        return tl::unexpected(notImplemented(
-            call.operationName,
-            "a bucket is a folder store of the workspace; add \"" + call.bucket
-                + "\" to \"stores\" in coldframe.json"));
+        return tl::unexpected(notImplemented(call.operationName,
+                                             "a bucket is a folder store of the workspace; add \""
+                                                 + call.bucket
+                                                 + "\" to \"stores\" in coldframe.json"));
     Reply reply;
     reply.header("Location", '/' + percentEncode(call.bucket));
     return reply;

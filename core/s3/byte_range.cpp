@@ -35,11 +35,11 @@ tl::expected<ByteRange, S3Error> readRange(std::string_view header, std::uint64_
     const bool open = dash + 1 == text.size();
     if ((!first && (dash > 0 || !last)) || (!last && !open))
         return all;
-    const tl::unexpected<S3Error> unsatisfiable(
-        S3Error{416,
-                "InvalidRange",
-                "The requested range is not satisfiable",
-                {{"RangeRequested", std::string(header)}, {"ActualObjectSize", std::to_string(size)}}});
+    const tl::unexpected<S3Error> unsatisfiable(S3Error{
+        416,
+        "InvalidRange",
+        "The requested range is not satisfiable",
+        {{"RangeRequested", std::string(header)}, {"ActualObjectSize", std::to_string(size)}}});
     if (!first) { // the last bytes
         if (*last == 0 || size == 0)
             return unsatisfiable;

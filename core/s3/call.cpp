@@ -102,7 +102,8 @@ std::string percentEncode(std::string_view text)
     encoded.reserve(text.size() + 16);
     for (const char c : text) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-            || (c >= '0' && c <= '9') || std::string_view("-._~/").find(c) != std::string_view::npos;
+            || (c >= '0' && c <= '9')
+            || std::string_view("-._~/").find(c) != std::string_view::npos;
         const auto byte = static_cast<unsigned char>(c);
         if (plain)
             encoded += c;

@@ -107,10 +107,9 @@ std::optional<Checksum> wholeChecksum(const Call& call)
 {
     if (call.header("x-amz-checksum-type") != "FULL_OBJECT")
         return std::nullopt;
-    for (const ChecksumKind kind : {ChecksumKind::Crc32, ChecksumKind::Crc32c,
-                                    ChecksumKind::Crc64Nvme}) {
-        const std::string_view value
-            = call.header("x-amz-checksum-" + std::string(nameOf(kind)));
+    for (const ChecksumKind kind :
+         {ChecksumKind::Crc32, ChecksumKind::Crc32c, ChecksumKind::Crc64Nvme}) {
+        const std::string_view value = call.header("x-amz-checksum-" + std::string(nameOf(kind)));
         if (!value.empty())
             return Checksum{kind, std::string(value)};
     }

@@ -28,10 +28,9 @@ tl::expected<Source, S3Error> openSource(Service& service, const Call& call)
     const bool decoded = percentDecode(text, place);
     const std::size_t slash = place.find('/');
     if (!decoded || slash == place.npos || slash == 0 || slash + 1 == place.size())
-        return tl::unexpected(
-            invalidArgument("Copy Source must mention the source bucket and key: "
-                            "sourcebucket/sourcekey",
-                            "x-amz-copy-source", text));
+        return tl::unexpected(invalidArgument("Copy Source must mention the source bucket and key: "
+                                              "sourcebucket/sourcekey",
+                                              "x-amz-copy-source", text));
     Source source{place.substr(0, slash), place.substr(slash + 1), {}, {}};
     const auto bucket = service.bucket(source.bucket);
     if (!bucket)

@@ -28,11 +28,11 @@ struct Core : std::enable_shared_from_this<Core> {
                       then = std::make_shared<Then>(std::move(then))]() mutable {
             auto made = std::make_shared<Made>(job());
             boost::asio::io_context& back = self->io;
-            boost::asio::post(back, [self = std::move(self), then = std::move(then),
-                                     made = std::move(made)] {
-                if (!self->closed)
-                    (*then)(std::move(*made));
-            });
+            boost::asio::post(
+                back, [self = std::move(self), then = std::move(then), made = std::move(made)] {
+                    if (!self->closed)
+                        (*then)(std::move(*made));
+                });
         });
     }
 

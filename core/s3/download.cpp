@@ -18,9 +18,9 @@ struct Opened {
 std::shared_ptr<const std::string> pieceOf(const Reading& reading, std::uint64_t at)
 {
     const std::uint64_t most = std::min(kPiece, reading.range.length - at);
-    auto bytes = most > 0 ? readBytes(reading.object, reading.range.offset + at,
-                                      static_cast<std::size_t>(most))
-                          : std::string();
+    auto bytes = most > 0
+        ? readBytes(reading.object, reading.range.offset + at, static_cast<std::size_t>(most))
+        : std::string();
     return std::make_shared<const std::string>(bytes ? std::move(*bytes) : std::string());
 }
 

@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::chrono::minutes kIdleTime{10};
 constexpr std::size_t kMostDocument = 8U << 20U; ///< a list of 10,000 parts has about 2 MB
-constexpr std::uint64_t kMostBody = kMostUploadBytes + (kMostUploadBytes >> 4U); ///< with chunks' heads
+constexpr std::uint64_t kMostBody
+    = kMostUploadBytes + (kMostUploadBytes >> 4U); ///< with chunks' heads
 
 } // namespace
 
@@ -42,7 +43,8 @@ public:
             handle(std::move(request), std::move(responder));
         };
         callbacks.refuse = [this](const http::Refusal& refusal) { return worded(refusal); };
-        auto server = http::Server::listen(m_core->io, {.port = port}, limits, std::move(callbacks));
+        auto server
+            = http::Server::listen(m_core->io, {.port = port}, limits, std::move(callbacks));
         if (!server)
             return tl::unexpected(server.error());
         m_server = std::move(*server);
@@ -67,8 +69,7 @@ private:
         Call call = read ? std::move(*read) : Call{};
         call.id = newId();
         const bool streamed = request.streamed;
-        auto exchange
-            = std::make_shared<Exchange>(m_core, std::move(responder), std::move(call));
+        auto exchange = std::make_shared<Exchange>(m_core, std::move(responder), std::move(call));
         if (const auto foreign = http::foreignCaller(request))
             return exchange->refuse(accessDenied(*foreign));
         if (!read)
@@ -95,9 +96,11 @@ private:
         }
         if (makesObject(call.operation) && m_core->options.writing)
             m_core->options.writing(call.accessKey, call.bucket, call.key);
-        m_core->inBackground([service = &m_core->service, of = exchange->call(),
-                              body = std::move(body)] { return service->run(*of, body); },
-                             [exchange](Outcome&& outcome) { exchange->answer(std::move(outcome)); });
+        m_core->inBackground(
+            [service = &m_core->service, of = exchange->call(), body = std::move(body)] {
+                return service->run(*of, body);
+            },
+            [exchange](Outcome&& outcome) { exchange->answer(std::move(outcome)); });
     }
 
     void makeFolder(std::shared_ptr<Exchange> exchange, const std::string& body, bool streamed)
@@ -106,10 +109,11 @@ private:
             return exchange->refuse(invalidUri(
                 "A key that ends with a slash is a folder here and holds no bytes; leave the slash "
                 "out."));
-        m_core->inBackground([service = &m_core->service, of = exchange->call()] {
-            return putFolder(*service, *of);
-        },
-                             [exchange](Outcome&& outcome) { exchange->answer(std::move(outcome)); });
+        m_core->inBackground(
+            [service = &m_core->service, of = exchange->call()] {
+                return putFolder(*service, *of);
+            },
+            [exchange](Outcome&& outcome) { exchange->answer(std::move(outcome)); });
     }
 
     /// What the server itself turns down, in S3's shape.

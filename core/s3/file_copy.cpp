@@ -33,15 +33,15 @@ Result<void> copyBytes(const stores::OpenObject& from, const ByteRange& range,
 {
     constexpr std::uint64_t kPiece = 256U << 10U;
     for (std::uint64_t done = 0; done < range.length;) {
-        const auto piece = readBytes(from, range.offset + done,
-                                     static_cast<std::size_t>(std::min(kPiece, range.length - done)));
+        const auto piece
+            = readBytes(from, range.offset + done,
+                        static_cast<std::size_t>(std::min(kPiece, range.length - done)));
         if (!piece || piece->empty())
-            return tl::unexpected(
-                Error{.code = Error::Code::Io,
-                      .message = piece ? std::string("the object was cut short while it was copied")
-                                       : std::string("cannot read the object: ")
-                              + std::strerror(errno),
-                      .hint = "copy it again"});
+            return tl::unexpected(Error{
+                .code = Error::Code::Io,
+                .message = piece ? std::string("the object was cut short while it was copied")
+                                 : std::string("cannot read the object: ") + std::strerror(errno),
+                .hint = "copy it again"});
         see(*piece);
         if (auto written = to.append(*piece); !written)
             return written;

@@ -30,9 +30,8 @@ tl::expected<std::size_t, S3Error> mostKeys(const Call& call)
     std::size_t number = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (problem != std::errc() || end != text.data() + text.size())
-        return tl::unexpected(
-            invalidArgument("Provided max-keys not an integer or within integer range", "max-keys",
-                            text));
+        return tl::unexpected(invalidArgument(
+            "Provided max-keys not an integer or within integer range", "max-keys", text));
     return std::min(number, kMostKeys);
 }
 
@@ -50,9 +49,8 @@ tl::expected<Wanted, S3Error> wanted(const Call& call)
     want.query.limit = *most;
     const std::string_view encoding = call.query("encoding-type");
     if (!encoding.empty() && encoding != "url")
-        return tl::unexpected(
-            invalidArgument("Invalid Encoding Method specified in Request", "encoding-type",
-                            encoding));
+        return tl::unexpected(invalidArgument("Invalid Encoding Method specified in Request",
+                                              "encoding-type", encoding));
     want.encoded = encoding == "url";
     if (want.second && call.asks("continuation-token")) {
         want.token = call.query("continuation-token");

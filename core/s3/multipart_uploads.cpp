@@ -23,18 +23,17 @@ std::string MultipartUploads::begin(const std::string& bucket, const std::string
 {
     const std::lock_guard lock(m_mutex);
     std::string id = fmt::format("{:08x}{:08x}", std::random_device{}(), ++m_serial);
-    m_uploads[id] = {.id = id,
-                     .bucket = bucket,
-                     .key = key,
-                     .begun = std::chrono::time_point_cast<Duration>(
-                         std::chrono::system_clock::now()),
-                     .facts = std::move(facts)};
+    m_uploads[id]
+        = {.id = id,
+           .bucket = bucket,
+           .key = key,
+           .begun = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()),
+           .facts = std::move(facts)};
     return id;
 }
 
-std::optional<MultipartUploads::Upload> MultipartUploads::find(std::string_view id,
-                                                               std::string_view bucket,
-                                                               std::string_view key) const
+std::optional<MultipartUploads::Upload>
+MultipartUploads::find(std::string_view id, std::string_view bucket, std::string_view key) const
 {
     const std::lock_guard lock(m_mutex);
     const auto it = m_uploads.find(id);

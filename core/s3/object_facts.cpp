@@ -80,12 +80,11 @@ tl::expected<ObjectFacts, S3Error> factsOf(const Call& call)
         bytes += name.size() - kMetadata.size() + value.size();
     }
     if (bytes > kMostMetadata)
-        return tl::unexpected(
-            S3Error{400,
-                    "MetadataTooLarge",
-                    "Your metadata headers exceed the maximum allowed metadata size",
-                    {{"Size", std::to_string(bytes)},
-                     {"MaxSizeAllowed", std::to_string(kMostMetadata)}}});
+        return tl::unexpected(S3Error{
+            400,
+            "MetadataTooLarge",
+            "Your metadata headers exceed the maximum allowed metadata size",
+            {{"Size", std::to_string(bytes)}, {"MaxSizeAllowed", std::to_string(kMostMetadata)}}});
     return facts;
 }
 

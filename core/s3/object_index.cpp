@@ -35,8 +35,8 @@ std::string etagOf(const stores::OpenObject& object)
     Digest digest = Digest::md5();
     std::string buffer(std::min<std::uint64_t>(object.stamp.bytes, 64U << 10U), '\0');
     for (std::uint64_t at = 0; at < object.stamp.bytes;) {
-        const ssize_t got = ::pread(object.file.get(), buffer.data(), buffer.size(),
-                                    static_cast<off_t>(at));
+        const ssize_t got
+            = ::pread(object.file.get(), buffer.data(), buffer.size(), static_cast<off_t>(at));
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
@@ -113,17 +113,24 @@ std::string ObjectIndex::etag(const std::string& bucket, const stores::FolderSto
     return opened ? facts(bucket, object.key, *opened)->etag : standInEtag(object.stamp());
 }
 
-void ObjectIndex::remember(const std::string& bucket, const std::string& key,
-                           const stores::ObjectStamp& stamp, ObjectFacts facts)
+void ObjectIndex::expect(const std::string& bucket, const std::string& key,
+                         const stores::ObjectStamp& stamp, ObjectFacts facts)
+{
+    keepInMind(placeOf(bucket, key), stamp, std::make_shared<const ObjectFacts>(std::move(facts)));
+}
+
+void ObjectIndex::keep(const std::string& bucket, const std::string& key,
+                       const stores::ObjectStamp& stamp)
 {
     const std::string place = placeOf(bucket, key);
-    const bool foundOutAgain = facts.headers.empty() && facts.metadata.empty()
-        && facts.contentType == contentTypeOf(key) && stamp.bytes <= kPartBytes
-        && facts.etag.find('-') == std::string::npos;
-    const std::filesystem::path file = fileOf(place);
+    const Facts facts = known(place, stamp);
+    if (!facts)
+        return; // replaced already
+    const bool foundOutAgain = facts->headers.empty() && facts->metadata.empty()
+        && facts->contentType == contentTypeOf(key) && stamp.bytes <= kPartBytes
+        && facts->etag.find('-') == std::string::npos;
     if (!foundOutAgain)
-        writeFacts(file, stamp, facts);
-    keepInMind(place, stamp, std::make_shared<const ObjectFacts>(std::move(facts)));
+        writeFacts(fileOf(place), stamp, *facts);
 }
 
 void ObjectIndex::forget(const std::string& bucket, const std::string& key)

@@ -27,8 +27,12 @@ public:
     std::string etag(const std::string& bucket, const stores::FolderStore& store,
                      const stores::Object& object);
 
-    void remember(const std::string& bucket, const std::string& key,
-                  const stores::ObjectStamp& stamp, ObjectFacts facts);
+    /// An object with these facts is about to take its place: whoever asks the moment it does finds
+    /// them. What is known of the one that is there is not lost if it stays.
+    void expect(const std::string& bucket, const std::string& key, const stores::ObjectStamp& stamp,
+                ObjectFacts facts);
+    /// It has taken its place: what cannot be found out again is kept.
+    void keep(const std::string& bucket, const std::string& key, const stores::ObjectStamp& stamp);
     void forget(const std::string& bucket, const std::string& key);
 
 private:

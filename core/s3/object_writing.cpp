@@ -31,9 +31,8 @@ void tellChecksum(Reply& reply, const std::optional<Checksum>& checksum)
 
 } // namespace
 
-tl::expected<stores::ObjectStamp, S3Error> makeVisible(Service& service, const Call& call,
-                                                       stores::ObjectWriter writer,
-                                                       ObjectFacts facts)
+tl::expected<stores::ObjectStamp, S3Error>
+makeVisible(Service& service, const Call& call, stores::ObjectWriter writer, ObjectFacts facts)
 {
     const auto bucket = service.bucket(call.bucket);
     if (!bucket)
@@ -42,10 +41,14 @@ tl::expected<stores::ObjectStamp, S3Error> makeVisible(Service& service, const C
         return tl::unexpected(std::move(*refused));
     using IfThere = stores::ObjectWriter::IfThere;
     const bool onlyNew = call.header("if-none-match") == "*";
-    const auto stamp = writer.commit(onlyNew ? IfThere::Refuse : IfThere::Replace);
+    const auto stamp = writer.stamp();
     if (!stamp)
         return tl::unexpected(fromStore(stamp.error(), call.key));
-    service.index.remember(call.bucket, call.key, *stamp, std::move(facts));
+    service.index.expect(call.bucket, call.key, *stamp, std::move(facts));
+    const auto done = writer.commit(onlyNew ? IfThere::Refuse : IfThere::Replace);
+    if (!done)
+        return tl::unexpected(fromStore(done.error(), call.key));
+    service.index.keep(call.bucket, call.key, *stamp);
     return *stamp;
 }
 

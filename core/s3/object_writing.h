@@ -9,9 +9,8 @@ class Service;
 
 /// Makes a written object visible, unless a condition of the call forbids it, and remembers its
 /// facts. Returns when it was modified.
-tl::expected<stores::ObjectStamp, S3Error> makeVisible(Service& service, const Call& call,
-                                                       stores::ObjectWriter writer,
-                                                       ObjectFacts facts);
+tl::expected<stores::ObjectStamp, S3Error>
+makeVisible(Service& service, const Call& call, stores::ObjectWriter writer, ObjectFacts facts);
 
 /// The end of PutObject.
 Outcome finishPut(Service& service, const Call& call, BodyIntake& intake);

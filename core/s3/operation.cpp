@@ -76,7 +76,9 @@ std::string nameOfPart(const Call& call)
     for (const Part& part : kParts) {
         if (!call.asks(part.query))
             continue;
-        std::string name = call.method == "PUT" ? "Put" : call.method == "DELETE" ? "Delete" : "Get";
+        std::string name = call.method == "PUT" ? "Put"
+            : call.method == "DELETE"           ? "Delete"
+                                                : "Get";
         name += object && part.query != "publicAccessBlock" ? "Object" : "Bucket";
         return name + std::string(part.name);
     }

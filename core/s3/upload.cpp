@@ -49,8 +49,7 @@ private:
         const auto store = service.uploads.store();
         if (!store)
             return internalError(describe(store.error()));
-        return m_intake->begin(**store,
-                               MultipartUploads::partKey(place->uploadId, place->number));
+        return m_intake->begin(**store, MultipartUploads::partKey(place->uploadId, place->number));
     }
 
     std::shared_ptr<Core> m_core;
@@ -90,8 +89,8 @@ void Upload::take(http::BodyPiece&& piece)
         return;
     if (!piece.problem.empty()) {
         m_ended = true;
-        m_exchange->refuse(invalidRequest("The body cannot be read: " + std::string(piece.problem)
-                                          + "."));
+        m_exchange->refuse(
+            invalidRequest("The body cannot be read: " + std::string(piece.problem) + "."));
         return;
     }
     m_waiting = std::move(piece.bytes);
@@ -110,17 +109,15 @@ void Upload::feed()
     const Call& call = *m_exchange->call();
     if (m_last && makesObject(call.operation) && core.options.writing)
         core.options.writing(call.accessKey, call.bucket, call.key);
-    core.inBackground(
-        [work = m_work, piece = std::move(m_waiting), last = m_last] {
-            return work->step(piece, last);
-        },
-        [self = shared_from_this()](std::optional<Outcome>&& outcome) {
-            self->m_working = false;
-            if (outcome && !std::exchange(self->m_ended, true))
-                self->m_exchange->answer(std::move(*outcome));
-            else
-                self->feed();
-        });
+    core.inBackground([work = m_work, piece = std::move(m_waiting),
+                       last = m_last] { return work->step(piece, last); },
+                      [self = shared_from_this()](std::optional<Outcome>&& outcome) {
+                          self->m_working = false;
+                          if (outcome && !std::exchange(self->m_ended, true))
+                              self->m_exchange->answer(std::move(*outcome));
+                          else
+                              self->feed();
+                      });
     if (!m_last)
         ask();
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/engine.h"
+#include "history/outputs_json.h"
 #include "live/error_documents.h"
 
 namespace coldframe::session {
@@ -87,8 +88,7 @@ Answer makeAnswer(const live::Ending& ending, Duration sandbox)
     return answer;
 }
 
-Answer makeAnswer(const history::AttemptRow& row, std::string payload, std::string log,
-                  Duration sandbox)
+Answer makeAnswer(const history::AttemptRow& row, AttemptBodies bodies, Duration sandbox)
 {
     Answer answer;
     answer.requestId = history::toText(row.requestId);
@@ -114,9 +114,12 @@ Answer makeAnswer(const history::AttemptRow& row, std::string payload, std::stri
     answer.memoryMb = row.memoryMb;
     answer.peakMemoryKb = row.peakMemoryKb;
     answer.cost = Money::fromPicodollars(row.costPicodollars);
+    answer.stores.retrieval = row.retrieval;
+    answer.stores.storing = row.storing;
+    history::outputsFromJson(bodies.outputs, answer.stores);
     if (!answer.throttled)
-        answer.log = logOf(answer, std::move(log), live::errorTypeOf(payload));
-    answer.payload = std::move(payload);
+        answer.log = logOf(answer, std::move(bodies.log), live::errorTypeOf(bodies.result));
+    answer.payload = std::move(bodies.result);
     answer.reasonText = reasonText(answer);
     return answer;
 }

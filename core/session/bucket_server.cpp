@@ -11,18 +11,17 @@ class BucketServer::Hands {
 public:
     explicit Hands(Run& run) : m_run(run) { }
 
-    Result<std::uint16_t> listen()
+    Result<std::uint16_t> listen(std::uint16_t port)
     {
         s3::EndpointOptions options;
         options.state = m_run.state().path() / "s3";
-        options.post = [this](std::function<void()> work) {
-            boost::asio::post(m_workers, std::move(work));
-        };
+        options.post
+            = [this](std::function<void()> work) { boost::asio::post(m_workers, std::move(work)); };
         options.now = [this] { return m_run.driver().now(); };
         options.writing = [this](const std::string& accessKey, const std::string& bucket,
                                  const std::string& key) { writing(accessKey, bucket, key); };
         options.finished = [this](const s3::RequestReport& report) { finished(report); };
-        auto endpoint = s3::Endpoint::listen(m_run.io(), 0, std::move(options));
+        auto endpoint = s3::Endpoint::listen(m_run.io(), port, std::move(options));
         if (!endpoint)
             return tl::unexpected(endpoint.error());
         m_endpoint = std::move(*endpoint);
@@ -65,9 +64,9 @@ BucketServer::BucketServer(Run& run) : m_hands(std::make_unique<Hands>(run)) { }
 
 BucketServer::~BucketServer() = default;
 
-Result<std::uint16_t> BucketServer::listen()
+Result<std::uint16_t> BucketServer::listen(std::uint16_t port)
 {
-    return m_hands->listen();
+    return m_hands->listen(port);
 }
 
 void BucketServer::adopt()

@@ -18,8 +18,9 @@ public:
     explicit BucketServer(Run& run);
     ~BucketServer();
 
-    /// Begins to listen on a free port, and returns it. Errors: LimitReached, Io.
-    Result<std::uint16_t> listen();
+    /// Begins to listen; 0 takes any free port. Returns the port.
+    /// Errors: Unavailable for a taken or forbidden port, LimitReached, Io.
+    Result<std::uint16_t> listen(std::uint16_t port);
     /// The stores are those that the destinations have opened.
     void adopt();
     /// What the instance did since the last time.

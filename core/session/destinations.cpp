@@ -202,8 +202,7 @@ Destinations::stores() const
 }
 
 /// Only where somebody will ask for it: a store that triggers nothing is never asked for.
-void Destinations::expectWrite(const std::string& store, const std::string& key,
-                               std::uint32_t hops)
+void Destinations::expectWrite(const std::string& store, const std::string& key, std::uint32_t hops)
 {
     const auto workspace = m_run.workspace();
     const bool watched = std::ranges::any_of(workspace->triggers, [&](const Trigger& trigger) {

@@ -239,14 +239,14 @@ private:
         }
         settings.environment
             = [workspace = m_workspace, function, base](const live::InstanceDetails& instance) {
-            EnvironmentContext own = base;
-            own.runtimeApi = instance.runtimeApi;
-            own.temporaryFolder = instance.temporaryFolder;
-            own.accessKey = accessKeyOf(instance.serial);
-            own.logStream = logStream();
-            return functionEnvironment(*workspace, function, own)
-                .value_or(std::vector<std::string>());
-        };
+                  EnvironmentContext own = base;
+                  own.runtimeApi = instance.runtimeApi;
+                  own.temporaryFolder = instance.temporaryFolder;
+                  own.accessKey = accessKeyOf(instance.serial);
+                  own.logStream = logStream();
+                  return functionEnvironment(*workspace, function, own)
+                      .value_or(std::vector<std::string>());
+              };
     }
 
     std::shared_ptr<Workspace> m_workspace;

@@ -121,7 +121,7 @@ Result<void> Run::openEndpoints()
     if (m_options.servePort)
         m_invokePort = *api;
     m_buckets = std::make_unique<BucketServer>(*this);
-    const auto buckets = m_buckets->listen();
+    const auto buckets = m_buckets->listen(m_options.s3Port);
     if (!buckets)
         return tl::unexpected(buckets.error());
     m_s3Port = *buckets;

@@ -156,9 +156,9 @@ void Session::loadAttempt(const history::AttemptRow& row,
         run->inBackground([run, row, source = run->recorder().source(), sandbox,
                            done = std::move(done)]() mutable {
             AttemptBodies bodies = source.load(row);
-            auto answer = std::make_shared<Answer>(
-                makeAnswer(row, std::move(bodies.result), std::move(bodies.log), sandbox));
-            run->post([answer, event = std::move(bodies.event), done = std::move(done)]() mutable {
+            std::string event = std::move(bodies.event);
+            auto answer = std::make_shared<Answer>(makeAnswer(row, std::move(bodies), sandbox));
+            run->post([answer, event = std::move(event), done = std::move(done)]() mutable {
                 done(std::move(*answer), std::move(event));
             });
         });

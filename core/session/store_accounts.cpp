@@ -21,8 +21,7 @@ std::optional<std::uint32_t> instanceOf(const std::string& accessKey)
         return std::nullopt;
     std::uint32_t serial = 0;
     const char* const end = accessKey.data() + accessKey.size();
-    const auto [stop, problem]
-        = std::from_chars(accessKey.data() + kPrefix.size(), end, serial);
+    const auto [stop, problem] = std::from_chars(accessKey.data() + kPrefix.size(), end, serial);
     if (problem != std::errc() || stop != end)
         return std::nullopt;
     return serial;

@@ -90,8 +90,8 @@ private:
 
     static bool holdsFiles(const TreeFile& folder)
     {
-        const FileHandle handle(::openat(folder.folder, folder.name,
-                                         O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        const FileHandle handle(
+            ::openat(folder.folder, folder.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
         bool any = false;
         if (handle)
             walkFiles(handle.get(), [&any](const TreeFile& file) {

@@ -90,8 +90,8 @@ Result<void> ObjectWriter::create(FileHandle parent)
     m_parent = std::move(parent);
     for (int i = 0; i < kTries; ++i) {
         std::string name = fmt::format("{}{}-{}.tmp", kTemporaryPrefix, ::getpid(), ++serial);
-        m_file = FileHandle(::openat(m_parent.get(), name.c_str(),
-                                     O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+        m_file = FileHandle(
+            ::openat(m_parent.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
         if (m_file && lockNew(m_file.get())) {
             m_temporary = std::move(name);
             return {};
@@ -116,13 +116,21 @@ Result<void> ObjectWriter::append(std::string_view bytes)
     return {};
 }
 
+Result<ObjectStamp> ObjectWriter::stamp() const
+{
+    struct stat status { };
+    if (::fstat(m_file.get(), &status) != 0)
+        return failed();
+    return stampOf(status);
+}
+
 Result<ObjectStamp> ObjectWriter::commit(IfThere ifThere)
 {
     if (m_sync && ::fsync(m_file.get()) != 0)
         return failed();
-    struct stat status { };
-    if (::fstat(m_file.get(), &status) != 0)
-        return failed();
+    const Result<ObjectStamp> made = stamp();
+    if (!made)
+        return made;
     const char* const name = nameOf(m_key);
     if (ifThere == IfThere::Refuse) {
         if (!renameToNew(m_parent.get(), m_temporary.c_str(), name)) {
@@ -140,7 +148,7 @@ Result<ObjectStamp> ObjectWriter::commit(IfThere ifThere)
     m_temporary.clear();
     if (m_sync && ::fsync(m_parent.get()) != 0) // the new name must survive as well
         return failed();
-    return stampOf(status);
+    return made;
 }
 
 } // namespace coldframe::stores

@@ -27,6 +27,8 @@ public:
     /// already stays, and the error is a Duplicate.
     Result<ObjectStamp> commit(IfThere ifThere = IfThere::Replace);
     std::uint64_t bytes() const { return m_bytes; }
+    /// What the object will have once it is visible, if nothing more is appended.
+    Result<ObjectStamp> stamp() const;
 
 private:
     friend class FolderStore;

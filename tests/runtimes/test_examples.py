@@ -1,7 +1,7 @@
 """The examples' functions through the real runtime clients: every test event, and the sample data of each workspace.
 
-csv-etl needs buckets, so it is tested with the whole program, in tests/e2e. What only the engine can decide (timeouts, exit codes, memory, limits, destinations) is not checked here: of those
-events, only that the function ends or goes on as its expectation needs it.
+What only the engine can decide (timeouts, exit codes, memory, limits, destinations) is not checked here: of those events,
+only that the function ends or goes on as its expectation needs it. csv-etl needs buckets: tests/e2e has it.
 """
 import json
 import os

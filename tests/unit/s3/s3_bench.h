@@ -24,6 +24,7 @@ namespace coldframe::s3::test {
 
 using http::test::Answer;
 using http::test::RawClient;
+using namespace coldframe::test;
 
 class S3Bench {
 public:
@@ -31,9 +32,8 @@ public:
     {
         EndpointOptions options;
         options.state = state / "s3";
-        options.post = [this](std::function<void()> work) {
-            boost::asio::post(m_workers, std::move(work));
-        };
+        options.post
+            = [this](std::function<void()> work) { boost::asio::post(m_workers, std::move(work)); };
         options.now = [] {
             return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
         };
@@ -113,8 +113,7 @@ public:
     std::vector<std::string> files(const std::string& bucket) const
     {
         std::vector<std::string> names;
-        for (const auto& entry :
-             std::filesystem::recursive_directory_iterator(data / bucket))
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(data / bucket))
             if (!entry.is_directory())
                 names.push_back(entry.path().lexically_relative(data / bucket).string());
         std::ranges::sort(names);

@@ -12,8 +12,8 @@ TEST(S3Copy, takesBytesAndMetadataAlong)
 {
     S3Bench s3;
     s3.put("/in/report%2001.csv", "hello", "Content-Type: text/plain\r\nx-amz-meta-who: me\r\n");
-    for (const char* source : {"/in/report%2001.csv", "in/report%2001.csv",
-                               "/in/report%2001.csv?versionId=null"}) {
+    for (const char* source :
+         {"/in/report%2001.csv", "in/report%2001.csv", "/in/report%2001.csv?versionId=null"}) {
         const Answer copied = s3.put("/out/copy", "", from(source));
         EXPECT_EQ(copied.status, 200) << copied.body;
         EXPECT_EQ(textOf(copied.body, "ETag"), "&quot;5d41402abc4b2a76b9719d911017c592&quot;");
@@ -48,9 +48,9 @@ TEST(S3Copy, conditionsOnTheSource)
     EXPECT_EQ(codeOf(s3.put("/out/b", "",
                             from("/in/a") + "x-amz-copy-source-if-none-match: " + tag + "\r\n")),
               "412 PreconditionFailed");
-    EXPECT_EQ(s3.put("/out/b", "", from("/in/a") + "x-amz-copy-source-if-match: " + tag + "\r\n")
-                  .status,
-              200);
+    EXPECT_EQ(
+        s3.put("/out/b", "", from("/in/a") + "x-amz-copy-source-if-match: " + tag + "\r\n").status,
+        200);
 }
 
 TEST(S3Copy, sourcesThatAreNone)

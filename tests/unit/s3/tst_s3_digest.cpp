@@ -55,7 +55,10 @@ TEST(S3Digest, kindsByName)
 TEST(S3Digest, base64BothWays)
 {
     const std::pair<std::string, std::string> rows[]{
-        {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
         {std::string("\0\xff\0", 3), "AP8A"}}; // RFC 4648, section 10
     for (const auto& [bytes, text] : rows) {
         EXPECT_EQ(base64(bytes), text);

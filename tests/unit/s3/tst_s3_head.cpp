@@ -123,8 +123,8 @@ TEST(S3Head, ranges)
 
 TEST(S3Head, conditions)
 {
-    const TimePoint modified = *readHttpDate("Wed, 04 Mar 2026 09:15:07 GMT")
-        + std::chrono::milliseconds(412);
+    const TimePoint modified
+        = *readHttpDate("Wed, 04 Mar 2026 09:15:07 GMT") + std::chrono::milliseconds(412);
     const std::string_view same = "Wed, 04 Mar 2026 09:15:07 GMT";
     const std::string_view before = "Wed, 04 Mar 2026 09:15:06 GMT";
     struct Row {
@@ -170,8 +170,9 @@ TEST(S3Head, xmlIsEscaped)
     xml.open("R");
     xml.leaf("Key", "a<b>&\"c\"\x01\xff\xc3\xbc");
     xml.close();
-    EXPECT_EQ(xml.take(), "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                          "<R><Key>a&lt;b&gt;&amp;&quot;c&quot;&#x1;\xef\xbf\xbd\xc3\xbc</Key></R>");
+    EXPECT_EQ(xml.take(),
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+              "<R><Key>a&lt;b&gt;&amp;&quot;c&quot;&#x1;\xef\xbf\xbd\xc3\xbc</Key></R>");
 }
 
 TEST(S3Head, xmlIsReadWithoutNameSpaces)

@@ -38,10 +38,11 @@ TEST(S3Listing, whatIsToldOfEach)
     EXPECT_EQ(textOf(xml, "Name"), "in");
     EXPECT_EQ(textOf(xml, "Key"), "report%2001.csv");
     EXPECT_EQ(textOf(xml, "Size"), "13");
-    EXPECT_EQ(textOf(xml, "ETag"), "&quot;" + [&] {
-        std::string tag = headerOf(s3.get("/in/report%2001.csv"), "ETag");
-        return tag.substr(1, tag.size() - 2);
-    }() + "&quot;");
+    EXPECT_EQ(
+        textOf(xml, "ETag"), "&quot;" + [&] {
+            std::string tag = headerOf(s3.get("/in/report%2001.csv"), "ETag");
+            return tag.substr(1, tag.size() - 2);
+        }() + "&quot;");
     EXPECT_EQ(textOf(xml, "StorageClass"), "STANDARD");
     EXPECT_EQ(textOf(xml, "IsTruncated"), "false");
     EXPECT_EQ(textOf(xml, "KeyCount"), "1");
@@ -93,9 +94,9 @@ TEST(S3Listing, pagesAddUpToTheWhole)
             std::string token;
             int pages = 0;
             do {
-                const std::string xml = s3.get("/in?list-type=2&max-keys=" + std::to_string(most)
-                                               + delimiter + token)
-                                            .body;
+                const std::string xml
+                    = s3.get("/in?list-type=2&max-keys=" + std::to_string(most) + delimiter + token)
+                          .body;
                 for (const std::string& key : textsOf(xml, "Key"))
                     all.push_back(key);
                 Texts prefixes = textsOf(xml, "Prefix");

@@ -47,8 +47,7 @@ TEST(S3Multipart, partsBecomeOneObject)
     EXPECT_EQ(s3.files("out"), std::vector<std::string>{}); // nothing is seen before the end
     EXPECT_EQ(textsOf(s3.get("/out/big.bin?uploadId=" + s3.id).body, "PartNumber"),
               (std::vector<std::string>{"1", "2", "7"}));
-    const Answer done
-        = s3.complete(Parts::list({{1, tagFirst}, {2, tagSecond}, {7, tagLast}}));
+    const Answer done = s3.complete(Parts::list({{1, tagFirst}, {2, tagSecond}, {7, tagLast}}));
     EXPECT_EQ(done.status, 200) << done.body;
     EXPECT_TRUE(s3.file("out/big.bin") == first + second + last);
 
@@ -109,8 +108,7 @@ TEST(S3Multipart, partsThatAreRefused)
     EXPECT_EQ(codeOf(s3.put("/out/big.bin?partNumber=10001&uploadId=" + s3.id, "x")),
               "400 InvalidArgument");
     EXPECT_EQ(codeOf(s3.put("/out/big.bin?partNumber=1&uploadId=none", "x")), "404 NoSuchUpload");
-    EXPECT_EQ(codeOf(s3.put("/out/other?partNumber=1&uploadId=" + s3.id, "x")),
-              "404 NoSuchUpload");
+    EXPECT_EQ(codeOf(s3.put("/out/other?partNumber=1&uploadId=" + s3.id, "x")), "404 NoSuchUpload");
     EXPECT_EQ(codeOf(s3.part(1, "x", "Content-MD5: 1B2M2Y8AsgTpgAmY7PhCfg==\r\n")),
               "400 BadDigest");
     EXPECT_EQ(codeOf(s3.send("POST", "/out/..%2fx?uploads")), "400 InvalidURI");
@@ -125,8 +123,8 @@ TEST(S3Multipart, checksumsOfPartsAndOfTheWhole)
     };
     Parts s3;
     const std::string first(kPart, 'a'), last = "end";
-    const std::string a
-        = headerOf(s3.part(1, first, "x-amz-checksum-crc32: " + base64(sum(first)) + "\r\n"), "ETag");
+    const std::string a = headerOf(
+        s3.part(1, first, "x-amz-checksum-crc32: " + base64(sum(first)) + "\r\n"), "ETag");
     const std::string b
         = headerOf(s3.part(2, last, "x-amz-checksum-crc32: " + base64(sum(last)) + "\r\n"), "ETag");
     const Answer wrong
@@ -139,9 +137,9 @@ TEST(S3Multipart, checksumsOfPartsAndOfTheWhole)
 
     Parts whole;
     const std::string c = headerOf(whole.part(1, first), "ETag");
-    const Answer right = whole.complete(Parts::list({{1, c}}),
-                                        "x-amz-checksum-type: FULL_OBJECT\r\nx-amz-checksum-crc32: "
-                                            + base64(sum(first)) + "\r\n");
+    const Answer right = whole.complete(
+        Parts::list({{1, c}}),
+        "x-amz-checksum-type: FULL_OBJECT\r\nx-amz-checksum-crc32: " + base64(sum(first)) + "\r\n");
     EXPECT_EQ(right.status, 200);
     EXPECT_EQ(textOf(right.body, "ChecksumCRC32"), base64(sum(first)));
 }
@@ -152,10 +150,10 @@ TEST(S3Multipart, partsAreCopiedFromObjects)
     const std::string source = std::string(kPart, 's') + "0123456789";
     s3.put("/in/source", source);
     const std::string target = fmt::format("/out/big.bin?partNumber=1&uploadId={}", s3.id);
-    const Answer copied
-        = s3.put(target, "",
-                 fmt::format("x-amz-copy-source: in/source\r\nx-amz-copy-source-range: bytes=10-{}\r\n",
-                             source.size() - 1));
+    const Answer copied = s3.put(
+        target, "",
+        fmt::format("x-amz-copy-source: in/source\r\nx-amz-copy-source-range: bytes=10-{}\r\n",
+                    source.size() - 1));
     EXPECT_EQ(copied.status, 200) << copied.body;
     const std::string etag = textOf(copied.body, "ETag");
     EXPECT_EQ(s3.complete(Parts::list({{1, etag}})).status, 200);

@@ -57,9 +57,10 @@ TEST(S3Objects, headTellsWhatGetWould)
 TEST(S3Objects, metadataAndHeadersAreKept)
 {
     S3Bench s3;
-    const std::string lines = "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n"
-                              "Content-Encoding: gzip\r\nx-amz-meta-Origin: scanner 7\r\n"
-                              "x-amz-meta-pages: 12\r\n";
+    const std::string lines
+        = "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n"
+          "Content-Encoding: gzip\r\nx-amz-meta-Origin: scanner 7\r\n"
+          "x-amz-meta-pages: 12\r\n";
     EXPECT_EQ(s3.put("/in/a", "hello", lines).status, 200);
     for (int run = 0; run < 2; ++run) {
         const Answer got = s3.send("HEAD", "/in/a");
@@ -69,7 +70,8 @@ TEST(S3Objects, metadataAndHeadersAreKept)
         EXPECT_EQ(headerOf(got, "x-amz-meta-origin"), "scanner 7");
         EXPECT_EQ(headerOf(got, "x-amz-meta-pages"), "12");
     }
-    EXPECT_EQ(s3.files("in"), std::vector<std::string>{"a"}); // and nothing else in the user's folder
+    EXPECT_EQ(s3.files("in"),
+              std::vector<std::string>{"a"}); // and nothing else in the user's folder
     s3.put("/in/a", "new");
     EXPECT_EQ(headerOf(s3.get("/in/a"), "x-amz-meta-origin"), "");
 }
@@ -195,8 +197,8 @@ TEST(S3Objects, manyAreDeletedAtOnce)
     EXPECT_EQ(textsOf(done.body, "Key"), (std::vector<std::string>{"a", "b &amp;", "../out/x"}));
     EXPECT_EQ(textsOf(done.body, "Code"), (std::vector<std::string>{"InvalidURI"}));
     EXPECT_EQ(s3.files("in"), std::vector<std::string>{"c"});
-    const Answer quiet = s3.send("POST", "/in?delete",
-                                 "<Delete><Quiet>true</Quiet><Object><Key>c</Key></Object></Delete>");
+    const Answer quiet = s3.send(
+        "POST", "/in?delete", "<Delete><Quiet>true</Quiet><Object><Key>c</Key></Object></Delete>");
     EXPECT_EQ(textsOf(quiet.body, "Key"), std::vector<std::string>{});
     EXPECT_EQ(s3.files("in"), std::vector<std::string>{});
     EXPECT_EQ(codeOf(s3.send("POST", "/in?delete", "<Delete>")), "400 MalformedXML");

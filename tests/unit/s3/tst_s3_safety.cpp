@@ -18,7 +18,8 @@ struct Secret : S3Bench {
     }
     bool untouched() const
     {
-        return readFile(data / "secret") == "secret" && readFile(data / "outside/secret") == "secret"
+        return readFile(data / "secret") == "secret"
+            && readFile(data / "outside/secret") == "secret"
             && std::distance(std::filesystem::directory_iterator(data / "outside"), {}) == 1
             && std::distance(std::filesystem::directory_iterator(data.path()), {}) == 4;
     }
@@ -34,20 +35,13 @@ TEST(S3Safety, keysThatAreNoPlaceInTheFolder)
         return key + "x";
     }();
     const std::pair<std::string, const char*> rows[]{
-        {"../secret", "400 InvalidURI"},
-        {"%2e%2e/secret", "400 InvalidURI"},
-        {"..%2fsecret", "400 InvalidURI"},
-        {"a/../../secret", "400 InvalidURI"},
-        {"a/..", "400 InvalidURI"},
-        {"./a", "400 InvalidURI"},
-        {"/etc/passwd", "400 InvalidURI"},
-        {"%2fetc/passwd", "400 InvalidURI"},
-        {"a//b", "400 InvalidURI"},
-        {"a%00b", "400 InvalidURI"},
-        {"a%zz", "400 InvalidURI"},
-        {".coldframe-put-1", "400 InvalidURI"},
-        {longName, "400 KeyTooLongError"},
-        {longKey, "400 KeyTooLongError"},
+        {"../secret", "400 InvalidURI"},   {"%2e%2e/secret", "400 InvalidURI"},
+        {"..%2fsecret", "400 InvalidURI"}, {"a/../../secret", "400 InvalidURI"},
+        {"a/..", "400 InvalidURI"},        {"./a", "400 InvalidURI"},
+        {"/etc/passwd", "400 InvalidURI"}, {"%2fetc/passwd", "400 InvalidURI"},
+        {"a//b", "400 InvalidURI"},        {"a%00b", "400 InvalidURI"},
+        {"a%zz", "400 InvalidURI"},        {".coldframe-put-1", "400 InvalidURI"},
+        {longName, "400 KeyTooLongError"}, {longKey, "400 KeyTooLongError"},
     };
     for (const auto& [key, code] : rows) {
         EXPECT_EQ(codeOf(s3.get("/in/" + key)), code) << key;
@@ -79,8 +73,9 @@ TEST(S3Safety, linksOutOfTheFolder)
     fs::create_symlink("../outside/secret", s3.data / "in/relative");
     const Answer read = s3.get("/in/file");
     EXPECT_EQ(codeOf(read), "403 AccessDenied");
-    EXPECT_NE(textOf(read.body, "Message").find("it is a symbolic link to a place outside the store"),
-              std::string::npos);
+    EXPECT_NE(
+        textOf(read.body, "Message").find("it is a symbolic link to a place outside the store"),
+        std::string::npos);
     EXPECT_EQ(codeOf(s3.get("/in/relative")), "403 AccessDenied");
     EXPECT_EQ(codeOf(s3.get("/in/folder/secret")), "403 AccessDenied");
     EXPECT_EQ(codeOf(s3.put("/in/folder/secret", "evil")), "403 AccessDenied");

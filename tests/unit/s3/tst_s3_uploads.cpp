@@ -35,7 +35,8 @@ std::string chunked(std::string_view data, const std::string& trailer, std::size
 
 std::string chunkedLines(std::size_t bytes, const std::string& trailerName)
 {
-    return "Content-Encoding: aws-chunked\r\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\n"
+    return "Content-Encoding: aws-chunked\r\nx-amz-content-sha256: "
+           "STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\n"
            "x-amz-decoded-content-length: "
         + std::to_string(bytes) + "\r\nx-amz-trailer: " + trailerName + "\r\n";
 }
@@ -73,8 +74,9 @@ TEST(S3Uploads, checksumsThatAreNone)
     S3Bench s3;
     EXPECT_EQ(codeOf(s3.put("/in/a", "x", "x-amz-checksum-crc99: AAAA\r\n")), "400 InvalidRequest");
     EXPECT_EQ(codeOf(s3.put("/in/a", "x", "x-amz-checksum-crc32: ???\r\n")), "400 InvalidRequest");
-    EXPECT_EQ(codeOf(s3.put("/in/a", "x", "x-amz-checksum-crc32: AAAA\r\nx-amz-checksum-sha1: AAAA\r\n")),
-              "400 InvalidRequest");
+    EXPECT_EQ(
+        codeOf(s3.put("/in/a", "x", "x-amz-checksum-crc32: AAAA\r\nx-amz-checksum-sha1: AAAA\r\n")),
+        "400 InvalidRequest");
     EXPECT_FALSE(s3.exists("in/a"));
 }
 
@@ -152,8 +154,10 @@ TEST(S3Uploads, anUploadThatBreaksOffLeavesNothing)
     }
     EXPECT_TRUE(s3.eventually([&] { return s3.files("in") == std::vector<std::string>{"a"}; }));
     EXPECT_EQ(s3.file("in/a"), "old");
-    EXPECT_TRUE(s3.eventually([&] { return s3.reports().back().operation == Operation::PutObject
-                                        && s3.reports().back().status == 0; }));
+    EXPECT_TRUE(s3.eventually([&] {
+        return s3.reports().back().operation == Operation::PutObject
+            && s3.reports().back().status == 0;
+    }));
 }
 
 TEST(S3Uploads, aReaderKeepsTheOldBytesWhileTheObjectIsReplaced)
@@ -196,7 +200,8 @@ TEST(S3Uploads, largeObjectsGoBothWays)
     std::string data(40'000'000, '\0');
     std::uint64_t random = 1;
     for (char& c : data)
-        c = static_cast<char>((random = random * 6364136223846793005U + 1442695040888963407U) >> 56U);
+        c = static_cast<char>((random = random * 6364136223846793005U + 1442695040888963407U)
+                              >> 56U);
     EXPECT_EQ(s3.put("/in/big", data).status, 200);
     EXPECT_TRUE(s3.file("in/big") == data);
     EXPECT_TRUE(s3.get("/in/big").body == data);
