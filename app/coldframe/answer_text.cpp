@@ -16,6 +16,15 @@ std::string jsonString(std::string_view text)
     return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string outputsJson(const StoreWork& work)
+{
+    std::string list;
+    for (const Output& output : work.outputs)
+        list += fmt::format(R"({}{{"store":{},"key":{},"bytes":{}}})", list.empty() ? "" : ",",
+                            jsonString(output.store), jsonString(output.key), output.bytes);
+    return list;
+}
+
 } // namespace
 
 std::string compactJson(std::string_view text)
@@ -51,13 +60,16 @@ std::string answerJson(const std::string& function, const session::Answer& answe
     return fmt::format(
         R"({{"function":{},"status":"{}","result":{},"requestId":{},"cold":{},"reason":{},)"
         R"("spawnMs":{:.3f},"initMs":{:.3f},"sandboxMs":{:.3f},"deskMs":{:.3f},"platformMs":{:.3f},)"
-        R"("billedMs":{:.3f},"memoryMb":{},"peakMemoryMb":{:.1f},"log":{},"costUsd":{}}})"
+        R"("billedMs":{:.3f},"retrievalMs":{:.3f},"storingMs":{:.3f},"outputs":[{}],)"
+        R"("memoryMb":{},"peakMemoryMb":{:.1f},"log":{},"costUsd":{}}})"
         "\n",
         jsonString(function), statusOf(answer),
         answer.payload.empty() ? "null" : compactJson(answer.payload), jsonString(answer.requestId),
         answer.cold, jsonString(answer.reasonText), toMilliseconds(answer.spawn),
         toMilliseconds(answer.init), toMilliseconds(answer.sandbox), toMilliseconds(answer.desk),
-        toMilliseconds(answer.platform), toMilliseconds(answer.billed), answer.memoryMb,
+        toMilliseconds(answer.platform), toMilliseconds(answer.billed),
+        toMilliseconds(answer.stores.retrieval), toMilliseconds(answer.stores.storing),
+        outputsJson(answer.stores), answer.memoryMb,
         static_cast<double>(answer.peakMemoryKb) / 1024, jsonString(answer.log),
         usdText(answer.cost));
 }

@@ -84,6 +84,11 @@ void addRun(CLI::App& command, RunOptions& options)
             "Answer the Invoke API on this loopback port; 0 takes a free one and prints it")
         ->type_name("PORT");
     command
+        .add_option_function<std::uint16_t>(
+            "--serve-s3", [&options](const std::uint16_t& port) { options.s3Port = port; },
+            "Let the stores answer as S3 buckets on this loopback port; 0 prints the one taken")
+        ->type_name("PORT");
+    command
         .add_option("--backfill", options.backfill,
                     "Process the files that already lie in this trigger's folder")
         ->type_name("TRIGGER")

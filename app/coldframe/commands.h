@@ -36,6 +36,7 @@ struct RunOptions {
     std::optional<Duration> length; ///< unset: until a signal
     bool untilIdle = false;
     std::optional<std::uint16_t> servePort;
+    std::optional<std::uint16_t> s3Port;
     std::vector<std::string> backfill;
     RunLimits limits;
     std::optional<Fidelity> fidelity;

@@ -44,6 +44,7 @@ session::Options sessionOptions(const RunOptions& options)
             .startTriggers = true,
             .backfill = options.backfill,
             .servePort = options.servePort,
+            .s3Port = options.s3Port.value_or(0),
             .deskSlots = options.deskSlots};
 }
 
@@ -118,6 +119,8 @@ ExitCode run(const RunOptions& options)
     session::Session& session = **opened;
     if (const auto port = session.snapshot()->invokePort)
         say(fmt::format("Invoke API on http://127.0.0.1:{}", *port));
+    if (options.s3Port)
+        say(fmt::format("S3 buckets on http://127.0.0.1:{}", session.snapshot()->s3Port));
     RunProgress progress(errorIsTerminal(), options.backfill);
     watch(session, options, interrupt, progress);
     const auto last = settled(session);

@@ -76,6 +76,9 @@ struct AttemptRow {
     engine::Why why = engine::Why::None; ///< of the start, or of the rejection
     std::uint8_t flags = 0;
     std::uint32_t memoryMb = 0;
+    // From format 2 on; rows of older recordings have zeros here.
+    Duration retrieval{}, storing{}; ///< as in StoreWork
+    BlobRef outputs; ///< see outputsToJson(); empty when it wrote none
 
     engine::Reason reason() const { return {why, reasonA, reasonB, reasonC}; }
     Duration total() const
@@ -83,9 +86,11 @@ struct AttemptRow {
         return queued + init + desk;
     } ///< what the sender waited, on this desk
 };
-static_assert(sizeof(AttemptRow) == 152
+static_assert(sizeof(AttemptRow) == 176
               && std::is_trivially_copyable_v<
                   AttemptRow> && std::has_unique_object_representations_v<AttemptRow>);
+
+inline constexpr std::size_t kFirstRowBytes = 152; ///< of a row in format 1: the front part
 
 /// "7f5c0a52-6d0c-4f0e-8f0b-0d3f6a5a1b2c"
 std::string toText(const RequestId& id);

@@ -18,7 +18,9 @@ inline constexpr const char* kInputsFile = "inputs.cfr";
 inline constexpr const char* kAttemptsFile = "attempts.cfr";
 inline constexpr const char* kCheckpointsFile = "checkpoints.cfr";
 inline constexpr const char* kBlobsFile = "blobs.bin";
-inline constexpr int kRecordingFormat = 1;
+/// 1: the first. 2: rows of attempts tell what was read from and written into stores; they are
+/// longer, and those of format 1 are read as well.
+inline constexpr int kRecordingFormat = 2;
 
 /// What a recording says about itself.
 struct RecordingHeader {

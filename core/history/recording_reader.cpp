@@ -1,5 +1,6 @@
 #include "history/recording_reader.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 
@@ -129,10 +130,14 @@ Result<InputCursor> RecordingReader::inputs(std::uint64_t from) const
 
 void RecordingReader::readAttempts(AttemptLog& log) const
 {
-    AttemptRow row;
     for (const Batch& batch : m_attempts.batches()) {
-        for (std::size_t at = 0; at + sizeof row <= batch.bytes.size(); at += sizeof row) {
-            std::memcpy(&row, batch.bytes.data() + at, sizeof row);
+        // Rows only ever grow at their end, so the front part of any row can be read.
+        const std::size_t stride = batch.bytes.size() / std::max(batch.header.rows, 1U);
+        if (stride < kFirstRowBytes)
+            continue;
+        for (std::size_t at = 0; at + stride <= batch.bytes.size(); at += stride) {
+            AttemptRow row;
+            std::memcpy(&row, batch.bytes.data() + at, std::min(stride, sizeof row));
             log.append(row);
         }
     }

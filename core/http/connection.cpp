@@ -1,6 +1,7 @@
 #include "http/connection.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -15,6 +16,7 @@ constexpr std::size_t kHeadRead = 1024; ///< least space for a read while a head
 constexpr std::size_t kBodyRead = 64U << 10U; ///< the same for bodies
 constexpr std::size_t kMostRead = 1U << 20U; ///< bytes in one turn, so that others get theirs
 constexpr std::size_t kPipelined = 64U << 10U; ///< taken ahead while an answer is due
+constexpr std::size_t kStreamed = 256U << 10U; ///< the same of a body taken in pieces
 constexpr std::size_t kKeptStorage = 64U << 10U; ///< what an idle connection may hold on to
 constexpr int kStepsPerTurn = 32;
 
@@ -44,10 +46,9 @@ void Connection::read()
             m_body.resize(std::min(m_bodyLength, std::max(kBodyRead, m_body.size() * 2)));
         space = std::span(m_body).subspan(m_bodyFilled);
     } else {
-        const bool busy = m_phase == Phase::Answering || m_phase == Phase::Sending;
-        if (busy && m_input.size() >= kPipelined)
+        if (m_input.size() >= mostAhead())
             return;
-        const bool bulk = m_phase == Phase::Chunks || m_phase == Phase::Lingering;
+        const bool bulk = m_phase == Phase::Chunks || m_phase == Phase::Lingering || m_bodyOpen;
         space = m_input.space(bulk ? kBodyRead : kHeadRead);
     }
     m_reading = true;
@@ -55,6 +56,14 @@ void Connection::read()
                               [self = Pointer(this)](const Error& error, std::size_t count) {
                                   self->onRead(error, count);
                               });
+}
+
+/// Bytes that may wait in memory: while an answer is due, only a little is read ahead.
+std::size_t Connection::mostAhead() const
+{
+    if (m_phase != Phase::Answering && m_phase != Phase::Sending)
+        return std::numeric_limits<std::size_t>::max();
+    return m_bodyOpen ? kStreamed : kPipelined;
 }
 
 void Connection::onRead(const Error& error, std::size_t count)
@@ -113,6 +122,7 @@ bool Connection::step()
         }
         return false;
     case Phase::Answering:
+        return deliverPiece();
     case Phase::Sending:
     case Phase::Closed:
         break;
@@ -164,7 +174,7 @@ bool Connection::beginBody()
         return dispatch();
     }
     const Limits& limits = m_listener->limits();
-    BodyRule rule{limits.bodyBytes, limits.requestTime};
+    BodyRule rule{limits.bodyBytes, limits.requestTime, false};
     if (m_listener->callbacks().bodyRule) {
         Request request;
         m_parser.describe(m_input.bytes(), request);
@@ -187,6 +197,12 @@ bool Connection::beginBody()
     m_bodyLength = static_cast<std::size_t>(length);
     m_bodyLimit = rule.bytes;
     m_bodyFilled = 0;
+    if (rule.streamed) {
+        m_bodyOpen = true;
+        m_bodyLeft = length;
+        m_continueDue = m_parser.expectsContinue();
+        return dispatch();
+    }
     m_phase = m_parser.chunked() ? Phase::Chunks : Phase::Body;
     setDeadline(rule.time.count() > 0 ? m_firstByteAt + rule.time : Clock::time_point::max());
     return !m_parser.expectsContinue() || !m_input.empty() || sendContinue();
@@ -230,6 +246,7 @@ bool Connection::dispatch()
     m_parser.describe(m_input.bytes(), request);
     request.firstByteAt = m_firstByteAt;
     request.body = std::move(m_body);
+    request.streamed = m_bodyOpen;
     m_inCallback = true;
     m_listener->callbacks().handle(std::move(request), Responder(*this));
     m_inCallback = false;
@@ -255,6 +272,11 @@ void Connection::inputEnded()
         refuse(400, "the connection was closed before the end of the request", true);
         return;
     case Phase::Answering: {
+        if (m_bodyOpen) {
+            if (m_take || m_reset)
+                close(); // cut off half-way; who took the pieces learns it as `take` goes
+            return;
+        }
         if (!m_gone && !m_reset)
             return; // it may have closed its sending side only, and still get its answer
         const std::function<void()> gone = std::exchange(m_gone, nullptr);

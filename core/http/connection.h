@@ -16,6 +16,7 @@
 
 #include "http/input_buffer.h"
 #include "http/request_parser.h"
+#include "http/responder.h"
 
 namespace coldframe::http {
 
@@ -50,6 +51,10 @@ public:
     void respond(int status, std::string_view headers, std::string_view body,
                  std::shared_ptr<const std::string> owner);
     void onGone(std::function<void()> gone);
+    void readBody(TakeBody take);
+    /// True when nothing is left to write.
+    bool beginAnswer(int status, std::string_view headers, std::uint64_t length);
+    bool writePiece(std::shared_ptr<const std::string> piece, std::function<void()> sent);
     void abandon();
 
     std::size_t slot = 0; ///< place in the listener's list
@@ -79,6 +84,7 @@ private:
     bool readBody();
     bool readChunks();
     bool dispatch();
+    std::size_t mostAhead() const;
     void inputEnded();
     void setDeadline(Clock::time_point at);
 
@@ -86,11 +92,19 @@ private:
     bool refuse(int status, std::string_view reason, bool cutOff = false);
     void answer(int status, std::string_view headers, std::string_view body,
                 std::shared_ptr<const std::string> owner, bool keepAlive);
+    void prepareHead(int status, std::string_view headers, std::uint64_t length, bool keepAlive);
+    void transmit(std::string_view body, std::shared_ptr<const std::string> owner);
     void sendRest();
     void onSent(const Error& error, std::size_t count);
     void answered();
     void linger();
     bool sendContinue();
+
+    // connection_stream.cpp: bodies and answers in pieces
+    bool deliverPiece();
+    void takeChunks(BodyPiece& piece);
+    void takeBytes(BodyPiece& piece);
+    void partSent();
 
     std::shared_ptr<Listener> m_listener; ///< null once closed
     std::optional<Socket> m_socket;
@@ -108,6 +122,10 @@ private:
     std::string_view m_restHead;
     std::string_view m_restBody;
     std::function<void()> m_gone;
+    TakeBody m_take; ///< waits for the next piece of a streamed body
+    std::function<void()> m_sent; ///< waits until a piece of the answer is with the system
+    std::uint64_t m_bodyLeft = 0; ///< of a streamed body with a length
+    std::uint64_t m_answerLeft = 0; ///< of an answer in pieces, not handed over yet
     Clock::time_point m_firstByteAt;
     Clock::time_point m_deadline = Clock::time_point::max();
     unsigned m_references = 0;
@@ -120,6 +138,8 @@ private:
     bool m_reset = false; ///< the connection is broken: nothing can be sent either
     bool m_inCallback = false;
     bool m_closeAfter = false;
+    bool m_bodyOpen = false; ///< a streamed body is not all taken
+    bool m_continueDue = false; ///< its sender waits for "100 Continue"
 };
 
 } // namespace coldframe::http

@@ -7,6 +7,7 @@
 #include <sys/uio.h>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 
 #include "http/listener.h"
 #include "http/response_head.h"
@@ -64,24 +65,39 @@ void Connection::respond(int status, std::string_view headers, std::string_view 
     if (m_phase != Phase::Answering)
         return;
     m_gone = nullptr;
-    answer(status, headers, body, std::move(owner), m_parser.keepAlive());
+    // What is left of a streamed body would be taken for the next request.
+    answer(status, headers, body, std::move(owner), m_parser.keepAlive() && !m_bodyOpen);
 }
 
-void Connection::answer(int status, std::string_view headers, std::string_view body,
-                        std::shared_ptr<const std::string> owner, bool keepAlive)
+void Connection::prepareHead(int status, std::string_view headers, std::uint64_t length,
+                             bool keepAlive)
 {
     m_closeAfter = !keepAlive;
     const Afterwards afterwards = !keepAlive ? Afterwards::Close
         : m_parser.isHttp10()                ? Afterwards::KeepAliveHttp10
                                              : Afterwards::KeepAlive;
-    writeResponseHead(m_out, status, headers, body.size(), afterwards);
+    writeResponseHead(m_out, status, headers, length, afterwards);
+    m_restHead = m_out;
+    m_phase = Phase::Sending;
+    m_take = nullptr; // nobody reads on after an answer
+}
+
+void Connection::answer(int status, std::string_view headers, std::string_view body,
+                        std::shared_ptr<const std::string> owner, bool keepAlive)
+{
+    prepareHead(status, headers, body.size(), keepAlive);
     if (m_parser.isHead() || !mayHaveBody(status))
         body = {};
-    m_phase = Phase::Sending;
+    transmit(body, std::move(owner));
+}
 
-    // Nearly every answer fits into the socket's buffer: one system call, no waiting.
-    std::array<iovec, 2> parts{
-        {{m_out.data(), m_out.size()}, {const_cast<char*>(body.data()), body.size()}}};
+/// Sends m_restHead and `body`. Nearly every answer fits into the socket's buffer: one system
+/// call, no waiting.
+void Connection::transmit(std::string_view body, std::shared_ptr<const std::string> owner)
+{
+    const std::string_view head = m_restHead;
+    std::array<iovec, 2> parts{{{const_cast<char*>(head.data()), head.size()},
+                                {const_cast<char*>(body.data()), body.size()}}};
     msghdr message{};
     message.msg_iov = parts.data();
     message.msg_iovlen = body.empty() ? 1 : 2;
@@ -90,11 +106,15 @@ void Connection::answer(int status, std::string_view headers, std::string_view b
     if (result < 0 && errno != EAGAIN && errno != EINTR)
         return close();
     const std::size_t sent = result > 0 ? static_cast<std::size_t>(result) : 0;
-    if (sent == m_out.size() + body.size())
-        return answered();
-
-    const std::size_t ofHead = std::min(sent, m_out.size());
-    m_restHead = std::string_view(m_out).substr(ofHead);
+    m_restHead = {};
+    if (sent == head.size() + body.size()) {
+        if (!m_sent)
+            return answered();
+        boost::asio::post(m_socket->get_executor(), [self = Pointer(this)] { self->partSent(); });
+        return;
+    }
+    const std::size_t ofHead = std::min(sent, head.size());
+    m_restHead = head.substr(ofHead);
     m_restBody = body.substr(sent - ofHead);
     m_outOwner = std::move(owner);
     if (!m_outOwner) {
@@ -132,7 +152,10 @@ void Connection::onSent(const Error& error, std::size_t count)
     m_outOwner.reset();
     if (m_outBody.capacity() > kKeptStorage)
         std::string().swap(m_outBody);
-    answered();
+    if (m_sent)
+        partSent();
+    else
+        answered();
 }
 
 void Connection::answered()
@@ -186,7 +209,7 @@ void Connection::onGone(std::function<void()> gone)
 
 void Connection::abandon()
 {
-    if (m_phase == Phase::Answering)
+    if (m_phase == Phase::Answering || (m_phase == Phase::Sending && m_answerLeft > 0))
         close();
 }
 
@@ -199,7 +222,9 @@ void Connection::close()
     m_deadline = Clock::time_point::max();
     m_socket.reset(); // pending reads and writes end as cancelled
     m_outOwner.reset();
-    const std::function<void()> dropped = std::exchange(m_gone, nullptr);
+    const std::function<void()> gone = std::exchange(m_gone, nullptr); // dropped, as is
+    const std::function<void()> sent = std::exchange(m_sent, nullptr);
+    const TakeBody take = std::exchange(m_take, nullptr);
     std::exchange(m_listener, nullptr)->remove(*this);
 }
 

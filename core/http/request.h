@@ -24,12 +24,24 @@ public:
     std::string_view target; ///< path and query: "/2018-06-01/ping?x=1"; never with a host
     std::string body; ///< whole and decoded; move it out to keep it
     bool chunked = false; ///< the body came in chunks, so there may be trailers
+    /// The body is still to come, in pieces: see Responder::readBody().
+    bool streamed = false;
     /// When the first byte of the request was read; for a streamed body long before the last one.
     std::chrono::steady_clock::time_point firstByteAt;
 
     /// The value of the first header line of this name, in any letter case, or, after a chunked
     /// body, of the trailer line. Empty when there is none.
     std::string_view header(std::string_view name) const;
+
+    /// Calls `visit(name, value)` for each header line, in order.
+    template <typename Visit> void forEachHeader(Visit&& visit) const
+    {
+        if (!m_fields)
+            return;
+        for (const FieldPlace& field : *m_fields)
+            visit(std::string_view(m_base + field.nameAt, field.nameSize),
+                  std::string_view(m_base + field.valueAt, field.valueSize));
+    }
 
     /// For the connection, which owns what is pointed to.
     void setFields(const char* base, const std::vector<FieldPlace>& fields)

@@ -51,6 +51,28 @@ void Responder::respond(int status, std::string_view headers,
     }
 }
 
+void Responder::readBody(TakeBody take)
+{
+    if (m_connection)
+        m_connection->readBody(std::move(take));
+}
+
+bool Responder::begin(int status, std::string_view headers, std::uint64_t length)
+{
+    if (m_connection && !m_connection->beginAnswer(status, headers, length))
+        return false;
+    if (Connection* const connection = std::exchange(m_connection, nullptr))
+        intrusive_ptr_release(connection);
+    return true;
+}
+
+void Responder::write(std::shared_ptr<const std::string> piece, std::function<void()> sent)
+{
+    // After the last piece the connection goes on with others: it is no longer ours.
+    if (m_connection && m_connection->writePiece(std::move(piece), std::move(sent)))
+        intrusive_ptr_release(std::exchange(m_connection, nullptr));
+}
+
 void Responder::onGone(std::function<void()> gone)
 {
     if (m_connection)

@@ -37,6 +37,10 @@ struct Limits {
 struct BodyRule {
     std::size_t bytes = 0;
     std::chrono::milliseconds time{0}; ///< as Limits::requestTime
+    /// Hand the request out at its head, unless its body is there already: the handler takes the
+    /// body in pieces. `bytes` then bounds what Content-Length announces, and instead of `time`
+    /// Limits::requestTime is the longest pause of the sender.
+    bool streamed = false;
 };
 
 /// A request the server itself turns down: malformed, too large, too slow, or cut off half-way.
@@ -56,7 +60,7 @@ struct RefusalAnswer {
 /// What the owner of a server decides. All run on the thread of the io_context, none may block,
 /// and each may close or destroy the server.
 struct Callbacks {
-    /// Takes a whole request. Answers now or later through the responder.
+    /// Takes a whole request, or a streamed one. Answers now or later through the responder.
     std::function<void(Request&&, Responder)> handle;
     /// Optional: other bounds for some bodies. Sees the head only.
     std::function<BodyRule(const Request&)> bodyRule;

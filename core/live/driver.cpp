@@ -215,6 +215,7 @@ void Driver::carryOut(const engine::Dispatch& action)
     Place& place = m_places[action.instance.slot];
     const Event& event = eventOf(action.invocation);
     place.reason = action.reason;
+    place.serving = action.invocation;
     place.result = {};
     place.invocation = action.invocation.serial;
     place.host->deliver(
@@ -246,6 +247,7 @@ void Driver::carryOut(const engine::Meter& action)
     m_observer.attempt(action, event, made);
     if (const auto done = std::exchange(event.done, {})) // an asynchronous one was told at Accept
         done({.event = &event, .meter = &action, .report = &made});
+    place.serving = {};
     if (!event.async)
         forget(action.invocation); // synchronous: this was its only attempt
 }
@@ -334,6 +336,14 @@ AttemptReport Driver::report(const engine::Meter& meter, const Event& event, Pla
     made.errorType = std::move(error.type);
     made.payload = std::make_shared<const std::string>(std::move(error.json));
     return made;
+}
+
+const Event* Driver::servedBy(std::uint32_t instanceSerial)
+{
+    for (Place& place : m_places)
+        if (place.host && place.host->id().serial == instanceSerial)
+            return findEvent(place.serving);
+    return nullptr;
 }
 
 DeskUse Driver::desk() const

@@ -70,6 +70,8 @@ public:
     engine::Engine& engine() { return m_engine; }
     TimePoint now() const { return m_clock.now(); }
     DeskUse desk() const;
+    /// What the instance of this serial works on; null when it has no attempt.
+    const Event* servedBy(std::uint32_t instanceSerial);
     /// Events that have not ended.
     std::uint64_t pending() const { return m_pending; }
 
@@ -82,6 +84,7 @@ private:
         std::unique_ptr<Host> host;
         engine::Reason startReason, reason;
         std::uint32_t invocation = 0; ///< serial of the one it has been given; 0: none
+        InvocationId serving; ///< of the attempt it works on, or worked on last
         TimePoint workStartedAt{};
         HostResult result;
         Death death;

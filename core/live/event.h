@@ -8,6 +8,7 @@
 #include "engine/action.h"
 #include "model/error.h"
 #include "model/money.h"
+#include "model/store_work.h"
 #include "model/time.h"
 
 namespace coldframe::live {
@@ -28,6 +29,7 @@ struct AttemptReport {
     Duration cpu{}, runQueueWait{};
     Duration deskWait{}; ///< for a slot on this machine
     Money cost; ///< its share of the bill so far; set by the observer
+    StoreWork stores; ///< set by the observer
 };
 
 /// An event on its way through the engine, with what the engine does not keep.

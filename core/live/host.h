@@ -20,6 +20,13 @@
 
 namespace coldframe::live {
 
+/// What differs from instance to instance.
+struct InstanceDetails {
+    std::string runtimeApi; ///< "127.0.0.1:41234"; empty for `command`
+    std::string temporaryFolder;
+    std::uint32_t serial = 0;
+};
+
 /// Everything needed to run instances of one function. Shared by them.
 struct HostSettings {
     std::string functionName, functionArn;
@@ -27,9 +34,7 @@ struct HostSettings {
     std::vector<std::string> argv;
     std::string workingFolder;
     /// The whole environment of one instance; what differs is handed in.
-    std::function<std::vector<std::string>(const std::string& runtimeApi,
-                                           const std::string& temporaryFolder)>
-        environment;
+    std::function<std::vector<std::string>(const InstanceDetails&)> environment;
     std::string temporaryRoot; ///< instances get a folder of their own under it
     std::uint32_t memoryMb = 128;
     std::uint32_t cpuShareMillionths = 0; ///< of a core, while it works; 0: all there is

@@ -27,12 +27,27 @@ Variables defaults(const EnvironmentContext& context)
     };
 }
 
+/// Our own stand-ins for services, where SDKs look for them. A function that names an endpoint of
+/// its own means that one, and one with the user's real account means the real services.
+Variables endpoints(const Function& function, const EnvironmentContext& context)
+{
+    Variables variables;
+    const auto add = [&](const char* name, const std::string& address) {
+        if (!address.empty() && !function.environment.contains(name)
+            && !function.environment.contains("AWS_ENDPOINT_URL") && !function.inheritAws)
+            variables[name] = address;
+    };
+    add("AWS_ENDPOINT_URL_S3", context.s3Endpoint);
+    add("AWS_ENDPOINT_URL_LAMBDA", context.lambdaEndpoint);
+    return variables;
+}
+
 /// Keys that no service accepts, and no way to others: neither instance metadata nor the user's
 /// configuration files. SDKs find credentials and fail at the service, not while searching.
-Variables dummyCredentials()
+Variables dummyCredentials(const EnvironmentContext& context)
 {
     return {
-        {"AWS_ACCESS_KEY_ID", "COLDFRAMEDUMMYKEY"},
+        {"AWS_ACCESS_KEY_ID", context.accessKey},
         {"AWS_SECRET_ACCESS_KEY", "coldframe-dummy-secret"},
         {"AWS_SESSION_TOKEN", "coldframe-dummy-token"},
         {"AWS_REGION", kRegion},
@@ -169,10 +184,11 @@ Result<std::vector<std::string>> functionEnvironment(const Workspace& workspace,
         return tl::unexpected(own.error());
     Variables variables = defaults(context);
     overlay(variables, *own);
+    overlay(variables, endpoints(function, context));
     overlay(variables,
             function.inheritAws
                 ? inheritedCredentials(*function.inheritAws, context.callerVariables)
-                : dummyCredentials());
+                : dummyCredentials(context));
     overlay(variables, reserved(workspace, function, context));
     std::vector<std::string> environment;
     for (const auto& [name, value] : variables)

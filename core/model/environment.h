@@ -20,6 +20,11 @@ struct EnvironmentContext {
     std::string logStream; ///< "2026/11/23/[$LATEST]0123…", of this instance
     std::string runtimeVersion; ///< of the interpreter: "3.11" or "18"; empty when not known
     bool provisioned = false;
+    /// Stands for this instance at the stores' endpoint; opens nothing elsewhere.
+    std::string accessKey = "COLDFRAMEDUMMYKEY";
+    /// Where the stores answer as S3 and the functions as Lambda: "http://127.0.0.1:41235". Empty:
+    /// nowhere.
+    std::string s3Endpoint, lambdaEndpoint;
     std::string path; ///< the caller's PATH; empty: the system's folders
     VariableLookup lookup; ///< answers `${env:NAME}`
     /// The caller's own variables; looked at only for a function with `inheritAws`.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/engine.h"
+#include "history/outputs_json.h"
 #include "live/error_documents.h"
 
 namespace coldframe::session {
@@ -83,14 +84,14 @@ Answer makeAnswer(const live::Ending& ending, Duration sandbox)
     answer.memoryMb = meter.memoryMb;
     answer.peakMemoryKb = meter.peakMemoryKb;
     answer.cost = report.cost;
+    answer.stores = report.stores;
     answer.logBytesDropped = report.logBytesDropped;
     answer.log = logOf(answer, report.log, report.errorType);
     answer.reasonText = reasonText(answer);
     return answer;
 }
 
-Answer makeAnswer(const history::AttemptRow& row, std::string payload, std::string log,
-                  Duration sandbox)
+Answer makeAnswer(const history::AttemptRow& row, AttemptBodies bodies, Duration sandbox)
 {
     Answer answer;
     answer.requestId = history::toText(row.requestId);
@@ -118,9 +119,12 @@ Answer makeAnswer(const history::AttemptRow& row, std::string payload, std::stri
     answer.memoryMb = row.memoryMb;
     answer.peakMemoryKb = row.peakMemoryKb;
     answer.cost = Money::fromPicodollars(row.costPicodollars);
+    answer.stores.retrieval = row.retrieval;
+    answer.stores.storing = row.storing;
+    history::outputsFromJson(bodies.outputs, answer.stores);
     if (!answer.throttled)
-        answer.log = logOf(answer, std::move(log), live::errorTypeOf(payload));
-    answer.payload = std::move(payload);
+        answer.log = logOf(answer, std::move(bodies.log), live::errorTypeOf(bodies.result));
+    answer.payload = std::move(bodies.result);
     answer.reasonText = reasonText(answer);
     return answer;
 }

@@ -34,6 +34,7 @@ AttemptBodies AttemptSource::load(const history::AttemptRow& row) const
         bodies.result = reader->blob(row.result).value_or("");
         if (row.log.length > 0)
             bodies.log = reader->blob(row.log).value_or("");
+        bodies.outputs = reader->blob(row.outputs).value_or("");
     }
     return bodies;
 }

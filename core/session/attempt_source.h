@@ -13,7 +13,7 @@ namespace coldframe::session {
 
 /// What one attempt got and gave.
 struct AttemptBodies {
-    std::string event, result, log;
+    std::string event, result, log, outputs;
 };
 
 /// Finds the bodies of a run's attempts in its recordings. A picture of one moment, for any thread.

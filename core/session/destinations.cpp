@@ -6,6 +6,7 @@
 #include "model/workspace_limits.h"
 #include "session/run.h"
 #include "sources/event_text.h"
+#include "sources/file_event.h"
 #include "stores/object_key.h"
 
 namespace coldframe::session {
@@ -119,7 +120,7 @@ void Destinations::deliver(const Destination& destination, const live::Event& ev
         Put job{store->store,
                 stores::resultKey(event.sourceKey, event.requestId, m_run.driver().now()),
                 std::move(payload), event.journalKey};
-        m_hops[hopKey(job.store, job.key)] = event.hops + 1;
+        expectWrite(job.store, job.key, event.hops + 1);
         put(std::move(job));
     } else {
         invoke(std::get<FunctionDestination>(destination).function, event, std::move(payload));
@@ -188,6 +189,28 @@ void Destinations::again(Put job, const Error& error)
         if (!code)
             put(std::move(job));
     });
+}
+
+std::map<std::string, std::shared_ptr<const stores::FolderStore>, std::less<>>
+Destinations::stores() const
+{
+    std::map<std::string, std::shared_ptr<const stores::FolderStore>, std::less<>> all;
+    for (const std::string& name : m_order)
+        if (const auto it = m_stores.find(name); it != m_stores.end() && it->second.store)
+            all[name] = it->second.store;
+    return all;
+}
+
+/// Only where somebody will ask for it: a store that triggers nothing is never asked for.
+void Destinations::expectWrite(const std::string& store, const std::string& key, std::uint32_t hops)
+{
+    const auto workspace = m_run.workspace();
+    const bool watched = std::ranges::any_of(workspace->triggers, [&](const Trigger& trigger) {
+        const auto* file = std::get_if<FileTrigger>(&trigger.kind);
+        return file && file->store == store && sources::matches(*file, key);
+    });
+    if (watched)
+        m_hops[hopKey(store, key)] = hops;
 }
 
 std::uint32_t Destinations::hopsOf(const std::string& store, const std::string& key)

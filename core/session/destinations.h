@@ -27,6 +27,10 @@ public:
     bool busy() const { return m_underWay > 0; }
     void fill(Snapshot& snapshot);
 
+    /// The stores that could be opened, by name.
+    std::map<std::string, std::shared_ptr<const stores::FolderStore>, std::less<>> stores() const;
+    /// A function whose chain has run through `hops` functions is about to write this object.
+    void expectWrite(const std::string& store, const std::string& key, std::uint32_t hops);
     /// How many functions the chain had run through that wrote this object; 0 when we did not
     /// write it. Forgets it.
     std::uint32_t hopsOf(const std::string& store, const std::string& key);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "model/workspace_limits.h"
+#include "session/bucket_server.h"
 #include "session/destinations.h"
 #include "session/run.h"
 
@@ -147,6 +148,15 @@ void FileRunner::offer(std::vector<sources::FileChange> changes)
     pump();
 }
 
+sources::FileEventContext FileRunner::eventContext() const
+{
+    sources::FileEventContext context{m_trigger.name, m_file.store, m_folder, {}, {}};
+    context.etag = [tell = m_run.buckets().etags(), store = m_file.store](const std::string& key) {
+        return tell(store, key);
+    };
+    return context;
+}
+
 /// Reads the next batch, unless one is being read or the journal is full.
 void FileRunner::pump()
 {
@@ -170,8 +180,7 @@ void FileRunner::pump()
     const std::uint64_t maxBytes = m_run.driver().engine().configuration().platform.maxAsyncBytes;
     m_run.inBackground([alive = m_alive, &run = m_run, batch, maxBytes, shape = m_file.shape,
                         numbers = m_sequencer, now = m_run.driver().now(),
-                        context
-                        = sources::FileEventContext{m_trigger.name, m_file.store, m_folder, {}}] {
+                        context = eventContext()] {
         auto events = std::make_shared<std::vector<Result<std::string>>>();
         events->reserve(batch->size());
         for (const Change& change : *batch)

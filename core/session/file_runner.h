@@ -39,6 +39,7 @@ private:
     void offer(std::vector<sources::FileChange> changes);
     void pump();
     void pause(const std::string& why);
+    sources::FileEventContext eventContext() const;
     void submit(const sources::FileChange& change, std::uint32_t hops, Result<std::string> event);
 
     Run& m_run;

@@ -10,6 +10,7 @@
 #include "live/runtime_launch.h"
 #include "model/environment.h"
 #include "session/resources.h"
+#include "session/store_accounts.h"
 
 extern char** environ;
 
@@ -204,8 +205,8 @@ private:
         }
         if (!settings->environment)
             settings->environment
-                = [](const std::string&, const std::string&) { return std::vector<std::string>(); };
-        std::vector<std::string> parts = settings->environment("", "");
+                = [](const live::InstanceDetails&) { return std::vector<std::string>(); };
+        std::vector<std::string> parts = settings->environment({});
         parts.insert(parts.end(), settings->argv.begin(), settings->argv.end());
         parts.push_back(settings->workingFolder);
         parts.push_back(std::to_string(settings->memoryMb));
@@ -228,21 +229,24 @@ private:
         base.path = m_path;
         base.lookup = [secrets = m_secrets](const std::string& name) { return (*secrets)(name); };
         base.callerVariables = m_secrets->fromCaller;
+        base.s3Endpoint = m_context.s3Endpoint;
+        base.lambdaEndpoint = m_context.lambdaEndpoint;
         auto first = functionEnvironment(*m_workspace, function, base);
         if (!first) {
             m_plan.problems.push_back(first.error());
             settings.notStartable = describe(first.error());
             return;
         }
-        settings.environment = [workspace = m_workspace, function,
-                                base](const std::string& api, const std::string& temporary) {
-            EnvironmentContext own = base;
-            own.runtimeApi = api;
-            own.temporaryFolder = temporary;
-            own.logStream = logStream();
-            return functionEnvironment(*workspace, function, own)
-                .value_or(std::vector<std::string>());
-        };
+        settings.environment
+            = [workspace = m_workspace, function, base](const live::InstanceDetails& instance) {
+                  EnvironmentContext own = base;
+                  own.runtimeApi = instance.runtimeApi;
+                  own.temporaryFolder = instance.temporaryFolder;
+                  own.accessKey = accessKeyOf(instance.serial);
+                  own.logStream = logStream();
+                  return functionEnvironment(*workspace, function, own)
+                      .value_or(std::vector<std::string>());
+              };
     }
 
     std::shared_ptr<Workspace> m_workspace;

@@ -27,6 +27,7 @@ struct PlanContext {
     std::filesystem::path resources;
     std::filesystem::path temporaryRoot; ///< instances' folders go here
     std::optional<Fidelity> fidelity; ///< instead of the workspace's
+    std::string s3Endpoint, lambdaEndpoint; ///< addresses for functions: "http://127.0.0.1:…"
 };
 
 /// Reads platform and prices, finds interpreters, builds environments. Blocks; may run an

@@ -1,5 +1,7 @@
 #include "session/recorder.h"
 
+#include "history/outputs_json.h"
+
 namespace coldframe::session {
 
 using history::AttemptRow;
@@ -87,6 +89,8 @@ void Recorder::attempt(const engine::Meter& meter, const live::Event& event,
         : meter.provisioned ? history::StartKind::Provisioned
                             : history::StartKind::Warm;
     setReason(row, meter.cold ? report.startReason : report.reason);
+    row.retrieval = report.stores.retrieval;
+    row.storing = report.stores.storing;
     if (meter.deskWaited)
         row.flags |= history::kDeskWaited;
     if (report.logBytesDropped > 0)
@@ -95,6 +99,8 @@ void Recorder::attempt(const engine::Meter& meter, const live::Event& event,
         row.event = writer->blob(*event.body);
         row.result = writer->blob(*report.payload);
         row.log = writer->blob(report.log);
+        if (!report.stores.outputs.empty())
+            row.outputs = writer->blob(history::outputsToJson(report.stores));
         writer->attempt(row);
     }
     m_log.append(row);

@@ -6,6 +6,7 @@
 #include "model/workspace_file.h"
 #include "process/host.h"
 #include "session/api_server.h"
+#include "session/bucket_server.h"
 #include "session/destinations.h"
 #include "session/reloader.h"
 #include "session/resender.h"
@@ -67,6 +68,8 @@ Result<void> Run::open(Options options)
     if (!state)
         return tl::unexpected(state.error());
     m_state = std::move(*state);
+    if (auto opened = openEndpoints(); !opened) // functions are told of them
+        return opened;
     auto plan = makePlan(*reading.workspace, planContext());
     if (!plan)
         return tl::unexpected(plan.error());
@@ -88,13 +91,6 @@ Result<void> Run::open(Options options)
     m_sender = std::make_unique<Sender>(*this);
     m_resender = std::make_unique<Resender>(*this);
     m_reloader = std::make_unique<Reloader>(*this);
-    m_api = std::make_unique<ApiServer>(*this);
-    if (m_options.servePort) {
-        if (auto listening = m_api->listen(*m_options.servePort); !listening)
-            return tl::unexpected(listening.error());
-        else
-            m_invokePort = *listening;
-    }
     openRecording();
     begin();
     publish();
@@ -114,6 +110,31 @@ void Run::live()
         m_options.watchdog(cpuOfThisThread() - before);
         before = cpuOfThisThread();
     }
+}
+
+/// They are served once the live thread runs.
+Result<void> Run::openEndpoints()
+{
+    m_api = std::make_unique<ApiServer>(*this);
+    const auto api = m_api->listen(m_options.servePort.value_or(0));
+    if (!api)
+        return tl::unexpected(api.error());
+    m_apiPort = *api;
+    if (m_options.servePort)
+        m_invokePort = *api;
+    m_buckets = std::make_unique<BucketServer>(*this);
+    const auto buckets = m_buckets->listen(m_options.s3Port);
+    if (!buckets)
+        return tl::unexpected(buckets.error());
+    m_s3Port = *buckets;
+    return {};
+}
+
+PlanContext Run::planContext() const
+{
+    return {m_resources, m_state->instances(), m_options.fidelity,
+            fmt::format("http://127.0.0.1:{}", m_s3Port),
+            fmt::format("http://127.0.0.1:{}", m_apiPort)};
 }
 
 Result<void> Run::openJournal()
@@ -195,6 +216,7 @@ void Run::begin()
     m_driver->configure(m_plan.configuration, m_plan.hosts);
     m_triggers->adopt(*m_workspace);
     m_destinations->adopt(*m_workspace);
+    m_buckets->adopt();
     if (m_options.reload)
         m_reloader->watch(*m_workspace);
     restorePending();
@@ -249,6 +271,7 @@ void Run::close()
         m_resender->stop();
         m_reloader->stop();
         m_api->close();
+        m_buckets->close();
         m_beat.cancel();
         m_driver->close([this, &gone] {
             m_recorder.close(m_driver->engine().now());
@@ -258,6 +281,7 @@ void Run::close()
     });
     m_thread.join();
     m_workers.join();
+    m_buckets->join();
     m_api.reset();
     m_triggers.reset();
     m_journal->noteEngineTime(m_driver->now());
@@ -334,6 +358,7 @@ void Run::adopt(Workspace workspace, Plan plan)
     m_board.setFunctions(m_workspace->functions.size());
     m_driver->configure(m_plan.configuration, m_plan.hosts);
     m_destinations->adopt(*m_workspace);
+    m_buckets->adopt();
     m_triggers->adopt(*m_workspace);
     m_board.setTriggers(m_workspace->triggers.size());
     m_reloader->watch(*m_workspace);

@@ -32,6 +32,7 @@ class Sender;
 class Resender;
 class Reloader;
 class ApiServer;
+class BucketServer;
 
 /// A workspace under way: the insides of Session. Everything runs on the live thread unless it
 /// says otherwise; the parts named above are its hands.
@@ -65,13 +66,11 @@ public:
     const Options& options() const { return m_options; }
     const std::filesystem::path& resources() const { return m_resources; }
     const StateFolder& state() const { return *m_state; }
+    PlanContext planContext() const;
     Destinations& destinations() { return *m_destinations; }
+    BucketServer& buckets() { return *m_buckets; }
     TriggerSet& triggers() { return *m_triggers; }
     Sender& sender() { return *m_sender; }
-    PlanContext planContext() const
-    {
-        return {m_resources, m_state->instances(), m_options.fidelity};
-    }
     void setFidelity(Fidelity fidelity);
     Resender& resender() { return *m_resender; }
     void follow(std::uint32_t invocation) { m_followed = invocation; }
@@ -104,6 +103,7 @@ private:
 
     void live();
     Result<void> openJournal();
+    Result<void> openEndpoints();
     history::RecordingHeader recordingHeader() const;
     void openRecording();
     void restorePending();
@@ -147,10 +147,12 @@ private:
     std::unique_ptr<Resender> m_resender;
     std::unique_ptr<Reloader> m_reloader;
     std::unique_ptr<ApiServer> m_api;
+    std::unique_ptr<BucketServer> m_buckets;
 
     std::uint32_t m_followed = 0; ///< serial of the invocation whose log is shown
     std::shared_ptr<const RunningLog> m_runningLog; ///< as it was told last
-    std::optional<std::uint16_t> m_invokePort;
+    std::optional<std::uint16_t> m_invokePort; ///< asked for; functions have a port in any case
+    std::uint16_t m_apiPort = 0, m_s3Port = 0;
     boost::asio::steady_timer m_beat{m_io};
     std::uint64_t m_steps = 0, m_publishedSteps = 0;
     int m_quietBeats = 0, m_beats = 0;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "session/bucket_server.h"
 #include "session/destinations.h"
 #include "session/resender.h"
 #include "session/run.h"
@@ -44,6 +45,9 @@ void Run::stepped(TimePoint now, const engine::Input& input,
     ++m_steps;
     m_recorder.stepped(now, input, actions);
     m_board.stepped(now, m_driver->engine(), input, actions);
+    for (const engine::Action& action : actions)
+        if (const auto* stop = std::get_if<engine::Stop>(&action)) // after its last attempt is told
+            post([this, serial = stop->instance.serial] { m_buckets->forget(serial); });
     if (std::holds_alternative<engine::DeskWaitBegan>(input) && !m_behindSince)
         m_behindSince = now;
 }
@@ -99,6 +103,7 @@ void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptR
     const auto ephemeral
         = static_cast<std::uint32_t>(m_workspace->functions[meter.function].ephemeralStorageMb);
     report.cost = m_board.attempt(m_driver->engine().now(), meter, ephemeral);
+    report.stores = m_buckets->take(meter.instance.serial);
     m_recorder.attempt(meter, event, report, report.cost);
     if (!event.async)
         m_board.ended(m_driver->engine().now(), meter.function,
@@ -226,6 +231,7 @@ void Run::publish()
     fillDesk(s);
     fillRunningLog(s);
     s.invokePort = m_invokePort;
+    s.s3Port = m_s3Port;
     s.attempts = m_recorder.view();
     m_publishedSteps = m_steps;
     {

@@ -188,10 +188,10 @@ void Session::loadAttempt(const history::AttemptRow& row,
                            trigger = triggerName(*run->workspace(), row),
                            done = std::move(done)]() mutable {
             AttemptBodies bodies = source.load(row);
-            auto answer = std::make_shared<Answer>(
-                makeAnswer(row, std::move(bodies.result), std::move(bodies.log), sandbox));
+            std::string event = std::move(bodies.event);
+            auto answer = std::make_shared<Answer>(makeAnswer(row, std::move(bodies), sandbox));
             answer->source = trigger;
-            run->post([answer, event = std::move(bodies.event), done = std::move(done)]() mutable {
+            run->post([answer, event = std::move(event), done = std::move(done)]() mutable {
                 done(std::move(*answer), std::move(event));
             });
         });

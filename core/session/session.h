@@ -11,6 +11,7 @@
 #include "engine/action.h"
 #include "model/error.h"
 #include "model/money.h"
+#include "model/store_work.h"
 #include "model/workspace.h"
 #include "session/snapshot.h"
 
@@ -35,6 +36,7 @@ struct Options {
     bool startTriggers = false;
     std::vector<std::string> backfill; ///< triggers whose present files are processed
     std::optional<std::uint16_t> servePort; ///< Invoke API; 0 takes any free port
+    std::uint16_t s3Port = 0; ///< where the stores answer as S3; 0 takes any free port
     int deskSlots = 0; ///< cap on real processes; 0: as memory allows
     std::filesystem::path resources; ///< empty: found beside the program
     /// Where folder stores lie instead, each in a folder of its name; empty: as the workspace says.
@@ -69,6 +71,7 @@ struct Answer {
     Duration desk{}, platform{}, billed{};
     std::uint32_t memoryMb = 0, peakMemoryKb = 0;
     Money cost;
+    StoreWork stores; ///< what it read from and wrote into stores, by their S3 endpoint
     std::uint64_t logBytesDropped = 0;
     std::optional<Error> refused; ///< the event never reached the engine: bad JSON, too large, …
 };

@@ -112,6 +112,7 @@ struct Snapshot {
     bool recording = true;
     std::string recordingFolder;
     std::optional<std::uint16_t> invokePort;
+    std::uint16_t s3Port = 0; ///< where the stores answer as S3
 
     std::vector<FunctionView> functions; ///< by FunctionId
     std::vector<TriggerView> triggers; ///< in workspace order

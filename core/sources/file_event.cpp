@@ -21,6 +21,12 @@ std::string standInETag(const FileChange& change)
                        scatter("inode", change.inode ^ scatter("time", time)));
 }
 
+std::string etagOf(const FileChange& change, const FileEventContext& context)
+{
+    const std::string told = context.etag ? context.etag(change.key) : std::string();
+    return told.empty() ? standInETag(change) : told;
+}
+
 std::string requestId(const FileChange& change, std::uint64_t number)
 {
     return fmt::format("{:016X}", scatter(change.key, number ^ kRequestSalt));
@@ -32,7 +38,7 @@ std::string s3Event(const FileChange& change, const FileEventContext& context, T
     const bool created = change.kind == FileChange::Kind::Created;
     const std::string bucket = jsonString(context.store);
     const std::string object = created
-        ? fmt::format(R"("size":{},"eTag":"{}",)", change.size, standInETag(change))
+        ? fmt::format(R"("size":{},"eTag":"{}",)", change.size, etagOf(change, context))
         : std::string();
     return fmt::format(
         R"({{"Records":[{{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"{}",)"
@@ -53,7 +59,7 @@ std::string eventBridgeEvent(const FileChange& change, const FileEventContext& c
     const bool created = change.kind == FileChange::Kind::Created;
     const std::string bucket = jsonString(context.store);
     const std::string object = created
-        ? fmt::format(R"("size":{},"etag":"{}",)", change.size, standInETag(change))
+        ? fmt::format(R"("size":{},"etag":"{}",)", change.size, etagOf(change, context))
         : std::string();
     return fmt::format(
         R"({{"version":"0","id":"{}","detail-type":"{}","source":"aws.s3","account":"{}",)"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,8 @@ struct FileEventContext {
     std::string store; ///< name; the bucket
     std::filesystem::path folder; ///< the store's folder, absolute
     EventOrigin origin;
+    /// The ETag that a read of the object will tell, from its key; empty when it cannot be told.
+    std::function<std::string(const std::string& key)> etag{};
 };
 
 /// Gives out numbers that rise with time and never repeat, for `sequencer` and ids.
@@ -52,9 +55,9 @@ Result<std::string> fileEvent(EventShape shape, const FileChange& change,
 /// The event for `s3`, `eventbridge` and `cloudevents`, which tell of the file but do not hold it.
 ///
 /// S3: one record, event structure 2.1, `ObjectCreated:Put` or `ObjectRemoved:Delete`; the key is
-/// URL-encoded with '+' for a space, in the other two shapes it is plain. The eTag is a stand-in:
-/// 32 hex digits that change with size, time and inode, not the MD5 of the bytes, which would cost
-/// a read of every file. Removed files carry neither size nor eTag.
+/// URL-encoded with '+' for a space, in the other two shapes it is plain. The eTag is the one that
+/// `context` tells, else a stand-in: 32 hex digits that change with size, time and inode. Removed
+/// files carry neither size nor eTag.
 /// Source: Amazon S3 user guide, "Event message structure"; CloudEvents 1.0; read 2026-11.
 std::string notificationEvent(EventShape shape, const FileChange& change,
                               const FileEventContext& context, TimePoint time,

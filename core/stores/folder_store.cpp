@@ -1,16 +1,13 @@
 #include "stores/folder_store.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
-#include <algorithm>
-#include <atomic>
 #include <cerrno>
-#include <queue>
 
 #include <fmt/format.h>
 
+#include "stores/file_stamp.h"
 #include "stores/folder_tree.h"
 #include "stores/system_error.h"
 
@@ -18,68 +15,9 @@ namespace coldframe::stores {
 
 namespace {
 
-/// A file under construction. It is locked as long as its writer lives, so that a leftover is told
-/// from one in work; unless it was renamed it goes with this object.
-struct Temporary {
-    FileHandle file;
-    int parent = -1;
-    std::string name;
-    bool renamed = false;
-
-    ~Temporary()
-    {
-        if (file && !renamed)
-            ::unlinkat(parent, name.c_str(), 0);
-    }
-};
-
 bool isTemporary(const TreeFile& file)
 {
     return std::string_view(file.name).starts_with(kTemporaryPrefix);
-}
-
-bool lock(int file)
-{
-    return ::flock(file, LOCK_EX | LOCK_NB) == 0;
-}
-
-/// Locks a file just made, unless somebody who cleans up was faster and has removed it.
-bool lockNew(int file)
-{
-    struct stat status { };
-    return lock(file) && ::fstat(file, &status) == 0 && status.st_nlink > 0;
-}
-
-/// Creates and locks a hidden file in `parent`; false sets errno.
-bool createTemporary(int parent, Temporary& temporary)
-{
-    static std::atomic<std::uint64_t> serial{0};
-    constexpr int kTries = 100; // a name can be taken by what a process with our id left behind
-    temporary.parent = parent;
-    for (int i = 0; i < kTries; ++i) {
-        temporary.name = fmt::format("{}{}-{}.tmp", kTemporaryPrefix, ::getpid(), ++serial);
-        temporary.file = FileHandle(::openat(parent, temporary.name.c_str(),
-                                             O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-        if (temporary.file && lockNew(temporary.file.get()))
-            return true;
-        if (!temporary.file && errno != EEXIST)
-            return false;
-    }
-    return false;
-}
-
-/// False sets errno.
-bool writeAll(int file, std::string_view bytes)
-{
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(file, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 /// Reads to the end, or one byte past `maxBytes`; false sets errno.
@@ -102,9 +40,23 @@ bool readUpTo(int file, std::uint64_t maxBytes, std::string& bytes)
     return true;
 }
 
-TimePoint timeOf(const timespec& time)
+/// Opens a symbolic link, if it leads to a place below `root`. What counts is the file that was
+/// opened, so nobody can change the link in between. An empty handle sets errno.
+FileHandle openLinked(int root, int parent, const char* name)
 {
-    return TimePoint(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+    FileHandle file(::openat(parent, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (!file)
+        return file;
+    std::error_code problem;
+    const auto place = [&](int descriptor) {
+        return std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", descriptor), problem)
+            .string();
+    };
+    const std::string folder = place(root) + '/', target = place(file.get());
+    if (!problem && target.starts_with(folder))
+        return file;
+    errno = EXDEV;
+    return {};
 }
 
 Error tooLarge(const std::filesystem::path& file, std::uint64_t bytes, std::uint64_t maxBytes)
@@ -151,42 +103,64 @@ void FolderStore::removeLeftovers() const
             return true;
         const FileHandle leftover(
             ::openat(file.folder, file.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-        if (leftover && lock(leftover.get()))
+        if (leftover && lockFile(leftover.get()))
             ::unlinkat(file.folder, file.name, 0);
         return true;
     });
 }
 
-Result<void> FolderStore::put(const std::string& key, std::string_view bytes) const
+Result<ObjectWriter> FolderStore::begin(const std::string& key) const
 {
     if (auto checked = checkKey(key); !checked)
-        return checked;
+        return tl::unexpected(checked.error());
     const auto root = openFolder();
     if (!root)
         return tl::unexpected(root.error());
-    const FileHandle parent = openParent(root->get(), key, true);
+    FileHandle parent = openParent(root->get(), key, true);
     if (!parent)
         return tl::unexpected(systemError("open the folder to write to", m_folder / key, errno));
-    return write(parent.get(), key, bytes);
+    ObjectWriter writer(m_folder / key, key, m_options.sync);
+    if (auto created = writer.create(std::move(parent)); !created)
+        return tl::unexpected(created.error());
+    return writer;
 }
 
-Result<void> FolderStore::write(int parent, const std::string& key, std::string_view bytes) const
+Result<void> FolderStore::put(const std::string& key, std::string_view bytes) const
 {
-    const auto failed
-        = [&] { return tl::unexpected(systemError("write the object", m_folder / key, errno)); };
-    Temporary temporary;
-    if (!createTemporary(parent, temporary))
-        return failed();
-    if (!writeAll(temporary.file.get(), bytes))
-        return failed();
-    if (m_options.sync && ::fsync(temporary.file.get()) != 0)
-        return failed();
-    if (::renameat(parent, temporary.name.c_str(), parent, nameOf(key)) != 0)
-        return failed();
-    temporary.renamed = true;
-    if (m_options.sync && ::fsync(parent) != 0) // the new name must survive as well
-        return failed();
+    auto writer = begin(key);
+    if (!writer)
+        return tl::unexpected(writer.error());
+    if (auto written = writer->append(bytes); !written)
+        return written;
+    if (auto done = writer->commit(); !done)
+        return tl::unexpected(done.error());
     return {};
+}
+
+Result<OpenObject> FolderStore::openObject(const std::string& key) const
+{
+    if (auto checked = checkKey(key); !checked)
+        return tl::unexpected(checked.error());
+    const auto root = openFolder();
+    if (!root)
+        return tl::unexpected(root.error());
+    OpenObject object;
+    const FileHandle parent = openParent(root->get(), key, false);
+    if (parent) {
+        constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC;
+        object.file = FileHandle(::openat(parent.get(), nameOf(key), kFlags));
+        if (!object.file && errno == ELOOP)
+            object.file = openLinked(root->get(), parent.get(), nameOf(key));
+    }
+    struct stat status { };
+    if (!object.file || ::fstat(object.file.get(), &status) != 0) {
+        const int problem = errno == ENOTDIR ? ENOENT : errno; // a file where a folder would be
+        return tl::unexpected(systemError("read the object", m_folder / key, problem));
+    }
+    if (!S_ISREG(status.st_mode))
+        return tl::unexpected(systemError("read the object", m_folder / key, ENOENT));
+    object.stamp = stampOf(status);
+    return object;
 }
 
 Result<std::string> FolderStore::get(const std::string& key, std::uint64_t maxBytes) const
@@ -228,35 +202,68 @@ Result<void> FolderStore::remove(const std::string& key) const
     return {};
 }
 
+namespace {
+
+Result<void> checkFolderKey(const std::string& key)
+{
+    return checkKey(std::string_view(key).substr(0, key.size() - (key.ends_with('/') ? 1 : 0)));
+}
+
+} // namespace
+
+Result<void> FolderStore::makeFolder(const std::string& key) const
+{
+    if (auto checked = checkFolderKey(key); !checked)
+        return checked;
+    const auto root = openFolder();
+    if (!root)
+        return tl::unexpected(root.error());
+    if (!openParent(root->get(), key, true)) // of a name that is not there
+        return tl::unexpected(systemError("make the folder", m_folder / key, errno));
+    return {};
+}
+
+Result<bool> FolderStore::hasFolder(const std::string& key) const
+{
+    if (auto checked = checkFolderKey(key); !checked)
+        return tl::unexpected(checked.error());
+    const auto root = openFolder();
+    if (!root)
+        return tl::unexpected(root.error());
+    return static_cast<bool>(openParent(root->get(), key, false));
+}
+
+Result<void> FolderStore::removeFolder(const std::string& key) const
+{
+    if (auto checked = checkFolderKey(key); !checked)
+        return checked;
+    const auto root = openFolder();
+    if (!root)
+        return tl::unexpected(root.error());
+    const std::string name = key.substr(0, key.size() - 1);
+    const FileHandle parent = openParent(root->get(), name, false);
+    if (parent)
+        ::unlinkat(parent.get(), nameOf(name), AT_REMOVEDIR);
+    return {};
+}
+
 Result<std::vector<Object>> FolderStore::list(std::string_view prefix, std::size_t limit) const
+{
+    auto page = list(ListQuery{.prefix = std::string(prefix), .limit = limit});
+    if (!page)
+        return tl::unexpected(page.error());
+    return std::move(page->objects);
+}
+
+Result<ListPage> FolderStore::list(const ListQuery& query) const
 {
     const auto root = openFolder();
     if (!root)
         return tl::unexpected(root.error());
-    const auto byKey = [](const Object& a, const Object& b) { return a.key < b.key; };
-    // Holds the smallest keys so far, the largest of them on top: memory stays within the limit.
-    std::priority_queue<Object, std::vector<Object>, decltype(byKey)> smallest(byKey);
-    const bool walked = walkFiles(root->get(), [&](const TreeFile& file) {
-        if (!file.key.starts_with(prefix) || isTemporary(file) || limit == 0)
-            return true;
-        if (smallest.size() == limit && file.key > smallest.top().key)
-            return true;
-        struct stat status { };
-        if (::fstatat(file.folder, file.name, &status, 0) != 0)
-            return true; // gone since, or a link to nothing
-        smallest.push(
-            {file.key, static_cast<std::uint64_t>(status.st_size), timeOf(status.st_mtim)});
-        if (smallest.size() > limit)
-            smallest.pop();
-        return true;
-    });
-    if (!walked)
+    ListPage page;
+    if (!listFolder(root->get(), query, page))
         return tl::unexpected(systemError("list the store", m_folder, errno));
-    std::vector<Object> objects;
-    for (; !smallest.empty(); smallest.pop())
-        objects.push_back(smallest.top());
-    std::ranges::reverse(objects);
-    return objects;
+    return page;
 }
 
 Result<std::uint64_t> FolderStore::count() const

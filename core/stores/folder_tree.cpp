@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace coldframe::stores {
 
@@ -71,6 +73,72 @@ bool walk(FileHandle handle, std::string& prefix, int depth,
 }
 
 } // namespace
+
+namespace {
+
+struct Named {
+    std::string name; ///< of a folder with a slash behind it, which is how its keys sort
+    bool isFolder;
+};
+
+std::vector<Named> entriesInOrder(DIR* folder)
+{
+    std::vector<Named> entries;
+    const int descriptor = ::dirfd(folder);
+    while (const dirent* entry = ::readdir(folder)) {
+        const std::string_view name = entry->d_name;
+        if (name == "." || name == "..")
+            continue;
+        const Entry kind = kindOf(descriptor, *entry);
+        if (kind == Entry::File)
+            entries.push_back({std::string(name), false});
+        else if (kind == Entry::Folder)
+            entries.push_back({std::string(name) + '/', true});
+    }
+    std::ranges::sort(entries, {}, &Named::name);
+    return entries;
+}
+
+bool walkOrdered(FileHandle handle, std::string& prefix, int depth, OrderedVisitor& visitor)
+{
+    const std::unique_ptr<DIR, CloseFolder> folder(::fdopendir(handle.get()));
+    if (!folder)
+        return true;
+    handle.release(); // closedir() closes it
+    const int descriptor = ::dirfd(folder.get());
+    const std::size_t length = prefix.size();
+    for (Named& entry : entriesInOrder(folder.get())) {
+        prefix += entry.name;
+        bool goOn = true;
+        if (!entry.isFolder) {
+            goOn = visitor.file({descriptor, entry.name.c_str(), prefix});
+        } else if (depth < kMaxDepth) {
+            entry.name.pop_back();
+            const Entering entering = visitor.folder({descriptor, entry.name.c_str(), prefix});
+            goOn = entering != Entering::Stop;
+            if (entering == Entering::Enter) {
+                FileHandle child(::openat(descriptor, entry.name.c_str(), kFolderFlags));
+                goOn = !child || walkOrdered(std::move(child), prefix, depth + 1, visitor);
+            }
+        }
+        prefix.resize(length);
+        if (!goOn)
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+bool walkInOrder(int root, OrderedVisitor& visitor)
+{
+    FileHandle handle(::openat(root, ".", kFolderFlags));
+    if (!handle)
+        return false;
+    std::string prefix;
+    walkOrdered(std::move(handle), prefix, 0, visitor);
+    return true;
+}
 
 bool walkFiles(int root, const std::function<bool(const TreeFile&)>& visit)
 {

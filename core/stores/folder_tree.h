@@ -19,6 +19,21 @@ struct TreeFile {
 /// left out. Returns false and sets errno when the root itself cannot be read.
 bool walkFiles(int root, const std::function<bool(const TreeFile&)>& visit);
 
+enum class Entering { Enter, Skip, Stop };
+
+/// What an ordered walk meets.
+class OrderedVisitor {
+public:
+    virtual ~OrderedVisitor() = default;
+    /// A file, or a symbolic link to one. False ends the walk.
+    virtual bool file(const TreeFile& file) = 0;
+    /// A folder, whose `key` ends with a slash.
+    virtual Entering folder(const TreeFile& folder) = 0;
+};
+
+/// Like walkFiles(), in the order of the bytes of the keys.
+bool walkInOrder(int root, OrderedVisitor& visitor);
+
 /// The folder that holds `key` below `root`, never through a symbolic link; with `create`, made
 /// where it is missing. An empty handle sets errno (a link on the way: ELOOP or ENOTDIR).
 FileHandle openParent(int root, const std::string& key, bool create);

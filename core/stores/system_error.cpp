@@ -27,6 +27,8 @@ constexpr Advice kAdvice[]{
     {EISDIR, Error::Code::Conflict, "a folder stands where a file is needed: rename one of them"},
     {ELOOP, Error::Code::Conflict,
      "a folder on the way is a symbolic link, which stores do not follow: use a real folder"},
+    {EXDEV, Error::Code::Conflict,
+     "it is a symbolic link to a place outside the store: put the file itself there"},
     {EMFILE, Error::Code::LimitReached, "too many files are open: raise the limit (ulimit -n)"},
     {ENAMETOOLONG, Error::Code::LimitReached, "use a shorter key or a shorter path"},
 };

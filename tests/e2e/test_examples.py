@@ -11,10 +11,27 @@ import unittest
 import urllib.error
 import urllib.request
 
-from coldframe_program import ProgramTest, read_json, wait_for
+from coldframe_program import ROOT, ProgramTest, read_json, wait_for
 
 
 class CsvEtl(ProgramTest):
+    def test_events(self):
+        at = self.example("csv-etl")
+        shutil.copy(os.path.join(ROOT, "examples", "csv-etl", "data", "in", "example 1.csv"), os.path.join(at, "data", "in"))
+        for name in ("example", "missing-object"):
+            with self.subTest(name):
+                event = os.path.join(at, "events", name + ".json")
+                expect = read_json(event.replace(".json", ".expect.json"))
+                done = self.coldframe("invoke", at, "clean", "--event", event, "--quiet")
+                result = json.loads(done.stdout)
+                if expect["status"] == "succeeded":
+                    self.assertEqual((done.returncode, result), (0, expect["result"]), done.stderr)
+                    with open(os.path.join(at, "data", "clean", "example 1.jsonl"), encoding="utf-8") as lines:
+                        self.assertEqual([json.loads(line)["orderId"] for line in lines], [1, 2])
+                else:
+                    self.assertEqual((done.returncode, result["errorType"]), (1, expect["errorType"]), done.stderr)
+                    self.assertRegex(result["errorMessage"], expect["errorMessageMatches"])
+
     def test_two_hundred_files(self):
         at = self.example("csv-etl")
         subprocess.run([sys.executable, os.path.join(at, "make_data.py")], check=True, stdout=subprocess.DEVNULL)

@@ -323,5 +323,31 @@ exports.handler = awslambda.streamifyResponse(async (event, out) => {
             self.assertEqual(run.posts()[0].json["errorMessage"], "Streaming does not support non-async handlers.")
 
 
+class OldSdk(NodeCase):
+    def said_of(self, package, version, **env):
+        at = "node_modules/%s/" % package
+        files = {"index.js": "require(%r);\n" % package + ECHO, at + "package.json": json.dumps({"version": version, "main": "index.js"}),
+                 at + "index.js": ""}
+        with Run(files, events=[1], env=env) as run:
+            self.assertEqual(run.posts()[0].json, 1)
+            return run.stop()[1]
+
+    def test_is_told_of_with_its_remedy(self):
+        url = {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9002"}
+        self.assertEqual(self.said_of("aws-sdk", "2.1692.0", **url),
+                         "coldframe: aws-sdk 2.1692.0 does not know AWS_ENDPOINT_URL_S3, so its S3 clients call the real service: move to "
+                         "@aws-sdk/client-s3, or give them { endpoint: process.env.AWS_ENDPOINT_URL_S3, s3ForcePathStyle: true }\n")
+        self.assertEqual(self.said_of("@aws-sdk/client-s3", "3.400.0", **url),
+                         "coldframe: @aws-sdk/client-s3 3.400.0 does not know AWS_ENDPOINT_URL_S3, so its S3 clients call the real service: "
+                         "update it to 3.428 or later, or give them { endpoint: process.env.AWS_ENDPOINT_URL_S3 }\n")
+
+    def test_is_not_mentioned_when_there_is_no_need(self):
+        url = {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9002"}
+        for package, version, env in (("@aws-sdk/client-s3", "3.428.0", url), ("@aws-sdk/client-s3", "3.1175.0", url),
+                                      ("@aws-sdk/client-sqs", "3.1.0", url), ("aws-sdk", "2.1692.0", {})):
+            with self.subTest(package=package, version=version):
+                self.assertEqual(self.said_of(package, version, **env), "")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -308,5 +308,45 @@ class Exits(unittest.TestCase):
         self.assertIn("closed the connection", err)
 
 
+class OldSdk(unittest.TestCase):
+    """Stand-ins for botocore that say a version and give back what their clients are made with."""
+
+    SESSION = """class Session:
+    def create_client(self, service_name, region_name=None, api_version=None, use_ssl=True, verify=None, endpoint_url=None):
+        return endpoint_url
+"""
+    HANDLER = """import botocore.session
+def handler(event, context):
+    session = botocore.session.Session()
+    return [session.create_client("s3"), session.create_client("s3", region_name="x"),
+            session.create_client("s3", endpoint_url="http://127.0.0.1:1"),
+            session.create_client("s3", None, None, True, None, "http://127.0.0.1:2"), session.create_client("lambda")]
+"""
+
+    def made_by(self, version, **env):
+        files = {"app.py": self.HANDLER, "botocore/__init__.py": "__version__ = %r\n" % version, "botocore/session.py": self.SESSION}
+        with Run(files, "app.handler", events=[1], env=env) as run:
+            made = run.posts()[0].json
+            return made, run.stop()[1]
+
+    def test_gets_the_endpoint_that_a_newer_one_would_take(self):
+        url = "http://127.0.0.1:9002"
+        named = ["http://127.0.0.1:1", "http://127.0.0.1:2"]
+        made, said = self.made_by("1.29.27", AWS_ENDPOINT_URL_S3=url)
+        self.assertEqual(made, [url, url, *named, None])
+        self.assertEqual(said, "coldframe: botocore 1.29.27 does not know AWS_ENDPOINT_URL_S3 yet, so its clients were pointed at %s for "
+                               "it. A newer one needs no help: %s -m pip install 'boto3>=1.28'\n" % (url, sys.executable))
+        made, said = self.made_by("1.30.1", AWS_ENDPOINT_URL_S3=url, AWS_ENDPOINT_URL="http://127.0.0.1:3")
+        self.assertEqual(made, [url, url, *named, "http://127.0.0.1:3"])
+
+    def test_is_left_alone_when_there_is_no_need(self):
+        url = "http://127.0.0.1:9002"
+        for version, env in (("1.31.0", {"AWS_ENDPOINT_URL_S3": url}), ("1.43.11", {"AWS_ENDPOINT_URL_S3": url}), ("1.29.27", {}),
+                             ("1.29.27", {"AWS_ENDPOINT_URL_S3": url, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"})):
+            with self.subTest(version=version, env=env):
+                made, said = self.made_by(version, **env)
+                self.assertEqual((made, said), ([None, None, "http://127.0.0.1:1", "http://127.0.0.1:2", None], ""))
+
+
 if __name__ == "__main__":
     unittest.main()

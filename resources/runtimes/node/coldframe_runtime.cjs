@@ -211,6 +211,19 @@ async function findHandler(name) {
   }
 }
 
+// An SDK that does not read where the buckets are is told of, once its code is here.
+function tellOfOldSdk() {
+  if (!env.AWS_ENDPOINT_URL_S3) return;
+  for (const file in require.cache) {
+    if (!file.includes('aws-sdk')) continue;
+    const found = /^.*\/node_modules\/(aws-sdk|@aws-sdk\/client-s3)\//.exec(file);
+    if (found) {
+      require('./coldframe_sdk.cjs').tell(found[0], found[1]);
+      return;
+    }
+  }
+}
+
 function parsed(text) {
   return text ? JSON.parse(Buffer.from(text, 'latin1').toString()) : undefined;
 }
@@ -367,6 +380,7 @@ function main() {
     if (dying !== null) return;
     handler = found;
     onEmptyLoop = null;
+    tellOfOldSdk();
     api.next(invoke);
   }, (error) => initFailed(failures().ofLoading(error)));
 }

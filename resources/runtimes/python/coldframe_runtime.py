@@ -245,29 +245,37 @@ except Exception:  # an interpreter whose C helpers are missing or different
             return json.dumps(value, default=not_serialisable).encode()
 
 
-class AttachLogHandler:
-    """When the function imports logging, gives its root logger the handler that AWS installs."""
+class AfterImport:
+    """Goes on from certain modules once the function has imported them."""
+
+    todo = {"logging": lambda module: helper("coldframe_failures").attach_log_handler(module, current)}
 
     @classmethod
     def find_spec(cls, name, path=None, target=None):
-        if name != "logging":
+        if name not in cls.todo:
             return None
-        sys.meta_path.remove(cls)
+        then = cls.todo.pop(name)
+        if not cls.todo:
+            sys.meta_path.remove(cls)
         for finder in sys.meta_path:
-            spec = finder.find_spec(name, path, target)
-            if spec is not None:
+            spec = finder is not cls and finder.find_spec(name, path, target)
+            if spec:
                 load = spec.loader.exec_module
 
                 def exec_module(module):
                     load(module)
-                    failures().attach_log_handler(module, current)
+                    then(module)
 
                 try:
                     spec.loader.exec_module = exec_module
-                except AttributeError:  # a loader that takes no attributes: logging stays as Python has it
+                except AttributeError:  # a loader that takes no attributes: the module stays as it is
                     pass
                 return spec
         return None
+
+
+if "AWS_ENDPOINT_URL_S3" in env or "AWS_ENDPOINT_URL" in env:
+    AfterImport.todo["botocore.session"] = lambda module: helper("coldframe_sdk").attach_endpoints(module)
 
 
 def keep_fresh_code_uncached():
@@ -288,14 +296,18 @@ def keep_fresh_code_uncached():
     SourceFileLoader._cache_bytecode = write_if_settled
 
 
-def failures():
-    if "coldframe_failures" not in sys.modules:
+def helper(name):
+    if name not in sys.modules:
         sys.path.insert(0, HERE)
         try:
-            import coldframe_failures
+            __import__(name)
         finally:
             sys.path.remove(HERE)
-    return sys.modules["coldframe_failures"]
+    return sys.modules[name]
+
+
+def failures():
+    return helper("coldframe_failures")
 
 
 def flush():
@@ -326,7 +338,7 @@ def main():
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(line_buffering=True, errors="backslashreplace")
-    sys.meta_path.insert(0, AttachLogHandler)
+    sys.meta_path.insert(0, AfterImport)
     keep_fresh_code_uncached()
     api = Api(env["AWS_LAMBDA_RUNTIME_API"])
     api.connect()

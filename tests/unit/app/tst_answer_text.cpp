@@ -25,6 +25,8 @@ session::Answer coldAnswer()
     answer.billed = 87ms;
     answer.memoryMb = 256;
     answer.peakMemoryKb = 10'240;
+    answer.stores
+        = {.outputs = {{"clean", "a \"b\".jsonl", 210}}, .retrieval = 1'250us, .storing = 2ms};
     answer.cost = Money::fromPicodollars(562'700);
     return answer;
 }
@@ -58,6 +60,8 @@ TEST(AnswerJson, isOneLineWithTheResultAsItCame)
               R"("requestId":"8476a536-e9f4-11e8-9739-2dfe598c3fcd","cold":true,)"
               R"("reason":"Cold: there was no instance yet.","spawnMs":0.300,"initMs":71.000,)"
               R"("sandboxMs":140.000,"deskMs":12.340,"platformMs":15.000,"billedMs":87.000,)"
+              R"("retrievalMs":1.250,"storingMs":2.000,)"
+              R"("outputs":[{"store":"clean","key":"a \"b\".jsonl","bytes":210}],)"
               R"("memoryMb":256,"peakMemoryMb":10.0,)"
               R"("log":"START RequestId: 8476\nREPORT RequestId: 8476","costUsd":0.0000005627})"
               "\n");

@@ -1,6 +1,8 @@
 #include <cstring>
 #include <thread>
 
+#include <nlohmann/json.hpp>
+
 #include "history/configuration_json.h"
 #include "history_fixture.h"
 
@@ -91,6 +93,29 @@ TEST_F(Recordings, giveBackAllThatWasRecorded)
     EXPECT_EQ(reader.blob(read.event).value(), R"({"key": 1})");
     EXPECT_EQ(reader.blob(read.result).value(), "");
     EXPECT_EQ(reader.blob(read.log).value(), std::string(100'000, 'l'));
+}
+
+TEST_F(Recordings, ofTheFirstFormatAreReadAsWell)
+{
+    ASSERT_TRUE(create()->flush());
+    auto header = nlohmann::json::parse(readFile(m_folder / kHeaderFile));
+    header["format"] = 1;
+    writeFile(m_folder / kHeaderFile, header.dump());
+    std::filesystem::remove(m_folder / kAttemptsFile);
+    AttemptRow rows[2]{sampleAttempt(1), sampleAttempt(2)};
+    std::vector<std::byte> bytes(2 * kFirstRowBytes); // without what came later
+    std::memcpy(bytes.data(), &rows[0], kFirstRowBytes);
+    std::memcpy(bytes.data() + kFirstRowBytes, &rows[1], kFirstRowBytes);
+    {
+        auto file = AppendFile::create(m_folder / kAttemptsFile);
+        ASSERT_TRUE(file);
+        ASSERT_TRUE(file->append(BatchHeader{.kind = BatchKind::Attempts, .rows = 2}, bytes));
+    }
+    AttemptLog log;
+    open().readAttempts(log);
+    ASSERT_EQ(log.view().size(), 2u);
+    for (std::size_t i = 0; i < 2; ++i)
+        EXPECT_EQ(std::memcmp(&log.view()[i], &rows[i], sizeof rows[i]), 0) << i;
 }
 
 TEST_F(Recordings, canBeReadWhileTheyAreWritten)

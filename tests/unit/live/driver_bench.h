@@ -67,19 +67,18 @@ public:
         auto settings = std::make_shared<HostSettings>();
         settings->argv = {"/usr/bin/python3", "-B",
                           COLDFRAME_SOURCE_DIR "/resources/runtimes/python/coldframe_runtime.py"};
-        settings->environment = [task = (folder / name).string()](const std::string& api,
-                                                                  const std::string& temporary) {
+        settings->environment = [task = (folder / name).string()](const InstanceDetails& own) {
             return std::vector<std::string>{"PATH=/usr/bin:/bin",
                                             "_HANDLER=app.handler",
                                             "LAMBDA_TASK_ROOT=" + task,
-                                            "AWS_LAMBDA_RUNTIME_API=" + api,
+                                            "AWS_LAMBDA_RUNTIME_API=" + own.runtimeApi,
                                             "AWS_LAMBDA_FUNCTION_NAME=f",
                                             "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
                                             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128",
                                             "AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/f",
                                             "AWS_LAMBDA_LOG_STREAM_NAME=s",
                                             "AWS_REGION=us-east-1",
-                                            "TMPDIR=" + temporary};
+                                            "TMPDIR=" + own.temporaryFolder};
         };
         return add(std::move(settings), name, memoryMb, timeout);
     }
@@ -91,7 +90,7 @@ public:
         settings->command = true;
         settings->argv = std::move(argv);
         settings->notStartable = notStartable;
-        settings->environment = [mark = folder.string()](const std::string&, const std::string&) {
+        settings->environment = [mark = folder.string()](const InstanceDetails&) {
             return std::vector<std::string>{"PATH=/usr/bin:/bin", "COLDFRAME_TEST=" + mark};
         };
         return add(std::move(settings), name, 512, 60s);

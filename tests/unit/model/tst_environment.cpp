@@ -134,6 +134,36 @@ TEST(Environment, LaterLayersWin)
     EXPECT_THAT(made, Contains("AWS_REGION=us-east-1"));
 }
 
+TEST(Environment, EndpointsOfStoresAndFunctions)
+{
+    EnvironmentContext in = context();
+    in.accessKey = "COLDFRAME00000000017";
+    in.s3Endpoint = "http://127.0.0.1:9002";
+    in.lambdaEndpoint = "http://127.0.0.1:9001";
+    const std::string s3 = "AWS_ENDPOINT_URL_S3=http://127.0.0.1:9002";
+    const std::string lambda = "AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:9001";
+    Workspace workspace = garden();
+    std::vector<std::string> made = environmentOf(workspace, in);
+    EXPECT_THAT(made, Contains("AWS_ACCESS_KEY_ID=COLDFRAME00000000017"));
+    EXPECT_THAT(made, Contains(s3));
+    EXPECT_THAT(made, Contains(lambda));
+
+    workspace.functions[0].environment = {{"AWS_ENDPOINT_URL_S3", "http://127.0.0.1:4566"}};
+    made = environmentOf(workspace, in);
+    EXPECT_THAT(made, Contains("AWS_ENDPOINT_URL_S3=http://127.0.0.1:4566"));
+    EXPECT_THAT(made, Contains(lambda));
+
+    workspace.functions[0].environment = {{"AWS_ENDPOINT_URL", "http://127.0.0.1:4566"}};
+    made = environmentOf(workspace, in);
+    EXPECT_THAT(made, Not(Contains(StartsWith("AWS_ENDPOINT_URL_"))));
+
+    workspace.functions[0].environment.clear();
+    workspace.functions[0].inheritAws = "work"; // the real services, by the user's own wish
+    made = environmentOf(workspace, in);
+    EXPECT_THAT(made, Not(Contains(StartsWith("AWS_ENDPOINT_URL"))));
+    EXPECT_THAT(made, Not(Contains(StartsWith("AWS_ACCESS_KEY_ID"))));
+}
+
 TEST(Environment, ProvisionedInstancesAndTheDefaultPath)
 {
     EnvironmentContext in = context();

@@ -196,4 +196,85 @@ TEST(FolderStore, readersSeeWholeObjectsWhileManyWrite)
     EXPECT_THAT(keys(store), ElementsAre("in/a"));
 }
 
+TEST(FolderStore, anObjectWrittenInPiecesIsSeenOnceItIsCommitted)
+{
+    const TemporaryFolder folder;
+    const FolderStore store = opened(folder.path());
+    ASSERT_TRUE(store.put("in/a", "old"));
+    auto writer = store.begin("in/a");
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE(writer->append("new "));
+    ASSERT_TRUE(writer->append("bytes"));
+    EXPECT_EQ(writer->bytes(), 9u);
+    EXPECT_EQ(store.get("in/a", 100).value(), "old");
+    const auto stamp = writer->commit();
+    ASSERT_TRUE(stamp);
+    EXPECT_EQ(store.get("in/a", 100).value(), "new bytes");
+    EXPECT_EQ(store.openObject("in/a").value().stamp, *stamp);
+    EXPECT_THAT(keys(store), ElementsAre("in/a"));
+}
+
+TEST(FolderStore, anObjectThatIsNotCommittedLeavesNothing)
+{
+    const TemporaryFolder folder;
+    const FolderStore store = opened(folder.path());
+    {
+        auto writer = store.begin("a");
+        ASSERT_TRUE(writer && writer->append("half"));
+        ObjectWriter moved = std::move(*writer);
+        EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1);
+    }
+    EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
+TEST(FolderStore, anObjectThatMustBeNewReplacesNone)
+{
+    const TemporaryFolder folder;
+    const FolderStore store = opened(folder.path());
+    using IfThere = ObjectWriter::IfThere;
+    ASSERT_TRUE(store.begin("a").value().commit(IfThere::Refuse));
+    auto second = store.begin("a");
+    ASSERT_TRUE(second && second->append("second"));
+    const auto refused = second->commit(IfThere::Refuse);
+    EXPECT_EQ(refused.error().code, Error::Code::Duplicate);
+    EXPECT_EQ(describe(refused.error()),
+              (folder / "a").string()
+                  + ": the object is there already; choose another key, or replace it without the "
+                    "condition");
+    EXPECT_EQ(store.get("a", 100).value(), "");
+}
+
+TEST(FolderStore, opensLinksToFilesWithinOnly)
+{
+    const TemporaryFolder folder, outside;
+    const FolderStore store = opened(folder.path());
+    writeFile(outside / "secret", "secret");
+    writeFile(folder / "a", "a");
+    fs::create_symlink(outside / "secret", folder / "out");
+    fs::create_symlink("a", folder / "in");
+    EXPECT_EQ(store.openObject("in").value().stamp, store.openObject("a").value().stamp);
+    EXPECT_EQ(store.openObject("out").error().code, Error::Code::Conflict);
+    EXPECT_EQ(store.openObject("out").error().hint,
+              "it is a symbolic link to a place outside the store: put the file itself there");
+    EXPECT_EQ(store.openObject("none").error().code, Error::Code::Missing);
+    EXPECT_EQ(store.openObject("a/below").error().code, Error::Code::Missing);
+}
+
+TEST(FolderStore, foldersAsKeysWithASlash)
+{
+    const TemporaryFolder folder;
+    const FolderStore store = opened(folder.path());
+    EXPECT_FALSE(store.hasFolder("x/y/").value());
+    ASSERT_TRUE(store.makeFolder("x/y/"));
+    EXPECT_TRUE(store.hasFolder("x/y/").value());
+    ASSERT_TRUE(store.put("x/y/a", "1"));
+    ASSERT_TRUE(store.removeFolder("x/y/"));
+    EXPECT_TRUE(store.hasFolder("x/y/").value()); // not empty
+    ASSERT_TRUE(store.remove("x/y/a"));
+    ASSERT_TRUE(store.removeFolder("x/y/"));
+    EXPECT_FALSE(store.hasFolder("x/y/").value());
+    EXPECT_EQ(store.makeFolder("../x/").error().code, Error::Code::Malformed);
+    EXPECT_EQ(store.hasFolder("/").error().code, Error::Code::Malformed);
+}
+
 } // namespace

@@ -1,10 +1,15 @@
-"""Cleans one CSV of orders: JSON lines into the store `clean`, a summary as the result."""
+"""Cleans one CSV of orders: JSON lines into the bucket `clean`, a summary as the result."""
 import csv
 import datetime
 import decimal
+import io
 import json
 import os
 from urllib.parse import unquote_plus
+
+import boto3
+
+s3 = boto3.client("s3")
 
 COLUMNS = ["order_id", "date", "customer", "country", "quantity", "unit_price"]
 
@@ -42,21 +47,21 @@ def clean(row):
 
 
 def handler(event, context):
-    key = unquote_plus(event["Records"][0]["s3"]["object"]["key"])
-    target = os.path.join(os.environ["COLDFRAME_STORE_CLEAN"], os.path.splitext(key)[0] + ".jsonl")
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    rows, kept, total = 0, 0, 0
-    with open(os.path.join(os.environ["COLDFRAME_STORE_IN"], key), newline="", encoding="utf-8-sig") as source, \
-            open(target + ".part", "w", encoding="utf-8") as lines:
-        for row in csv.DictReader(source):
-            rows += 1
-            try:
-                record = clean(row)
-            except (ValueError, ArithmeticError) as reason:
-                print("%s row %d dropped: %s" % (key, rows, reason))
-                continue
-            lines.write(json.dumps(record, ensure_ascii=False) + "\n")
-            kept += 1
-            total += record["amountCents"]
-    os.replace(target + ".part", target)
-    return {"file": key, "rows": rows, "kept": kept, "dropped": rows - kept, "totalCents": total}
+    told = event["Records"][0]["s3"]
+    bucket, key = told["bucket"]["name"], unquote_plus(told["object"]["key"])
+    text = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8-sig")
+    records, rows = [], 0
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        rows += 1
+        try:
+            records.append(clean(row))
+        except (ValueError, ArithmeticError) as reason:
+            print("%s row %d dropped: %s" % (key, rows, reason))
+    s3.put_object(
+        Bucket=os.environ["CLEAN_BUCKET"],
+        Key=os.path.splitext(key)[0] + ".jsonl",
+        Body="".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode(),
+        ContentType="application/x-ndjson",
+    )
+    total = sum(record["amountCents"] for record in records)
+    return {"file": key, "rows": rows, "kept": len(records), "dropped": rows - len(records), "totalCents": total}
