@@ -78,6 +78,17 @@ void TestLife::stagesOf_data()
         << QStringList{"From",     "Attempt",        "Queue",           "Desk wait, not billed",
                        "Instance", "On this desk",   "On the platform", "Memory",
                        "Outcome",  "Error document", "Billed",          "Cost per million"};
+    session::Answer fetching = cold;
+    fetching.stores = {.outputs = {{"results", "a.json", 120}, {"results", "b.json", 80}},
+                       .retrieval = 4ms,
+                       .storing = 2ms};
+    QTest::newRow("reads and writes stores")
+        << fetching
+        << QStringList{"Trigger", "Scaling", "Retrieval", "Processing", "Output", "Billing"}
+        << QStringList{"From",           "Sandbox",        "Spawn",           "Init",
+                       "Instance",       "Reading stores", "On this desk",    "On the platform",
+                       "Memory",         "Outcome",        "Response",        "Files written",
+                       "Writing stores", "Billed",         "Cost per million"};
     session::Answer throttled;
     throttled.throttled = true;
     throttled.reasonText = "Throttled: all 10 reserved instances were busy.";

@@ -89,6 +89,17 @@ LifeStage scalingStage(const session::Answer& answer, Duration& at)
     return stage;
 }
 
+/// What it asked its stores for, by their S3 endpoint: a part of the handler's time, from its
+/// start.
+LifeStage retrievalStage(const session::Answer& answer, Duration at)
+{
+    LifeStage stage{.name = tr("Retrieval")};
+    if (answer.stores.retrieval > Duration::zero())
+        stage.rows.append(
+            span(tr("Reading stores"), at, answer.stores.retrieval, measured(), &Theme::good));
+    return stage;
+}
+
 LifeStage processingStage(const session::Answer& answer, Duration at)
 {
     LifeStage stage{.name = tr("Processing")};
@@ -108,6 +119,19 @@ LifeStage outputStage(const session::Answer& answer)
     const bool succeeded = answer.outcome == engine::Outcome::Succeeded;
     stage.rows.append(figure(succeeded ? tr("Response") : tr("Error document"),
                              bytesText(answer.payload.size()), measured()));
+    if (const StoreWork& stores = answer.stores; !stores.outputs.empty()) {
+        std::uint64_t bytes = 0;
+        for (const Output& output : stores.outputs)
+            bytes += output.bytes;
+        stage.rows.append(
+            figure(tr("Files written"),
+                   tr("%1, %2").arg(countText(stores.outputs.size() + stores.moreOutputs),
+                                    bytesText(bytes)),
+                   measured()));
+    }
+    if (answer.stores.storing > Duration::zero())
+        stage.rows.append(
+            figure(tr("Writing stores"), durationText(answer.stores.storing), measured()));
     return stage;
 }
 
@@ -150,6 +174,7 @@ QList<LifeStage> lifeStages(const session::Answer& answer)
     add(scalingStage(answer, at));
     if (!ran(answer))
         return stages;
+    add(retrievalStage(answer, at));
     add(processingStage(answer, at));
     add(outputStage(answer));
     add(billingStage(answer, at));
