@@ -11,7 +11,7 @@ if(COLDFRAME_SANITIZE)
     add_compile_options(-fsanitize=${COLDFRAME_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${COLDFRAME_SANITIZE})
     # GCC 12 sees phantom overflows in code that a sanitizer has instrumented.
-    add_compile_options(-Wno-error=maybe-uninitialized -Wno-error=restrict -Wno-error=stringop-overflow)
+    add_compile_options(-Wno-error=maybe-uninitialized -Wno-error=restrict -Wno-error=stringop-overflow -Wno-error=array-bounds)
     if(COLDFRAME_SANITIZE MATCHES "thread")
         add_compile_options(-Wno-error=tsan)
     endif()

@@ -83,7 +83,7 @@ TEST_F(FolderCopy, holdsTheFilesThatLinksLeadTo)
 
 TEST_F(FolderCopy, leavesOutWhatIsUnderConstructionAndWhatIsNoFile)
 {
-    write(std::string(kTemporaryPrefix) + "1-1.tmp", "half");
+    write(std::string(kTemporaryPrefix).append("1-1.tmp"), "half");
     ASSERT_EQ(::mkfifo((m_from / "pipe").c_str(), 0600), 0);
     write("a", "1");
     copy();
