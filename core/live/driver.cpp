@@ -189,16 +189,15 @@ void Driver::postStart()
 {
     boost::asio::post(m_io, [this, alive = std::weak_ptr(m_timers)] {
         if (!alive.expired())
-            startSome();
+            startNext();
     });
 }
 
-/// A burst asks for hundreds of processes in one step; each takes a third of a millisecond to
-/// spawn. A few at a time, so that those that already run are served in between.
-void Driver::startSome()
+/// A burst asks for hundreds of processes in one step; each takes from a third of a millisecond to
+/// two to spawn. One at a time, so that those that already run are served in between.
+void Driver::startNext()
 {
-    constexpr int kAtOnce = 3;
-    for (int i = 0; i < kAtOnce && !m_toStart.empty(); ++i) {
+    if (!m_toStart.empty()) {
         const InstanceId id = m_toStart.front();
         m_toStart.pop_front();
         Place& place = m_places[id.slot];

@@ -96,7 +96,7 @@ private:
     void forget(InvocationId id);
     Place* findPlace(const Host& host);
     void postStart();
-    void startSome();
+    void startNext();
 
     void carryOut(const engine::Persist& action);
     void carryOut(const engine::Accept& action);
