@@ -6,12 +6,6 @@ using namespace coldframe::session;
 using namespace coldframe::session::test;
 using namespace std::chrono_literals;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
-constexpr bool kOptimised = false;
-#else
-constexpr bool kOptimised = true;
-#endif
-
 namespace {
 
 constexpr Duration kLimit = 5ms;
@@ -46,6 +40,8 @@ public:
         options.startTriggers = true;
         options.watchdog = [&handlers](Duration cpu) { handlers.ended(cpu); };
         m_session = m_workspace.open(options);
+        EXPECT_TRUE(eventually(
+            [&] { return m_session->snapshot()->triggersRunning && m_session->idle(); }));
     }
 
     /// Bursts that start hundreds of processes, a stream of events, files that appear, code and
@@ -100,7 +96,19 @@ private:
             ASSERT_EQ(answer.outcome, engine::Outcome::Succeeded) << answer.payload;
         EXPECT_TRUE(eventually([&] {
             return m_session->snapshot()->totals.succeeded == m_sent + m_files && m_session->idle();
-        })) << m_session->snapshot()->totals.succeeded;
+        })) << describeTotals();
+    }
+
+    std::string describeTotals() const
+    {
+        const auto snapshot = m_session->snapshot();
+        const Totals& t = snapshot->totals;
+        std::string text
+            = fmt::format("{} events, {} succeeded, {} failed, {} throttled, {} retries", t.events,
+                          t.succeeded, t.failed, t.throttled, t.retries);
+        for (const Notice& notice : snapshot->notices)
+            text += "\n" + notice.text;
+        return text;
     }
 
     LiveWorkspace m_workspace;
@@ -114,7 +122,7 @@ private:
 // emptying caches, is not done to the same handler in three runs.
 TEST(Watchdog, noHandlerOfTheLiveThreadTakesFiveMilliseconds)
 {
-    if (!kOptimised)
+    if (!COLDFRAME_OPTIMISED)
         GTEST_SKIP() << "not run: code that is instrumented or not optimised takes longer";
     std::vector<std::string> slow;
     for (int round = 0; round < 3; ++round) {
