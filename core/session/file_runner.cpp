@@ -7,6 +7,7 @@
 #include "model/workspace_limits.h"
 #include "session/destinations.h"
 #include "session/run.h"
+#include "session/turn.h"
 
 namespace coldframe::session {
 
@@ -168,24 +169,40 @@ void FileRunner::pump()
         m_pending.pop_front();
     }
     const std::uint64_t maxBytes = m_run.driver().engine().configuration().platform.maxAsyncBytes;
-    m_run.inBackground([alive = m_alive, &run = m_run, batch, maxBytes, shape = m_file.shape,
-                        numbers = m_sequencer, now = m_run.driver().now(),
-                        context
-                        = sources::FileEventContext{m_trigger.name, m_file.store, m_folder, {}}] {
-        auto events = std::make_shared<std::vector<Result<std::string>>>();
-        events->reserve(batch->size());
-        for (const Change& change : *batch)
-            events->push_back(
-                sources::fileEvent(shape, change.what, context, now, numbers->next(now), maxBytes));
-        run.post([alive, batch, events] {
-            if (!alive->runner)
-                return;
-            alive->runner->m_reading = false;
-            for (std::size_t i = 0; i < batch->size(); ++i)
-                alive->runner->submit((*batch)[i].what, (*batch)[i].hops, std::move((*events)[i]));
-            alive->runner->pump();
+    m_run.inBackground(
+        [alive = m_alive, &run = m_run, batch, maxBytes, shape = m_file.shape,
+         numbers = m_sequencer, now = m_run.driver().now(),
+         context = sources::FileEventContext{m_trigger.name, m_file.store, m_folder, {}}] {
+            auto events = std::make_shared<std::vector<Result<std::string>>>();
+            events->reserve(batch->size());
+            for (const Change& change : *batch)
+                events->push_back(sources::fileEvent(shape, change.what, context, now,
+                                                     numbers->next(now), maxBytes));
+            run.post([alive, batch, events] {
+                if (!alive->runner)
+                    return;
+                auto& ready = alive->runner->m_ready;
+                for (std::size_t i = 0; i < batch->size(); ++i)
+                    ready.push_back({std::move((*batch)[i]), std::move((*events)[i])});
+                alive->runner->submitSome();
+            });
         });
-    });
+}
+
+void FileRunner::submitSome()
+{
+    for (const Turn turn; !m_ready.empty() && !turn.over(); m_ready.pop_front())
+        submit(m_ready.front().change.what, m_ready.front().change.hops,
+               std::move(m_ready.front().event));
+    if (!m_ready.empty()) {
+        m_run.post([alive = m_alive] {
+            if (alive->runner)
+                alive->runner->submitSome();
+        });
+        return;
+    }
+    m_reading = false;
+    pump();
 }
 
 void FileRunner::submit(const sources::FileChange& change, std::uint32_t hops,
