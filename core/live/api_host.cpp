@@ -276,7 +276,7 @@ void ApiHost::wantSlotAgain()
 {
     m_waitsSince = now();
     if (m_context.desk.request(*this))
-        spawn();
+        m_context.turns.add(*this, [this] { spawn(); });
 }
 
 } // namespace coldframe::live

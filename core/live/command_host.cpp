@@ -35,7 +35,7 @@ void CommandHost::deliver(Delivery delivery)
     m_waitsSince = now();
     m_deskWait = {};
     if (m_context.desk.request(*this))
-        spawn();
+        m_context.turns.add(*this, [this] { spawn(); });
     else
         m_context.owner.deskWaits(*this, true);
 }

@@ -12,7 +12,7 @@ namespace coldframe::live {
 
 Driver::Driver(boost::asio::io_context& io, Clock clock, std::uint32_t deskSlots,
                Observer& observer)
-    : m_io(io), m_clock(clock), m_desk(deskSlots), m_observer(observer),
+    : m_io(io), m_clock(clock), m_desk(deskSlots), m_turns(io), m_observer(observer),
       m_tokenPrefix(fmt::format("{:08x}", std::random_device{}())),
       m_timers(std::make_shared<Timers>(io))
 { }
@@ -177,37 +177,11 @@ void Driver::carryOut(const engine::Start& action)
     }
     place = {};
     place.startReason = action.reason;
-    place.host = makeHost({m_io, m_desk, *this}, action.instance, m_hostSettings[action.function],
-                          fmt::format("{}-{}", m_tokenPrefix, action.instance.serial));
-    m_toStart.push_back(action.instance);
-    if (!std::exchange(m_startPosted, true))
-        postStart();
+    place.host
+        = makeHost({m_io, m_desk, m_turns, *this}, action.instance, m_hostSettings[action.function],
+                   fmt::format("{}-{}", m_tokenPrefix, action.instance.serial));
+    m_turns.add(*place.host, [host = place.host.get()] { host->start(); });
     watchMemory();
-}
-
-void Driver::postStart()
-{
-    boost::asio::post(m_io, [this, alive = std::weak_ptr(m_timers)] {
-        if (!alive.expired())
-            startSome();
-    });
-}
-
-/// A burst asks for hundreds of processes in one step; each takes a third of a millisecond to
-/// spawn. A few at a time, so that those that already run are served in between.
-void Driver::startSome()
-{
-    constexpr int kAtOnce = 3;
-    for (int i = 0; i < kAtOnce && !m_toStart.empty(); ++i) {
-        const InstanceId id = m_toStart.front();
-        m_toStart.pop_front();
-        Place& place = m_places[id.slot];
-        if (!m_closing && place.host && place.host->id() == id)
-            place.host->start();
-    }
-    m_startPosted = !m_toStart.empty();
-    if (m_startPosted)
-        postStart();
 }
 
 void Driver::carryOut(const engine::Dispatch& action)

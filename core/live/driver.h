@@ -15,6 +15,7 @@
 #include "live/desk.h"
 #include "live/event.h"
 #include "live/host.h"
+#include "live/turns.h"
 
 namespace coldframe::live {
 
@@ -103,8 +104,6 @@ private:
     Event* findEvent(InvocationId id);
     void forget(InvocationId id);
     Place* findPlace(const Host& host);
-    void postStart();
-    void startSome();
 
     void carryOut(const engine::Persist& action);
     void carryOut(const engine::Accept& action);
@@ -138,6 +137,7 @@ private:
     boost::asio::io_context& m_io;
     Clock m_clock;
     Desk m_desk;
+    Turns m_turns; ///< outlives the hosts
     Observer& m_observer;
     engine::Engine m_engine;
     engine::Actions m_actions;
@@ -145,8 +145,6 @@ private:
     std::vector<std::shared_ptr<const HostSettings>> m_hostSettings;
     // Deques: carrying out one action may add to them while another is being looked at.
     std::deque<Place> m_places; ///< by instance slot
-    std::deque<InstanceId> m_toStart; ///< hosts made and not started yet
-    bool m_startPosted = false;
     std::list<std::unique_ptr<Host>> m_ending; ///< stopped for the engine, not gone yet
     std::deque<Holding> m_events; ///< by invocation slot
     std::uint64_t m_pending = 0;

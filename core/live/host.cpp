@@ -12,6 +12,11 @@ Host::Host(Context context, InstanceId id, std::shared_ptr<const HostSettings> s
     : m_context(context), m_id(id), m_settings(std::move(settings)), m_token(std::move(token))
 { }
 
+Host::~Host()
+{
+    m_context.turns.drop(*this);
+}
+
 process::LaunchSpec Host::launchSpec(const std::string& runtimeApi)
 {
     process::LaunchSpec spec;
@@ -43,6 +48,7 @@ void Host::stop()
     if (std::exchange(m_stopping, true))
         return;
     abandon();
+    m_context.turns.drop(*this);
     m_sandbox.reset();
     if (m_process) {
         m_process->kill();

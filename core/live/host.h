@@ -15,6 +15,7 @@
 #include "live/error_documents.h"
 #include "live/log_buffer.h"
 #include "live/runtime_api.h"
+#include "live/turns.h"
 #include "process/launch.h"
 #include "process/tree_meter.h"
 
@@ -87,11 +88,12 @@ public:
     struct Context {
         boost::asio::io_context& io;
         Desk& desk;
+        Turns& turns;
         HostOwner& owner;
     };
     Host(Context context, InstanceId id, std::shared_ptr<const HostSettings> settings,
          std::string token);
-    ~Host() override = default;
+    ~Host() override;
 
     InstanceId id() const { return m_id; }
     const HostSettings& settings() const { return *m_settings; }

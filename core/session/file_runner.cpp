@@ -8,6 +8,7 @@
 #include "session/bucket_server.h"
 #include "session/destinations.h"
 #include "session/run.h"
+#include "session/turn.h"
 
 namespace coldframe::session {
 
@@ -189,12 +190,28 @@ void FileRunner::pump()
         run.post([alive, batch, events] {
             if (!alive->runner)
                 return;
-            alive->runner->m_reading = false;
+            auto& ready = alive->runner->m_ready;
             for (std::size_t i = 0; i < batch->size(); ++i)
-                alive->runner->submit((*batch)[i].what, (*batch)[i].hops, std::move((*events)[i]));
-            alive->runner->pump();
+                ready.push_back({std::move((*batch)[i]), std::move((*events)[i])});
+            alive->runner->submitSome();
         });
     });
+}
+
+void FileRunner::submitSome()
+{
+    for (const Turn turn; !m_ready.empty() && !turn.over(); m_ready.pop_front())
+        submit(m_ready.front().change.what, m_ready.front().change.hops,
+               std::move(m_ready.front().event));
+    if (!m_ready.empty()) {
+        m_run.post([alive = m_alive] {
+            if (alive->runner)
+                alive->runner->submitSome();
+        });
+        return;
+    }
+    m_reading = false;
+    pump();
 }
 
 void FileRunner::submit(const sources::FileChange& change, std::uint32_t hops,

@@ -34,10 +34,15 @@ private:
         sources::FileChange what;
         std::uint32_t hops = 0;
     };
+    struct Ready {
+        Change change;
+        Result<std::string> event;
+    };
     void started(Result<std::unique_ptr<sources::FolderWatcher>> watcher);
     void take();
     void offer(std::vector<sources::FileChange> changes);
     void pump();
+    void submitSome();
     void pause(const std::string& why);
     sources::FileEventContext eventContext() const;
     void submit(const sources::FileChange& change, std::uint32_t hops, Result<std::string> event);
@@ -49,10 +54,12 @@ private:
     std::shared_ptr<Alive> m_alive;
     std::unique_ptr<sources::FolderWatcher> m_watcher;
     std::deque<Change> m_pending;
+    std::deque<Ready> m_ready; ///< read, and not submitted yet
     std::shared_ptr<sources::Sequencer> m_sequencer = std::make_shared<sources::Sequencer>();
     LoopWatch m_loop;
     std::string m_said; ///< the watcher's trouble that was told last
-    bool m_starting = false, m_wanted = false, m_reading = false;
+    bool m_starting = false, m_wanted = false;
+    bool m_reading = false; ///< until all that was read is submitted
     bool m_paused = false, m_backfillWanted = false;
     std::uint64_t m_skipped = 0;
     mutable std::size_t m_presentSeen = 0; ///< what m_presentMatching was counted at

@@ -107,7 +107,8 @@ private:
     history::RecordingHeader recordingHeader() const;
     void openRecording();
     void restorePending();
-    void durable(const std::vector<std::uint64_t>& keys);
+    void durable(std::span<const std::uint64_t> keys);
+    void acceptSome();
     void appendToJournal(const live::Event& event);
     void retryJournal();
     void beat();
@@ -135,6 +136,7 @@ private:
         InvocationId id;
     };
     std::deque<Journaled> m_journaling; ///< in order of key
+    std::deque<std::uint64_t> m_durable; ///< keys whose turn comes
     std::deque<journal::JournalEntry> m_refused; ///< the journal was full; offered again
     std::map<std::uint64_t, int> m_held; ///< by key: deliveries under way
     std::set<std::uint64_t> m_endedHeld; ///< to be removed once they are no longer held

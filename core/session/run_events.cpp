@@ -11,6 +11,7 @@
 #include "session/run.h"
 #include "session/sender.h"
 #include "session/trigger_set.h"
+#include "session/turn.h"
 
 // What the driver tells: counted, recorded, journaled, delivered.
 namespace coldframe::session {
@@ -87,15 +88,25 @@ void Run::retryJournal()
         m_refused.pop_front();
 }
 
-void Run::durable(const std::vector<std::uint64_t>& keys)
+void Run::durable(std::span<const std::uint64_t> keys)
 {
-    for (const std::uint64_t key : keys) {
-        if (m_journaling.empty() || m_journaling.front().key != key)
+    const bool underWay = !m_durable.empty();
+    m_durable.insert(m_durable.end(), keys.begin(), keys.end());
+    if (!underWay)
+        acceptSome();
+}
+
+void Run::acceptSome()
+{
+    for (const Turn turn; !m_durable.empty() && !turn.over(); m_durable.pop_front()) {
+        if (m_journaling.empty() || m_journaling.front().key != m_durable.front())
             continue;
         const InvocationId id = m_journaling.front().id;
         m_journaling.pop_front();
         m_driver->persisted(id);
     }
+    if (!m_durable.empty())
+        post([this] { acceptSome(); });
 }
 
 void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptReport& report)

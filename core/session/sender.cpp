@@ -4,12 +4,9 @@
 
 #include "session/answer.h"
 #include "session/run.h"
+#include "session/turn.h"
 
 namespace coldframe::session {
-
-namespace {
-constexpr std::uint64_t kAtOnce = 256; ///< events before others get a turn
-}
 
 Sender::Sender(Run& run) : m_run(run), m_timer(run.io()) { }
 
@@ -76,13 +73,11 @@ void Sender::send(const SendRequest& request, std::uint64_t count, Session::Done
 
 void Sender::sendSome(std::shared_ptr<const Prepared> prepared, std::uint64_t left)
 {
-    const std::uint64_t now = std::min(left, kAtOnce);
-    for (std::uint64_t i = 0; i < now; ++i)
+    for (const Turn turn; left > 0 && !turn.over(); --left, --m_left)
         submit(*prepared);
-    m_left -= now;
-    if (left > now)
-        m_run.post([this, prepared = std::move(prepared), rest = left - now]() mutable {
-            sendSome(std::move(prepared), rest);
+    if (left > 0)
+        m_run.post([this, prepared = std::move(prepared), left]() mutable {
+            sendSome(std::move(prepared), left);
         });
 }
 
@@ -115,7 +110,7 @@ void Sender::arm()
         if (error || !m_arrivals)
             return;
         const Duration elapsed = std::chrono::steady_clock::now() - m_startedAt;
-        for (std::uint64_t i = 0; i < kAtOnce && m_nextOffset && *m_nextOffset <= elapsed; ++i) {
+        for (const Turn turn; m_nextOffset && *m_nextOffset <= elapsed && !turn.over();) {
             submit(m_rated);
             m_nextOffset = m_arrivals->next();
         }

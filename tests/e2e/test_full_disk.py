@@ -90,7 +90,7 @@ class FullDisk(ProgramTest):
         if not checker:
             self.skipTest("not run: COLDFRAME_REPLAY_CHECK does not name the program")
         recordings = os.path.join(self.disk.seen, "state", "recordings")
-        (name,) = os.listdir(recordings)
+        name = min(os.listdir(recordings))  # later ones are tries to begin another
         done = subprocess.run([checker, os.path.join(recordings, name)], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertRegex(done.stdout, r"^equal: [1-9]\d* inputs, .* incomplete\n$")

@@ -92,7 +92,7 @@ class InvokeApi(unittest.TestCase):
         answer = self.invoke("slow", dict(never, until=self.server.folder), LogType="Tail")
         self.assertNotIn("FunctionError", answer)
         self.assertEqual(json.load(answer["Payload"]), "released")
-        self.assertRegex(base64.b64decode(answer["LogResult"]), rb"\tInit Duration: [0-9.]+ ms\t", "it was cold")
+        self.assertRegex(base64.b64decode(answer["LogResult"]), rb"\tInit Duration: [0-9.]+ ms\s", "it was cold")
         second = pathlib.Path(never["started"]).read_text()
         self.assertNotEqual(second, first, "another process")
         wait_for(lambda: not os.path.exists("/proc/" + first), "the process that took too long is gone")

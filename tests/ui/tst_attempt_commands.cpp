@@ -171,7 +171,7 @@ void TestAttemptCommands::manyAreAskedFor()
     QTest::keyClick(table(), Qt::Key_F5);
     QVERIFY(m_port->again.empty());
     answerWith(QMessageBox::Yes);
-    QTest::keyClick(table(), Qt::Key_F5);
+    action("attempt.sendAgain")->trigger(); // without a window manager the dialog keeps the focus
     QCOMPARE(m_port->again.size(), std::size_t(400));
 }
 

@@ -27,9 +27,9 @@ void TestSourceLinks::finds_data()
                           "  File \"/w/app.py\", line 12, in handler\n    raise ValueError\n"
                           "  File \"/w/lib/a b.py\", line 3, in g\nValueError\n")
         << QStringList{"/w/app.py|12|0", "/w/lib/a b.py|3|0"};
-    QTest::newRow("Python in JSON") << QStringLiteral(
-        R"({"stackTrace": ["  File \"/w/app.py\", line 7, in handler\n    x\n"]})")
-                                    << QStringList{"/w/app.py|7|0"};
+    QTest::newRow("Python in JSON")
+        << QString(R"({"stackTrace": ["  File \"/w/app.py\", line 7, in handler\n    x\n"]})")
+        << QStringList{"/w/app.py|7|0"};
     QTest::newRow("Python's own parts are no files")
         << QStringLiteral("  File \"<frozen importlib._bootstrap>\", line 241, in _call\n"
                           "  File \"<string>\", line 1\n")
@@ -45,7 +45,7 @@ void TestSourceLinks::finds_data()
                           "    at async f (file:///w/a%20b.mjs:6:7)\n")
         << QStringList{"/w/index.mjs|1|2", "/w/b.js|3|4", "/w/a b.mjs|6|7"};
     QTest::newRow("Node in JSON")
-        << QStringLiteral(R"({"trace": ["Error: no", "    at f (/w/i.js:5:9)", "    at /w/j.js:1:2"]
+        << QString(R"({"trace": ["Error: no", "    at f (/w/i.js:5:9)", "    at /w/j.js:1:2"]
 })")
         << QStringList{"/w/i.js|5|9", "/w/j.js|1|2"};
 QTest::newRow("Node's own parts are no files")

@@ -222,6 +222,8 @@ void TestChartsMatchRecording::initTestCase()
 
     run.send("quick", R"({"ms": 20})");
     QTRY_VERIFY_WITH_TIMEOUT(run.allAnswered(), kPatience);
+    constexpr std::size_t kKept = 2;
+    QTRY_COMPARE_WITH_TIMEOUT(run.session().snapshot()->functions[kKept].pool.idle, 1U, kPatience);
     run.send("quick", R"({"ms": 60})", 8);
     run.send("limited", R"({"ms": 300})", 7);
     run.send("kept", R"({"ms": 30})", 3);
