@@ -44,20 +44,19 @@ void TestSourceLinks::finds_data()
         << QStringLiteral("    at /w/index.mjs:1:2\n    at async /w/b.js:3:4\n"
                           "    at async f (file:///w/a%20b.mjs:6:7)\n")
         << QStringList{"/w/index.mjs|1|2", "/w/b.js|3|4", "/w/a b.mjs|6|7"};
-    QTest::newRow("Node in JSON")
-        << QString(R"({"trace": ["Error: no", "    at f (/w/i.js:5:9)", "    at /w/j.js:1:2"]
-})")
-        << QStringList{"/w/i.js|5|9", "/w/j.js|1|2"};
-QTest::newRow("Node's own parts are no files")
-    << QStringLiteral("    at node:internal/main/run_main_module:23:47\n"
-                      "    at Module._compile (node:internal/modules/cjs/loader:1105:14)\n")
-    << QStringList{};
-QTest::newRow("Node, syntax error")
-    << QStringLiteral("/w/index.js:3\nconst x = ;\n") << QStringList{"/w/index.js|3|0"};
-QTest::newRow("line 0 is none") << QStringLiteral("  File \"/w/app.py\", line 0\n")
-                                << QStringList{};
-QTest::newRow("a clock is no place")
-    << QStringLiteral("at 12:30:45 all was well\n") << QStringList{};
+    QTest::newRow("Node in JSON") << QString(
+        R"x({"trace": ["Error: no", "    at f (/w/i.js:5:9)", "    at /w/j.js:1:2"]})x")
+                                  << QStringList{"/w/i.js|5|9", "/w/j.js|1|2"};
+    QTest::newRow("Node's own parts are no files")
+        << QStringLiteral("    at node:internal/main/run_main_module:23:47\n"
+                          "    at Module._compile (node:internal/modules/cjs/loader:1105:14)\n")
+        << QStringList{};
+    QTest::newRow("Node, syntax error")
+        << QStringLiteral("/w/index.js:3\nconst x = ;\n") << QStringList{"/w/index.js|3|0"};
+    QTest::newRow("line 0 is none")
+        << QStringLiteral("  File \"/w/app.py\", line 0\n") << QStringList{};
+    QTest::newRow("a clock is no place")
+        << QStringLiteral("at 12:30:45 all was well\n") << QStringList{};
 }
 
 void TestSourceLinks::finds()
