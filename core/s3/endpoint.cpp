@@ -17,6 +17,8 @@ namespace coldframe::s3 {
 namespace {
 
 constexpr std::chrono::minutes kIdleTime{10};
+constexpr std::chrono::minutes kPause{10}; ///< a debugger may hold the caller in the middle
+constexpr int kConnections = 10'000; ///< SDKs keep up to ten, of each instance
 constexpr std::size_t kMostDocument = 8U << 20U; ///< a list of 10,000 parts has about 2 MB
 constexpr std::uint64_t kMostBody
     = kMostUploadBytes + (kMostUploadBytes >> 4U); ///< with chunks' heads
@@ -34,6 +36,8 @@ public:
     {
         http::Limits limits;
         limits.idleTime = kIdleTime;
+        limits.requestTime = kPause;
+        limits.connections = kConnections;
         http::Callbacks callbacks;
         callbacks.bodyRule = [time = limits.requestTime](const http::Request& request) {
             const bool upload = request.method == "PUT";

@@ -62,10 +62,12 @@ Upload::Upload(std::shared_ptr<Exchange> exchange)
       m_work(std::make_shared<Work>(m_exchange->core().shared_from_this(), m_exchange->call()))
 { }
 
-/// The hidden file of an upload that was cut off is removed where that may take its time.
+/// The hidden file of an upload that was cut off is removed where that may take its time; at the
+/// end of all it is removed here.
 Upload::~Upload()
 {
-    m_exchange->core().options.post([work = std::move(m_work)]() mutable { work.reset(); });
+    if (!m_exchange->core().closed)
+        m_exchange->core().options.post([work = std::move(m_work)]() mutable { work.reset(); });
 }
 
 void Upload::start(std::shared_ptr<Exchange> exchange, std::string body, bool streamed)

@@ -31,6 +31,9 @@ public:
     s3::Endpoint& endpoint() { return *m_endpoint; }
     std::map<std::string, s3::Endpoint::Store, std::less<>> stores() const
     {
+        // A workspace that nobody vouches for may name any folder of the user's as a store.
+        if (!m_run.trusted())
+            return {};
         return m_run.destinations().stores();
     }
     StoreAccounts& accounts() { return m_accounts; }
@@ -71,7 +74,6 @@ Result<std::uint16_t> BucketServer::listen(std::uint16_t port)
 
 void BucketServer::adopt()
 {
-    // Each adopt() tells all stores: those that are gone end with the requests they have.
     m_hands->endpoint().setBuckets(m_hands->stores());
 }
 

@@ -322,6 +322,7 @@ void Run::trust()
 {
     m_trusted = true;
     rememberTrust(m_workspace->folder);
+    m_buckets->adopt();
 }
 
 bool Run::congested() const

@@ -126,6 +126,7 @@ private:
         auto session = Session::open(
             {.workspace = m_options.workspace.empty() ? m_workspace.folder : m_options.workspace,
              .state = state,
+             .fidelity = Fidelity::Desk, // times without waits for a core
              .record = false,
              .trusted = m_options.trusted,
              .resources = m_options.resources,

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "live_workspace.h"
+#include "raw_client.h"
 
 using namespace coldframe;
 using namespace coldframe::session;
@@ -134,6 +135,21 @@ def handler(event, context):
     // Counted by who wrote each, so exactly 16 functions ran, however fast they were.
     EXPECT_EQ(session->snapshot()->totals.events, 16U);
     session->stopTriggers();
+}
+
+TEST(Buckets, nothingIsServedOfAWorkspaceThatIsNotTrusted)
+{
+    LiveWorkspace workspace;
+    workspaceWith(workspace);
+    workspace.write("data/in/a", "hello");
+    const auto session = workspace.open({.trusted = false});
+    ASSERT_TRUE(session);
+    const std::string request = http::test::get("/in/a");
+    const std::uint16_t port = session->snapshot()->s3Port;
+    EXPECT_EQ(http::test::RawClient(port).exchange(request).status, 404);
+    session->trust();
+    EXPECT_TRUE(
+        eventually([&] { return http::test::RawClient(port).exchange(request).body == "hello"; }));
 }
 
 } // namespace
