@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """A full disk under the state folder: the run goes on, nothing that was accepted is lost."""
+import glob
 import json
 import os
 import re
@@ -63,6 +64,11 @@ class FullDisk(ProgramTest):
         for name in names:  # accepted, and not done when the disk is full
             write(os.path.join(self.at, "data", "waits", name), "{}")
         wait_for(lambda: self.disk.journaled() == "5", "all five are journaled")
+        # The disk is filled in less time than the recording takes until it writes at all.
+        wait_for(lambda: glob.glob(os.path.join(self.disk.seen, "state", "recordings", "*", "inputs.cfr"))
+                 and all(os.path.getsize(file) for file in glob.glob(
+                     os.path.join(self.disk.seen, "state", "recordings", "*", "inputs.cfr"))),
+                 "the first inputs are recorded")
         pattern = (r"(?m)^error: %s/state/recordings/[^/]+/[a-z]+\.(cfr|bin): the recording stopped: cannot write: No "
                    r"space left on device; free space on this disk and start a new recording$"
                    % re.escape(self.disk.folder))
