@@ -1,5 +1,6 @@
 #include "live/api_host.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -264,7 +265,9 @@ void ApiHost::exited(const process::ExitReport& report)
     HostResult soFar;
     if (m_phase == Phase::Busy) {
         soFar.wall = m_working ? now() - m_workStartedAt : Duration::zero();
-        soFar.cpu = report.cpu;
+        // The report is of the whole life, init and earlier attempts too; this one cannot have used
+        // more than it lasted, but for threads.
+        soFar.cpu = std::min(report.cpu, soFar.wall);
         soFar.peakMemoryKb = m_outOfMemory ? m_settings->memoryMb * 1024 : report.peakKb;
     }
     m_working = false;

@@ -114,7 +114,7 @@ class FullDisk(ProgramTest):
                           r"disk; accepted events wait in memory and are written as soon as there is room$"
                           % re.escape(self.disk.folder))
         # 64 MB of events fill the memory, and what had been read by then comes on top.
-        most = (64 << 20) // size + 64
+        most = (64 << 20) // size + 64 + 3
 
         def events_taken():
             """As the last line of progress says: calls are events too."""
@@ -124,8 +124,8 @@ class FullDisk(ProgramTest):
         seen, _ = events_taken()
         while events_taken()[0] < seen + 2:  # calls are served, and more lines come
             self.call(run, "z")
-        self.assertLess(events_taken()[1], most, "the source waits")
-        self.assertEqual(self.stored("sizes")[90:], [], "what is not in the journal does not run")
+        self.assertLessEqual(events_taken()[1], most, "the source waits")
+        self.assertLessEqual(len(self.stored("sizes")), 3, "what is not in the journal does not run")
 
         self.disk.resize("600m")
         run.wait_for_line(r"(?m)^The journal is written again$")
