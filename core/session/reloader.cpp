@@ -144,7 +144,7 @@ void Reloader::checkFile()
 void Reloader::readAgain()
 {
     if (std::exchange(m_reading, true)) {
-        m_fileStamp.clear(); // once more, after this one
+        m_readOnceMore = true;
         return;
     }
     m_run.inBackground(
@@ -161,6 +161,8 @@ void Reloader::readAgain()
                 if (!alive->reloader)
                     return;
                 alive->reloader->m_reading = false;
+                if (std::exchange(alive->reloader->m_readOnceMore, false))
+                    return alive->reloader->readAgain(); // this one was planned before the wish
                 run.setWorkspaceProblems(reading->errors, reading->warnings);
                 if (reading->errors.empty()) {
                     run.adopt(std::move(*reading->workspace), std::move(**plan));

@@ -36,7 +36,7 @@ private:
     std::shared_ptr<Alive> m_alive;
     std::map<std::string, Watched> m_folders; ///< by code folder
     std::string m_fileStamp;
-    bool m_reading = false, m_stopped = false;
+    bool m_reading = false, m_readOnceMore = false, m_stopped = false;
     struct Timer;
     std::unique_ptr<Timer> m_timer;
 };
