@@ -4,6 +4,7 @@
 #include <cassert>
 #include <charconv>
 
+#include "http/access_key.h"
 #include "http/origin_guard.h"
 #include "interop/function_documents.h"
 #include "interop/invoke_request.h"
@@ -89,7 +90,8 @@ void InvokeApi::invoke(http::Request&& request, http::Responder responder, const
                     .async = async,
                     .requestId = m_backend.newRequestId(),
                     .payload = std::move(request.body),
-                    .clientContext = std::move(head->clientContext)};
+                    .clientContext = std::move(head->clientContext),
+                    .accessKey = std::string(http::accessKeyOf(request.header("Authorization")))};
     InvokeReply reply(std::move(responder), call.requestId, head->tail && !async);
     if (head->type == InvocationType::DryRun)
         reply.dryRun();

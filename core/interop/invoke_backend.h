@@ -41,6 +41,7 @@ struct InvokeCall {
     std::string requestId;
     std::string payload; ///< JSON; "{}" when the caller sent nothing
     std::string clientContext; ///< JSON on one line, or empty; of synchronous calls only
+    std::string accessKey; ///< with which the caller signed; empty when it did not
 };
 
 /// Who runs the calls. Every function is called on the thread of the io_context.

@@ -70,6 +70,16 @@ ApiError accessDenied(std::string message)
             .messageKey = "Message"};
 }
 
+ApiError recursion(int limit)
+{
+    return {.status = 400,
+            .type = "RecursiveInvocationException",
+            .message = fmt::format("A chain of {} functions was stopped: do they call each other "
+                                   "in a circle?",
+                                   limit),
+            .messageKey = "Message"};
+}
+
 ApiError unknownRoute(std::string_view method, std::string_view target)
 {
     constexpr std::size_t kShown = 200;

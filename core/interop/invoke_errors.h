@@ -28,6 +28,8 @@ ApiError invalidContent(std::string message);
 ApiError payloadTooLarge(std::size_t bytes, bool async, std::size_t limit);
 ApiError throttled(Throttle why, int retryAfterS);
 ApiError accessDenied(std::string message);
+/// A chain of functions that call each other came round `limit` times.
+ApiError recursion(int limit);
 ApiError unknownRoute(std::string_view method, std::string_view target);
 
 /// Header lines and body of an error on the wire.

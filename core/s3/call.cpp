@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "http/access_key.h"
 #include "http/request.h"
 
 namespace coldframe::s3 {
@@ -44,18 +45,14 @@ bool decodeQuery(std::string_view text, Pairs& queries)
     return true;
 }
 
-/// "AWS4-HMAC-SHA256 Credential=KEY/20260304/…", the older "AWS KEY:signature", or a signed URL.
+/// From the Authorization header, or from a signed URL.
 std::string accessKeyOf(const Call& call)
 {
-    std::string_view text = call.header("authorization");
-    if (const std::size_t at = text.find("Credential="); at != text.npos)
-        text.remove_prefix(at + 11);
-    else if (text.starts_with("AWS "))
-        text.remove_prefix(4);
-    else
-        text = call.asks("X-Amz-Credential") ? call.query("X-Amz-Credential")
-                                             : call.query("AWSAccessKeyId");
-    return std::string(text.substr(0, text.find_first_of("/:, ")));
+    if (const auto key = http::accessKeyOf(call.header("authorization")); !key.empty())
+        return std::string(key);
+    const std::string_view text = call.asks("X-Amz-Credential") ? call.query("X-Amz-Credential")
+                                                                : call.query("AWSAccessKeyId");
+    return std::string(text.substr(0, text.find('/')));
 }
 
 } // namespace

@@ -7,8 +7,10 @@
 #include "interop/invoke_api.h"
 #include "interop/invoke_errors.h"
 #include "live/error_documents.h"
+#include "model/workspace_limits.h"
 #include "session/request_ids.h"
 #include "session/run.h"
+#include "session/store_accounts.h"
 
 namespace coldframe::session {
 
@@ -132,6 +134,9 @@ private:
     {
         if (call.async && m_run.congested())
             return reply.error(interop::throttled(interop::Throttle::Caller, kRetryAfterS));
+        const std::uint32_t hops = hopsOf(call);
+        if (hops >= static_cast<std::uint32_t>(kMaxHops))
+            return stopChain(call, reply);
         const std::size_t bytes = call.payload.size();
         const auto pending = std::make_shared<interop::InvokeReply>(std::move(reply));
         live::Event event;
@@ -139,6 +144,7 @@ private:
         event.body = std::make_shared<const std::string>(std::move(call.payload));
         event.clientContext = std::move(call.clientContext);
         event.source = "api";
+        event.hops = hops;
         event.done = [pending](const live::Ending& ending) { answer(*pending, ending); };
         const auto delivery = call.async ? engine::Delivery::Async : engine::Delivery::Sync;
         if (const auto refused = m_run.submit(call.function, delivery, std::move(event))) {
@@ -146,6 +152,21 @@ private:
             pending->error(errorOf(*refused, bytes, call.async,
                                    call.async ? bounds.asyncBytes : bounds.syncBytes));
         }
+    }
+
+    /// A function that calls another adds a hop to the chain it is part of. Its key tells which
+    /// instance it is; one that signs with credentials of the user's own cannot be followed.
+    std::uint32_t hopsOf(const interop::InvokeCall& call)
+    {
+        const auto instance = instanceOf(call.accessKey);
+        const live::Event* event = instance ? m_run.driver().servedBy(*instance) : nullptr;
+        return event ? event->hops + 1 : 0;
+    }
+
+    void stopChain(const interop::InvokeCall& call, interop::InvokeReply& reply)
+    {
+        m_run.chainStopped(m_run.workspace()->functions[call.function].name);
+        reply.error(interop::recursion(kMaxHops));
     }
 
     Run& m_run;

@@ -130,13 +130,8 @@ void Destinations::deliver(const Destination& destination, const live::Event& ev
 void Destinations::invoke(const std::string& function, const live::Event& event,
                           std::string payload)
 {
-    if (event.hops + 1 >= kMaxHops) {
-        m_run.notice(
-            Notice::Severity::Error,
-            fmt::format("A chain of {} functions was stopped before {}", kMaxHops, function),
-            "look for functions that call each other in a circle");
-        return;
-    }
+    if (event.hops + 1 >= kMaxHops)
+        return m_run.chainStopped(function);
     live::Event next;
     next.body = std::make_shared<const std::string>(std::move(payload));
     next.source = m_run.workspace()->functions[event.function].name;

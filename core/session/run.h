@@ -82,6 +82,8 @@ public:
     std::optional<Error> submit(FunctionId function, engine::Delivery delivery, live::Event event);
     void notice(Notice::Severity severity, std::string text, std::string hint = {});
     void notice(const Error& error, Notice::Severity severity = Notice::Severity::Warning);
+    /// kMaxHops functions have called one another; `function` would have been the next.
+    void chainStopped(const std::string& function);
     void adopt(Workspace workspace, Plan plan);
     void setWorkspaceProblems(std::vector<Error> errors, std::vector<Error> warnings);
     /// The event's delivery goes on after the engine has done with it: keep it in the journal.

@@ -16,7 +16,7 @@ bool isTemporary(std::string_view name)
     return name.starts_with(kTemporaryPrefix);
 }
 
-class Lister final : public OrderedVisitor {
+class Lister final : public TreeVisitor {
 public:
     Lister(const ListQuery& query, ListPage& page) : m_query(query), m_page(page) { }
 

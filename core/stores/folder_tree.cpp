@@ -41,65 +41,39 @@ Entry kindOf(int folder, const dirent& entry)
                                            : Entry::Other;
 }
 
-/// Goes on below an open folder; `prefix` is its key with a trailing slash, or empty.
-bool walk(FileHandle handle, std::string& prefix, int depth,
-          const std::function<bool(const TreeFile&)>& visit)
-{
-    const std::unique_ptr<DIR, CloseFolder> folder(::fdopendir(handle.get()));
-    if (!folder)
-        return true;
-    handle.release(); // closedir() closes it
-    const int descriptor = ::dirfd(folder.get());
-    const std::size_t length = prefix.size();
-    while (const dirent* entry = ::readdir(folder.get())) {
-        const std::string_view name = entry->d_name;
-        if (name == "." || name == "..")
-            continue;
-        const Entry kind = kindOf(descriptor, *entry);
-        prefix += name;
-        bool goOn = true;
-        if (kind == Entry::File) {
-            goOn = visit({descriptor, entry->d_name, prefix});
-        } else if (kind == Entry::Folder && depth < kMaxDepth) {
-            FileHandle child(::openat(descriptor, entry->d_name, kFolderFlags));
-            prefix += '/';
-            goOn = !child || walk(std::move(child), prefix, depth + 1, visit);
-        }
-        prefix.resize(length);
-        if (!goOn)
-            return false;
-    }
-    return true;
-}
-
-} // namespace
-
-namespace {
+enum class Order { AsItComes, ByKey };
 
 struct Named {
     std::string name; ///< of a folder with a slash behind it, which is how its keys sort
     bool isFolder;
 };
 
-std::vector<Named> entriesInOrder(DIR* folder)
+/// Calls `each` for the files and folders of an open folder until it returns false. In order they
+/// are read to the last one first.
+template <typename Each> bool forEachEntry(DIR* folder, Order order, Each&& each)
 {
     std::vector<Named> entries;
-    const int descriptor = ::dirfd(folder);
     while (const dirent* entry = ::readdir(folder)) {
         const std::string_view name = entry->d_name;
         if (name == "." || name == "..")
             continue;
-        const Entry kind = kindOf(descriptor, *entry);
-        if (kind == Entry::File)
-            entries.push_back({std::string(name), false});
-        else if (kind == Entry::Folder)
-            entries.push_back({std::string(name) + '/', true});
+        const Entry kind = kindOf(::dirfd(folder), *entry);
+        if (kind == Entry::Other)
+            continue;
+        Named named{std::string(name), kind == Entry::Folder};
+        if (named.isFolder)
+            named.name += '/';
+        if (order == Order::ByKey)
+            entries.push_back(std::move(named));
+        else if (!each(named))
+            return false;
     }
     std::ranges::sort(entries, {}, &Named::name);
-    return entries;
+    return std::ranges::all_of(entries, each);
 }
 
-bool walkOrdered(FileHandle handle, std::string& prefix, int depth, OrderedVisitor& visitor)
+/// Goes on below an open folder; `prefix` is its key with a trailing slash, or empty.
+bool walk(FileHandle handle, std::string& prefix, int depth, Order order, TreeVisitor& visitor)
 {
     const std::unique_ptr<DIR, CloseFolder> folder(::fdopendir(handle.get()));
     if (!folder)
@@ -107,7 +81,7 @@ bool walkOrdered(FileHandle handle, std::string& prefix, int depth, OrderedVisit
     handle.release(); // closedir() closes it
     const int descriptor = ::dirfd(folder.get());
     const std::size_t length = prefix.size();
-    for (Named& entry : entriesInOrder(folder.get())) {
+    return forEachEntry(folder.get(), order, [&](Named& entry) {
         prefix += entry.name;
         bool goOn = true;
         if (!entry.isFolder) {
@@ -118,36 +92,45 @@ bool walkOrdered(FileHandle handle, std::string& prefix, int depth, OrderedVisit
             goOn = entering != Entering::Stop;
             if (entering == Entering::Enter) {
                 FileHandle child(::openat(descriptor, entry.name.c_str(), kFolderFlags));
-                goOn = !child || walkOrdered(std::move(child), prefix, depth + 1, visitor);
+                goOn = !child || walk(std::move(child), prefix, depth + 1, order, visitor);
             }
         }
         prefix.resize(length);
-        if (!goOn)
-            return false;
-    }
-    return true;
+        return goOn;
+    });
 }
 
-} // namespace
-
-bool walkInOrder(int root, OrderedVisitor& visitor)
+bool walkFrom(int root, Order order, TreeVisitor& visitor)
 {
     FileHandle handle(::openat(root, ".", kFolderFlags));
     if (!handle)
         return false;
     std::string prefix;
-    walkOrdered(std::move(handle), prefix, 0, visitor);
+    walk(std::move(handle), prefix, 0, order, visitor);
     return true;
+}
+
+class FilesOnly final : public TreeVisitor {
+public:
+    explicit FilesOnly(const std::function<bool(const TreeFile&)>& visit) : m_visit(visit) { }
+    bool file(const TreeFile& file) override { return m_visit(file); }
+    Entering folder(const TreeFile&) override { return Entering::Enter; }
+
+private:
+    const std::function<bool(const TreeFile&)>& m_visit;
+};
+
+} // namespace
+
+bool walkInOrder(int root, TreeVisitor& visitor)
+{
+    return walkFrom(root, Order::ByKey, visitor);
 }
 
 bool walkFiles(int root, const std::function<bool(const TreeFile&)>& visit)
 {
-    FileHandle handle(::openat(root, ".", kFolderFlags));
-    if (!handle)
-        return false;
-    std::string prefix;
-    walk(std::move(handle), prefix, 0, visit);
-    return true;
+    FilesOnly visitor(visit);
+    return walkFrom(root, Order::AsItComes, visitor);
 }
 
 namespace {

@@ -21,10 +21,10 @@ bool walkFiles(int root, const std::function<bool(const TreeFile&)>& visit);
 
 enum class Entering { Enter, Skip, Stop };
 
-/// What an ordered walk meets.
-class OrderedVisitor {
+/// What a walk meets.
+class TreeVisitor {
 public:
-    virtual ~OrderedVisitor() = default;
+    virtual ~TreeVisitor() = default;
     /// A file, or a symbolic link to one. False ends the walk.
     virtual bool file(const TreeFile& file) = 0;
     /// A folder, whose `key` ends with a slash.
@@ -32,7 +32,7 @@ public:
 };
 
 /// Like walkFiles(), in the order of the bytes of the keys.
-bool walkInOrder(int root, OrderedVisitor& visitor);
+bool walkInOrder(int root, TreeVisitor& visitor);
 
 /// The folder that holds `key` below `root`, never through a symbolic link; with `create`, made
 /// where it is missing. An empty handle sets errno (a link on the way: ELOOP or ENOTDIR).

@@ -1,115 +1,31 @@
-#include <QAreaSeries>
-#include <QChart>
 #include <QDir>
-#include <QLineSeries>
 #include <QSaveFile>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 
-#include <algorithm>
 #include <atomic>
 #include <cmath>
 
+#include "drawn_column.h"
 #include "history/recording_reader.h"
 #include "history/replay.h"
 #include "process/host.h"
 #include "recomputed_run.h"
 #include "session/session.h"
-#include "ui/charts/live_cards.h"
 #include "ui/charts/live_column.h"
-#include "ui/charts/time_chart.h"
 #include "ui/theme/theme_manager.h"
 
 using namespace coldframe;
 using namespace coldframe::ui;
 using namespace std::chrono_literals;
+using charts_test::Drawn;
+using charts_test::drawnAt;
+using charts_test::DrawnLine;
 using charts_test::RecomputedRun;
 using charts_test::Spent;
 
 namespace {
-
-/// By slice since the run began; nothing where nothing is drawn.
-using DrawnLine = std::map<std::size_t, double>;
-
-/// What the live column drew at one moment, in the base units of its charts.
-struct Drawn {
-    std::shared_ptr<const session::Snapshot> moment;
-    std::vector<DrawnLine> pool, rate, latency, cost; ///< areas each without those below it
-    DrawnLine limit;
-
-    std::size_t sliceOf(TimePoint end) const;
-    std::size_t first() const { return sliceOf(moment->firstBucketAt + session::kBucketLength); }
-    std::size_t last() const { return sliceOf(moment->now); }
-    void add(DrawnLine& line, const QList<QPointF>& points, double factor) const;
-};
-
-/// Slices are drawn at their ends, the one that fills at the moment itself.
-std::size_t Drawn::sliceOf(TimePoint end) const
-{
-    const double slices = toSeconds(end - moment->startedAt) / toSeconds(session::kBucketLength);
-    return static_cast<std::size_t>(std::ceil(slices - 1e-6)) - 1;
-}
-
-void Drawn::add(DrawnLine& line, const QList<QPointF>& points, double factor) const
-{
-    for (const QPointF& point : points) {
-        const auto before = Duration(static_cast<Duration::rep>(std::round(point.x() * 1e9)));
-        line[sliceOf(moment->now + before)] = point.y() / factor;
-    }
-}
-
-TimeChart* chartOf(LiveColumn& column, const char* title)
-{
-    for (LiveCard* card : column.findChildren<LiveCard*>())
-        if (card->title() == QLatin1String(title))
-            return card->chart();
-    return nullptr;
-}
-
-std::vector<DrawnLine> drawnAreas(const Drawn& drawn, const TimeChart& chart)
-{
-    std::vector<DrawnLine> areas;
-    const QLineSeries* below = nullptr;
-    for (QAbstractSeries* series : chart.chart()->series()) {
-        const auto* area = qobject_cast<QAreaSeries*>(series);
-        if (!area)
-            continue;
-        drawn.add(areas.emplace_back(), area->upperSeries()->points(), chart.unit().factor);
-        if (area->lowerSeries() != below)
-            areas.clear(); // not stacked: the caller finds too few
-        below = area->upperSeries();
-    }
-    for (std::size_t i = areas.size(); i-- > 1;)
-        for (auto& [slice, value] : areas[i])
-            value -= areas[i - 1][slice];
-    return areas;
-}
-
-DrawnLine drawnLine(const Drawn& drawn, const TimeChart& chart, std::size_t index)
-{
-    DrawnLine line;
-    for (const QList<QPointF>& run : chart.line(index))
-        drawn.add(line, run, chart.unit().factor);
-    return line;
-}
-
-/// Shows this picture, whatever the column was about to draw, and reads its charts.
-Drawn drawnAt(LiveColumn& column, std::shared_ptr<const session::Snapshot> moment)
-{
-    column.hide();
-    column.show(moment);
-    column.show();
-    Drawn drawn{.moment = std::move(moment)};
-    drawn.pool = drawnAreas(drawn, *chartOf(column, "Concurrency"));
-    drawn.limit = drawnLine(drawn, *chartOf(column, "Concurrency"), 0);
-    drawn.cost = drawnAreas(drawn, *chartOf(column, "Cost, cumulative"));
-    for (std::size_t i = 0; i < 3; ++i) {
-        drawn.rate.push_back(drawnLine(drawn, *chartOf(column, "Rate"), i));
-        drawn.latency.push_back(drawnLine(drawn, *chartOf(column, "Latency"), i));
-    }
-    return drawn;
-}
 
 constexpr char kCode[] = R"(import os, time
 def handler(event, context):
