@@ -191,7 +191,10 @@ private:
             settings->cpuShareMillionths = shareOfACore(rules.memoryMb, platform.mbPerVcpu);
             settings->sandboxWait = platform.sandbox;
         }
-        if (!function.removed) {
+        if (!m_context.trusted) { // not even its interpreter, which may be a script of its own
+            rules.provisioned = 0;
+            settings->notStartable = kNotTrusted;
+        } else if (!function.removed) {
             auto launch = live::runtimeLaunch(*m_workspace, function,
                                               m_context.resources / "runtimes", m_path);
             if (launch) {

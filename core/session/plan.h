@@ -28,10 +28,15 @@ struct PlanContext {
     std::filesystem::path temporaryRoot; ///< instances' folders go here
     std::optional<Fidelity> fidelity; ///< instead of the workspace's
     std::string s3Endpoint, lambdaEndpoint; ///< addresses for functions: "http://127.0.0.1:…"
+    bool trusted = true; ///< false: nothing of the workspace's can be started by this plan
 };
 
+/// What whoever wants to run an untrusted workspace is told.
+inline constexpr const char* kNotTrusted = "this folder's code has not been allowed to run yet";
+
 /// Reads platform and prices, finds interpreters, builds environments. Blocks; may run an
-/// interpreter once to see behind a version manager's shim. Call it off the live thread.
+/// interpreter once to see behind a version manager's shim. Call it off the live thread while
+/// functions run.
 Result<Plan> makePlan(const Workspace& workspace, const PlanContext& context);
 
 /// The new workspace with every function at the place it had before; functions that are gone stay

@@ -21,6 +21,8 @@ public:
     void stop();
     /// Reads the workspace file and plans anew, as after a change of it.
     void readAgain();
+    /// What is being planned rests on something that has changed: it is planned once more.
+    void outdated() { m_readOnceMore = m_reading; }
 
 private:
     struct Alive;

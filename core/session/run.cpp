@@ -71,13 +71,13 @@ Result<void> Run::open(Options options)
     m_state = std::move(*state);
     if (auto opened = openEndpoints(); !opened) // functions are told of them
         return opened;
+    m_trusted = m_options.trusted || isTrusted(reading.workspace->folder);
     auto plan = makePlan(*reading.workspace, planContext());
     if (!plan)
         return tl::unexpected(plan.error());
     m_workspace = std::make_shared<const Workspace>(std::move(*reading.workspace));
     m_workspaceWarnings = std::move(reading.warnings);
     m_plan = std::move(*plan);
-    m_trusted = m_options.trusted || isTrusted(m_workspace->folder);
     if (auto opened = openJournal(); !opened)
         return opened;
 
@@ -133,9 +133,12 @@ Result<void> Run::openEndpoints()
 
 PlanContext Run::planContext() const
 {
-    return {m_resources, m_state->instances(), m_options.fidelity,
+    return {m_resources,
+            m_state->instances(),
+            m_options.fidelity,
             fmt::format("http://127.0.0.1:{}", m_s3Port),
-            fmt::format("http://127.0.0.1:{}", m_apiPort)};
+            fmt::format("http://127.0.0.1:{}", m_apiPort),
+            m_trusted};
 }
 
 /// The engine's first inputs, before the live thread runs.
@@ -153,7 +156,8 @@ void Run::begin()
     m_buckets->adopt();
     if (m_options.reload)
         m_reloader->watch(*m_workspace);
-    restorePending();
+    if (m_trusted)
+        restorePending(); // the journal may have come with the folder
     if (m_options.startTriggers && m_trusted)
         m_triggers->start();
     for (const std::string& name : m_options.backfill)
@@ -217,11 +221,19 @@ void Run::setFidelity(Fidelity fidelity)
     m_reloader->readAgain();
 }
 
+/// Plans here and now, so that what is asked for next finds functions that can start: nothing that
+/// could be held up runs yet.
 void Run::trust()
 {
-    m_trusted = true;
+    if (std::exchange(m_trusted, true))
+        return;
     rememberTrust(m_workspace->folder);
-    m_buckets->adopt();
+    m_reloader->outdated();
+    if (auto plan = makePlan(*m_workspace, planContext()))
+        adopt(std::move(*plan));
+    else
+        notice(plan.error(), Notice::Severity::Error);
+    restorePending();
 }
 
 bool Run::congested() const
@@ -257,6 +269,12 @@ void Run::adopt(Workspace workspace, Plan plan)
         const std::lock_guard lock(m_mutex);
         m_workspace = std::make_shared<const Workspace>(std::move(workspace));
     }
+    adopt(std::move(plan));
+    notice(Notice::Severity::Info, "coldframe.json was read again");
+}
+
+void Run::adopt(Plan plan)
+{
     m_plan = std::move(plan);
     for (const Error& problem : m_plan.problems)
         notice(problem, Notice::Severity::Error);
@@ -268,8 +286,8 @@ void Run::adopt(Workspace workspace, Plan plan)
     m_buckets->adopt();
     m_triggers->adopt(*m_workspace);
     m_board.setTriggers(m_workspace->triggers.size());
-    m_reloader->watch(*m_workspace);
-    notice(Notice::Severity::Info, "coldframe.json was read again");
+    if (m_options.reload)
+        m_reloader->watch(*m_workspace);
 }
 
 void Run::setWorkspaceProblems(std::vector<Error> errors, std::vector<Error> warnings)

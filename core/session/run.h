@@ -104,6 +104,7 @@ private:
     void ended(live::Event& event, bool succeeded) override;
 
     void live();
+    void adopt(Plan plan);
     Result<void> openJournal();
     Result<void> openEndpoints();
     history::RecordingHeader recordingHeader() const;

@@ -20,7 +20,7 @@ std::optional<Error> Run::submit(FunctionId function, engine::Delivery delivery,
 {
     if (!m_trusted)
         return Error{.code = Error::Code::Unavailable,
-                     .message = "this folder's code has not been allowed to run yet",
+                     .message = kNotTrusted,
                      .hint = "press Trust and start"};
     const engine::Platform& platform = m_plan.configuration.platform;
     const std::uint32_t limit

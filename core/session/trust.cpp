@@ -38,11 +38,13 @@ bool isTrusted(const fs::path& workspaceFolder)
 
 void rememberTrust(const fs::path& workspaceFolder)
 {
-    if (isTrusted(workspaceFolder))
+    const std::string name = nameOf(workspaceFolder);
+    // One line each: a name of two lines would vouch for a folder nobody meant.
+    if (isTrusted(workspaceFolder) || name.find('\n') != std::string::npos)
         return;
     std::error_code ignored;
     fs::create_directories(trustFile().parent_path(), ignored);
-    std::ofstream(trustFile(), std::ios::app) << nameOf(workspaceFolder) << '\n';
+    std::ofstream(trustFile(), std::ios::app) << name << '\n';
 }
 
 } // namespace coldframe::session
