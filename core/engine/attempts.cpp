@@ -87,11 +87,10 @@ void Engine::State::workFinished(const WorkFinished& in, Actions& out)
     Instance* instance = find(in.instance);
     if (!instance || instance->phase != Instance::Phase::Busy)
         return; // an answer that came after its timeout
-    const FunctionRules& own = rulesOf(instance->function);
     Ending ending{.desk = in.wall,
                   // At the platform's share, the time on the CPU is stretched already.
                   .platform = platformTime(
-                      in.wall, in.cpu, in.runQueueWait, own.memoryMb,
+                      in.wall, in.cpu, in.runQueueWait, instance->memoryMb,
                       rules->fidelity == Fidelity::Platform ? 0 : rules->platform.mbPerVcpu),
                   .peakMemoryKb = in.peakMemoryKb};
     if (instance->reinit) { // the second init is part of the attempt
@@ -136,7 +135,7 @@ void Engine::State::conclude(std::uint32_t instanceSlot, const Ending& ending, A
                         .cold = cold,
                         .provisioned = instance.provisioned,
                         .deskWaited = instance.deskWaited,
-                        .memoryMb = rulesOf(instance.function).memoryMb,
+                        .memoryMb = instance.memoryMb,
                         .peakMemoryKb = ending.peakMemoryKb,
                         .extraRequests = invocation.delivery == Delivery::Async
                             ? extraRequests(invocation.bytes, platform)

@@ -16,6 +16,7 @@ void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Rea
     Pool& pool = pools[function];
     instance.function = function;
     instance.key = rulesOf(function).instanceKey;
+    instance.memoryMb = rulesOf(function).memoryMb;
     ++pool.initialising;
     if (invocationSlot != kNoSlot) {
         Invocation& invocation = invocations[invocationSlot];
@@ -138,12 +139,12 @@ void Engine::State::died(const InstanceDied& in, Actions& out)
         initFailed(in.instance, InitFailure::Exited, out);
         return;
     case Instance::Phase::Busy: {
-        const FunctionRules& own = rulesOf(function);
         conclude(
             in.instance.slot,
             {.outcome = in.outOfMemory ? Outcome::OutOfMemory : Outcome::Crashed,
              .desk = in.wall,
-             .platform = platformTime(in.wall, in.cpu, {}, own.memoryMb, rules->platform.mbPerVcpu),
+             .platform
+             = platformTime(in.wall, in.cpu, {}, instance->memoryMb, rules->platform.mbPerVcpu),
              .peakMemoryKb = in.peakMemoryKb},
             out);
         break;

@@ -22,6 +22,7 @@ struct Instance {
     bool paused = false; ///< by a debugger
     Why retireWhy = Why::None; ///< set: retire after the current attempt
     std::uint64_t key = 0; ///< FunctionRules::instanceKey it was started with
+    std::uint32_t memoryMb = 0; ///< likewise: what it is slowed to and billed for
     InvocationId work; ///< started for, or serving
     std::uint32_t served = 0, idlePeriods = 0;
     TimePoint initStartedAt{}, workStartedAt{}, idleSince{}, pausedAt{};

@@ -180,6 +180,7 @@ void Driver::carryOut(const engine::Start& action)
     place.host
         = makeHost({m_io, m_desk, m_turns, *this}, action.instance, m_hostSettings[action.function],
                    fmt::format("{}-{}", m_tokenPrefix, action.instance.serial));
+    place.host->setProvisioned(action.forInvocation.serial == 0);
     m_turns.add(*place.host, [host = place.host.get()] { host->start(); });
     watchMemory();
 }

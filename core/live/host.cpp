@@ -24,7 +24,8 @@ process::LaunchSpec Host::launchSpec(const std::string& runtimeApi)
     spec.temporaryFolder = m_settings->temporaryRoot + '/' + spec.token;
     spec.argv = m_settings->argv;
     spec.workingFolder = m_settings->workingFolder;
-    spec.environment = m_settings->environment({runtimeApi, spec.temporaryFolder, m_id.serial});
+    spec.environment
+        = m_settings->environment({runtimeApi, spec.temporaryFolder, m_id.serial, m_provisioned});
     // A backstop only, far above the limit: the watch enforces that one, on resident memory.
     spec.cpuShareMillionths = m_settings->cpuShareMillionths;
     spec.dataLimitBytes = (std::uint64_t{m_settings->memoryMb} * 4 + 1024) << 20U;

@@ -26,6 +26,7 @@ struct InstanceDetails {
     std::string runtimeApi; ///< "127.0.0.1:41234"; empty for `command`
     std::string temporaryFolder;
     std::uint32_t serial = 0;
+    bool provisioned = false; ///< started ahead of any event, as provisioned concurrency asks
 };
 
 /// Everything needed to run instances of one function. Shared by them.
@@ -101,6 +102,7 @@ public:
     Duration deskWait() const { return m_deskWait; }
     LogBuffer& log() { return m_log; }
 
+    void setProvisioned(bool provisioned) { m_provisioned = provisioned; } ///< before start()
     /// Makes the process, or waits for the desk; the engine's Start.
     virtual void start() = 0;
     /// Kills the process, if any, and starts again; Start with `reinit`.
@@ -135,6 +137,7 @@ protected:
     std::unique_ptr<process::Process> m_process;
     std::optional<process::TreeMeter> m_meter; ///< while there is a process
     bool m_stopping = false, m_outOfMemory = false;
+    bool m_provisioned = false;
     Duration m_spawn{}, m_deskWait{};
     std::uint32_t m_launches = 0;
 };

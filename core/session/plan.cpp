@@ -10,6 +10,7 @@
 #include "live/runtime_launch.h"
 #include "model/environment.h"
 #include "session/resources.h"
+#include "session/secrets.h"
 #include "session/store_accounts.h"
 
 extern char** environ;
@@ -218,6 +219,7 @@ private:
             return part.starts_with("AWS_LAMBDA_LOG_STREAM_NAME=");
         });
         rules.instanceKey = fingerprint(parts);
+        m_plan.secrets.push_back(secretsOf(*m_workspace, function));
         m_plan.configuration.functions.push_back(rules);
         m_plan.hosts.push_back(std::move(settings));
     }
@@ -228,7 +230,6 @@ private:
         EnvironmentContext base;
         base.runtimeFolder = m_context.resources / "runtimes";
         base.runtimeVersion = version;
-        base.provisioned = function.provisionedConcurrency > 0;
         base.path = m_path;
         base.lookup = [secrets = m_secrets](const std::string& name) { return (*secrets)(name); };
         base.callerVariables = m_secrets->fromCaller;
@@ -247,6 +248,7 @@ private:
                   own.temporaryFolder = instance.temporaryFolder;
                   own.accessKey = accessKeyOf(instance.serial);
                   own.logStream = logStream();
+                  own.provisioned = instance.provisioned;
                   return functionEnvironment(*workspace, function, own)
                       .value_or(std::vector<std::string>());
               };

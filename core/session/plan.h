@@ -20,6 +20,7 @@ struct Plan {
     std::string platformText, pricesText; ///< as read, for the recording
     cost::PriceBook prices;
     cost::Architecture architecture = cost::Architecture::X86_64;
+    std::vector<std::vector<std::string>> secrets; ///< by FunctionId; masked in what is kept
     std::vector<Error> problems; ///< of single functions; the others run
 };
 

@@ -1,6 +1,9 @@
 #include "session/recorder.h"
 
+#include <algorithm>
+
 #include "history/outputs_json.h"
+#include "model/secret_mask.h"
 
 namespace coldframe::session {
 
@@ -20,6 +23,34 @@ AttemptSource Recorder::source() const
     if (!m_chain)
         return {};
     return {.rows = m_log.view(), .parts = m_chain->parts(), .writer = m_chain->sharedWriter()};
+}
+
+void Recorder::mask(const std::vector<std::vector<std::string>>& secrets)
+{
+    m_secrets.resize(std::max(m_secrets.size(), secrets.size()));
+    for (std::size_t i = 0; i < secrets.size(); ++i)
+        for (const std::string& secret : secrets[i])
+            if (std::ranges::find(m_secrets[i], secret) == m_secrets[i].end())
+                m_secrets[i].push_back(secret);
+}
+
+history::BlobRef Recorder::keep(const std::string& text, FunctionId function)
+{
+    if (function >= m_secrets.size() || m_secrets[function].empty())
+        return writer()->blob(text);
+    return writer()->blob(maskSecrets(text, m_secrets[function]));
+}
+
+void Recorder::keepEvent(AttemptRow& row, const live::Event& event)
+{
+    if (row.function >= m_secrets.size() || m_secrets[row.function].empty()) {
+        row.event = writer()->blob(*event.body);
+        return;
+    }
+    const std::string masked = maskSecrets(*event.body, m_secrets[row.function]);
+    if (masked != *event.body)
+        row.flags |= history::kEventMasked;
+    row.event = writer()->blob(masked);
 }
 
 void Recorder::configured(const engine::Configuration& configuration)
@@ -96,11 +127,11 @@ void Recorder::attempt(const engine::Meter& meter, const live::Event& event,
     if (report.logBytesDropped > 0)
         row.flags |= history::kLogCut;
     if (auto* writer = this->writer()) {
-        row.event = writer->blob(*event.body);
-        row.result = writer->blob(*report.payload);
-        row.log = writer->blob(report.log);
+        keepEvent(row, event);
+        row.result = keep(*report.payload, row.function);
+        row.log = keep(report.log, row.function);
         if (!report.stores.outputs.empty())
-            row.outputs = writer->blob(history::outputsToJson(report.stores));
+            row.outputs = keep(history::outputsToJson(report.stores), row.function);
         writer->attempt(row);
     }
     m_log.append(row);
@@ -116,7 +147,7 @@ void Recorder::unserved(TimePoint now, InvocationId invocation, FunctionId funct
     row.queued = now - event.acceptedAt;
     setReason(row, reason);
     if (auto* writer = this->writer()) {
-        row.event = writer->blob(*event.body);
+        keepEvent(row, event);
         writer->attempt(row);
     }
     m_log.append(row);

@@ -20,6 +20,10 @@ public:
     /// Errors: the folder of recordings cannot be written; rows are kept all the same.
     Result<void> begin(RecordingChain::Options options);
 
+    /// By FunctionId: what is masked in everything that is written from now on, beside what was
+    /// before, which running instances may still have.
+    void mask(const std::vector<std::vector<std::string>>& secrets);
+
     void configured(const engine::Configuration& configuration);
     void stepped(TimePoint now, const engine::Input& input,
                  std::span<const engine::Action> actions);
@@ -44,7 +48,10 @@ public:
 private:
     history::AttemptLog m_log;
     history::RecordingWriter* writer() { return m_chain ? &m_chain->writer() : nullptr; }
+    history::BlobRef keep(const std::string& text, FunctionId function);
+    void keepEvent(history::AttemptRow& row, const live::Event& event);
 
+    std::vector<std::vector<std::string>> m_secrets; ///< by FunctionId
     std::unique_ptr<RecordingChain> m_chain;
     history::ActionDigest m_digest;
 };

@@ -32,6 +32,12 @@ std::string stampOf(const std::filesystem::path& file)
     return fmt::format("{}.{}.{}.{}", s.st_mtim.tv_sec, s.st_mtim.tv_nsec, s.st_size, s.st_ino);
 }
 
+std::string stampOfSettings(const Workspace& workspace)
+{
+    return stampOf(workspace.folder / "coldframe.json") + ' '
+        + stampOf(workspace.folder / "secrets.env");
+}
+
 } // namespace
 
 struct Reloader::Alive {
@@ -72,7 +78,7 @@ void Reloader::watch(const Workspace& workspace)
         if (!m_folders.contains(folder))
             start(folder);
     if (m_fileStamp.empty()) {
-        m_fileStamp = stampOf(workspace.folder / "coldframe.json");
+        m_fileStamp = stampOfSettings(workspace);
         checkFile();
     }
 }
@@ -124,12 +130,12 @@ void Reloader::changed(const std::string& folder)
     }
 }
 
-/// The workspace file is looked at, not watched: editors replace it in many ways.
+/// Workspace file and secrets are looked at, not watched: editors replace it in many ways.
 void Reloader::checkFile()
 {
     if (m_stopped)
         return;
-    const std::string stamp = stampOf(m_run.workspace()->folder / "coldframe.json");
+    const std::string stamp = stampOfSettings(*m_run.workspace());
     if (stamp != m_fileStamp && !m_reading) {
         m_fileStamp = stamp;
         readAgain();

@@ -94,6 +94,10 @@ void Resender::submit(Item item)
         return refuse({.code = Error::Code::Missing,
                        .message = "the event of this attempt is not recorded",
                        .hint = "send it from the editor"});
+    if ((item.row.flags & history::kEventMasked) != 0)
+        return refuse({.code = Error::Code::Missing,
+                       .message = "the event of this attempt held a secret, which is not recorded",
+                       .hint = "put the secret in again with Edit and send"});
     const bool async = isAsync(item.row);
     live::Event event;
     event.body = std::make_shared<const std::string>(std::move(item.event));

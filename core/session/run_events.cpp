@@ -55,6 +55,7 @@ void Run::stepped(TimePoint now, const engine::Input& input,
 
 void Run::configured(const engine::Configuration& configuration)
 {
+    m_recorder.mask(m_plan.secrets);
     m_recorder.configured(configuration);
     m_recorder.rest(m_driver->now(), m_driver->engine()); // the first of a recording
 }

@@ -4,7 +4,9 @@
 #include <memory>
 #include <mutex>
 
+#include "model/secret_mask.h"
 #include "model/text_file.h"
+#include "session/secrets.h"
 #include "session/state_folder.h"
 #include "session/test_stores.h"
 
@@ -105,8 +107,10 @@ private:
         const auto answer = call((*folder)->path() / "state", stores->folder(), std::move(*event));
         if (!answer)
             return tl::unexpected(answer.error());
-        if (*answer)
+        if (*answer) {
             judge(**answer, *stores);
+            mask();
+        }
         return {};
     }
 
@@ -153,6 +157,26 @@ private:
         m_result.mismatches = check::judge(*m_test.expectation, m_result.observed);
         m_result.observed.read = nullptr;
         m_result.outcome = m_result.mismatches.empty() ? TestOutcome::Passed : TestOutcome::Failed;
+    }
+
+    /// Once judged: results are reports, which others see.
+    void mask()
+    {
+        const FunctionId id = m_workspace.functionId(m_test.function);
+        if (id == kNoFunction)
+            return;
+        const std::vector<std::string> secrets = secretsOf(m_workspace, m_workspace.functions[id]);
+        const auto masked = [&](std::string& text) {
+            if (!secrets.empty())
+                text = maskSecrets(std::move(text), secrets);
+        };
+        for (std::string* text : {&m_result.answer.payload, &m_result.answer.log,
+                                  &m_result.observed.payload, &m_result.observed.log})
+            masked(*text);
+        for (check::Mismatch& mismatch : m_result.mismatches) {
+            masked(mismatch.got);
+            masked(mismatch.sentence);
+        }
     }
 
     const Workspace& m_workspace;

@@ -303,6 +303,21 @@ TEST(Pool, aChangedLimitKeepsInstancesWarmAndChangedMemoryDoesNot)
     EXPECT_EQ(h.only<Stop>().reason.why, Why::SettingsChangedStop);
 }
 
+TEST(Pool, anAttemptIsMeteredWithTheMemoryOfTheInstanceItRunsOn)
+{
+    Configuration c = oneFunction();
+    c.functions[0].memoryMb = 128;
+    Harness h(c);
+    const InstanceId busy = h.callCold(0);
+    c.functions[0].memoryMb = 512;
+    c.functions[0].instanceKey = 1;
+    h.configure(at(300), c);
+    h.finish(400, busy);
+    EXPECT_EQ(h.only<Meter>().memoryMb, 128U);
+    h.finish(700, h.callCold(500));
+    EXPECT_EQ(h.only<Meter>().memoryMb, 512U);
+}
+
 TEST(Pool, aLoweredLimitIsReachedByRetiring)
 {
     Configuration c = oneFunction();

@@ -46,6 +46,11 @@ public:
     void python(const std::string& body, const std::string& settings = "") const
     {
         write("code/app.py", body);
+        workspaceFile(settings);
+    }
+    /// Its workspace file alone.
+    void workspaceFile(const std::string& settings) const
+    {
         write("coldframe.json",
               R"({"format": 1, "name": "test", "functions": {"f": {"runtime": "python",
                   "interpreter": "/usr/bin/python3", "code": "code", "handler": "app.handler")"

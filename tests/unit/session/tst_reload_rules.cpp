@@ -1,0 +1,104 @@
+// Which saved changes of the settings keep warm instances, and which retire them.
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+
+#include "live_workspace.h"
+
+using namespace coldframe;
+using namespace coldframe::session;
+using namespace coldframe::session::test;
+
+namespace {
+
+constexpr const char* kHandler = R"(import os, time
+def handler(event, context):
+    while "until" in event and not os.path.exists(event["until"]): time.sleep(0.01)
+    return os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]
+)";
+
+/// Times the settings were read anew.
+std::size_t readings(const Session& session)
+{
+    std::size_t count = 0;
+    for (const Notice& notice : session.snapshot()->notices)
+        count += notice.text == "coldframe.json was read again" ? 1 : 0;
+    return count;
+}
+
+class ReloadRules : public testing::Test {
+protected:
+    void open()
+    {
+        m_workspace.python(kHandler);
+        m_session = m_workspace.open();
+        ASSERT_TRUE(m_session);
+        EXPECT_TRUE(call(*m_session, "{}").cold);
+    }
+    void change(const std::string& settings)
+    {
+        const std::size_t before = readings(*m_session);
+        m_workspace.workspaceFile(settings);
+        ASSERT_TRUE(eventually([&] { return readings(*m_session) > before; }));
+    }
+
+    LiveWorkspace m_workspace;
+    std::unique_ptr<Session> m_session;
+};
+
+struct Row {
+    const char* name;
+    const char* settings;
+    bool cold;
+    friend void PrintTo(const Row& row, std::ostream* out) { *out << row.settings; }
+};
+
+class ReloadRulesTable : public ReloadRules, public testing::WithParamInterface<Row> { };
+
+TEST_P(ReloadRulesTable, holds)
+{
+    open();
+    change(GetParam().settings);
+    EXPECT_EQ(call(*m_session, "{}").cold, GetParam().cold);
+}
+
+INSTANTIATE_TEST_SUITE_P(Settings, ReloadRulesTable,
+                         testing::Values(Row{"reserved", R"(, "reservedConcurrency": 7)", false},
+                                         Row{"timeout", R"(, "timeoutMs": 9000)", false},
+                                         Row{"retries", R"(, "async": {"retries": 0})", false},
+                                         Row{"memory", R"(, "memoryMb": 300)", true},
+                                         Row{"environment", R"(, "environment": {"MODE": "b"})",
+                                             true}),
+                         [](const auto& row) { return row.param.name; });
+
+TEST_F(ReloadRules, provisionedConcurrencyIsAddedBesideWarmInstances)
+{
+    open();
+    change(R"(, "provisionedConcurrency": 1)");
+    // The one there was stays, and the one that was asked for knows what it is.
+    ASSERT_TRUE(eventually([&] { return m_session->snapshot()->functions[0].pool.idle == 2; }));
+    const Answer answer = call(*m_session, "{}");
+    EXPECT_TRUE(answer.provisioned);
+    EXPECT_EQ(answer.payload, R"("provisioned-concurrency")");
+    EXPECT_EQ(m_session->snapshot()->totals.coldStarts, 1U);
+}
+
+TEST_F(ReloadRules, theAttemptUnderWayEndsFirst)
+{
+    open();
+    const fs::path go = m_workspace.folder / "go";
+    Answers answers;
+    m_session->send({.function = "f", .event = R"({"until": ")" + go.string() + "\"}"},
+                    answers.collect());
+    ASSERT_TRUE(eventually([&] { return m_session->snapshot()->functions[0].pool.busy == 1; }));
+    change(R"(, "memoryMb": 300)");
+    EXPECT_TRUE(call(*m_session, "{}").cold) << "the busy one takes no more";
+    m_workspace.write("go", "");
+    const Answer underWay = answers.wait(1).at(0);
+    EXPECT_EQ(underWay.outcome, engine::Outcome::Succeeded);
+    EXPECT_EQ(underWay.memoryMb, 128U) << "it ended on the instance it began on";
+    ASSERT_TRUE(eventually([&] { return m_session->snapshot()->functions[0].pool.idle == 1; }));
+}
+
+} // namespace
