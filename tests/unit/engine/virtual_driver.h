@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdlib>
+#include <optional>
 #include <queue>
 #include <random>
 #include <set>
 #include <vector>
 
 #include "harness.h"
+#include "ledger.h"
 
 // A made-up world around the engine, in virtual time: random functions, arrivals, durations,
 // failures, crashes, reloads, changed limits, cancellations. Everything comes from the seed.
@@ -37,6 +39,7 @@ public:
         c.timeScale = pick(2) ? 1 : 100;
         for (FunctionRules& f : c.functions)
             varyLimits(f);
+        ledger.emplace(c);
         step(Configured{engine.define(c)});
         for (int i = 0; i < 300; ++i)
             push(at(pick(20'000)), ArrivalSoon{});
@@ -69,7 +72,7 @@ public:
     Tally tally;
     std::vector<std::pair<TimePoint, Input>> inputs;
     Actions actions; ///< of the whole run
-    std::uint32_t worstOverLimit = 0;
+    std::optional<Ledger> ledger;
 
 private:
     struct ArrivalSoon { };
@@ -143,7 +146,13 @@ private:
     {
         inputs.emplace_back(m_now, input);
         const std::size_t before = actions.size();
+        if (const auto* own = std::get_if<Configured>(&input))
+            ledger->configured(engine.revision(own->revision));
+        if (const auto* ready = std::get_if<Ready>(&input))
+            ledger->ready(ready->instance);
         engine.step(m_now, input, actions);
+        for (std::size_t i = before; i < actions.size(); ++i)
+            ledger->see(m_now, actions[i]);
         for (std::size_t i = before; i < actions.size(); ++i)
             std::visit([&](const auto& action) { carryOut(action); }, Action(actions[i]));
     }
@@ -228,7 +237,7 @@ private:
     std::vector<bool> m_async; ///< by invocation serial - 1
 };
 
-/// Two hundred seeds, or the one that SIM_SEED names.
+/// Three hundred seeds, or the one that SIM_SEED names.
 inline std::vector<std::uint64_t> seedsToRun()
 {
     if (const char* only = std::getenv("SIM_SEED"))

@@ -1,0 +1,158 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "harness.h"
+
+namespace coldframe::engine::test {
+
+/// Keeps books of its own on what the engine asks for, from its actions and nothing else, and
+/// checks each against the rules: limits, the scale-up bucket, one attempt per instance, every
+/// attempt metered once.
+class Ledger {
+public:
+    explicit Ledger(const Configuration& rules) : m_rules(rules)
+    {
+        m_tokens.assign(rules.functions.size(), rules.platform.scaleUp.refill);
+        m_refilled.resize(rules.functions.size());
+    }
+
+    void configured(const Configuration& rules) { m_rules = rules; }
+    void ready(InstanceId instance) { m_ready.insert(instance); }
+    void notReady(InstanceId instance) { m_ready.erase(instance); }
+
+    void see(TimePoint now, const Action& action)
+    {
+        m_now = now;
+        std::visit([this](const auto& known) { note(known); }, action);
+    }
+
+    /// When nothing is left to happen.
+    void expectClosed() const
+    {
+        EXPECT_TRUE(m_work.empty()) << "attempts begun and never metered: " << m_work.size();
+        EXPECT_EQ(m_dispatched, m_dispatchedAndMetered);
+    }
+
+private:
+    struct Attempt {
+        FunctionId function = 0;
+        InstanceId instance;
+        bool dispatched = false;
+    };
+
+    void note(const Start& a)
+    {
+        if (a.reinit) {
+            EXPECT_TRUE(m_alive.contains(a.instance));
+            m_ready.erase(a.instance);
+            return;
+        }
+        EXPECT_TRUE(m_alive.insert(a.instance).second) << "a number given twice";
+        if (a.forInvocation.serial == 0) {
+            m_provisioned.insert(a.instance);
+            return;
+        }
+        takeToken(a.function);
+        begin(a.forInvocation, {a.function, a.instance});
+    }
+
+    void note(const Dispatch& a)
+    {
+        EXPECT_TRUE(m_alive.contains(a.instance)) << "work for an instance that is gone";
+        EXPECT_TRUE(m_ready.contains(a.instance)) << "work for an instance that is not ready";
+        EXPECT_TRUE(m_busy.insert(a.instance).second) << "two attempts on one instance";
+        const auto bound = m_work.find(a.invocation);
+        if (bound == m_work.end()) {
+            begin(a.invocation, {a.function, a.instance});
+        } else {
+            EXPECT_EQ(bound->second.instance, a.instance);
+            EXPECT_FALSE(bound->second.dispatched) << "one attempt dispatched twice";
+        }
+        m_work[a.invocation].dispatched = true;
+        ++m_dispatched;
+    }
+
+    void note(const Meter& a)
+    {
+        const auto attempt = m_work.find(a.invocation);
+        ASSERT_NE(attempt, m_work.end()) << "metered twice, or without an attempt";
+        EXPECT_EQ(attempt->second.instance, a.instance);
+        EXPECT_EQ(a.provisioned, m_provisioned.contains(a.instance));
+        m_dispatchedAndMetered += attempt->second.dispatched ? 1 : 0;
+        m_busy.erase(a.instance);
+        m_work.erase(attempt);
+    }
+
+    /// Cancelled before it was dispatched: nothing to meter.
+    void dropped(InvocationId invocation)
+    {
+        const auto attempt = m_work.find(invocation);
+        if (attempt == m_work.end())
+            return;
+        EXPECT_FALSE(attempt->second.dispatched);
+        m_work.erase(attempt);
+    }
+    void note(const Reject& a) { dropped(a.invocation); }
+    void note(const Ack& a) { dropped(a.invocation); }
+
+    void note(const Stop& a)
+    {
+        EXPECT_EQ(m_alive.erase(a.instance), 1U);
+        EXPECT_FALSE(m_busy.contains(a.instance)) << "retired before its attempt was metered";
+        m_ready.erase(a.instance);
+    }
+    template <typename Other> void note(const Other&) { }
+
+    void begin(InvocationId invocation, const Attempt& attempt)
+    {
+        m_work[invocation] = attempt;
+        // Limits hold whenever an attempt begins; one that was lowered is kept to by retiring.
+        const FunctionRules& own = m_rules.functions[attempt.function];
+        std::uint32_t ofFunction = 0, ofAccount = 0, taken = 0;
+        for (const auto& [id, other] : m_work) {
+            ofFunction += other.function == attempt.function ? 1 : 0;
+            ofAccount += !m_rules.functions[other.function].reserved
+                    && !m_provisioned.contains(other.instance)
+                ? 1
+                : 0;
+        }
+        for (const FunctionRules& function : m_rules.functions)
+            taken += function.reserved.value_or(function.provisioned);
+        if (own.reserved) {
+            EXPECT_LE(ofFunction, *own.reserved);
+        } else if (!m_provisioned.contains(attempt.instance)) {
+            EXPECT_LE(ofAccount + std::min(taken, m_rules.platform.accountConcurrency),
+                      m_rules.platform.accountConcurrency);
+        }
+    }
+
+    /// A bucket in the plain sense: it fills with time, and each new instance takes its part.
+    void takeToken(FunctionId function)
+    {
+        const TokenBucket& bucket = m_rules.platform.scaleUp;
+        if (bucket.capacity == 0)
+            return;
+        Duration& level = m_tokens[function];
+        level = std::min(bucket.refill, level + (m_now - m_refilled[function]));
+        m_refilled[function] = m_now;
+        const Duration part = bucket.refill / bucket.capacity;
+        level -= part;
+        EXPECT_GE(level, Duration::zero()) << "scaled up faster than the platform";
+    }
+
+    Configuration m_rules;
+    TimePoint m_now{};
+    std::set<InstanceId> m_alive, m_ready, m_busy, m_provisioned;
+    std::map<InvocationId, Attempt> m_work; ///< begun and not yet metered
+    std::vector<Duration> m_tokens; ///< by function
+    std::vector<TimePoint> m_refilled;
+    std::uint64_t m_dispatched = 0, m_dispatchedAndMetered = 0;
+};
+
+} // namespace coldframe::engine::test
