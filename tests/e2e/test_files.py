@@ -5,9 +5,9 @@ import shutil
 import time
 import unittest
 
-from coldframe_program import LONG, ProgramTest, read_json, wait_for, write
+from coldframe_program import ProgramTest, read_json, wait_for, write
 
-FILES = 10_000 if LONG else 1_000
+FILES = 10_000
 
 ECHO = '''
 def content(event, context):

@@ -143,9 +143,102 @@ class Packages(Case):
         self.assertIn("this is no Debian system", got.stderr)
         self.assertIn("xdotool", got.stderr)
 
+    def stub(self, name, script):
+        path = self.write("bin/" + name, "#!/bin/sh\n" + script)
+        os.chmod(path, 0o755)
+
+    def debian(self, apt):
+        """A Debian with nothing installed, whose apt-get is this script; what it is called with lands in calls."""
+        path = self.tools("awk", "tr", "basename", "sed", "id", "env", "sh")
+        self.stub("dpkg-query", "exit 1\n")
+        self.stub("apt-get", f'echo "$@" >>{shlex.quote(os.path.join(self.folder, "calls"))}\n{apt}')
+        self.stub("sudo", 'while [ "${1#-}" != "$1" ]; do shift; done; exec "$@"\n')
+        return path
+
+    def test_missing_packages_are_named_and_installed_without_a_question(self):
+        got = self.run_lib("need_packages build; echo went on", self.debian("exit 0"))
+        self.assertEqual(got.returncode, 0, got.stderr)
+        said, last = got.stdout.splitlines()
+        self.assertRegex(said, "^Debian packages that are missing: .*cmake")
+        self.assertEqual(last, "went on")
+        with open(os.path.join(self.folder, "calls"), encoding="utf-8") as file:
+            update, install = file.read().splitlines()
+        self.assertEqual(update, "update -qq")
+        self.assertRegex(install, "^install -y .*cmake")
+        self.assertNotIn("qt6", install)
+
+    def test_an_installation_that_fails_says_what_to_do(self):
+        got = self.run_lib("need_packages build; echo went on", self.debian("exit 100"))
+        self.assertEqual((got.returncode, "went on" in got.stdout), (2, False))
+        self.assertIn("As root, run: apt-get install", got.stderr)
+
     def test_trusted_to_be_there(self):
         got = self.run_lib("COLDFRAME_NO_INSTALL=1; need_packages build; echo went on", self.tools("awk"))
         self.assertEqual(got.stdout, "went on\n")
+
+
+class RunSamples(Case):
+    """scripts/run_samples, with a `coldframe` that upper-cases in its own way."""
+
+    def run_samples(self, convert, code=0):
+        workspace = os.path.join(self.folder, "workspace")
+        shutil.copytree(os.path.join(ROOT, "examples", "uppercase", "samples"), os.path.join(workspace, "samples"))
+        program = self.write("coldframe", f"""#!/usr/bin/env python3
+import os, shutil, sys
+data = os.path.join(sys.argv[2], "data")
+for name in os.listdir(os.path.join(data, "uploads")):
+    {convert}
+sys.exit({code})
+""")
+        os.chmod(program, 0o755)
+        return subprocess.run([os.path.join(SCRIPTS, "run_samples"), program, workspace], capture_output=True, text=True,
+                              check=False, cwd=self.folder)
+
+    EXPECTED = 'shutil.copy(os.path.join(sys.argv[2], "samples", "expected", name), os.path.join(data, "results", name))'
+
+    def test_all_as_expected(self):
+        got = self.run_samples(self.EXPECTED)
+        self.assertEqual(got.returncode, 0, got.stdout + got.stderr)
+        self.assertIn("5 of 5 samples ended with their expected output.", got.stdout)
+
+    def test_one_is_not_as_expected(self):
+        got = self.run_samples('open(os.path.join(data, "results", name), "w").write("1") if name == "seed.json" else '
+                               + self.EXPECTED)
+        self.assertEqual(got.returncode, 1)
+        self.assertIn("4 of 5 samples", got.stdout)
+        self.assertRegex(got.stdout, "seed.json +NOT EXPECTED")
+
+    def test_one_has_no_result(self):
+        got = self.run_samples('name == "seed.json" or ' + self.EXPECTED)
+        self.assertEqual(got.returncode, 1)
+        self.assertRegex(got.stdout, "seed.json +NO RESULT .*failed")
+
+    def test_the_run_itself_fails(self):
+        self.assertEqual(self.run_samples(self.EXPECTED, 3).returncode, 3)
+
+
+class Run(Case):
+    """./run itself, where it can be built: the project's own tree."""
+
+    def run_it(self, *arguments, **environment):
+        return subprocess.run([os.path.join(ROOT, "run"), *arguments], capture_output=True, text=True, check=False,
+                              stdin=subprocess.DEVNULL, env={**os.environ, "COLDFRAME_NO_INSTALL": "1", **environment})
+
+    def test_help(self):
+        got = self.run_it("--help")
+        self.assertEqual(got.returncode, 0)
+        self.assertIn("--headless", got.stdout)
+
+    def test_an_option_it_does_not_know(self):
+        got = self.run_it("--fast")
+        self.assertEqual((got.returncode, got.stdout), (2, ""))
+        self.assertIn("--headless", got.stderr)
+
+    def test_a_folder_without_a_workspace(self):
+        got = self.run_it(self.folder)
+        self.assertEqual(got.returncode, 2)
+        self.assertIn("there is no coldframe.json in " + self.folder, got.stderr)
+        self.assertIn("coldframe init", got.stderr)
 
 
 if __name__ == "__main__":
