@@ -50,6 +50,10 @@ RuntimeApiCallbacks ApiHost::callbacks()
     c.tooLarge = [this] { finish(engine::WorkStatus::ResponseTooLarge, {}, {}); };
     c.truncated
         = [this] { finish(engine::WorkStatus::FunctionError, {}, "Runtime.TruncatedResponse"); };
+    // Whoever writes a client of their own sees why the attempt never gets its answer.
+    c.refused = [this](int status, std::string_view why) {
+        log().append(fmt::format("Runtime API: a request was refused with {}: {}\n", status, why));
+    };
     return c;
 }
 

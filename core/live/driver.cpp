@@ -282,7 +282,8 @@ ErrorDocument Driver::errorOf(const engine::Meter& meter, const Event& event, Pl
     }
     if (place.result.payload.empty() && !place.result.errorType.empty())
         return platformError(event.requestId, place.result.errorType,
-                             "The response ended before it was complete");
+                             "The response ended before it was complete: the function's client "
+                             "closed the connection half-way. Send all of it before closing");
     return {std::move(place.result.errorType), std::move(place.result.payload)};
 }
 

@@ -111,8 +111,7 @@ void RuntimeApi::handle(http::Request&& request, http::Responder responder)
         return;
     }
     if (!target.starts_with(kRuntime)) {
-        responder.respond(404, kJson, errorBody("NotFound", "No such path in the Runtime API"));
-        return;
+        return turnDown(responder, 404, "NotFound", "No such path in the Runtime API");
     }
     const std::string_view path = target.substr(kRuntime.size());
     if (request.method == "GET" && path == "invocation/next") {
@@ -124,19 +123,17 @@ void RuntimeApi::handle(http::Request&& request, http::Responder responder)
         if (verb == "response" || verb == "error")
             answer(request, responder, id, verb == "error");
         else
-            responder.respond(404, kJson, errorBody("NotFound", "No such path in the Runtime API"));
+            turnDown(responder, 404, "NotFound", "No such path in the Runtime API");
     } else {
-        responder.respond(404, kJson, errorBody("NotFound", "No such path in the Runtime API"));
+        turnDown(responder, 404, "NotFound", "No such path in the Runtime API");
     }
 }
 
 void RuntimeApi::next(http::Responder responder)
 {
     if (!m_current.empty()) {
-        responder.respond(403, kJson,
-                          errorBody("InvalidStateTransition",
-                                    "The invocation under way has not been answered yet"));
-        return;
+        return turnDown(responder, 403, "InvalidStateTransition",
+                        "The invocation under way has not been answered yet");
     }
     m_initialised = true;
     m_parked = std::move(responder);
@@ -180,16 +177,12 @@ void RuntimeApi::answer(http::Request& request, http::Responder& responder, std:
                         bool isError)
 {
     if (id != m_current || m_current.empty()) {
-        responder.respond(400, kJson,
-                          errorBody("InvalidRequestID", "No such invocation is under way"));
-        return;
+        return turnDown(responder, 400, "InvalidRequestID", "No such invocation is under way");
     }
     const std::string_view mode = request.header("Lambda-Runtime-Function-Response-Mode");
     if (!isError && !mode.empty() && !streams(request)) {
-        responder.respond(400, kJson,
-                          errorBody("InvalidFunctionResponseMode",
-                                    "The response mode must be streaming or absent"));
-        return;
+        return turnDown(responder, 400, "InvalidFunctionResponseMode",
+                        "The response mode must be streaming or absent");
     }
     m_current.clear();
     m_callbacks.answered();
@@ -210,14 +203,20 @@ void RuntimeApi::answer(http::Request& request, http::Responder& responder, std:
 void RuntimeApi::initError(http::Request& request, http::Responder& responder)
 {
     if (m_initialised) {
-        responder.respond(
-            403, kJson, errorBody("InvalidStateTransition", "The runtime is initialised already"));
-        return;
+        return turnDown(responder, 403, "InvalidStateTransition",
+                        "The runtime is initialised already");
     }
     std::string type(request.header("Lambda-Runtime-Function-Error-Type"));
     std::string body = std::move(request.body);
     responder.respond(202, kJson, kOk);
     m_callbacks.initError(std::move(body), std::move(type));
+}
+
+void RuntimeApi::turnDown(http::Responder& responder, int status, std::string_view type,
+                          std::string_view message)
+{
+    m_callbacks.refused(status, message);
+    responder.respond(status, kJson, errorBody(type, message));
 }
 
 http::RefusalAnswer RuntimeApi::refuse(const http::Refusal& refusal)
@@ -239,6 +238,7 @@ http::RefusalAnswer RuntimeApi::refuse(const http::Refusal& refusal)
                           fmt::format("Exceeded maximum allowed payload size ({} bytes).",
                                       m_limits.responseBytes))};
     }
+    m_callbacks.refused(refusal.status, refusal.reason);
     return {std::string(kJson), errorBody("InvalidRequest", refusal.reason)};
 }
 

@@ -37,6 +37,8 @@ struct RuntimeApiCallbacks {
     std::function<void(std::string body, std::string errorType)> initError;
     std::function<void()> tooLarge; ///< the response passed its limit and was refused
     std::function<void()> truncated; ///< the connection broke inside a response
+    /// A request that is none of this API's was turned down; nothing follows from it.
+    std::function<void(int status, std::string_view why)> refused;
 };
 
 /// The Lambda Runtime API 2018-06-01 for one instance, on a loopback port of its own: stock
@@ -66,6 +68,8 @@ private:
                 bool isError);
     void initError(http::Request& request, http::Responder& responder);
     void hand();
+    void turnDown(http::Responder& responder, int status, std::string_view type,
+                  std::string_view message);
     http::RefusalAnswer refuse(const http::Refusal& refusal);
 
     boost::asio::io_context& m_io;

@@ -48,6 +48,10 @@ public:
         };
         on.tooLarge = [this] { tell("too large"); };
         on.truncated = [this] { tell("truncated"); };
+        on.refused = [this](int status, std::string_view why) {
+            ++refusals;
+            lastRefusal = std::to_string(status) + ' ' + std::string(why);
+        };
         auto opened = RuntimeApi::open(m_io, limits, std::move(on));
         if (!opened)
             throw std::runtime_error(describe(opened.error()));
@@ -113,6 +117,8 @@ public:
     }
 
     std::unique_ptr<RuntimeApi> api; ///< on its own thread only
+    std::size_t refusals = 0; ///< on the loop
+    std::string lastRefusal;
     Duration late{}; ///< what taken() answers; set it before the event is asked for
 
 private:

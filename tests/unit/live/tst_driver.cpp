@@ -111,35 +111,6 @@ TEST(Driver, aCrashWhileIdleCostsOnlyTheNextColdStart)
     EXPECT_EQ(bench.attempts.size(), 2U);
 }
 
-TEST(Driver, aTimeoutEndsGrandchildrenThatLeftTheSessionToo)
-{
-    DriverBench bench;
-    bench.python("import subprocess, time\ndef handler(event, context):\n"
-                 "    subprocess.Popen(['sh', '-c', 'setsid sleep 1000 & sleep 1000'],"
-                 " start_new_session=True)\n    time.sleep(50)\n",
-                 512, 1500ms);
-    bench.configure();
-    bench.send("{}");
-    bench.until([&] { return bench.processes().size() >= 4; }, "the grandchildren");
-    EXPECT_EQ(bench.wait(1).back().meter.outcome, Outcome::TimedOut);
-    bench.until([&] { return bench.processes().empty(); }, "the end of the whole tree");
-    EXPECT_TRUE(fs::is_empty(bench.folder / "tmp")) << "its temporary folder went with it";
-}
-
-TEST(Driver, outputPastOneMebibyteIsCountedAndDropped)
-{
-    DriverBench bench;
-    bench.python("import sys\ndef handler(event, context):\n"
-                 "    for _ in range(100): sys.stdout.write('x' * 1048575 + '\\n')\n"
-                 "    return 'done'\n");
-    bench.configure();
-    const Attempt attempt = bench.call();
-    EXPECT_EQ(attempt.meter.outcome, Outcome::Succeeded) << attempt.payload();
-    EXPECT_EQ(attempt.report.log.size(), 1U << 20U);
-    EXPECT_EQ(attempt.report.log.size() + attempt.report.logBytesDropped, 100U << 20U);
-    EXPECT_EQ(bench.call().report.logBytesDropped, 99U << 20U) << "counted anew for each attempt";
-}
-
 TEST(Driver, aDeskOfOneSlotServesThreeInstancesInTurn)
 {
     DriverBench bench(1);

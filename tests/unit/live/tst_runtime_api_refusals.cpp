@@ -147,6 +147,11 @@ TEST_P(Garbage, isRefusedAndHarmsNothing)
     const Answer answer = other.exchange(GetParam().bytes);
     EXPECT_EQ(answer.status, GetParam().status);
     EXPECT_EQ(typeOf(answer), GetParam().type);
+    // Whoever wrote the client is told as well.
+    EXPECT_EQ(bench.onLoop([&] { return bench.refusals; }), 1U);
+    EXPECT_TRUE(bench.onLoop([&] { return bench.lastRefusal; })
+                    .starts_with(std::to_string(GetParam().status) + ' '))
+        << bench.lastRefusal;
     EXPECT_EQ(client.exchange(respond(kId, "1")).status, 202);
     stillServes(bench, client);
 }
