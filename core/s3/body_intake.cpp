@@ -28,6 +28,11 @@ S3Error invalidDigest()
     return {400, "InvalidDigest", "The Content-MD5 you specified is not valid."};
 }
 
+S3Error missingContentLength()
+{
+    return {411, "MissingContentLength", "You must provide the Content-Length HTTP header."};
+}
+
 bool isChunked(const Call& call)
 {
     return call.header("x-amz-content-sha256").starts_with("STREAMING-")
@@ -40,6 +45,9 @@ tl::expected<BodyIntake, S3Error> BodyIntake::of(const Call& call)
 {
     BodyIntake intake;
     intake.m_announced = number(call.header("content-length"));
+    if (!intake.m_announced && call.header("transfer-encoding").empty())
+        return tl::unexpected(
+            missingContentLength()); // else a forgotten body would be an empty one
     if (isChunked(call)) {
         intake.m_chunks.emplace();
         intake.m_announced = number(call.header("x-amz-decoded-content-length"));

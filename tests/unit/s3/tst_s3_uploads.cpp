@@ -181,6 +181,20 @@ TEST(S3Uploads, continueIsSaidAndAnEarlyRefusalSparesTheBody)
     EXPECT_EQ(s3.file("in/a"), "hello");
 }
 
+TEST(S3Uploads, withoutALengthNothingIsWritten)
+{
+    S3Bench s3;
+    ASSERT_EQ(s3.put("/in/a", "kept").status, 200);
+    RawClient client(s3.port, "PUT /in/a HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    EXPECT_EQ(codeOf(client.read()), "411 MissingContentLength");
+    EXPECT_EQ(s3.file("in/a"), "kept");
+    RawClient chunked(s3.port,
+                      "PUT /in/a HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
+                      "\r\n3\r\nnew\r\n0\r\n\r\n");
+    EXPECT_EQ(chunked.read().status, 200);
+    EXPECT_EQ(s3.file("in/a"), "new");
+}
+
 TEST(S3Uploads, tooLargeIsRefusedUnread)
 {
     S3Bench s3;
