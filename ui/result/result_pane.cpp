@@ -12,6 +12,7 @@
 #include "model/json_text.h"
 #include "ui/editor/json_format.h"
 #include "ui/result/diff_view.h"
+#include "ui/result/files_view.h"
 #include "ui/result/life_view.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme.h"
@@ -136,6 +137,8 @@ void ResultPane::buildTabs(QWidget* page)
     m_tabs->addTab(m_outputPage, tr("Output"));
     m_tabs->addTab(m_logs, tr("Logs"));
     m_tabs->addTab(lifePage, tr("Life"));
+    m_files = new FilesView(m_tabs);
+    m_tabs->insertTab(2, m_files, tr("Files"));
     m_diff = new DiffView(m_tabs);
     m_tabs->addTab(m_diff, tr("Diff"));
     connect(m_tabs, &QTabWidget::currentChanged, this, &ResultPane::fillDiff);
@@ -195,10 +198,16 @@ void ResultPane::setTheme(const Theme& theme)
     m_state->setTheme(theme);
     m_life->setTheme(theme);
     m_logs->setTheme(theme);
+    m_files->setTheme(theme);
     m_diff->setTheme(theme);
     for (JsonView* view : {m_output, m_event})
         if (view)
             view->setTheme(theme);
+}
+
+void ResultPane::setStores(const QHash<QString, QString>& folders)
+{
+    m_files->setStores(folders);
 }
 
 void ResultPane::forgetAll()
@@ -301,6 +310,10 @@ void ResultPane::fill(const session::Answer& answer)
         log += tr("\n(%1 of the log were not kept)").arg(bytesText(answer.logBytesDropped));
     m_logs->setLog(log, m_folder);
     m_life->setStages(lifeStages(answer));
+    m_files->setWork(answer.stores);
+    const std::uint64_t files = answer.stores.outputs.size() + answer.stores.moreOutputs;
+    m_tabs->setTabText(m_tabs->indexOf(m_files),
+                       files == 0 ? tr("Files") : tr("Files %1").arg(countText(files)));
     keepForDiff(answer);
     m_pages->setCurrentIndex(1);
 }

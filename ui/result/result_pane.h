@@ -18,6 +18,7 @@ class QToolButton;
 namespace coldframe::ui {
 
 class DiffView;
+class FilesView;
 class JsonView;
 class LifeView;
 class LogView;
@@ -33,6 +34,8 @@ public:
     explicit ResultPane(QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
+    /// Where the stores lie, by name: for previews of what attempts write.
+    void setStores(const QHash<QString, QString>& folders);
     /// A button beside *Running*, there while the action can be used.
     void setCancelAction(QAction* action);
     /// Shows this function's last result, or how to get one. Its code is in `folder`.
@@ -87,6 +90,7 @@ private:
     JsonView* m_output = nullptr; ///< made with the first result
     LogView* m_logs = nullptr;
     LifeView* m_life = nullptr;
+    FilesView* m_files = nullptr;
     DiffView* m_diff = nullptr;
     std::uint32_t m_following = 0; ///< invocation whose log is growing on the screen
     std::size_t m_followedBytes = 0;

@@ -25,6 +25,16 @@ namespace {
 constexpr int kFunctionPage = 0;
 constexpr int kTriggerPage = 1;
 
+QHash<QString, QString> storeFolders(const Workspace* workspace)
+{
+    QHash<QString, QString> folders;
+    if (workspace)
+        for (const Store& store : workspace->stores)
+            if (const auto* folder = std::get_if<FolderStore>(&store.kind))
+                folders.insert(text(store.name), text(folder->path.string()));
+    return folders;
+}
+
 } // namespace
 
 WorkspaceArea::WorkspaceArea(QWidget* parent)
@@ -79,6 +89,7 @@ void WorkspaceArea::setPort(SessionPort* port)
     }
     const SnapshotPtr snapshot = port->snapshot();
     m_workspace = snapshot->workspace;
+    m_results->setStores(storeFolders(m_workspace.get()));
     connect(port, &SessionPort::snapshotChanged, this, &WorkspaceArea::dropMissing);
     m_events->setWorkspace(m_workspace ? text(m_workspace->folder.string()) : QString());
     openFirstFunction();
@@ -239,6 +250,7 @@ void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
     if (snapshot->workspace == m_workspace || !snapshot->workspace)
         return;
     m_workspace = snapshot->workspace;
+    m_results->setStores(storeFolders(m_workspace.get()));
     for (int tab = m_tabs->count() - 1; tab >= 0; --tab) {
         const std::string name = nameOf(tab).toStdString();
         const Function* function = m_workspace->findFunction(name);

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QHash>
+#include <QWidget>
+
+#include "model/store_work.h"
+#include "ui/theme/theme.h"
+
+class QLabel;
+class QPushButton;
+class QSplitter;
+class QTreeWidget;
+class QTreeWidgetItem;
+
+namespace coldframe::ui {
+
+class PreviewView;
+
+/// The objects an attempt wrote into stores: list, size, preview, and the way to their folder.
+class FilesView : public QWidget {
+    Q_OBJECT
+public:
+    explicit FilesView(QWidget* parent = nullptr);
+
+    void setTheme(const Theme& theme);
+    /// Where the stores lie, by name.
+    void setStores(const QHash<QString, QString>& folders) { m_folders = folders; }
+    void setWork(const StoreWork& work);
+
+private:
+    QString fileOf(const QTreeWidgetItem* item) const;
+    void showCurrent();
+    void openFolder();
+
+    QHash<QString, QString> m_folders;
+    QLabel* m_summary;
+    QPushButton* m_openFolder;
+    QSplitter* m_split;
+    QTreeWidget* m_list;
+    PreviewView* m_preview;
+};
+
+/// The file of an object below its store's folder; empty when the key leads out of it.
+QString fileInStore(const QString& folder, const QString& key);
+
+} // namespace coldframe::ui
