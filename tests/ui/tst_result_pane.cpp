@@ -70,7 +70,7 @@ session::Answer TestResultPane::answer(const char* id, const char* payload, cons
 
 QStringList TestResultPane::cells() const
 {
-    const auto* table = m_pane->findChild<QTableWidget*>();
+    const auto* table = m_pane->findChild<DiffView*>()->findChild<QTableWidget*>();
     QStringList found;
     for (int row = 0; row < table->rowCount(); ++row)
         for (int column = 0; column < table->columnCount(); ++column)
@@ -133,7 +133,7 @@ void TestResultPane::firstResultHasNothingToCompareWith()
     m_pane->showAnswer(QStringLiteral("f"), answer("a", "{}"));
     openTab(QStringLiteral("Diff"));
     QVERIFY(summary().startsWith(QStringLiteral("Nothing to compare with yet.")));
-    QVERIFY(!m_pane->findChild<QTableWidget*>()->isVisible());
+    QVERIFY(!m_pane->findChild<DiffView*>()->findChild<QTableWidget*>()->isVisible());
 }
 
 void TestResultPane::secondResultIsComparedWithTheFirst()
