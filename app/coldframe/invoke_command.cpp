@@ -57,7 +57,7 @@ ExitCode tell(const InvokeOptions& options, const session::Answer& answer)
 
 ExitCode invoke(const InvokeOptions& options)
 {
-    const auto workspace = readForRunning(options.workspace, false);
+    const auto workspace = readForRunning(options.workspace, Extent::SingleFunctions);
     if (!workspace)
         return workspace.error();
     if (!workspace->findFunction(options.function)) {

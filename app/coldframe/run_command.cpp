@@ -103,7 +103,7 @@ ExitCode tell(const RunOptions& options, const session::Snapshot& snapshot)
 
 ExitCode run(const RunOptions& options)
 {
-    const auto workspace = readForRunning(options.workspace, true);
+    const auto workspace = readForRunning(options.workspace, Extent::All);
     if (!workspace)
         return workspace.error();
     if (const auto unknown = unknownBackfill(options, *workspace)) {

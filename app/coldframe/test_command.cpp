@@ -201,7 +201,7 @@ ExitCode finish(ExitCode code, std::initializer_list<Result<void>> steps)
 
 ExitCode test(const TestOptions& options)
 {
-    const auto workspace = readForRunning(options.workspace, false);
+    const auto workspace = readForRunning(options.workspace, Extent::SingleFunctions);
     if (!workspace)
         return workspace.error();
     auto tests = chosen(session::findTests(*workspace, options.workspace), options.filters);
