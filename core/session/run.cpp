@@ -237,6 +237,13 @@ void Run::trust()
     restorePending();
 }
 
+TimePoint Run::civilNow() const
+{
+    if (m_options.civilClock)
+        return m_options.civilClock();
+    return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
 bool Run::congested() const
 {
     return m_journal->full() || !m_refused.empty() || m_driver->pending() > 200'000;

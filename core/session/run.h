@@ -77,6 +77,8 @@ public:
     Resender& resender() { return *m_resender; }
     void follow(std::uint32_t invocation) { m_followed = invocation; }
     bool trusted() const { return m_trusted; }
+    /// The time on the wall: it may be set. The engine's does not go by it.
+    TimePoint civilNow() const;
     void trust();
     /// The source must hold its events back: the journal or the queue is full.
     bool congested() const;
