@@ -66,8 +66,8 @@ ExitCode invoke(const InvokeOptions& options)
     }
     Result<std::string> event = readEvent(options.event);
     if (!event) {
-        say(event.error());
-        return exitCodeOf(event.error());
+        say(event.error()); // the caller named it: whatever is wrong with it is input
+        return ExitCode::BadInput;
     }
     const Interrupt interrupt;
     auto session = session::Session::open(

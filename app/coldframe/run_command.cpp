@@ -91,12 +91,16 @@ ExitCode tell(const RunOptions& options, const session::Snapshot& snapshot)
                         left, left == 1 ? "" : "s"));
     if (snapshot.desk.behindSince)
         say("this machine was short of room for a while: timing after that is not the platform's");
-    auto written = writeOut(options.json ? summaryJson(snapshot.totals) : summaryText(snapshot));
+    const auto passed = passedLimits(snapshot.totals.failed, snapshot.totals.cost, options.limits);
+    for (const PassedLimit& limit : passed)
+        say("coldframe: " + limit.text);
+    auto written
+        = writeOut(options.json ? summaryJson(snapshot.totals, passed) : summaryText(snapshot));
     if (!written) {
         say(written.error());
         return ExitCode::OwnFault;
     }
-    return exitCodeOf(snapshot.totals.failed, snapshot.totals.cost, options.limits);
+    return passed.empty() ? ExitCode::Success : ExitCode::Failed;
 }
 
 } // namespace
