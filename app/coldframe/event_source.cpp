@@ -50,6 +50,8 @@ Result<std::string> readEvent(const std::string& source)
         return std::string("{}");
     Result<std::string> text
         = source == "-" ? readStandardInput() : readTextFile(source, kMaxBytes);
+    if (!text && text.error().hint.empty())
+        text.error().hint = "correct the path after --event; - reads standard input";
     if (!text || nlohmann::json::accept(*text))
         return text;
     // What platforms accept (a key used twice, for one) is sent; what is no JSON gets a place.

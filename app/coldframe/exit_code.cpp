@@ -1,5 +1,9 @@
 #include "exit_code.h"
 
+#include <fmt/format.h>
+
+#include "amount_text.h"
+
 namespace coldframe::commands {
 
 ExitCode exitCodeOf(const Error& error)
@@ -7,13 +11,19 @@ ExitCode exitCodeOf(const Error& error)
     return error.code == Error::Code::Io ? ExitCode::OwnFault : ExitCode::BadInput;
 }
 
-ExitCode exitCodeOf(std::uint64_t failed, Money cost, const RunLimits& limits)
+std::vector<PassedLimit> passedLimits(std::uint64_t failed, Money cost, const RunLimits& limits)
 {
+    std::vector<PassedLimit> passed;
     if (limits.maxErrors && failed > *limits.maxErrors)
-        return ExitCode::Failed;
+        passed.push_back(
+            {"--max-errors",
+             fmt::format("{} invocation{} failed for good; --max-errors allows {}",
+                         countText(failed), failed == 1 ? "" : "s", countText(*limits.maxErrors))});
     if (limits.maxCost && cost > *limits.maxCost)
-        return ExitCode::Failed;
-    return ExitCode::Success;
+        passed.push_back({"--max-cost",
+                          fmt::format("the estimated bill is {} USD; --max-cost allows {}",
+                                      usdText(cost), usdText(*limits.maxCost))});
+    return passed;
 }
 
 } // namespace coldframe::commands

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "model/error.h"
 #include "model/money.h"
@@ -16,7 +18,8 @@ enum class ExitCode : int {
     OwnFault = 3, ///< Coldframe itself, or the system under it
 };
 
-/// Of what kept a workspace from opening: Io is the system's, all else can be corrected.
+/// Of what kept a workspace from opening: Io is the system's, all else can be corrected. Of a file
+/// that the user named as input every error is BadInput.
 ExitCode exitCodeOf(const Error& error);
 
 /// What a run may come to before it counts as failed. Nothing set: a run never does.
@@ -25,7 +28,12 @@ struct RunLimits {
     std::optional<Money> maxCost;
 };
 
-/// Failed when there are more errors, or more was spent, than allowed; the limit itself is.
-ExitCode exitCodeOf(std::uint64_t failed, Money cost, const RunLimits& limits);
+/// A limit that a run has passed; reaching it is allowed.
+struct PassedLimit {
+    std::string option; ///< "--max-errors"
+    std::string text; ///< what it came to, and what was allowed
+};
+/// In the order of RunLimits.
+std::vector<PassedLimit> passedLimits(std::uint64_t failed, Money cost, const RunLimits& limits);
 
 } // namespace coldframe::commands

@@ -57,7 +57,7 @@ ExitCode tell(const InvokeOptions& options, const session::Answer& answer)
 
 ExitCode invoke(const InvokeOptions& options)
 {
-    const auto workspace = readForRunning(options.workspace, false);
+    const auto workspace = readForRunning(options.workspace, Extent::SingleFunctions);
     if (!workspace)
         return workspace.error();
     if (!workspace->findFunction(options.function)) {
@@ -66,8 +66,8 @@ ExitCode invoke(const InvokeOptions& options)
     }
     Result<std::string> event = readEvent(options.event);
     if (!event) {
-        say(event.error());
-        return exitCodeOf(event.error());
+        say(event.error()); // the caller named it: whatever is wrong with it is input
+        return ExitCode::BadInput;
     }
     const Interrupt interrupt;
     auto session = session::Session::open(

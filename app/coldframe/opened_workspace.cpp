@@ -4,17 +4,18 @@
 
 #include "console.h"
 #include "model/suggestion.h"
-#include "model/workspace_file.h"
+#include "session/workspace_check.h"
 
 namespace coldframe::commands {
 
 tl::expected<Workspace, ExitCode> readForRunning(const std::filesystem::path& folderOrFile,
-                                                 bool sayWarnings)
+                                                 Extent extent)
 {
-    WorkspaceReading reading = loadWorkspace(folderOrFile);
+    WorkspaceReading reading
+        = session::readWorkspaceToRun(folderOrFile, {.variables = extent == Extent::All});
     for (const Error& error : reading.errors)
         say(describe(error));
-    if (sayWarnings)
+    if (extent == Extent::All)
         for (Error warning : reading.warnings) {
             warning.message = "warning: " + warning.message;
             say(describe(warning));

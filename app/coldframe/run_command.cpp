@@ -91,19 +91,23 @@ ExitCode tell(const RunOptions& options, const session::Snapshot& snapshot)
                         left, left == 1 ? "" : "s"));
     if (snapshot.desk.behindSince)
         say("this machine was short of room for a while: timing after that is not the platform's");
-    auto written = writeOut(options.json ? summaryJson(snapshot.totals) : summaryText(snapshot));
+    const auto passed = passedLimits(snapshot.totals.failed, snapshot.totals.cost, options.limits);
+    for (const PassedLimit& limit : passed)
+        say("coldframe: " + limit.text);
+    auto written
+        = writeOut(options.json ? summaryJson(snapshot.totals, passed) : summaryText(snapshot));
     if (!written) {
         say(written.error());
         return ExitCode::OwnFault;
     }
-    return exitCodeOf(snapshot.totals.failed, snapshot.totals.cost, options.limits);
+    return passed.empty() ? ExitCode::Success : ExitCode::Failed;
 }
 
 } // namespace
 
 ExitCode run(const RunOptions& options)
 {
-    const auto workspace = readForRunning(options.workspace, true);
+    const auto workspace = readForRunning(options.workspace, Extent::All);
     if (!workspace)
         return workspace.error();
     if (const auto unknown = unknownBackfill(options, *workspace)) {

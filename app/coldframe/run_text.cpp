@@ -51,14 +51,20 @@ std::string alreadyHereText(const session::Snapshot& snapshot,
     return text;
 }
 
-std::string summaryJson(const session::Totals& totals)
+std::string summaryJson(const session::Totals& totals, const std::vector<PassedLimit>& passed)
 {
+    std::string limits;
+    for (const PassedLimit& limit : passed)
+        limits += fmt::format(R"({}"{}")", limits.empty() ? R"(,"limitsPassed":[)" : ",",
+                              limit.option);
+    if (!limits.empty())
+        limits += ']';
     return fmt::format(
         R"({{"events":{},"invocations":{},"succeeded":{},"failed":{},"throttled":{},)"
-        R"("coldStarts":{},"costUsd":{}}})"
+        R"("coldStarts":{},"costUsd":{}{}}})"
         "\n",
         totals.events, totals.invocations, totals.succeeded, totals.failed, totals.throttled,
-        totals.coldStarts, usdText(totals.cost));
+        totals.coldStarts, usdText(totals.cost), limits);
 }
 
 std::string summaryText(const session::Snapshot& snapshot)

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "exit_code.h"
 #include "session/snapshot.h"
 
 // What `coldframe run` says, made from one snapshot.
@@ -19,7 +21,8 @@ std::string alreadyHereText(const session::Snapshot& snapshot,
                             const std::vector<std::string>& backfilled);
 
 /// {"events":…,"invocations":…,"succeeded":…,"failed":…,"throttled":…,"coldStarts":…,"costUsd":…}
-std::string summaryJson(const session::Totals& totals);
+/// and, when a limit was passed, "limitsPassed":["--max-errors"].
+std::string summaryJson(const session::Totals& totals, const std::vector<PassedLimit>& passed = {});
 
 /// The same as a table, with the platform whose prices were used and where the recording lies.
 std::string summaryText(const session::Snapshot& snapshot);

@@ -175,13 +175,15 @@ Result<void> tell(const TestOptions& options, const std::vector<TestCase>& tests
     return writeOut(text);
 }
 
-ExitCode exitCodeOf(const std::vector<TestResult>& results)
+ExitCode exitCodeOf(const std::vector<TestCase>& tests, const std::vector<TestResult>& results)
 {
     ExitCode code = ExitCode::Success;
-    for (const TestResult& result : results)
-        if (result.error)
-            code = std::max(code, commands::exitCodeOf(*result.error));
-        else if (result.outcome == TestOutcome::Failed || result.outcome == TestOutcome::NotRun)
+    for (std::size_t i = 0; i < tests.size(); ++i)
+        if (const TestResult& result = results[i]; result.error) {
+            const bool ofEvent = result.error->file == tests[i].event.string();
+            code = std::max(code,
+                            ofEvent ? ExitCode::BadInput : commands::exitCodeOf(*result.error));
+        } else if (result.outcome == TestOutcome::Failed || result.outcome == TestOutcome::NotRun)
             code = std::max(code, ExitCode::Failed);
     return code;
 }
@@ -201,7 +203,7 @@ ExitCode finish(ExitCode code, std::initializer_list<Result<void>> steps)
 
 ExitCode test(const TestOptions& options)
 {
-    const auto workspace = readForRunning(options.workspace, false);
+    const auto workspace = readForRunning(options.workspace, Extent::SingleFunctions);
     if (!workspace)
         return workspace.error();
     auto tests = chosen(session::findTests(*workspace, options.workspace), options.filters);
@@ -228,7 +230,7 @@ ExitCode test(const TestOptions& options)
     const auto results = runAll(options, *workspace, *tests);
     if (tallyOf(results).notRun > 0)
         say("coldframe: interrupted before every test had run");
-    return finish(exitCodeOf(results),
+    return finish(exitCodeOf(*tests, results),
                   {tell(options, *tests, results, aside), writeMissing(*tests, results),
                    writeJunit(options, *workspace, *tests, results, startedAt)});
 }

@@ -6,8 +6,8 @@
 
 #include "commands.h"
 #include "console.h"
-#include "model/workspace_file.h"
 #include "session/test_list.h"
+#include "session/workspace_check.h"
 
 namespace coldframe::commands {
 
@@ -55,7 +55,7 @@ std::string plural(std::size_t count, const char* what)
 
 ExitCode validate(const ValidateOptions& options)
 {
-    WorkspaceReading reading = loadWorkspace(options.workspace);
+    WorkspaceReading reading = session::readWorkspaceToRun(options.workspace);
     if (reading.workspace)
         for (session::TestCase& test : session::findTests(*reading.workspace, options.workspace))
             std::ranges::move(test.errors, std::back_inserter(reading.errors));

@@ -53,7 +53,18 @@ void Driver::restore(FunctionId function, Event event, std::uint32_t attemptsDon
            std::move(event));
 }
 
+/// For the engine the slot of an event that has just ended is free; here it is not before its last
+/// action was carried out. So what one of those sends arrives after them.
 void Driver::arrive(engine::Arrived input, Event&& event)
+{
+    if (m_draining) {
+        m_arriving.push_back({input, std::move(event)});
+        return;
+    }
+    take(input, std::move(event));
+}
+
+void Driver::take(engine::Arrived input, Event&& event)
 {
     if (m_closing)
         return;
@@ -101,11 +112,18 @@ void Driver::feed(const engine::Input& input)
 void Driver::drain()
 {
     m_draining = true;
-    for (std::size_t i = 0; i < m_actions.size(); ++i) {
-        const engine::Action action = m_actions[i]; // the vector may grow meanwhile
-        std::visit([this](const auto& it) { carryOut(it); }, action);
+    for (;;) {
+        for (std::size_t i = 0; i < m_actions.size(); ++i) {
+            const engine::Action action = m_actions[i]; // the vector may grow meanwhile
+            std::visit([this](const auto& it) { carryOut(it); }, action);
+        }
+        m_actions.clear();
+        if (m_arriving.empty())
+            break;
+        Arriving next = std::move(m_arriving.front());
+        m_arriving.pop_front();
+        take(next.input, std::move(next.event));
     }
-    m_actions.clear();
     m_draining = false;
     armTimer();
 }

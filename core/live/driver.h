@@ -96,8 +96,14 @@ private:
         Event event;
     };
 
+    struct Arriving {
+        engine::Arrived input;
+        Event event;
+    };
+
     void feed(const engine::Input& input);
     void arrive(engine::Arrived input, Event&& event);
+    void take(engine::Arrived input, Event&& event);
     void drain();
     void armTimer();
     Event& eventOf(InvocationId id) { return m_events[id.slot].event; }
@@ -147,6 +153,7 @@ private:
     std::deque<Place> m_places; ///< by instance slot
     std::list<std::unique_ptr<Host>> m_ending; ///< stopped for the engine, not gone yet
     std::deque<Holding> m_events; ///< by invocation slot
+    std::deque<Arriving> m_arriving; ///< sent while actions were carried out; empty otherwise
     std::uint64_t m_pending = 0;
     std::uint64_t m_memoryKb = 0;
     std::string m_tokenPrefix;

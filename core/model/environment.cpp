@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "model/json_reader.h"
+#include "model/workspace_file.h"
 #include "model/workspace_limits.h"
 
 namespace coldframe {
@@ -108,43 +110,49 @@ Variables reserved(const Workspace& workspace, const Function& function,
     return fixed;
 }
 
-Error missing(const Function& function, const std::string& variable, const std::string& name)
+std::string environmentPointer(const Function& function)
 {
-    return {Error::Code::Missing,
-            fmt::format("the function \"{}\" needs the variable {}, which is not set: its {} is "
-                        "made from ${{env:{}}}",
-                        function.name, name, variable, name),
-            fmt::format("export {} before starting Coldframe, or write {}=… into secrets.env "
-                        "beside coldframe.json",
-                        name, name),
-            "coldframe.json",
-            "/functions/" + function.name + "/environment/" + variable,
-            0,
-            0};
+    return childPointer("/functions", function.name) + "/environment";
 }
 
-Result<Variables> expanded(const Function& function, const VariableLookup& lookup)
+Error missing(const Workspace& workspace, const Function& function, const std::string& variable,
+              const std::string& name)
+{
+    return errorIn(
+        workspace, childPointer(environmentPointer(function), variable), Error::Code::Missing,
+        fmt::format("the function \"{}\" needs the variable {}, which is not set: its {} "
+                    "is made from ${{env:{}}}",
+                    function.name, name, variable, name),
+        fmt::format("export {} before starting Coldframe, or write {}=… into "
+                    "secrets.env beside coldframe.json",
+                    name, name));
+}
+
+/// The function's own variables, filled in; what cannot be goes into `errors`.
+Variables expanded(const Workspace& workspace, const Function& function,
+                   const VariableLookup& lookup, std::vector<Error>& errors)
 {
     Variables variables;
     for (const auto& [name, value] : function.environment) {
         tl::expected<std::string, std::string> text = expandReferences(value, lookup);
         if (!text)
-            return tl::unexpected(missing(function, name, text.error()));
-        if (text->find('\0') != std::string::npos)
-            return tl::unexpected(
-                Error{Error::Code::Malformed, fmt::format("the value of {} holds a NUL byte", name),
-                      "variables cannot hold one", "coldframe.json",
-                      "/functions/" + function.name + "/environment/" + name, 0, 0});
-        variables.emplace(name, std::move(*text));
+            errors.push_back(missing(workspace, function, name, text.error()));
+        else if (text->find('\0') != std::string::npos)
+            errors.push_back(errorIn(workspace, childPointer(environmentPointer(function), name),
+                                     Error::Code::Malformed,
+                                     fmt::format("the value of {} holds a NUL byte", name),
+                                     "variables cannot hold one"));
+        else
+            variables.emplace(name, std::move(*text));
     }
-    if (const std::size_t bytes = environmentBytes(variables); bytes > kMaxEnvironmentBytes)
-        return tl::unexpected(Error{
-            Error::Code::LimitReached,
-            fmt::format("the variables of \"{}\" measure {} bytes with their secrets filled in; "
-                        "the platform takes {}",
-                        function.name, bytes, kMaxEnvironmentBytes),
-            "shorten them, or keep long values in a file of the code folder", "coldframe.json",
-            "/functions/" + function.name + "/environment", 0, 0});
+    const std::size_t bytes = environmentBytes(variables);
+    if (errors.empty() && bytes > kMaxEnvironmentBytes)
+        errors.push_back(
+            errorIn(workspace, environmentPointer(function), Error::Code::LimitReached,
+                    fmt::format("the variables of \"{}\" measure {} bytes with their secrets "
+                                "filled in; the platform takes {}",
+                                function.name, bytes, kMaxEnvironmentBytes),
+                    "shorten them, or keep long values in a file of the code folder"));
     return variables;
 }
 
@@ -175,15 +183,24 @@ std::vector<std::string> secretVariables(const Function& function)
     return names;
 }
 
+std::vector<Error> environmentProblems(const Workspace& workspace, const Function& function,
+                                       const VariableLookup& lookup)
+{
+    std::vector<Error> errors;
+    expanded(workspace, function, lookup, errors);
+    return errors;
+}
+
 Result<std::vector<std::string>> functionEnvironment(const Workspace& workspace,
                                                      const Function& function,
                                                      const EnvironmentContext& context)
 {
-    const Result<Variables> own = expanded(function, context.lookup);
-    if (!own)
-        return tl::unexpected(own.error());
+    std::vector<Error> errors;
+    const Variables own = expanded(workspace, function, context.lookup, errors);
+    if (!errors.empty())
+        return tl::unexpected(errors.front());
     Variables variables = defaults(context);
-    overlay(variables, *own);
+    overlay(variables, own);
     overlay(variables, endpoints(function, context));
     overlay(variables,
             function.inheritAws

@@ -41,6 +41,10 @@ Result<std::vector<std::string>> functionEnvironment(const Workspace& workspace,
                                                      const Function& function,
                                                      const EnvironmentContext& context);
 
+/// Everything that keeps functionEnvironment() from filling in the function's own variables.
+std::vector<Error> environmentProblems(const Workspace& workspace, const Function& function,
+                                       const VariableLookup& lookup);
+
 /// The variable that tells functions where a store is: "COLDFRAME_STORE_MY_UPLOADS".
 std::string storeVariable(const std::string& storeName);
 

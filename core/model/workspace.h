@@ -101,7 +101,8 @@ struct Workspace {
     std::vector<Function> functions; ///< in file order; a FunctionId is an index here
     std::vector<Store> stores;
     std::vector<Trigger> triggers;
-    std::string text; ///< the file as read, for the recording
+    std::string file; ///< its path as the user wrote it, for messages
+    std::string text; ///< the file as read, for the recording and for places in messages
 
     const Function* findFunction(const std::string& functionName) const;
     const Store* findStore(const std::string& storeName) const;

@@ -44,6 +44,7 @@ Workspace readAll(const JsonText& text, const std::filesystem::path& folder, Err
     JsonReader in(text, "the workspace", errors);
     Workspace workspace;
     workspace.folder = folder;
+    workspace.file = text.fileName();
     workspace.text = text.text();
     in.string("$schema");
     checkFormat(in);
@@ -102,6 +103,16 @@ WorkspaceReading readWorkspace(const std::string& text, const std::filesystem::p
     if (!json)
         return {std::nullopt, {json.error()}, {}};
     return detail::readWorkspace(*json, folder);
+}
+
+Error errorIn(const Workspace& workspace, const std::string& pointer, Error::Code code,
+              std::string message, std::string hint)
+{
+    const std::string file = workspace.file.empty() ? "coldframe.json" : workspace.file;
+    const Result<JsonText> json = parseJson(workspace.text, file);
+    if (json)
+        return errorAt(*json, pointer, false, code, std::move(message), std::move(hint));
+    return {code, std::move(message), std::move(hint), file, pointer, 0, 0};
 }
 
 } // namespace coldframe

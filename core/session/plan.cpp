@@ -12,26 +12,13 @@
 #include "session/resources.h"
 #include "session/secrets.h"
 #include "session/store_accounts.h"
-
-extern char** environ;
+#include "session/variable_source.h"
 
 namespace coldframe::session {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::map<std::string, std::string> callerVariables()
-{
-    std::map<std::string, std::string> all;
-    for (char** entry = environ; *entry; ++entry) {
-        const std::string text = *entry;
-        const std::size_t equals = text.find('=');
-        if (equals != std::string::npos)
-            all[text.substr(0, equals)] = text.substr(equals + 1);
-    }
-    return all;
-}
 
 /// FNV-1a over everything an instance is made from: another value means another instance.
 std::uint64_t fingerprint(const std::vector<std::string>& parts)
@@ -42,18 +29,6 @@ std::uint64_t fingerprint(const std::vector<std::string>& parts)
             hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     return hash;
 }
-
-struct Secrets {
-    std::map<std::string, std::string> fromFile, fromCaller;
-    std::optional<std::string> operator()(const std::string& name) const
-    {
-        if (const auto it = fromFile.find(name); it != fromFile.end())
-            return it->second;
-        if (const auto it = fromCaller.find(name); it != fromCaller.end())
-            return it->second;
-        return std::nullopt;
-    }
-};
 
 std::string logStream()
 {
@@ -114,10 +89,10 @@ public:
 private:
     Result<void> readRules()
     {
-        const fs::path file = m_context.resources / "platforms" / (m_workspace->platform + ".json");
+        const fs::path file = platformFile(m_context.resources, m_workspace->platform);
         auto text = readText(file);
         if (!text)
-            return tl::unexpected(unknownPlatform());
+            return tl::unexpected(text.error());
         auto platform = engine::readPlatform(*text, file.string());
         if (!platform)
             return tl::unexpected(platform.error());
@@ -143,35 +118,12 @@ private:
         return {};
     }
 
-    Error unknownPlatform() const
-    {
-        std::vector<std::string> known;
-        std::error_code ignored;
-        for (const auto& entry : fs::directory_iterator(m_context.resources / "platforms", ignored))
-            known.push_back(entry.path().stem().string());
-        std::ranges::sort(known);
-        return {.code = Error::Code::Missing,
-                .message = fmt::format("there is no platform \"{}\"", m_workspace->platform),
-                .hint = fmt::format("choose one of {}", fmt::join(known, ", ")),
-                .file = (m_workspace->folder / "coldframe.json").string(),
-                .pointer = "/platform"};
-    }
-
     Result<void> readSecrets()
     {
-        auto secrets = std::make_shared<Secrets>();
-        secrets->fromCaller = callerVariables();
-        const fs::path file = m_workspace->folder / "secrets.env";
-        if (std::error_code ignored; fs::exists(file, ignored)) {
-            auto text = readText(file);
-            if (!text)
-                return tl::unexpected(text.error());
-            auto read = parseSecrets(*text, file.string());
-            if (!read)
-                return tl::unexpected(read.error());
-            secrets->fromFile = std::move(*read);
-        }
-        m_secrets = std::move(secrets);
+        auto secrets = readVariables(m_workspace->folder);
+        if (!secrets)
+            return tl::unexpected(secrets.error());
+        m_secrets = std::make_shared<const VariableSource>(std::move(*secrets));
         return {};
     }
 
@@ -257,7 +209,7 @@ private:
     std::shared_ptr<Workspace> m_workspace;
     const PlanContext& m_context;
     std::string m_path;
-    std::shared_ptr<const Secrets> m_secrets;
+    std::shared_ptr<const VariableSource> m_secrets;
     Plan m_plan;
 };
 

@@ -1,5 +1,6 @@
 #include "session/resources.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -29,6 +30,22 @@ Result<fs::path> findResources(const fs::path& given)
                                     + tried,
                                 .hint = "install Coldframe again, or name the folder in the "
                                         "environment variable COLDFRAME_RESOURCES"});
+}
+
+fs::path platformFile(const fs::path& resources, const std::string& id)
+{
+    return resources / "platforms" / (id + ".json");
+}
+
+std::vector<std::string> platformIds(const fs::path& resources)
+{
+    std::vector<std::string> ids;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(resources / "platforms", ignored))
+        if (entry.path().extension() == ".json")
+            ids.push_back(entry.path().stem().string());
+    std::ranges::sort(ids);
+    return ids;
 }
 
 Result<std::string> readText(const fs::path& file)

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "model/environment.h"
-#include "model/workspace_file.h"
 #include "model/workspace_limits.h"
 #include "process/host.h"
 #include "session/api_server.h"
@@ -15,6 +14,7 @@
 #include "session/sender.h"
 #include "session/trigger_set.h"
 #include "session/trust.h"
+#include "session/workspace_check.h"
 
 namespace coldframe::session {
 
@@ -52,7 +52,8 @@ Run::~Run()
 Result<void> Run::open(Options options)
 {
     m_options = std::move(options);
-    WorkspaceReading reading = loadWorkspace(m_options.workspace);
+    WorkspaceReading reading = readWorkspaceToRun(
+        m_options.workspace, {.resources = m_options.resources, .variables = false});
     if (!reading.workspace)
         return tl::unexpected(oneError(reading.errors));
     if (!m_options.stores.empty())
@@ -234,6 +235,13 @@ void Run::trust()
     else
         notice(plan.error(), Notice::Severity::Error);
     restorePending();
+}
+
+TimePoint Run::civilNow() const
+{
+    if (m_options.civilClock)
+        return m_options.civilClock();
+    return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
 }
 
 bool Run::congested() const

@@ -67,6 +67,8 @@ public:
     const std::filesystem::path& resources() const { return m_resources; }
     const StateFolder& state() const { return *m_state; }
     PlanContext planContext() const;
+    /// Of single functions of the workspace that is in force.
+    const std::vector<Error>& planProblems() const { return m_plan.problems; }
     Destinations& destinations() { return *m_destinations; }
     BucketServer& buckets() { return *m_buckets; }
     TriggerSet& triggers() { return *m_triggers; }
@@ -75,6 +77,8 @@ public:
     Resender& resender() { return *m_resender; }
     void follow(std::uint32_t invocation) { m_followed = invocation; }
     bool trusted() const { return m_trusted; }
+    /// The time on the wall: it may be set. The engine's does not go by it.
+    TimePoint civilNow() const;
     void trust();
     /// The source must hold its events back: the journal or the queue is full.
     bool congested() const;

@@ -10,14 +10,6 @@ namespace coldframe::session {
 
 namespace {
 
-/// More than this late means that the machine slept or the clock was set.
-constexpr Duration kMissed = std::chrono::seconds(30);
-
-TimePoint civilNow()
-{
-    return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-}
-
 void submit(Run& run, const Trigger& trigger, std::string body, std::string key)
 {
     const FunctionId function = run.workspace()->functionId(trigger.function);
@@ -39,46 +31,40 @@ ScheduleRunner::ScheduleRunner(Run& run, Trigger trigger, ScheduleTrigger schedu
 {
     auto parsed = sources::parseSchedule(m_settings.expression, m_settings.timezone);
     if (parsed)
-        m_schedule = std::move(*parsed);
+        m_timer.emplace(std::move(*parsed));
     else
         m_problem = describe(parsed.error());
 }
 
 void ScheduleRunner::start()
 {
-    if (!m_schedule || std::exchange(m_started, true))
-        return;
-    m_lookedAt = civilNow();
-    m_schedule = m_schedule->anchoredAt(m_lookedAt);
-    m_next = m_schedule->next(m_lookedAt);
+    if (m_timer)
+        m_timer->start(m_run.civilNow());
+}
+
+void ScheduleRunner::stop()
+{
+    if (m_timer)
+        m_timer->stop();
 }
 
 void ScheduleRunner::beat()
 {
-    if (!m_started || !m_next)
+    const auto due = m_timer ? m_timer->look(m_run.civilNow()) : std::nullopt;
+    if (!due)
         return;
-    const TimePoint now = civilNow();
-    if (now < m_lookedAt - kMissed) // the clock was set back: arm anew
-        m_next = m_schedule->next(now);
-    m_lookedAt = now;
-    if (!m_next || now < *m_next)
-        return;
-    const TimePoint due = *m_next;
-    m_next = m_schedule->next(now);
-    if (now - due <= kMissed || m_settings.fireMissedOnce) {
-        fire(due);
-    } else {
-        m_run.notice(Notice::Severity::Warning,
-                     fmt::format("{} was due at {} and is skipped: the machine was asleep or its "
-                                 "clock was set",
-                                 m_trigger.name, sources::isoSeconds(due)),
-                     "set onMissed to fire-once to catch up");
-    }
+    if (!due->missed || m_settings.fireMissedOnce)
+        return fire(due->at);
+    m_run.notice(Notice::Severity::Warning,
+                 fmt::format("{} was due at {} and is skipped: the machine was asleep or its "
+                             "clock was set",
+                             m_trigger.name, sources::isoSeconds(due->at)),
+                 "set onMissed to fire-once to catch up");
 }
 
 void ScheduleRunner::fireNow()
 {
-    fire(civilNow());
+    fire(m_run.civilNow());
 }
 
 void ScheduleRunner::fire(TimePoint due)
@@ -92,8 +78,8 @@ void ScheduleRunner::fire(TimePoint due)
 void ScheduleRunner::fill(TriggerView& view) const
 {
     view.message = m_problem;
-    if (m_schedule)
-        view.nextFires = m_schedule->nextTimes(civilNow(), 5);
+    if (m_timer)
+        view.nextFires = m_timer->nextTimes(m_run.civilNow(), 5);
 }
 
 ManualRunner::ManualRunner(Run& run, Trigger trigger, ManualTrigger manual)

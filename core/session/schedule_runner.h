@@ -3,18 +3,17 @@
 #include <optional>
 
 #include "session/trigger_set.h"
-#include "sources/schedule.h"
+#include "sources/schedule_timer.h"
 
 namespace coldframe::session {
 
-/// Fires by the civil clock, looked at ten times a second: a clock that is set, and a machine that
-/// sleeps, need no special case.
+/// Fires by the clock on the wall, looked at with each beat of the run, ten times a second.
 class ScheduleRunner final : public TriggerRunner {
 public:
     ScheduleRunner(Run& run, Trigger trigger, ScheduleTrigger schedule);
 
     void start() override;
-    void stop() override { m_started = false; }
+    void stop() override;
     void beat() override;
     void fireNow() override;
     void fill(TriggerView& view) const override;
@@ -25,11 +24,8 @@ private:
     Run& m_run;
     Trigger m_trigger;
     ScheduleTrigger m_settings;
-    std::optional<sources::Schedule> m_schedule;
-    std::string m_problem;
-    std::optional<TimePoint> m_next;
-    TimePoint m_lookedAt{};
-    bool m_started = false;
+    std::optional<sources::ScheduleTimer> m_timer;
+    std::string m_problem; ///< why there is no timer
 };
 
 /// Fires when told to.

@@ -41,6 +41,8 @@ struct Options {
     std::filesystem::path resources; ///< empty: found beside the program
     /// Where folder stores lie instead, each in a folder of its name; empty: as the workspace says.
     std::filesystem::path stores;
+    /// What schedules go by, called on the live thread; empty: this machine's clock. For tests.
+    std::function<TimePoint()> civilClock;
     bool reload = true; ///< saved code and settings take effect while it runs
     /// Told on the live thread, after each of its handlers, how much CPU time that took. For tests:
     /// it costs two system calls a handler.

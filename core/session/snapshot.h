@@ -32,7 +32,8 @@ struct TriggerView {
     double perSecond = 0; ///< events in the last 10 s
     std::uint64_t events = 0;
     std::uint64_t waiting = 0; ///< accepted events that have not ended
-    std::vector<TimePoint> nextFires; ///< of a schedule: the next five
+    /// Of a schedule: the next five; unless `running`, those that would come if it started now.
+    std::vector<TimePoint> nextFires;
     std::uint64_t alreadyThere = 0; ///< of a folder: files present at start, not processed
     std::string message; ///< why it is paused or in trouble, and what to do
 };

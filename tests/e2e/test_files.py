@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Watched folders: every file one event, no event lost, none doubled, none read half-written."""
+import base64
 import os
 import shutil
 import time
@@ -86,6 +87,28 @@ class Uppercase(ProgramTest):
         self.wait_until_watching(run, self.at, ["uploads"])
         shutil.copy(os.path.join(self.samples, "seed.json"), os.path.join(uploads, "seed.json"))
         wait_for(lambda: self.results() == ["seed.json"], "the result of a file in the new folder")
+
+
+class Shapes(ProgramTest):
+    def test_body_is_the_text_of_the_file_whatever_it_is(self):
+        at = self.workspace({"f": {"handler": "app.f", "onSuccess": {"store": "out"}}},
+                            "def f(event, context):\n    return event\n", ["in", "out"],
+                            {"drop": {"kind": "file", "store": "in", "shape": "body", "function": "f"}})
+        run = self.run_workspace(at)
+        self.wait_until_watching(run, at, ["in"])
+        texts = {"a.csv": 'id;name\r\n1;"Zoë"\r\n', "b.json": '{"n": 1}', "c.txt": "", "d.xml": "<a>\t&amp;</a>\n"}
+        bodies = [{"body": text, "isBase64Encoded": False} for text in texts.values()]
+        texts["e.bin"] = bytes(range(256))
+        bodies.append({"body": base64.b64encode(texts["e.bin"]).decode(), "isBase64Encoded": True})
+        out = os.path.join(at, "data", "out")
+        for name, text in texts.items():
+            write(os.path.join(at, "data", "in", name), text)
+        wait_for(lambda: len(os.listdir(out)) == len(texts), "a result for every file\n" + run.said)
+        code, summary = run.stop()
+        self.assertEqual((code, summary["events"], summary["succeeded"]), (0, 5, 5), run.said)
+        results = ["a.csv.json", "b.json", "c.txt.json", "d.xml.json", "e.bin.json"]
+        self.assertEqual(sorted(os.listdir(out)), results)
+        self.assertEqual([read_json(os.path.join(out, name)) for name in results], bodies)
 
 
 class Load(ProgramTest):

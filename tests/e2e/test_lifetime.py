@@ -137,13 +137,19 @@ class Limits(ProgramTest):
         run = self.run_workspace(at, "--backfill", "drop", "--until-idle", *options)
         code, summary = run.wait()
         self.assertEqual(summary["failed"], 3, run.said)
-        return code
+        said = [line for line in run.said.splitlines() if line.startswith("coldframe: ")]
+        return code, summary.get("limitsPassed"), said
 
     def test_exit_codes(self):
         for options, expected in (((), 0), (("--max-errors", "3"), 0), (("--max-errors", "2"), 1),
                                   (("--max-cost", "0"), 1), (("--max-cost", "1"), 0)):
             with self.subTest(options):
-                self.assertEqual(self.run_three_failures(*options), expected)
+                code, passed, said = self.run_three_failures(*options)
+                self.assertEqual((code, passed), (expected, [options[0]] if expected else None))
+                self.assertEqual(len(said), expected, said)
+                if expected:
+                    self.assertRegex(said[0], r"^coldframe: (3 invocations failed for good; --max-errors allows 2|"
+                                              r"the estimated bill is 0\.0\d* USD; --max-cost allows 0)$")
 
 
 class Port(ProgramTest):

@@ -119,12 +119,26 @@ class Unreadable(ProgramTest):
 
     def test_an_event_is_named(self):
         event = os.path.join(self.folder, "event.json")
+        said = "coldframe: %s: the file is not there; correct the path after --event; - reads standard input\n" % event
+        self.assertEqual(self.invoked(event), (2, "", said))
         write(event, "{}")
         self.forbid(event)
+        said = ("coldframe: %s: the file cannot be read: Permission denied; check the permissions of the file and its "
+                "folders\n" % event)
+        self.assertEqual(self.invoked(event), (2, "", said))
+
+    def invoked(self, event):
         done = self.coldframe("invoke", self.at, "f", "--event", event, before=self.before)
-        self.assertEqual((done.returncode, done.stdout, done.stderr), (
-            3, "", "coldframe: %s: the file cannot be read: Permission denied; check the permissions of the file and its folders\n"
-            % event))
+        return done.returncode, done.stdout, done.stderr
+
+    def test_the_event_of_a_test_is_named(self):
+        event = os.path.join(self.at, "events", "one.json")
+        write(event, "{}")
+        write(os.path.join(self.at, "events", "one.expect.json"), '{"status": "succeeded"}')
+        self.forbid(event)
+        done = self.coldframe("test", self.at, before=self.before)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("%s: the file cannot be read: Permission denied" % event, done.stdout)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,43 @@ class Validate(ProgramTest):
         self.assertFalse(as_json["valid"])
         self.assertEqual([error["line"] for error in as_json["errors"]], [9, 10])
 
+    def test_what_only_a_run_could_tell_is_told_too(self):
+        expression = {"kind": "schedule", "function": "f", "expression": "cron(0 2 * * * *)"}
+        cases = [
+            ("both days", {}, {"t": expression}, "16:21: /triggers/t/expression: cron: exactly one of day-of-month and "
+             'day-of-week must be ?, got "*" and "*"; write ? in the field that shall not matter, as in '
+             "cron(0 2 * * ? *) or cron(0 2 ? * MON-FRI *)"),
+            ("minute 60", {}, {"t": {**expression, "expression": "cron(60 2 * * ? *)"}},
+             "16:21: /triggers/t/expression: cron: minutes: 60 is outside 0-59; minutes takes 0-59 and , - * /"),
+            ("unset", {"environment": {"API": "${env:COLDFRAME_TEST_UNSET}"}}, {},
+             '10:16: /functions/f/environment/API: the function "f" needs the variable COLDFRAME_TEST_UNSET, which is '
+             "not set: its API is made from ${env:COLDFRAME_TEST_UNSET}; export COLDFRAME_TEST_UNSET before starting "
+             "Coldframe, or write COLDFRAME_TEST_UNSET=… into secrets.env beside coldframe.json")]
+        for name, more, triggers, said in cases:
+            with self.subTest(name):
+                self.told_by_validate_and_run(
+                    self.workspace({"f": {"handler": "app.f", **more}}, "def f(event, context): pass\n", (), triggers), said)
+        with self.subTest("platform"):
+            self.told_by_validate_and_run(
+                self.workspace({"f": {"handler": "app.f"}}, "def f(event, context): pass\n", platform="mainframe"),
+                '13:15: /platform: there is no platform "mainframe"; choose one of aws-lambda-arm64, aws-lambda-x86_64')
+
+    def told_by_validate_and_run(self, folder, said):
+        line = "%s:%s\n" % (os.path.join(folder, "coldframe.json"), said)
+        done = self.coldframe("validate", folder)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (2, line, "1 error, 0 warnings\n"))
+        done = self.coldframe("run", folder, "--until-idle")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (2, "", line))
+
+    def test_a_variable_that_is_not_set_stops_its_own_function_only(self):
+        folder = self.workspace({"f": {"handler": "app.f", "environment": {"API": "${env:COLDFRAME_TEST_UNSET}"}},
+                                 "g": {"handler": "app.f"}}, "def f(event, context):\n    return 7\n")
+        self.assertEqual((self.coldframe("invoke", folder, "g").returncode,
+                          self.coldframe("invoke", folder, "g").stdout), (0, "7\n"))
+        done = self.coldframe("invoke", folder, "f")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("coldframe.json:10:16: /functions/f/environment/API: ", done.stderr)
+
     def test_a_file_that_is_no_json_names_the_place(self):
         write(os.path.join(self.folder, "coldframe.json"), '{"format": 1,\n "name": }\n')
         done = self.coldframe("validate", self.folder)

@@ -53,9 +53,9 @@ void TriggerPage::buildFires(QVBoxLayout* column)
 {
     m_firesBox = new Card(this, QStringLiteral("stat"));
     auto* box = new QVBoxLayout(m_firesBox);
-    auto* heading = new QLabel(tr("Fires next · local time"), m_firesBox);
-    heading->setFont(uiFont(9.5, QFont::DemiBold));
-    box->addWidget(heading);
+    m_firesHeading = new QLabel(m_firesBox);
+    m_firesHeading->setFont(uiFont(9.5, QFont::DemiBold));
+    box->addWidget(m_firesHeading);
     auto* row = new QHBoxLayout;
     m_fires = new QLabel(m_firesBox);
     m_firesIn = dimLabel(QString(), m_firesBox);
@@ -146,6 +146,10 @@ void TriggerPage::fill(const Trigger& trigger, const session::TriggerView& view,
     }
     m_fires->setText(fires.join(QLatin1Char('\n')));
     m_firesIn->setText(in.join(QLatin1Char('\n')));
+    m_firesHeading->setText(view.running ? tr("Fires next · local time")
+                                : m_enabled
+                                ? tr("Would fire, started now · local time")
+                                : tr("Would fire, enabled and started now · local time"));
     m_firesBox->setVisible(!fires.isEmpty());
     fillButtons(trigger, view, snapshot);
 }

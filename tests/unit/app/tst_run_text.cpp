@@ -76,6 +76,10 @@ TEST(RunText, summaryIsOneLineOfJson)
               R"("coldStarts":10,"costUsd":0.000012345})"
               "\n");
     EXPECT_TRUE(nlohmann::json::accept(summaryJson({})));
+    const auto passed = nlohmann::json::parse(
+        summaryJson(halfWay().totals, {{"--max-errors", "text"}, {"--max-cost", "text"}}));
+    EXPECT_EQ(passed["limitsPassed"], nlohmann::json({"--max-errors", "--max-cost"}));
+    EXPECT_EQ(passed["failed"], 2);
 }
 
 TEST(RunText, summaryForPeopleSaysWhereItsCostComesFrom)

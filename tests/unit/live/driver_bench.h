@@ -9,6 +9,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -196,12 +197,9 @@ public:
     }
     void rejected(const engine::Reject&, Event&) override { told.push_back("rejected"); }
     void released(const engine::Release&, Event&) override { told.push_back("released"); }
-    void delivered(const engine::Deliver&, Event&) override { told.push_back("delivered"); }
-    void deadLettered(const engine::DeadLetter&, Event&) override { told.push_back("dead letter"); }
-    void ended(Event&, bool succeeded) override
-    {
-        told.push_back(succeeded ? "ended well" : "ended badly");
-    }
+    void delivered(const engine::Deliver&, Event&) override { tell("delivered"); }
+    void deadLettered(const engine::DeadLetter&, Event&) override { tell("dead letter"); }
+    void ended(Event&, bool succeeded) override { tell(succeeded ? "ended well" : "ended badly"); }
 
     boost::asio::io_context io{1};
     fs::path folder;
@@ -210,8 +208,17 @@ public:
     std::vector<Attempt> attempts;
     std::vector<engine::Why> starts;
     std::vector<std::string> told;
+    std::map<std::string, std::function<void()>>
+        once; ///< done when that is told for the first time
 
 private:
+    void tell(const char* what)
+    {
+        told.emplace_back(what);
+        if (auto found = once.extract(what))
+            found.mapped()();
+    }
+
     std::vector<std::shared_ptr<HostSettings>> m_hosts;
     int m_sent = 0;
 };

@@ -221,6 +221,33 @@ TEST(Driver, aFailingEventIsRetriedAndThenGivenUp)
               (std::vector<std::string>{"released", "released", "dead letter", "ended badly"}));
 }
 
+// The new event got the place of the old one, whose end was then never told: it stayed pending, and
+// in the journal.
+TEST(Driver, anEventMayBeSentWhileAnotherEnds)
+{
+    DriverBench bench;
+    const FunctionId good = bench.python("def handler(event, context):\n    return event\n");
+    const FunctionId bad
+        = bench.python("def handler(event, context):\n    raise ValueError(event)\n");
+    bench.configuration.functions[bad].retries = 0;
+    bench.configure();
+    const auto sending = [&](FunctionId function, const char* body) {
+        return [&bench, function, body] { bench.send(body, function, engine::Delivery::Async); };
+    };
+    bench.once = {{"delivered", sending(bad, "2")},
+                  {"dead letter", sending(good, "3")},
+                  {"ended badly", sending(good, "4")}};
+    sending(good, "1")();
+    bench.until([&] { return bench.attempts.size() == 4 && bench.driver->pending() == 0; },
+                "the end of four events");
+    std::vector<std::string> payloads;
+    for (const Attempt& attempt : bench.attempts)
+        payloads.push_back(attempt.report.errorType + attempt.payload().substr(0, 1));
+    EXPECT_EQ(payloads, (std::vector<std::string>{"1", "ValueError{", "3", "4"}));
+    EXPECT_EQ(std::ranges::count(bench.told, "ended well"), 3);
+    EXPECT_EQ(std::ranges::count(bench.told, "ended badly"), 1);
+}
+
 TEST(Driver, whatCannotBeStartedSaysSoAndRunsNothing)
 {
     DriverBench bench;

@@ -62,4 +62,44 @@ TEST(Chains, ofEventsEndAfterSixteen)
     EXPECT_EQ(invocations(*session), 17U);
 }
 
+/// Two functions, each the other's destination.
+class DestinationChains : public testing::TestWithParam<const char*> { };
+
+TEST_P(DestinationChains, endAfterSixteen)
+{
+    const std::string which = GetParam();
+    const auto function = [&](const std::string& other) {
+        return R"({"runtime": "python", "interpreter": "/usr/bin/python3", "code": "code",
+            "handler": "app.handler", "async": {"retries": 0}, ")"
+            + which + R"(": {"function": ")" + other + "\"}}";
+    };
+    LiveWorkspace workspace;
+    workspace.write("code/app.py",
+                    which == "onSuccess"
+                        ? "def handler(event, context):\n    return context.function_name\n"
+                        : "def handler(event, context):\n    raise ValueError('no')\n");
+    workspace.write("coldframe.json",
+                    R"({"format": 1, "name": "test", "functions": {"a": )" + function("b")
+                        + ", \"b\": " + function("a") + "}}");
+    const auto session = workspace.open();
+    ASSERT_TRUE(session);
+    session->send({.function = "a", .event = "{}", .delivery = engine::Delivery::Async});
+    ASSERT_TRUE(eventually([&] { return !session->snapshot()->notices.empty(); }));
+    ASSERT_TRUE(eventually([&] { return invocations(*session) >= 16; }));
+    EXPECT_TRUE(eventually([&] { return session->idle(); })) << "an event's end was not told";
+    call(*session, "{}", "a"); // whose caller gets the result; so that something later has ended
+    ASSERT_TRUE(eventually([&] { return invocations(*session) >= 17; }));
+    const auto snapshot = session->snapshot();
+    EXPECT_EQ(snapshot->totals.invocations, 17U);
+    EXPECT_EQ(snapshot->functions[0].invocations, 9U);
+    EXPECT_EQ(snapshot->functions[1].invocations, 8U);
+    EXPECT_THAT(snapshot->notices,
+                testing::ElementsAre(testing::AllOf(
+                    Field(&Notice::text, "A chain of 16 functions was stopped before a"),
+                    Field(&Notice::hint, "look for functions that call each other in a circle"))));
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, DestinationChains, testing::Values("onSuccess", "onFailure"),
+                         [](const auto& row) { return std::string(row.param); });
+
 } // namespace

@@ -1,0 +1,90 @@
+#include "session/workspace_check.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "model/environment.h"
+#include "model/json_text.h"
+#include "model/suggestion.h"
+#include "session/resources.h"
+#include "session/variable_source.h"
+#include "sources/schedule.h"
+#include "sources/time_zone.h"
+
+namespace coldframe::session {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void checkPlatform(const Workspace& workspace, const fs::path& resources,
+                   std::vector<Error>& errors)
+{
+    std::error_code ignored;
+    if (fs::exists(platformFile(resources, workspace.platform), ignored))
+        return;
+    const std::vector<std::string> known = platformIds(resources);
+    const auto meant = suggestFor(workspace.platform, known);
+    errors.push_back(errorIn(workspace, "/platform", Error::Code::Missing,
+                             fmt::format("there is no platform \"{}\"", workspace.platform),
+                             meant ? fmt::format("did you mean \"{}\"?", *meant)
+                                   : fmt::format("choose one of {}", fmt::join(known, ", "))));
+}
+
+void checkSchedule(const Workspace& workspace, const Trigger& trigger, std::vector<Error>& errors)
+{
+    const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind);
+    if (!schedule)
+        return;
+    const std::string pointer = childPointer("/triggers", trigger.name);
+    const auto add = [&](const char* key, const Error& error) {
+        errors.push_back(errorIn(workspace, pointer + key, error.code, error.message, error.hint));
+    };
+    if (const auto zone = sources::findTimeZone(schedule->timezone); !zone)
+        add("/timezone", zone.error());
+    if (const auto parsed = sources::parseSchedule(schedule->expression, "UTC"); !parsed)
+        add("/expression", parsed.error());
+}
+
+void checkVariables(const Workspace& workspace, const WorkspaceCheck& check,
+                    std::vector<Error>& errors)
+{
+    const auto variables = readVariables(workspace.folder);
+    if (!variables) {
+        errors.push_back(variables.error());
+        return;
+    }
+    for (const Function& function : workspace.functions)
+        for (Error& problem : environmentProblems(workspace, function, *variables))
+            if (!check.knownProblems.contains(problem.pointer))
+                errors.push_back(std::move(problem));
+}
+
+} // namespace
+
+WorkspaceReading readWorkspaceToRun(const fs::path& folderOrFile, const WorkspaceCheck& check)
+{
+    WorkspaceReading reading = loadWorkspace(folderOrFile);
+    if (!reading.workspace)
+        return reading;
+    std::vector<Error> errors;
+    if (const auto resources = findResources(check.resources))
+        checkPlatform(*reading.workspace, *resources, errors);
+    else
+        errors.push_back(resources.error());
+    for (const Trigger& trigger : reading.workspace->triggers)
+        checkSchedule(*reading.workspace, trigger, errors);
+    if (check.variables)
+        checkVariables(*reading.workspace, check, errors);
+    std::ranges::stable_sort(errors, [](const Error& a, const Error& b) { // file order, as ever
+        return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+    });
+    if (!errors.empty())
+        reading.workspace.reset();
+    reading.errors = std::move(errors);
+    return reading;
+}
+
+} // namespace coldframe::session

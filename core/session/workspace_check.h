@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "model/workspace_file.h"
+
+// What a workspace file can get wrong and only the rooms that run it know. Each finding has its
+// place in the file, so that `validate`, a start and a reload say the same. Blocks: reads files.
+namespace coldframe::session {
+
+struct WorkspaceCheck {
+    std::filesystem::path resources; ///< as for findResources()
+    /// A variable without a value stops its own function only: false leaves it to the plan, for
+    /// whoever calls single functions.
+    bool variables = true;
+    std::set<std::string> knownProblems; ///< pointers of variables that are left to it all the same
+};
+
+/// loadWorkspace(), and then: the platform is there, every schedule can be computed, every
+/// `${env:NAME}` has a value here and now.
+WorkspaceReading readWorkspaceToRun(const std::filesystem::path& folderOrFile,
+                                    const WorkspaceCheck& check = {});
+
+} // namespace coldframe::session

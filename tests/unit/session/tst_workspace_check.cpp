@@ -1,0 +1,182 @@
+// Mistakes that only the rooms that run a workspace can see: told alike before a start and after
+// an edit.
+
+#include <gmock/gmock.h>
+
+#include "live_workspace.h"
+#include "session/workspace_check.h"
+
+using namespace coldframe;
+using namespace coldframe::session;
+using namespace coldframe::session::test;
+using testing::Contains;
+using testing::Field;
+
+namespace {
+
+const fs::path kResources = COLDFRAME_SOURCE_DIR "/resources";
+
+struct Row {
+    const char* name;
+    std::string top; ///< members of the workspace
+    std::string variables; ///< of the function's environment
+    std::string trigger; ///< members of the schedule "t"
+    std::string expected; ///< WS stands for the folder
+};
+void PrintTo(const Row& row, std::ostream* out)
+{
+    *out << row.name;
+}
+
+const std::string kGood = R"j("expression": "rate(1 day)")j";
+
+void write(const LiveWorkspace& workspace, const Row& row)
+{
+    workspace.write("code/app.py", "def handler(event, context):\n    return 1\n");
+    workspace.write("coldframe.json",
+                    "{\n  " + row.top + "\n  \"functions\": {\n    \"f\": {\n"
+                        + R"(      "runtime": "python", "interpreter": "/usr/bin/python3",
+      "code": "code", "handler": "app.handler",
+      "environment": {)" + row.variables
+                        + R"(}
+    }
+  },
+  "triggers": {
+    "t": { "kind": "schedule", "function": "f",
+           )" + row.trigger
+                        + " }\n  }\n}\n");
+}
+
+std::string reportOf(const LiveWorkspace& workspace, const std::vector<Error>& errors)
+{
+    std::string report = describe(errors);
+    const std::string folder = workspace.folder.string();
+    for (std::size_t at = 0; (at = report.find(folder)) != std::string::npos;)
+        report.replace(at, folder.size(), "WS");
+    return report;
+}
+
+class Mistakes : public testing::TestWithParam<Row> {
+protected:
+    void SetUp() override { unsetenv("COLDFRAME_TEST_UNSET"); }
+    LiveWorkspace m_workspace;
+};
+
+TEST_P(Mistakes, areFoundWithoutRunning)
+{
+    write(m_workspace, GetParam());
+    const WorkspaceReading reading
+        = readWorkspaceToRun(m_workspace.folder, {.resources = kResources});
+    EXPECT_EQ(reportOf(m_workspace, reading.errors), GetParam().expected);
+    EXPECT_FALSE(reading.workspace);
+}
+
+TEST_P(Mistakes, inAnEditKeepTheLastGoodWorkspaceAndSayWhy)
+{
+    write(m_workspace, {"", "", "", kGood, ""});
+    const auto session = m_workspace.open();
+    ASSERT_TRUE(session);
+    const std::string before = session->snapshot()->workspace->text;
+    write(m_workspace, GetParam());
+    ASSERT_TRUE(eventually([&] { return !session->snapshot()->workspaceErrors.empty(); }));
+    const auto snapshot = session->snapshot();
+    EXPECT_EQ(reportOf(m_workspace, snapshot->workspaceErrors), GetParam().expected);
+    EXPECT_EQ(snapshot->workspace->text, before);
+    const std::string why = "coldframe.json cannot be used as it is now; the last good one stays: "
+        + describe(snapshot->workspaceErrors.front());
+    EXPECT_THAT(snapshot->notices, Contains(Field(&Notice::text, why)));
+    EXPECT_EQ(call(*session, "{}").payload, "1");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, Mistakes,
+    testing::Values(
+        Row{"both_days_given", "", "", R"j("expression": "cron(0 2 * * * *)")j",
+            "WS/coldframe.json:12:26: /triggers/t/expression: cron: exactly one of day-of-month "
+            "and day-of-week must be ?, got \"*\" and \"*\"; write ? in the field that shall not "
+            "matter, as in cron(0 2 * * ? *) or cron(0 2 ? * MON-FRI *)\n"},
+        Row{"minute_60", "", "", R"j("expression": "cron(60 2 * * ? *)")j",
+            "WS/coldframe.json:12:26: /triggers/t/expression: cron: minutes: 60 is outside 0-59; "
+            "minutes takes 0-59 and , - * /\n"},
+        Row{"unknown_platform", R"("platform": "aws-lambda-x68_64",)", "", kGood,
+            "WS/coldframe.json:2:15: /platform: there is no platform \"aws-lambda-x68_64\"; did "
+            "you mean \"aws-lambda-x86_64\"?\n"},
+        Row{"platform_that_resembles_none", R"("platform": "mainframe",)", "", kGood,
+            "WS/coldframe.json:2:15: /platform: there is no platform \"mainframe\"; choose one of "
+            "aws-lambda-arm64, aws-lambda-x86_64\n"},
+        Row{"unset_env", "", R"j("API": "${env:COLDFRAME_TEST_UNSET}")j", kGood,
+            "WS/coldframe.json:7:30: /functions/f/environment/API: the function \"f\" needs the "
+            "variable COLDFRAME_TEST_UNSET, which is not set: its API is made from "
+            "${env:COLDFRAME_TEST_UNSET}; export COLDFRAME_TEST_UNSET before starting Coldframe, "
+            "or write COLDFRAME_TEST_UNSET=… into secrets.env beside coldframe.json\n"},
+        Row{"all_in_file_order", R"("platform": "mainframe",)",
+            R"("ONE": "${env:COLDFRAME_TEST_UNSET}", "TWO": "${env:COLDFRAME_TEST_UNSET}")",
+            R"j("expression": "cron(0 2 1 13 ? *)")j",
+            "WS/coldframe.json:2:15: /platform: there is no platform \"mainframe\"; choose one of "
+            "aws-lambda-arm64, aws-lambda-x86_64\n"
+            "WS/coldframe.json:7:30: /functions/f/environment/ONE: the function \"f\" needs the "
+            "variable COLDFRAME_TEST_UNSET, which is not set: its ONE is made from "
+            "${env:COLDFRAME_TEST_UNSET}; export COLDFRAME_TEST_UNSET before starting Coldframe, "
+            "or write COLDFRAME_TEST_UNSET=… into secrets.env beside coldframe.json\n"
+            "WS/coldframe.json:7:68: /functions/f/environment/TWO: the function \"f\" needs the "
+            "variable COLDFRAME_TEST_UNSET, which is not set: its TWO is made from "
+            "${env:COLDFRAME_TEST_UNSET}; export COLDFRAME_TEST_UNSET before starting Coldframe, "
+            "or write COLDFRAME_TEST_UNSET=… into secrets.env beside coldframe.json\n"
+            "WS/coldframe.json:12:26: /triggers/t/expression: cron: month: 13 is outside 1-12; "
+            "month takes 1-12 or JAN-DEC and , - * /\n"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(GoodWorkspace, hasNoMistakes)
+{
+    LiveWorkspace workspace;
+    write(workspace,
+          {"", R"("platform": "aws-lambda-arm64",)", "", R"j("expression": "cron(0 2 ? * 6#3 *)")j",
+           ""});
+    const WorkspaceReading reading
+        = readWorkspaceToRun(workspace.folder, {.resources = kResources});
+    EXPECT_EQ(describe(reading.errors), "");
+    EXPECT_TRUE(reading.workspace);
+}
+
+TEST(Variables, ofSecretsEnvAreSet)
+{
+    LiveWorkspace workspace;
+    write(workspace, {"", "", R"j("API": "${env:COLDFRAME_TEST_UNSET}")j", kGood, ""});
+    workspace.write("secrets.env", "COLDFRAME_TEST_UNSET=1\n");
+    EXPECT_EQ(describe(readWorkspaceToRun(workspace.folder, {.resources = kResources}).errors), "");
+    workspace.write("secrets.env", "COLDFRAME_TEST_UNSET\n");
+    EXPECT_EQ(
+        reportOf(workspace, readWorkspaceToRun(workspace.folder, {.resources = kResources}).errors),
+        "WS/secrets.env:1: the line has no '='; write NAME=VALUE\n");
+}
+
+// A window opens such a workspace: its other functions run, and every other edit takes effect.
+TEST(Variables, thatWereUnsetFromTheBeginningStopTheirFunctionAndNoEdit)
+{
+    unsetenv("COLDFRAME_TEST_UNSET");
+    const Row row{"", "", R"j("API": "${env:COLDFRAME_TEST_UNSET}")j", kGood, ""};
+    LiveWorkspace workspace;
+    write(workspace, row);
+    const auto session = workspace.open();
+    ASSERT_TRUE(session);
+    const std::string problem = "WS/coldframe.json:7:30: /functions/f/environment/API: the "
+                                "function \"f\" needs the variable COLDFRAME_TEST_UNSET, which is "
+                                "not set: its API is made from ${env:COLDFRAME_TEST_UNSET}\n";
+    ASSERT_FALSE(session->snapshot()->notices.empty());
+    EXPECT_EQ(reportOf(workspace, {{.message = session->snapshot()->notices.front().text}}),
+              problem);
+    EXPECT_EQ(call(*session, "{}").outcome, engine::Outcome::InitError);
+
+    write(workspace, {"", "\"seed\": 7,", row.variables, kGood, ""});
+    ASSERT_TRUE(eventually([&] { return session->snapshot()->workspace->seed == 7; }));
+    EXPECT_THAT(session->snapshot()->workspaceErrors, testing::IsEmpty());
+    // Another one is a mistake of this edit.
+    write(workspace,
+          {"", "\"seed\": 8,", row.variables + R"(, "KEY": "${env:COLDFRAME_TEST_UNSET}")", kGood,
+           ""});
+    ASSERT_TRUE(eventually([&] { return !session->snapshot()->workspaceErrors.empty(); }));
+    EXPECT_EQ(session->snapshot()->workspaceErrors.front().pointer, "/functions/f/environment/KEY");
+    EXPECT_EQ(session->snapshot()->workspace->seed, 7U);
+}
+
+} // namespace
