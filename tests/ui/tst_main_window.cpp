@@ -322,6 +322,7 @@ void TestMainWindow::figuresAreWholeAt_data()
     QTest::newRow("the size it opens with") << QSize(1600, 1000) << 1.0;
     QTest::newRow("a small screen") << QSize(1280, 800) << 1.0;
     QTest::newRow("a small screen and a large bill") << QSize(1280, 800) << 10'000.0;
+    QTest::newRow("a small screen and the first cents") << QSize(1280, 800) << 1e-4;
 }
 
 void TestMainWindow::figuresAreWholeAt()

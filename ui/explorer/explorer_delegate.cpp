@@ -39,14 +39,19 @@ void ExplorerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
 
     int badges = paintBadge(*painter, row, index.data(ExplorerModel::BadgeRole).toString(),
                             static_cast<Tone>(index.data(ExplorerModel::BadgeToneRole).toInt()));
-    badges += paintBadge(*painter, row.adjusted(0, 0, -badges, 0),
-                         index.data(ExplorerModel::AccountRole).toString(), Tone::Bad);
-    painter->setFont(section ? uiFont(9.5, QFont::DemiBold) : option.font);
+    const QFont font = section ? uiFont(9.5, QFont::DemiBold) : option.font;
+    const QString full = index.data(Qt::DisplayRole).toString();
+    QString account = index.data(ExplorerModel::AccountRole).toString();
+    const int left = row.right() - badges - icon.right() - 4 * kGap
+        - QFontMetrics(font).horizontalAdvance(full);
+    if (QFontMetrics(uiFont(8.0, QFont::Medium)).horizontalAdvance(account) > left)
+        account = account.section(QLatin1Char(':'), 0, 0); // the tool tip has all of it
+    badges += paintBadge(*painter, row.adjusted(0, 0, -badges, 0), account, Tone::Bad);
+    painter->setFont(font);
     painter->setPen(m_theme->text);
     const QRect name(icon.right() + kGap, row.top(), row.right() - badges - icon.right() - 2 * kGap,
                      row.height());
-    const QString shown = painter->fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
-                                                            Qt::ElideMiddle, name.width());
+    const QString shown = painter->fontMetrics().elidedText(full, Qt::ElideMiddle, name.width());
     painter->drawText(name, Qt::AlignLeft | Qt::AlignVCenter, shown);
     painter->restore();
 }
