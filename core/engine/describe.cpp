@@ -12,30 +12,34 @@ std::string plural(std::uint32_t n, std::string_view one, std::string_view many)
     return fmt::format("{} {}", n, n == 1 ? one : many);
 }
 
-std::string ordinal(std::uint32_t n)
+/// "a 4th", "an 8th", "an 11th"
+std::string anOrdinal(std::uint32_t n)
 {
+    const std::string digits = fmt::to_string(n);
+    const bool vowel = digits.front() == '8'
+        || (digits.size() % 3 == 2 && (digits.starts_with("11") || digits.starts_with("18")));
     const std::uint32_t tens = n % 100, ones = n % 10;
     const char* suffix = tens >= 11 && tens <= 13 ? "th"
         : ones == 1                               ? "st"
         : ones == 2                               ? "nd"
         : ones == 3                               ? "rd"
                                                   : "th";
-    return fmt::format("{}{}", n, suffix);
+    return fmt::format("{} {}{}", vowel ? "an" : "a", digits, suffix);
 }
 
 std::string coldAllBusy(const Reason& r)
 {
     std::string others;
     if (r.a > 0 && r.b > 0)
-        others = fmt::format("{} were busy and {} starting", plural(r.a, "instance", "instances"),
-                             r.b);
+        others = fmt::format("{} busy and {} starting",
+                             plural(r.a, "instance was", "instances were"), r.b);
     else if (r.b > 0)
         others = r.b == 1 ? "the only instance was still starting"
                           : fmt::format("all {} instances were still starting", r.b);
     else
         others = r.a == 1 ? "the only instance was busy"
                           : fmt::format("all {} instances were busy", r.a);
-    return fmt::format("Cold: {}, a {} was started", others, ordinal(r.c));
+    return fmt::format("Cold: {}, {} was started", others, anOrdinal(r.c));
 }
 
 std::string coldNoneAlive(const Reason& r)
@@ -55,6 +59,25 @@ std::string coldNoneAlive(const Reason& r)
         return fmt::format("Cold: the last instance crashed {} s ago", r.b);
     default:
         return fmt::format("Cold: no instance was alive; the last one ended {} s ago", r.b);
+    }
+}
+
+/// The limit an event met, in words of its own.
+std::string limitReached(const Reason& r)
+{
+    switch (r.why) {
+    case Why::ThrottledReserved:
+        return fmt::format("reserved concurrency {}, {} in use", r.a, r.b);
+    case Why::ThrottledAccount:
+        return fmt::format("the account leaves {} concurrent executions, {} in use", r.a, r.b);
+    case Why::ThrottledScaleUp:
+        return fmt::format("scaling up by more than {} instances at once; the next may start in {} "
+                           "ms",
+                           r.a, r.b);
+    case Why::ThrottledOff:
+        return "reserved concurrency is 0, the function is switched off";
+    default:
+        return {};
     }
 }
 
@@ -101,16 +124,10 @@ std::string describe(const Reason& r)
                            "{} waiting",
                            r.b, plural(r.a, "event is still", "events are still"));
     case Why::ThrottledReserved:
-        return fmt::format("Throttled: reserved concurrency {}, {} in use", r.a, r.b);
     case Why::ThrottledAccount:
-        return fmt::format("Throttled: the account leaves {} concurrent executions, {} in use", r.a,
-                           r.b);
     case Why::ThrottledScaleUp:
-        return fmt::format("Throttled: scaling up by more than {} instances at once; the next may "
-                           "start in {} ms",
-                           r.a, r.b);
     case Why::ThrottledOff:
-        return "Throttled: reserved concurrency is 0, the function is switched off";
+        return "Throttled: " + limitReached(r);
     case Why::WaitsForJournal:
         return "The event is being written to the journal";
     case Why::EventTooOld:
@@ -155,6 +172,11 @@ std::string describe(const Reason& r)
         return "Given up: reserved concurrency is 0, the function is switched off";
     }
     return "";
+}
+
+std::string describeWait(const Reason& r)
+{
+    return limitReached(r);
 }
 
 } // namespace coldframe::engine

@@ -71,5 +71,7 @@ private:
 /// "Cold: all 3 instances were busy, a 4th was started." In English, for logs, recordings and the
 /// command line; the window has its own translated sentences.
 std::string describe(const Reason& reason);
+/// What a waiting event waited for: "reserved concurrency 2, 2 in use"; empty for other reasons.
+std::string describeWait(const Reason& reason);
 
 } // namespace coldframe::engine

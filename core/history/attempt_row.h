@@ -80,14 +80,21 @@ struct AttemptRow {
     // From format 2 on; rows of older recordings have zeros here.
     Duration retrieval{}, storing{}; ///< as in StoreWork
     BlobRef outputs; ///< see outputsToJson(); empty when it wrote none
+    // From format 3 on.
+    std::uint32_t waitA = 0, waitB = 0; ///< numbers of `waitWhy`
+    std::uint32_t retryAfterS = 0; ///< from the failure before to when this one was due, unscaled
+    std::uint16_t attemptsAllowed = 0; ///< 0: not recorded
+    engine::Why waitWhy = engine::Why::None; ///< why it had to wait; None: it had not
+    std::uint8_t unused = 0;
 
     engine::Reason reason() const { return {why, reasonA, reasonB, reasonC}; }
+    engine::Reason waited() const { return {waitWhy, waitA, waitB}; }
     Duration total() const
     {
         return queued + init + desk;
     } ///< what the sender waited, on this desk
 };
-static_assert(sizeof(AttemptRow) == 176
+static_assert(sizeof(AttemptRow) == 192
               && std::is_trivially_copyable_v<
                   AttemptRow> && std::has_unique_object_representations_v<AttemptRow>);
 

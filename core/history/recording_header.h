@@ -20,7 +20,7 @@ inline constexpr const char* kCheckpointsFile = "checkpoints.cfr";
 inline constexpr const char* kBlobsFile = "blobs.bin";
 /// 1: the first. 2: rows of attempts tell what was read from and written into stores; they are
 /// longer, and those of format 1 are read as well.
-inline constexpr int kRecordingFormat = 2;
+inline constexpr int kRecordingFormat = 3;
 
 /// What a recording says about itself.
 struct RecordingHeader {

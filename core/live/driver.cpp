@@ -183,6 +183,12 @@ void Driver::carryOut(const engine::Reject& action)
     forget(action.invocation);
 }
 
+void Driver::carryOut(const engine::Wait& action)
+{
+    if (Event* event = findEvent(action.invocation))
+        event->waited = action.reason;
+}
+
 void Driver::carryOut(const engine::Start& action)
 {
     if (action.instance.slot >= m_places.size())
@@ -255,7 +261,10 @@ void Driver::carryOut(const engine::Ack& action)
 
 void Driver::carryOut(const engine::Release& action)
 {
-    m_observer.released(action, eventOf(action.invocation));
+    Event& event = eventOf(action.invocation);
+    event.waited = {};
+    event.retried = action.reason;
+    m_observer.released(action, event);
 }
 
 void Driver::carryOut(const engine::DeadLetter& action)
@@ -310,6 +319,9 @@ AttemptReport Driver::report(const engine::Meter& meter, const Event& event, Pla
     AttemptReport made;
     made.startReason = place.startReason;
     made.reason = place.reason;
+    const engine::Configuration& rules = m_engine.configuration();
+    if (event.async && !rules.platform.retryDelays.empty())
+        made.attemptsAllowed = rules.functions[meter.function].retries + 1;
     made.startedAt = place.workStartedAt;
     made.endedAt = m_engine.now();
     made.cpu = place.result.cpu;

@@ -114,7 +114,7 @@ private:
     void carryOut(const engine::Persist& action);
     void carryOut(const engine::Accept& action);
     void carryOut(const engine::Reject& action);
-    void carryOut(const engine::Wait&) { }
+    void carryOut(const engine::Wait& action);
     void carryOut(const engine::Start& action);
     void carryOut(const engine::Dispatch& action);
     void carryOut(const engine::Stop& action);

@@ -23,6 +23,7 @@ struct AttemptReport {
     std::uint64_t logBytesDropped = 0;
     engine::Reason startReason; ///< why the instance was started; of cold attempts
     engine::Reason reason; ///< why it was dispatched as it was
+    std::uint32_t attemptsAllowed = 1; ///< what the platform gives such an event at most
     TimePoint startedAt{}; ///< handed to the runtime
     TimePoint endedAt{};
     Duration spawn{}; ///< measured; of cold attempts
@@ -53,6 +54,8 @@ struct Event {
     std::function<void(const struct Ending&)> done;
 
     // Set as it goes:
+    engine::Reason waited; ///< why it found no room, since it was due last; None: it did not wait
+    engine::Reason retried; ///< of the last failure: after how many attempts, in how many seconds
     Text result; ///< payload of the last attempt
     std::string resultError; ///< its error type
 };

@@ -15,6 +15,8 @@ namespace {
 std::string milliseconds(Duration d)
 {
     const double ms = toMilliseconds(d);
+    if (ms >= 10'000)
+        return fmt::format("{:.0f} s", ms / 1000);
     return ms < 10 ? fmt::format("{:.1f} ms", ms) : fmt::format("{:.0f} ms", ms);
 }
 
@@ -33,9 +35,8 @@ std::string logOf(const Answer& answer, std::string output, const std::string& e
                           .peakMemoryKb = answer.peakMemoryKb});
 }
 
-} // namespace
-
-std::string reasonText(const Answer& answer)
+/// Why this start, and what of it was measured and what modelled.
+std::string startText(const Answer& answer)
 {
     std::string text = engine::describe(answer.reason);
     if (answer.cold && !answer.throttled)
@@ -45,6 +46,40 @@ std::string reasonText(const Answer& answer)
     if (answer.deskWaited)
         text += "; this machine was short of room, so the times are not the platform's";
     return text.empty() ? text : text + '.';
+}
+
+std::string attemptText(const Answer& answer)
+{
+    const bool more = !answer.throttled && !answer.accepted
+        && answer.outcome != engine::Outcome::Succeeded
+        && answer.outcome != engine::Outcome::Cancelled && answer.attempt < answer.attemptsAllowed;
+    if (answer.attempt <= 1 && !more)
+        return {};
+    std::string text = fmt::format("Attempt {}", answer.attempt);
+    if (answer.attemptsAllowed > 0)
+        text += fmt::format(" of {}", answer.attemptsAllowed);
+    if (answer.attempt > 1 && answer.retryAfterS > 0)
+        text += fmt::format(", due {} s after attempt {} failed", answer.retryAfterS,
+                            answer.attempt - 1);
+    return text + '.';
+}
+
+} // namespace
+
+std::string reasonText(const Answer& answer)
+{
+    std::string text = startText(answer);
+    const auto add = [&text](const std::string& sentence) {
+        if (!sentence.empty())
+            text += (text.empty() ? "" : " ") + sentence;
+    };
+    if (answer.provisioned)
+        add("The instance is provisioned: it was started before it was needed.");
+    if (const std::string wait = engine::describeWait(answer.waited);
+        !wait.empty() && answer.queued > Duration::zero())
+        add(fmt::format("Waited {} in the queue: {}.", milliseconds(answer.queued), wait));
+    add(attemptText(answer));
+    return text;
 }
 
 Answer makeAnswer(const live::Ending& ending, Duration sandbox)
@@ -68,6 +103,9 @@ Answer makeAnswer(const live::Ending& ending, Duration sandbox)
     answer.payload = *report.payload;
     answer.instance = meter.instance.serial;
     answer.attempt = meter.attempt;
+    answer.attemptsAllowed = report.attemptsAllowed;
+    answer.retryAfterS = ending.event->retried.b;
+    answer.waited = ending.event->waited;
     answer.cold = meter.cold;
     answer.provisioned = meter.provisioned;
     answer.deskWaited = meter.deskWaited;
@@ -91,7 +129,10 @@ Answer makeAnswer(const live::Ending& ending, Duration sandbox)
     return answer;
 }
 
-Answer makeAnswer(const history::AttemptRow& row, AttemptBodies bodies, Duration sandbox)
+namespace {
+
+/// All that a row says by itself.
+Answer factsOf(const history::AttemptRow& row, Duration sandbox)
 {
     Answer answer;
     answer.requestId = history::toText(row.requestId);
@@ -102,6 +143,9 @@ Answer makeAnswer(const history::AttemptRow& row, AttemptBodies bodies, Duration
         answer.outcome = static_cast<engine::Outcome>(row.ending);
     answer.instance = row.instance;
     answer.attempt = row.attempt;
+    answer.attemptsAllowed = row.attemptsAllowed;
+    answer.retryAfterS = row.retryAfterS;
+    answer.waited = row.waited();
     answer.cold = row.start == history::StartKind::Cold;
     answer.provisioned = row.start == history::StartKind::Provisioned;
     answer.deskWaited = (row.flags & history::kDeskWaited) != 0;
@@ -121,6 +165,19 @@ Answer makeAnswer(const history::AttemptRow& row, AttemptBodies bodies, Duration
     answer.cost = Money::fromPicodollars(row.costPicodollars);
     answer.stores.retrieval = row.retrieval;
     answer.stores.storing = row.storing;
+    return answer;
+}
+
+} // namespace
+
+std::string reasonText(const history::AttemptRow& row, Duration sandbox)
+{
+    return reasonText(factsOf(row, sandbox));
+}
+
+Answer makeAnswer(const history::AttemptRow& row, AttemptBodies bodies, Duration sandbox)
+{
+    Answer answer = factsOf(row, sandbox);
     history::outputsFromJson(bodies.outputs, answer.stores);
     if (!answer.throttled)
         answer.log = logOf(answer, std::move(bodies.log), live::errorTypeOf(bodies.result));

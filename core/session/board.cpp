@@ -312,6 +312,7 @@ void Board::fill(Snapshot& snapshot, TimePoint now)
     }
     snapshot.lanes = m_lanes.lanes(now, snapshot.lanesHidden);
     snapshot.totals = m_totals;
+    snapshot.sandbox = m_sandbox;
     snapshot.notices.assign(m_notices.begin(), m_notices.end());
     snapshot.noticesDropped = m_noticesDropped;
 }

@@ -28,7 +28,10 @@ void LaneKeeper::begin(std::uint32_t serial, Span::Kind kind, TimePoint now,
             spans.back().invocation = invocation;
             return;
         }
-        last.to = now;
+        if (last.kind == Span::Kind::Idle && last.from == now)
+            spans.pop_back(); // ready, and at work in the same step
+        else
+            last.to = now;
     }
     spans.push_back({kind, now, kOpen, invocation});
 }
@@ -50,6 +53,7 @@ void LaneKeeper::action(TimePoint now, const engine::Action& action)
         Track& track = m_tracks[start->instance.serial];
         track.lane.serial = start->instance.serial;
         track.lane.function = start->function;
+        (start->reinit ? track.lane.initAgain : track.lane.started) = start->reason;
         begin(start->instance.serial, Span::Kind::Starting, now);
         if (m_tracks.size() > kMaxTracks)
             m_tracks.erase(m_tracks.begin());
@@ -66,6 +70,7 @@ void LaneKeeper::action(TimePoint now, const engine::Action& action)
         if (it == m_tracks.end())
             return;
         it->second.lane.retiredAt = now;
+        it->second.lane.stopped = stop->reason;
         if (!it->second.spans.empty())
             it->second.spans.back().to = now;
     }

@@ -86,6 +86,10 @@ AttemptRow rowOf(const live::Event& event)
     row.invocation = event.id.serial;
     row.flags = static_cast<std::uint8_t>((event.async ? history::kAsync : 0)
                                           | (event.restored ? history::kRestored : 0));
+    row.waitWhy = event.waited.why;
+    row.waitA = event.waited.a;
+    row.waitB = event.waited.b;
+    row.retryAfterS = event.retried.b;
     return row;
 }
 
@@ -115,6 +119,7 @@ void Recorder::attempt(const engine::Meter& meter, const live::Event& event,
     row.peakMemoryKb = meter.peakMemoryKb;
     row.memoryMb = meter.memoryMb;
     row.attempt = static_cast<std::uint16_t>(meter.attempt);
+    row.attemptsAllowed = static_cast<std::uint16_t>(report.attemptsAllowed);
     row.ending = history::endingOf(meter.outcome);
     row.start = meter.cold  ? history::StartKind::Cold
         : meter.provisioned ? history::StartKind::Provisioned

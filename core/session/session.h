@@ -62,11 +62,14 @@ struct Answer {
     std::string log; ///< START … REPORT, as the platform prints it
     std::uint32_t instance = 0; ///< serial
     std::uint32_t attempt = 1;
+    std::uint32_t attemptsAllowed = 0; ///< what the platform gives it at most; 0: not known
+    std::uint32_t retryAfterS = 0; ///< of a later attempt: the platform's delay before it
     bool cold = false;
     bool provisioned = false;
     bool deskWaited = false;
     engine::Reason reason;
-    std::string reasonText; ///< with the numbers of this start
+    engine::Reason waited; ///< what it had to wait for in the queue; None: nothing
+    std::string reasonText; ///< all of it in sentences, with the numbers of this start
     Duration queued{}; ///< measured: from due to an instance, without init and desk wait
     Duration deskWait{}; ///< measured: for room on this machine; not the platform's
     Duration spawn{}, init{}, sandbox{}; ///< measured, measured, modelled
@@ -77,6 +80,9 @@ struct Answer {
     std::uint64_t logBytesDropped = 0;
     std::optional<Error> refused; ///< the event never reached the engine: bad JSON, too large, …
 };
+
+/// What Answer::reasonText says, from a row alone. `sandbox`: what the platform takes to make one.
+std::string reasonText(const history::AttemptRow& row, Duration sandbox);
 
 struct SendRequest {
     std::string function;

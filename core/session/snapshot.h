@@ -67,7 +67,10 @@ struct Lane {
     std::uint32_t serial = 0;
     FunctionId function = 0;
     std::vector<Span> spans; ///< ascending
+    engine::Reason started; ///< why there is this instance
+    engine::Reason initAgain; ///< why its init was run once more; None: it was not
     std::optional<TimePoint> retiredAt;
+    engine::Reason stopped; ///< why it was retired
 };
 inline constexpr std::size_t kMaxLanes = 200;
 
@@ -125,6 +128,7 @@ struct Snapshot {
     history::AttemptLog::View attempts;
     Totals totals;
     double p95Ms = 0; ///< platform time over the last 120 s
+    Duration sandbox{}; ///< modelled: what making one takes at each cold start
     DeskView desk;
     std::shared_ptr<const RunningLog> runningLog; ///< of the one that is followed; else null
     std::vector<Notice> notices; ///< newest last, at most 100

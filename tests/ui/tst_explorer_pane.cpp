@@ -9,6 +9,7 @@
 #include "made_up_port.h"
 #include "sample_snapshot.h"
 #include "ui/explorer/explorer_pane.h"
+#include "ui/theme/theme_manager.h"
 
 using namespace coldframe;
 using namespace coldframe::ui;
@@ -18,6 +19,9 @@ class TestExplorerPane : public QObject {
 private Q_SLOTS:
     void badgesSayTheState_data();
     void badgesSayTheState();
+    void aRealAccountIsSaidInEveryState_data();
+    void aRealAccountIsSaidInEveryState();
+    void theAccountIsPainted();
     void triggerMenuOffersWhatCanBeDone_data();
     void triggerMenuOffersWhatCanBeDone();
     void keepsSelectionAndOpenSectionsOverSnapshots();
@@ -25,6 +29,7 @@ private Q_SLOTS:
     void showsTestEventsOfTheFolder();
 
 private:
+    static std::shared_ptr<session::Snapshot> withAccount();
     static QString badge(ExplorerPane& pane, Section section, const char* key)
     {
         return pane.model()
@@ -67,6 +72,89 @@ void TestExplorerPane::badgesSayTheState()
     ExplorerPane pane;
     pane.setPort(&port);
     QCOMPARE(this->badge(pane, static_cast<Section>(section), qPrintable(key)), badge);
+}
+
+/// The first function of the sample runs with the user's own AWS profile.
+std::shared_ptr<session::Snapshot> TestExplorerPane::withAccount()
+{
+    auto snapshot = sample::busySnapshot();
+    auto workspace = std::make_shared<Workspace>(*snapshot->workspace);
+    workspace->functions[0].inheritAws = "work";
+    snapshot->workspace = workspace;
+    return snapshot;
+}
+
+void TestExplorerPane::aRealAccountIsSaidInEveryState_data()
+{
+    QTest::addColumn<QString>("state");
+    QTest::addColumn<QString>("badge");
+    QTest::newRow("busy") << "running"
+                          << "14 / 50";
+    QTest::newRow("throttled") << "throttled"
+                               << "throttled";
+    QTest::newRow("failing") << "failing"
+                             << "failing";
+    QTest::newRow("idle") << "idle"
+                          << "idle";
+}
+
+void TestExplorerPane::aRealAccountIsSaidInEveryState()
+{
+    QFETCH(QString, state);
+    QFETCH(QString, badge);
+    auto snapshot = withAccount();
+    snapshot->functions[0].state = state.toStdString();
+    if (state == QStringLiteral("idle"))
+        snapshot->functions[0].pool = {};
+    sample::MadeUpPort port(snapshot);
+    ExplorerPane pane;
+    pane.setPort(&port);
+    const QModelIndex row = pane.model().find(Section::Functions, QStringLiteral("thumbnails"));
+    QCOMPARE(row.data(ExplorerModel::AccountRole).toString(), QStringLiteral("AWS: work"));
+    QCOMPARE(row.data(ExplorerModel::BadgeRole).toString(), badge);
+    QCOMPARE(row.data(Qt::AccessibleTextRole).toString(),
+             QStringLiteral("thumbnails: AWS: work, ") + badge);
+    QVERIFY(row.data(Qt::ToolTipRole)
+                .toString()
+                .endsWith(QStringLiteral(
+                    "It runs with the AWS profile “work” and can change what is really there.")));
+    const QModelIndex other = pane.model().find(Section::Functions, QStringLiteral("csv-etl"));
+    QCOMPARE(other.data(ExplorerModel::AccountRole).toString(), QString());
+}
+
+/// In red, in the row of its function, and in no other.
+void TestExplorerPane::theAccountIsPainted()
+{
+    const ThemeManager themes;
+    auto snapshot = withAccount();
+    sample::MadeUpPort port(snapshot);
+    ExplorerPane pane;
+    pane.resize(246, 700);
+    pane.setTheme(Theme::lightTheme());
+    pane.setPort(&port);
+    pane.setVisible(true);
+    QVERIFY(QTest::qWaitForWindowExposed(&pane));
+    const auto red = [&](const char* name) {
+        const QImage picture = pane.tree()->viewport()->grab().toImage();
+        const QAbstractItemModel* rows = pane.tree()->model();
+        const QModelIndexList found
+            = rows->match(rows->index(0, 0), Qt::DisplayRole, QLatin1String(name), 1,
+                          Qt::MatchExactly | Qt::MatchRecursive);
+        const QRect row = pane.tree()->visualRect(found.value(0));
+        const QRgb fill = toneFill(Theme::lightTheme(), Tone::Bad).rgb();
+        int pixels = 0;
+        for (int y = row.top(); y <= row.bottom(); ++y)
+            for (int x = row.left(); x <= row.right(); ++x)
+                pixels += picture.pixel(x, y) == fill;
+        return pixels;
+    };
+    const int alone = red("thumbnails");
+    QVERIFY2(alone > 200, QByteArray::number(alone));
+    QCOMPARE(red("csv-etl"), 0);
+    snapshot = withAccount();
+    snapshot->functions[0].state = "throttled";
+    port.publish(snapshot);
+    QVERIFY2(red("thumbnails") > alone + 200, QByteArray::number(red("thumbnails")));
 }
 
 void TestExplorerPane::triggerMenuOffersWhatCanBeDone_data()

@@ -13,8 +13,11 @@
 #include <QTimer>
 #include <QToolButton>
 
+#include <cmath>
+
 #include "made_up_port.h"
 #include "sample_snapshot.h"
+#include "ui/charts/figure_label.h"
 #include "ui/dialogs/send_rate_dialog.h"
 #include "ui/editor/event_pane.h"
 #include "ui/result/result_pane.h"
@@ -35,6 +38,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void ctrlEnterSendsAndShowsTheAnswer();
+    void theEditorLeavesTheWindowItsKeys();
     void brokenJsonCannotBeSent();
     void untrustedFolderRunsNothing();
     void triggersStartAndStop();
@@ -46,6 +50,9 @@ private Q_SLOTS:
     void iconButtonsHaveNames();
     void switchesThemeLive();
     void goneFunctionsLoseTheirTabs();
+    void thePlatformIsTextAndNoControl();
+    void figuresAreWholeAt_data();
+    void figuresAreWholeAt();
 
 private:
     QAction* action(const char* id) { return m_window->actions().action(QLatin1String(id)); }
@@ -115,6 +122,28 @@ void TestMainWindow::ctrlEnterSendsAndShowsTheAnswer()
                           QStringLiteral("71.4 ms"), QStringLiteral("187 / 512 MB"),
                           QStringLiteral("$4.23"), QStringLiteral("i-07 · cold")}));
     QCOMPARE(area()->results()->findChild<StatusDot*>()->text(), QStringLiteral("Succeeded"));
+}
+
+/// Ctrl+T in the editor swapped two lines of the event instead of starting the triggers.
+void TestMainWindow::theEditorLeavesTheWindowItsKeys()
+{
+    area()->events()->focusEditor();
+    QVERIFY(QApplication::focusWidget());
+    int keys = 0;
+    for (const QAction* action : m_window->actions().all()) {
+        for (const QKeySequence& keySequence : action->shortcuts()) {
+            const QKeyCombination pressed = keySequence[0];
+            // What Qt asks first: does the widget want this key for itself?
+            QKeyEvent asked(QEvent::ShortcutOverride, pressed.key(), pressed.keyboardModifiers());
+            asked.ignore();
+            QApplication::sendEvent(QApplication::focusWidget(), &asked);
+            QVERIFY2(!asked.isAccepted(), qPrintable(action->text() + keySequence.toString()));
+            ++keys;
+        }
+    }
+    QVERIFY2(keys > 15, QByteArray::number(keys));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_T, Qt::ControlModifier);
+    QCOMPARE(m_port->asked, QStringList{QStringLiteral("stop triggers")});
 }
 
 void TestMainWindow::brokenJsonCannotBeSent()
@@ -269,6 +298,56 @@ void TestMainWindow::goneFunctionsLoseTheirTabs()
     m_port->publish(next);
     QCOMPARE(tabs->count(), 1);
     QCOMPARE(area()->currentFunction(), QStringLiteral("thumbnails"));
+}
+
+/// Nothing that looks as if it could be pressed and cannot.
+void TestMainWindow::thePlatformIsTextAndNoControl()
+{
+    m_themes->setMode(ThemeMode::Light);
+    const auto* platform = m_window->findChild<QLabel*>(QStringLiteral("platform"));
+    QCOMPARE(platform->text(), QStringLiteral("AWS Lambda x86_64 · us-east-1 · 2026-09"));
+    QTRY_COMPARE(platform->width(), platform->sizeHint().width()); // laid out
+    const QImage picture = m_window->grab().toImage();
+    const QRect at(platform->mapTo(m_window.get(), QPoint(0, 0)), platform->size());
+    QVERIFY2(picture.rect().contains(at), "it is in sight");
+    for (int x = at.left(); x <= at.right(); ++x)
+        for (const int y : {at.top(), at.bottom()})
+            QCOMPARE(picture.pixelColor(x, y), Theme::lightTheme().background);
+}
+
+void TestMainWindow::figuresAreWholeAt_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<double>("factor");
+    QTest::newRow("the size it opens with") << QSize(1600, 1000) << 1.0;
+    QTest::newRow("a small screen") << QSize(1280, 800) << 1.0;
+    QTest::newRow("a small screen and a large bill") << QSize(1280, 800) << 10'000.0;
+    QTest::newRow("a small screen and the first cents") << QSize(1280, 800) << 1e-4;
+}
+
+void TestMainWindow::figuresAreWholeAt()
+{
+    QFETCH(QSize, size);
+    QFETCH(double, factor);
+    auto moment = snapshotHere();
+    moment->totals.cost = Money::fromPicodollars(std::llround(41.8e9 * factor));
+    for (session::Bucket& bucket : moment->buckets)
+        bucket.computeUsd *= factor;
+    moment->buckets[200].throttled = 187;
+    m_window->resize(size);
+    m_port->publish(moment);
+    const auto of = [this](const char* part) {
+        for (const FigureLabel* label : m_window->findChildren<FigureLabel*>())
+            if (label->of().contains(QString::fromUtf8(part)))
+                return label;
+        return static_cast<const FigureLabel*>(nullptr);
+    };
+    QTRY_VERIFY(of("/ month") && of("throttled")); // the cards take turns
+    for (const char* part : {"/ month", "throttled", "limit", "p95", "alive"}) {
+        QVERIFY2(of(part), part);
+        QVERIFY(of(part)->visibleRegion().boundingRect().width() > 0 || size.height() < 900);
+        QCOMPARE(of(part)->shownOf(), of(part)->of());
+    }
 }
 
 QTEST_MAIN(TestMainWindow)

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "session/session.h"
 #include "ui/support/format.h"
 
 namespace coldframe::ui {
@@ -171,7 +172,7 @@ QString attemptText(const history::AttemptRow& row, AttemptColumn column,
 }
 
 QString attemptDetail(const history::AttemptRow& row, AttemptColumn column,
-                      const Workspace* workspace)
+                      const Workspace* workspace, Duration sandbox)
 {
     switch (column) {
     case AttemptColumn::Time:
@@ -182,7 +183,7 @@ QString attemptDetail(const history::AttemptRow& row, AttemptColumn column,
         return text(history::toText(row.requestId));
     case AttemptColumn::Start:
     case AttemptColumn::Status:
-        return text(engine::describe(row.reason()));
+        return text(session::reasonText(row, sandbox));
     case AttemptColumn::Desk:
         return (row.flags & history::kDeskWaited) != 0
             ? tr("It waited for a place on this desk; it is kept out of platform percentiles.")
@@ -194,7 +195,7 @@ QString attemptDetail(const history::AttemptRow& row, AttemptColumn column,
     }
 }
 
-QString attemptJson(const history::AttemptRow& row, const Workspace* workspace)
+QString attemptJson(const history::AttemptRow& row, const Workspace* workspace, Duration sandbox)
 {
     const auto utc = [](TimePoint at) { return localTime(at).toUTC().toString(Qt::ISODateWithMs); };
     const QJsonObject made{
@@ -208,7 +209,7 @@ QString attemptJson(const history::AttemptRow& row, const Workspace* workspace)
         {QStringLiteral("status"), statusText(statusOf(row))},
         {QStringLiteral("start"), startText(row.start)},
         {QStringLiteral("instance"), static_cast<qint64>(row.instance)},
-        {QStringLiteral("reason"), text(engine::describe(row.reason()))},
+        {QStringLiteral("reason"), text(session::reasonText(row, sandbox))},
         {QStringLiteral("queuedNs"), exact(row.queued)},
         {QStringLiteral("initNs"), exact(row.init)},
         {QStringLiteral("deskNs"), exact(row.desk)},

@@ -30,11 +30,11 @@ QString columnHint(AttemptColumn column);
 /// "182.2 ms"; a dash where there is nothing to say. `workspace` may be null.
 QString attemptText(const history::AttemptRow& row, AttemptColumn column,
                     const Workspace* workspace);
-/// The same at full length, for tooltips.
+/// The same at full length, for tooltips. `sandbox` is what the platform takes to make one.
 QString attemptDetail(const history::AttemptRow& row, AttemptColumn column,
-                      const Workspace* workspace);
+                      const Workspace* workspace, Duration sandbox);
 /// One JSON object on one line, with units in the names of its keys.
-QString attemptJson(const history::AttemptRow& row, const Workspace* workspace);
+QString attemptJson(const history::AttemptRow& row, const Workspace* workspace, Duration sandbox);
 
 QString statusText(AttemptStatus status);
 Tone statusTone(AttemptStatus status);

@@ -59,6 +59,7 @@ void AttemptsModel::apply()
     const auto snapshot = std::move(m_pending);
     const history::AttemptLog::View& next = snapshot->attempts;
     const bool otherWorkspace = snapshot->workspace != m_workspace;
+    m_sandbox = snapshot->sandbox;
     if (otherWorkspace) {
         m_workspace = snapshot->workspace;
         m_matcher = AttemptMatcher(m_filter, m_workspace.get());
@@ -220,7 +221,7 @@ QVariant AttemptsModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return attemptText(attempt(index.row()), column, m_workspace.get());
     case Qt::ToolTipRole:
-        return attemptDetail(attempt(index.row()), column, m_workspace.get());
+        return attemptDetail(attempt(index.row()), column, m_workspace.get(), m_sandbox);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(
             Qt::Alignment(column >= AttemptColumn::Init ? Qt::AlignRight : Qt::AlignLeft)

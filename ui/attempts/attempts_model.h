@@ -44,6 +44,8 @@ public:
     /// Oldest first; of several failed attempts at one invocation only the last.
     std::vector<history::AttemptRow> failures() const;
     const Workspace* workspace() const { return m_workspace.get(); }
+    /// Modelled: what the platform takes to make one, at each cold start.
+    Duration sandbox() const { return m_sandbox; }
 
     /// Attempts of the run, those no longer kept in memory included.
     std::uint64_t total() const { return m_end; }
@@ -73,6 +75,7 @@ private:
     std::shared_ptr<const session::Snapshot> m_pending;
     history::AttemptLog::View m_view;
     std::shared_ptr<const Workspace> m_workspace;
+    Duration m_sandbox{};
     TimePoint m_run{}; ///< when the shown run began
     std::uint64_t m_first = 0; ///< oldest row in reach without a filter
     std::uint64_t m_end = 0; ///< one past the newest, as the log numbers them

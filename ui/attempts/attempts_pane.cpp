@@ -295,7 +295,8 @@ void AttemptsPane::openMenu(QPoint position)
         QGuiApplication::clipboard()->setText(text(history::toText(attempt.requestId)));
     });
     menu->addAction(tr("Copy as &JSON"), this, [this, attempt] {
-        QGuiApplication::clipboard()->setText(attemptJson(attempt, m_model->workspace()));
+        QGuiApplication::clipboard()->setText(
+            attemptJson(attempt, m_model->workspace(), m_model->sandbox()));
     });
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }

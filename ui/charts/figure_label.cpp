@@ -42,21 +42,31 @@ QSize FigureLabel::sizeHint() const
             QFontMetrics(figureFont()).height() + 2};
 }
 
+int FigureLabel::gap() const
+{
+    return m_of.isEmpty() ? 0 : QFontMetrics(ofFont()).averageCharWidth() * 2 / 3;
+}
+
+QString FigureLabel::shownOf() const
+{
+    const int figure = QFontMetrics(figureFont()).horizontalAdvance(m_figure);
+    return QFontMetrics(ofFont()).elidedText(m_of, Qt::ElideRight, width() - figure - gap());
+}
+
 void FigureLabel::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     const QFontMetrics large(figureFont()), small(ofFont());
-    const int gap = m_of.isEmpty() ? 0 : small.averageCharWidth() * 2 / 3;
     const int figureWidth = large.horizontalAdvance(m_figure);
-    const QString of = small.elidedText(m_of, Qt::ElideRight, width() - figureWidth - gap);
-    const int left = width() - figureWidth - gap - small.horizontalAdvance(of);
+    const QString of = shownOf();
+    const int left = width() - figureWidth - gap() - small.horizontalAdvance(of);
     const int baseline = height() - small.descent();
     painter.setFont(figureFont());
     painter.setPen(m_theme->text);
     painter.drawText(left, baseline, m_figure);
     painter.setFont(ofFont());
     painter.setPen(m_theme->dim);
-    painter.drawText(left + figureWidth + gap, baseline, of);
+    painter.drawText(left + figureWidth + gap(), baseline, of);
 }
 
 } // namespace coldframe::ui

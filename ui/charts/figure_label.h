@@ -15,6 +15,8 @@ public:
     void setText(const QString& figure, const QString& of);
     QString figure() const { return m_figure; }
     QString of() const { return m_of; }
+    /// Of `of()`, what there is room for.
+    QString shownOf() const;
     void setTheme(const Theme& theme);
     QSize sizeHint() const override;
 
@@ -22,6 +24,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    int gap() const;
+
     QString m_figure, m_of;
     const Theme* m_theme = &Theme::lightTheme();
 };

@@ -38,6 +38,14 @@ QString kindText(Span::Kind kind)
     return {};
 }
 
+QString retirementText(const session::Lane& lane)
+{
+    const QString at = clockText(*lane.retiredAt);
+    const std::string why = engine::describe(lane.stopped);
+    return why.empty() ? LanesView::tr("Retired at %1").arg(at)
+                       : LanesView::tr("%1 · %2").arg(text(why), at);
+}
+
 } // namespace
 
 LanesView::LanesView(QWidget* parent) : QAbstractScrollArea(parent)
@@ -155,8 +163,11 @@ QString LanesView::describe(QPoint position) const
     const auto& workspace = m_snapshot->workspace;
     if (workspace && found.lane->function < workspace->functions.size())
         about += QStringLiteral(" · ") + text(workspace->functions[found.lane->function].name);
+    for (const engine::Reason& reason : {found.lane->started, found.lane->initAgain})
+        if (reason.why != engine::Why::None)
+            about += QLatin1Char('\n') + text(engine::describe(reason));
     if (found.lane->retiredAt)
-        about += QLatin1Char('\n') + tr("retired at %1").arg(clockText(*found.lane->retiredAt));
+        about += QLatin1Char('\n') + retirementText(*found.lane);
     if (!found.span)
         return about;
     about += QLatin1Char('\n')

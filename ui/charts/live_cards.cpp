@@ -199,7 +199,7 @@ void CostCard::refresh(const std::shared_ptr<const session::Snapshot>& picture)
     m_chart->setAreas(points.edges);
     const double month = dollarsPerMonth(snapshot);
     setFigure(dollarsText(snapshot.totals.cost.toDollars()),
-              month > 0.0 ? tr("≈ %1 / month at this rate").arg(monthText(month)) : QString());
+              month > 0.0 ? tr("≈ %1 / month").arg(monthText(month)) : QString());
 }
 
 void CostCard::setTheme(const Theme& theme)

@@ -109,6 +109,8 @@ void AttentionBars::showTrust(const session::Snapshot& snapshot)
 void AttentionBars::showProblems(const session::Snapshot& snapshot)
 {
     const bool errors = !snapshot.workspaceErrors.empty();
+    if (!errors && snapshot.workspaceWarnings.empty())
+        m_dismissedProblems.clear(); // the same mistake, made again, is news
     const std::vector<Error>& list = errors ? snapshot.workspaceErrors : snapshot.workspaceWarnings;
     QStringList lines;
     if (errors)

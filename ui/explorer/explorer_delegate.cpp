@@ -37,27 +37,35 @@ void ExplorerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     paintIcon(*painter, index.data(ExplorerModel::IconRole).toString(), icon,
               toneColor(*m_theme, tone));
 
-    const int badge = paintBadge(*painter, row, index);
-    painter->setFont(section ? uiFont(9.5, QFont::DemiBold) : option.font);
+    int badges = paintBadge(*painter, row, index.data(ExplorerModel::BadgeRole).toString(),
+                            static_cast<Tone>(index.data(ExplorerModel::BadgeToneRole).toInt()));
+    const QFont font = section ? uiFont(9.5, QFont::DemiBold) : option.font;
+    const QString full = index.data(Qt::DisplayRole).toString();
+    QString account = index.data(ExplorerModel::AccountRole).toString();
+    const int left = row.right() - badges - icon.right() - 4 * kGap
+        - QFontMetrics(font).horizontalAdvance(full);
+    if (QFontMetrics(uiFont(8.0, QFont::Medium)).horizontalAdvance(account) > left)
+        account = account.section(QLatin1Char(':'), 0, 0); // the tool tip has all of it
+    badges += paintBadge(*painter, row.adjusted(0, 0, -badges, 0), account, Tone::Bad);
+    painter->setFont(font);
     painter->setPen(m_theme->text);
-    const QRect name(icon.right() + kGap, row.top(), row.right() - badge - icon.right() - 2 * kGap,
+    const QRect name(icon.right() + kGap, row.top(), row.right() - badges - icon.right() - 2 * kGap,
                      row.height());
-    const QString shown = painter->fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
-                                                            Qt::ElideMiddle, name.width());
+    const QString shown = painter->fontMetrics().elidedText(full, Qt::ElideMiddle, name.width());
     painter->drawText(name, Qt::AlignLeft | Qt::AlignVCenter, shown);
     painter->restore();
 }
 
-/// Returns how much of the row's right end it took.
-int ExplorerDelegate::paintBadge(QPainter& painter, const QRect& row,
-                                 const QModelIndex& index) const
+/// Returns how much of the row's right end it took. A long one leaves room for the row's name.
+int ExplorerDelegate::paintBadge(QPainter& painter, const QRect& row, const QString& text,
+                                 Tone tone) const
 {
-    const QString badge = index.data(ExplorerModel::BadgeRole).toString();
-    if (badge.isEmpty())
+    if (text.isEmpty())
         return 0;
-    const auto tone = static_cast<Tone>(index.data(ExplorerModel::BadgeToneRole).toInt());
     painter.setFont(uiFont(8.0, tone == Tone::Neutral ? QFont::Normal : QFont::Medium));
     const QFontMetrics metrics = painter.fontMetrics();
+    const QString badge
+        = metrics.elidedText(text, Qt::ElideRight, row.width() / 2 - 2 * kBadgePadding);
     const int height = metrics.height() + 3;
     const int width = qMax(height, metrics.horizontalAdvance(badge) + 2 * kBadgePadding);
     const QRectF pill(row.right() - width - kBadgeMargin, row.center().y() - height / 2.0 + 1,

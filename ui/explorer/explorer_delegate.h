@@ -18,7 +18,7 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
-    int paintBadge(QPainter& painter, const QRect& row, const QModelIndex& index) const;
+    int paintBadge(QPainter& painter, const QRect& row, const QString& text, Tone tone) const;
 
     const Theme* m_theme = &Theme::lightTheme();
 };

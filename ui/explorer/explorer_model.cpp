@@ -164,14 +164,20 @@ QVariant ExplorerModel::rowData(const ExplorerRow& row, int section, int role) c
         return row.text;
     case Qt::ToolTipRole:
         return row.toolTip;
-    case Qt::AccessibleTextRole:
-        return row.badge.isEmpty() ? row.text : tr("%1: %2").arg(row.text, row.badge);
+    case Qt::AccessibleTextRole: {
+        QStringList badges{row.account, row.badge};
+        badges.removeAll(QString());
+        return badges.isEmpty() ? row.text
+                                : tr("%1: %2").arg(row.text, badges.join(QStringLiteral(", ")));
+    }
     case KeyRole:
         return row.key;
     case IconRole:
         return row.icon;
     case IconToneRole:
         return static_cast<int>(row.iconTone);
+    case AccountRole:
+        return row.account;
     case BadgeRole:
         return row.badge;
     case BadgeToneRole:

@@ -18,6 +18,7 @@ struct ExplorerRow {
     QString text;
     QString icon; ///< name of a stroke icon
     Tone iconTone = Tone::Neutral;
+    QString account; ///< of a function that can reach a real account; red, before the badge
     QString badge; ///< empty: none
     Tone badgeTone = Tone::Neutral;
     QString toolTip;
@@ -34,6 +35,7 @@ public:
         KeyRole = Qt::UserRole,
         IconRole,
         IconToneRole,
+        AccountRole,
         BadgeRole,
         BadgeToneRole,
         SectionRole

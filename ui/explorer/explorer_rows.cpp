@@ -27,9 +27,6 @@ ExplorerRow functionRow(const Function& function, const session::FunctionView& v
     } else if (view.state == "failing") {
         row.badge = tr("failing");
         row.badgeTone = row.iconTone = Tone::Bad;
-    } else if (function.inheritAws) {
-        row.badge = tr("AWS: %1").arg(text(*function.inheritAws)); // it can reach a real account
-        row.badgeTone = Tone::Bad;
     } else if (pool.busy + pool.initialising > 0) {
         row.badge
             = tr("%1 / %2").arg(countText(pool.busy + pool.initialising), countText(pool.limit));
@@ -40,6 +37,13 @@ ExplorerRow functionRow(const Function& function, const session::FunctionView& v
     row.toolTip = tr("%1: %2 busy, %3 initialising, %4 idle, limit %5")
                       .arg(row.text, countText(pool.busy), countText(pool.initialising),
                            countText(pool.idle), countText(pool.limit));
+    if (function.inheritAws) { // said whatever state it is in
+        const QString profile = text(*function.inheritAws);
+        row.account = tr("AWS: %1").arg(profile);
+        row.toolTip += QLatin1Char('\n')
+            + tr("It runs with the AWS profile “%1” and can change what is really there.")
+                  .arg(profile);
+    }
     return row;
 }
 

@@ -59,7 +59,12 @@ LifeStage triggerStage(const session::Answer& answer)
     if (answer.acceptedAt != TimePoint{})
         stage.rows.append(figure(tr("Accepted"), clockText(answer.acceptedAt), measured()));
     if (answer.attempt > 1)
-        stage.rows.append(figure(tr("Attempt"), countText(answer.attempt), measured()));
+        stage.rows.append(figure(
+            tr("Attempt"),
+            answer.attemptsAllowed > 0
+                ? tr("%1 of %2").arg(countText(answer.attempt), countText(answer.attemptsAllowed))
+                : countText(answer.attempt),
+            measured()));
     return stage;
 }
 

@@ -18,6 +18,7 @@
 #include "ui/shell/settings.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/theme/theme_manager.h"
+#include "ui/widgets/card.h"
 
 namespace coldframe::ui {
 
@@ -178,8 +179,8 @@ void MainWindow::addTools()
     bar->addSeparator();
     button("run.triggers");
     bar->addSeparator();
-    m_platform = new QLabel(bar);
-    m_platform->setObjectName(QStringLiteral("field"));
+    m_platform = dimLabel(QString(), bar);
+    m_platform->setObjectName(QStringLiteral("platform"));
     m_platform->setToolTip(tr("The platform this workspace is played on, its region, and the date "
                               "of its figures"));
     m_platformAction = bar->addWidget(m_platform);

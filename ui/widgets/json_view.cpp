@@ -5,6 +5,7 @@
 // QScintilla's headers use the keywords that the rest of the window does without.
 #define signals Q_SIGNALS
 #define slots Q_SLOTS
+#include <Qsci/qscicommandset.h>
 #include <Qsci/qscilexerjson.h>
 #include <Qsci/qsciscintilla.h>
 #undef signals
@@ -58,6 +59,12 @@ JsonView::JsonView(QWidget* parent)
         m_view->SendScintilla(
             QsciScintilla::SCI_CLEARCMDKEY,
             static_cast<unsigned long>(QsciScintilla::SCK_RETURN) | (modifiers << 16), 0L);
+    // Ctrl+T and Ctrl+D are the window's: it starts the triggers and compares. Here they would swap
+    // or double lines of JSON.
+    for (const Qt::Key key : {Qt::Key_T, Qt::Key_D})
+        if (QsciCommand* command
+            = m_view->standardCommands()->boundTo(QKeyCombination(Qt::CTRL, key).toCombined()))
+            command->setKey(0);
     // Tab leaves the editor for the next control: the window is usable without a mouse.
     m_view->SendScintilla(QsciScintilla::SCI_CLEARCMDKEY,
                           static_cast<unsigned long>(QsciScintilla::SCK_TAB), 0L);

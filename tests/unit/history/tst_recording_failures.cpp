@@ -59,11 +59,11 @@ TEST_F(RecordingFailures, everyMissingFileIsNamed)
 TEST_F(RecordingFailures, aNewerFormatIsRefused)
 {
     auto header = nlohmann::json::parse(readFile(in(kHeaderFile)));
-    header["format"] = 3;
+    header["format"] = 4;
     writeFile(in(kHeaderFile), header.dump());
     EXPECT_EQ(openError(),
               in(kHeaderFile)
-                  + ": was written by a newer Coldframe (format 3, this one knows 2); open the "
+                  + ": was written by a newer Coldframe (format 4, this one knows 3); open the "
                     "recording with that version");
 }
 

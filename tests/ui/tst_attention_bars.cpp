@@ -1,0 +1,166 @@
+#include <QDesktopServices>
+#include <QPushButton>
+#include <QTest>
+#include <QToolButton>
+#include <QUrl>
+
+#include "made_up_port.h"
+#include "sample_snapshot.h"
+#include "ui/dialogs/bars.h"
+#include "ui/theme/theme_manager.h"
+#include "ui/widgets/message_bar.h"
+
+using namespace coldframe;
+using namespace coldframe::ui;
+
+/// The bars above the panes: what is wrong with the workspace file, and that it stays said until
+/// it is put right or dismissed.
+class TestAttentionBars : public QObject {
+    Q_OBJECT
+public Q_SLOTS:
+    void opened(const QUrl& url) { m_opened = url.toLocalFile(); }
+
+private Q_SLOTS:
+    void initTestCase() { m_themes = std::make_unique<ThemeManager>(); }
+    void init();
+    void cleanup();
+    void aSoundFileShowsNothing();
+    void mistakesAreNamedWithTheirPlaces();
+    void ofManyTheFirstFourAndTheirNumber();
+    void warningsAreNoMistakes();
+    void dismissedItStaysAwayUntilThereIsNews();
+    void theFileOpens();
+
+private:
+    void publish(std::vector<Error> errors, std::vector<Error> warnings = {});
+    MessageBar* shown() const;
+    QString said() const { return shown() ? shown()->text() : QString(); }
+
+    QString m_opened;
+    std::unique_ptr<ThemeManager> m_themes;
+    std::unique_ptr<sample::MadeUpPort> m_port;
+    std::unique_ptr<AttentionBars> m_bars;
+};
+
+namespace {
+
+Error mistake(int line)
+{
+    Error made{.message = "unknown key \"memroyMb\"", .hint = "did you mean \"memoryMb\"?"};
+    made.file = "/w/coldframe.json";
+    made.line = line;
+    made.column = 7;
+    return made;
+}
+
+QString lineOf(int line)
+{
+    return QStringLiteral("\n/w/coldframe.json:%1:7  unknown key \"memroyMb\" — did you mean "
+                          "\"memoryMb\"?")
+        .arg(line);
+}
+
+const QString kHead
+    = QStringLiteral("The workspace file has mistakes; the last good one stays in force.");
+
+} // namespace
+
+void TestAttentionBars::init()
+{
+    m_opened.clear();
+    m_port = std::make_unique<sample::MadeUpPort>(sample::busySnapshot());
+    m_bars = std::make_unique<AttentionBars>();
+    m_bars->resize(900, 200);
+    m_bars->setPort(m_port.get());
+    m_bars->setVisible(true);
+    QVERIFY(QTest::qWaitForWindowExposed(m_bars.get()));
+}
+
+void TestAttentionBars::cleanup()
+{
+    m_bars.reset();
+    m_port.reset();
+}
+
+void TestAttentionBars::publish(std::vector<Error> errors, std::vector<Error> warnings)
+{
+    auto next = sample::busySnapshot();
+    auto workspace = std::make_shared<Workspace>(*next->workspace);
+    workspace->folder = "/w";
+    next->workspace = workspace;
+    next->workspaceErrors = std::move(errors);
+    next->workspaceWarnings = std::move(warnings);
+    m_port->publish(next);
+}
+
+MessageBar* TestAttentionBars::shown() const
+{
+    MessageBar* found = nullptr;
+    for (MessageBar* bar : m_bars->findChildren<MessageBar*>())
+        if (bar->isVisible())
+            found = bar;
+    return found;
+}
+
+void TestAttentionBars::aSoundFileShowsNothing()
+{
+    QVERIFY(!shown());
+}
+
+void TestAttentionBars::mistakesAreNamedWithTheirPlaces()
+{
+    publish({mistake(12), Error{.message = "the file is empty"}});
+    QCOMPARE(said(), kHead + lineOf(12) + QStringLiteral("\nthe file is empty"));
+    QCOMPARE(shown()->objectName(), QStringLiteral("barBad")); // the style sheet's red
+    QCOMPARE(shown()->accessibleName(), said());
+    publish({});
+    QVERIFY(!shown());
+}
+
+void TestAttentionBars::ofManyTheFirstFourAndTheirNumber()
+{
+    std::vector<Error> six;
+    QString lines = kHead;
+    for (int line = 1; line <= 6; ++line) {
+        six.push_back(mistake(line));
+        if (line <= 4)
+            lines += lineOf(line);
+    }
+    publish(six);
+    QCOMPARE(said(), lines + QStringLiteral("\n… and 2 more"));
+}
+
+void TestAttentionBars::warningsAreNoMistakes()
+{
+    publish({}, {mistake(3)});
+    QCOMPARE(said(), lineOf(3).mid(1));
+    QCOMPARE(shown()->objectName(), QStringLiteral("barWarning"));
+}
+
+void TestAttentionBars::dismissedItStaysAwayUntilThereIsNews()
+{
+    publish({mistake(1)});
+    QTest::mouseClick(shown()->findChild<QToolButton*>(), Qt::LeftButton);
+    QVERIFY(!shown());
+    publish({mistake(1)}); // the same, in the next picture
+    QVERIFY(!shown());
+    publish({mistake(2)});
+    QCOMPARE(said(), kHead + lineOf(2));
+    QTest::mouseClick(shown()->findChild<QToolButton*>(), Qt::LeftButton);
+    publish({});
+    publish({mistake(2)}); // put right and made again
+    QCOMPARE(said(), kHead + lineOf(2));
+}
+
+void TestAttentionBars::theFileOpens()
+{
+    publish({mistake(1)});
+    QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "opened");
+    for (QPushButton* button : shown()->findChildren<QPushButton*>())
+        QTest::mouseClick(button, Qt::LeftButton);
+    QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
+    QCOMPARE(m_opened, QStringLiteral("/w/coldframe.json"));
+}
+
+QTEST_MAIN(TestAttentionBars)
+#include "tst_attention_bars.moc"

@@ -1,0 +1,185 @@
+#include <gtest/gtest.h>
+
+#include "harness.h"
+
+using namespace coldframe;
+using namespace coldframe::engine;
+using namespace coldframe::engine::test;
+
+namespace {
+
+struct Said {
+    Reason reason;
+    const char* sentence;
+    const char* wait = ""; ///< what describeWait() says
+};
+std::uint32_t number(Why why)
+{
+    return static_cast<std::uint32_t>(why);
+}
+
+/// The exact words of every reason. A new one does not compile until it has its line here.
+std::vector<Said> wordsOf(Why why)
+{
+    using enum Why;
+    switch (why) {
+    case None:
+        return {{{None}, ""}};
+    case ColdAllBusy:
+        return {{{why, 3, 0, 4}, "Cold: all 3 instances were busy, a 4th was started"},
+                {{why, 1, 0, 2}, "Cold: the only instance was busy, a 2nd was started"},
+                {{why, 0, 1, 2}, "Cold: the only instance was still starting, a 2nd was started"},
+                {{why, 0, 2, 3}, "Cold: all 2 instances were still starting, a 3rd was started"},
+                {{why, 1, 2, 4}, "Cold: 1 instance was busy and 2 starting, a 4th was started"},
+                {{why, 20, 0, 21}, "Cold: all 20 instances were busy, a 21st was started"},
+                {{why, 10, 0, 11}, "Cold: all 10 instances were busy, an 11th was started"},
+                {{why, 7, 0, 8}, "Cold: all 7 instances were busy, an 8th was started"},
+                {{why, 110, 0, 111}, "Cold: all 110 instances were busy, a 111th was started"}};
+    case ColdNoneAlive:
+        return {
+            {{why, number(None)}, "Cold: the function had no instance yet"},
+            {{why, number(KeepAliveExpired), 7},
+             "Cold: the last instance was retired 7 s ago by the keep-alive"},
+            {{why, number(CodeChangedStop), 7},
+             "Cold: the code changed 7 s ago, which retired the instances"},
+            {{why, number(SettingsChangedStop), 7},
+             "Cold: settings changed 7 s ago, which retired the instances"},
+            {{why, number(AttemptTimedOut), 7}, "Cold: the last instance timed out 7 s ago"},
+            {{why, number(Crashed), 7}, "Cold: the last instance crashed 7 s ago"},
+            {{why, number(CancelledByUser), 7},
+             "Cold: no instance was alive; the last one ended 7 s ago"},
+        };
+    case Provisioned:
+        return {{{why, 1, 3}, "Provisioned: 1 of 3 instances were there, one was started"}};
+    case ReinitAfterFailure:
+        return {{{why}, "The init failed and is run once more, inside the attempt"}};
+    case ReinitAfterInitTimeout:
+        return {{{why, 10'000},
+                 "The init passed its limit of 10000 ms and is run once more, inside the attempt"}};
+    case WarmMostRecentlyUsed:
+        return {
+            {{why, 1, 250}, "Warm: the only idle instance, idle for 250 ms"},
+            {{why, 4, 250}, "Warm: the most recently used of 4 idle instances, idle for 250 ms"}};
+    case WarmLeastRecentlyUsed:
+        return {
+            {{why, 4, 250}, "Warm: the least recently used of 4 idle instances, idle for 250 ms"}};
+    case WarmNewest:
+        return {{{why, 4, 250}, "Warm: the newest of 4 idle instances, idle for 250 ms"}};
+    case WarmOldest:
+        return {{{why, 4, 250}, "Warm: the oldest of 4 idle instances, idle for 250 ms"}};
+    case WarmRandom:
+        return {
+            {{why, 4, 250}, "Warm: the randomly chosen one of 4 idle instances, idle for 250 ms"}};
+    case ColdReady:
+        return {{{why}, "The instance that was started for it is ready"}};
+    case FromQueue:
+        return {
+            {{why, 3, 812},
+             "Warm: an instance became free after the event had waited 812 ms; 3 events are "
+             "still waiting"},
+            {{why, 1, 812},
+             "Warm: an instance became free after the event had waited 812 ms; 1 event is still "
+             "waiting"}};
+    case ThrottledReserved:
+        return {{{why, 2, 2},
+                 "Throttled: reserved concurrency 2, 2 in use",
+                 "reserved concurrency 2, 2 in use"}};
+    case ThrottledAccount:
+        return {{{why, 900, 900},
+                 "Throttled: the account leaves 900 concurrent executions, 900 in use",
+                 "the account leaves 900 concurrent executions, 900 in use"}};
+    case ThrottledScaleUp:
+        return {{{why, 1000, 10},
+                 "Throttled: scaling up by more than 1000 instances at once; the next may start in "
+                 "10 ms",
+                 "scaling up by more than 1000 instances at once; the next may start in 10 ms"}};
+    case ThrottledOff:
+        return {{{why},
+                 "Throttled: reserved concurrency is 0, the function is switched off",
+                 "reserved concurrency is 0, the function is switched off"}};
+    case WaitsForJournal:
+        return {{{why}, "The event is being written to the journal"}};
+    case EventTooOld:
+        return {{{why, 61, 60},
+                 "Given up: the event is 61 s old and its limit is 60 s, counting the next retry"}};
+    case KeepAliveExpired:
+        return {{{why, 300, 12}, "Retired after 300 s idle, having served 12 requests"},
+                {{why, 300, 1}, "Retired after 300 s idle, having served 1 request"}};
+    case CodeChangedStop:
+        return {{{why, 1}, "Retired because the code changed, having served 1 request"}};
+    case SettingsChangedStop:
+        return {{{why, 2},
+                 "Retired because memory, environment or runtime changed, having served 2 "
+                 "requests"}};
+    case LimitLowered:
+        return {{{why, 5}, "Retired because the limit was lowered to 5"}};
+    case AttemptTimedOut:
+        return {{{why, 3000}, "Stopped: the attempt passed its timeout of 3000 ms"}};
+    case InitTimedOut:
+        return {{{why, 10'000}, "Stopped: the init passed its limit of 10000 ms"}};
+    case Crashed:
+        return {{{why, 0}, "The process ended by itself, having served 0 requests"}};
+    case InitFailedStop:
+        return {{{why}, "Stopped: its init failed"}};
+    case CancelledByUser:
+        return {{{why}, "Cancelled by the user"}};
+    case FunctionRemoved:
+        return {{{why}, "The function was removed from the workspace"}};
+    case ProvisionedLowered:
+        return {{{why, 2}, "Retired because provisioned concurrency was lowered to 2"}};
+    case Success:
+        return {{{why}, "Succeeded"}};
+    case RetryAfterError:
+        return {{{why, 1, 60}, "Failed once: the next attempt is due in 60 s"},
+                {{why, 2, 120}, "Failed 2 times: the next attempt is due in 120 s"}};
+    case RetriesExhausted:
+        return {{{why, 3}, "Given up after 3 attempts"}, {{why, 1}, "Given up after 1 attempt"}};
+    case ReservedZero:
+        return {{{why}, "Given up: reserved concurrency is 0, the function is switched off"}};
+    }
+    return {};
+}
+
+TEST(Describe, everyReasonHasItsWords)
+{
+    for (int i = 0; i < 256; ++i) {
+        const auto why = static_cast<Why>(i);
+        const std::vector<Said> words = wordsOf(why);
+        if (words.empty()) { // past the last one
+            EXPECT_EQ(describe({why, 1, 2, 3}), "") << i;
+        }
+        for (const Said& said : words) {
+            EXPECT_EQ(describe(said.reason), said.sentence);
+            EXPECT_EQ(describeWait(said.reason), said.wait) << said.sentence;
+            EXPECT_EQ(describe(said.reason).empty(), why == Why::None) << i;
+        }
+    }
+}
+
+TEST(Describe, theEngineCountsTheBusyAndStartsOneMore)
+{
+    Harness h;
+    for (int i = 0; i < 3; ++i)
+        h.callCold(i * 200);
+    h.step(at(1000), Arrived{});
+    EXPECT_EQ(describe(h.only<Start>().reason),
+              "Cold: all 3 instances were busy, a 4th was started");
+    h.step(at(1001), Arrived{}); // while that one is starting
+    EXPECT_EQ(describe(h.only<Start>().reason),
+              "Cold: 3 instances were busy and 1 starting, a 5th was started");
+}
+
+TEST(Describe, theEngineCountsWhatIsProvisioned)
+{
+    Configuration configuration = oneFunction();
+    configuration.functions[0].provisioned = 2;
+    Harness h(configuration);
+    const std::vector<Start> starts = h.all<Start>();
+    ASSERT_EQ(starts.size(), 2U);
+    EXPECT_EQ(describe(starts[0].reason),
+              "Provisioned: 0 of 2 instances were there, one was started");
+    EXPECT_EQ(describe(starts[1].reason),
+              "Provisioned: 1 of 2 instances were there, one was started");
+}
+
+} // namespace
