@@ -153,36 +153,33 @@ void Reloader::readAgain()
         m_readOnceMore = true;
         return;
     }
-    WorkspaceCheck check{.resources = m_run.resources()};
-    for (const Error& problem : m_run.planProblems())
-        check.knownProblems.insert(problem.pointer); // no mistake of this edit
-    m_run.inBackground([alive = m_alive, &run = m_run, before = m_run.workspace(),
-                        context = m_run.planContext(), check = std::move(check)] {
-        auto reading
-            = std::make_shared<WorkspaceReading>(readWorkspaceToRun(before->folder, check));
-        auto plan = std::make_shared<Result<Plan>>(tl::unexpected(Error{}));
-        if (reading->workspace) {
-            reading->workspace = keepPlaces(std::move(*reading->workspace), *before);
-            *plan = makePlan(*reading->workspace, context);
-            if (!*plan)
-                reading->errors.push_back(plan->error());
-        }
-        run.post([alive, &run, reading, plan] {
-            if (!alive->reloader)
-                return;
-            alive->reloader->m_reading = false;
-            if (std::exchange(alive->reloader->m_readOnceMore, false))
-                return alive->reloader->readAgain(); // this one was planned before the wish
-            run.setWorkspaceProblems(reading->errors, reading->warnings);
-            if (reading->errors.empty()) {
-                run.adopt(std::move(*reading->workspace), std::move(**plan));
-                return;
+    m_run.inBackground(
+        [alive = m_alive, &run = m_run, before = m_run.workspace(), context = m_run.planContext()] {
+            auto reading = std::make_shared<WorkspaceReading>(readWorkspaceToRun(
+                before->folder, {.resources = context.resources, .before = before.get()}));
+            auto plan = std::make_shared<Result<Plan>>(tl::unexpected(Error{}));
+            if (reading->workspace) {
+                reading->workspace = keepPlaces(std::move(*reading->workspace), *before);
+                *plan = makePlan(*reading->workspace, context);
+                if (!*plan)
+                    reading->errors.push_back(plan->error());
             }
-            run.notice(Notice::Severity::Error,
-                       "coldframe.json cannot be used as it is now; the last good one stays: "
-                           + describe(reading->errors.front()));
+            run.post([alive, &run, reading, plan] {
+                if (!alive->reloader)
+                    return;
+                alive->reloader->m_reading = false;
+                if (std::exchange(alive->reloader->m_readOnceMore, false))
+                    return alive->reloader->readAgain(); // this one was planned before the wish
+                run.setWorkspaceProblems(reading->errors, reading->warnings);
+                if (reading->errors.empty()) {
+                    run.adopt(std::move(*reading->workspace), std::move(**plan));
+                    return;
+                }
+                run.notice(Notice::Severity::Error,
+                           "coldframe.json cannot be used as it is now; the last good one stays: "
+                               + describe(reading->errors.front()));
+            });
         });
-    });
 }
 
 } // namespace coldframe::session

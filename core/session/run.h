@@ -67,8 +67,6 @@ public:
     const std::filesystem::path& resources() const { return m_resources; }
     const StateFolder& state() const { return *m_state; }
     PlanContext planContext() const;
-    /// Of single functions of the workspace that is in force.
-    const std::vector<Error>& planProblems() const { return m_plan.problems; }
     Destinations& destinations() { return *m_destinations; }
     BucketServer& buckets() { return *m_buckets; }
     TriggerSet& triggers() { return *m_triggers; }

@@ -1,6 +1,8 @@
 #include "session/workspace_check.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -48,18 +50,30 @@ void checkSchedule(const Workspace& workspace, const Trigger& trigger, std::vect
         add("/expression", parsed.error());
 }
 
-void checkVariables(const Workspace& workspace, const WorkspaceCheck& check,
-                    std::vector<Error>& errors)
+std::vector<Error> variableProblems(const Workspace& workspace, const VariableSource& variables)
+{
+    std::vector<Error> problems;
+    for (const Function& function : workspace.functions)
+        if (!function.removed)
+            std::ranges::move(environmentProblems(workspace, function, variables),
+                              std::back_inserter(problems));
+    return problems;
+}
+
+void checkVariables(const Workspace& workspace, const Workspace* before, std::vector<Error>& errors)
 {
     const auto variables = readVariables(workspace.folder);
     if (!variables) {
         errors.push_back(variables.error());
         return;
     }
-    for (const Function& function : workspace.functions)
-        for (Error& problem : environmentProblems(workspace, function, *variables))
-            if (!check.knownProblems.contains(problem.pointer))
-                errors.push_back(std::move(problem));
+    std::set<std::string> known; // by pointer
+    if (before)
+        for (const Error& problem : variableProblems(*before, *variables))
+            known.insert(problem.pointer);
+    for (Error& problem : variableProblems(workspace, *variables))
+        if (!known.contains(problem.pointer))
+            errors.push_back(std::move(problem));
 }
 
 } // namespace
@@ -77,7 +91,7 @@ WorkspaceReading readWorkspaceToRun(const fs::path& folderOrFile, const Workspac
     for (const Trigger& trigger : reading.workspace->triggers)
         checkSchedule(*reading.workspace, trigger, errors);
     if (check.variables)
-        checkVariables(*reading.workspace, check, errors);
+        checkVariables(*reading.workspace, check.before, errors);
     std::ranges::stable_sort(errors, [](const Error& a, const Error& b) { // file order, as ever
         return std::tie(a.line, a.column) < std::tie(b.line, b.column);
     });

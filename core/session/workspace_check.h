@@ -1,8 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <set>
-#include <string>
 
 #include "model/workspace_file.h"
 
@@ -15,7 +13,8 @@ struct WorkspaceCheck {
     /// A variable without a value stops its own function only: false leaves it to the plan, for
     /// whoever calls single functions.
     bool variables = true;
-    std::set<std::string> knownProblems; ///< pointers of variables that are left to it all the same
+    /// Of an edit, the workspace in force: what has no value there is no mistake of the edit.
+    const Workspace* before = nullptr;
 };
 
 /// loadWorkspace(), and then: the platform is there, every schedule can be computed, every

@@ -179,4 +179,22 @@ TEST(Variables, thatWereUnsetFromTheBeginningStopTheirFunctionAndNoEdit)
     EXPECT_EQ(session->snapshot()->workspace->seed, 7U);
 }
 
+TEST(Variables, thatAreUnsetKeepNoFolderFromBeingTrusted)
+{
+    unsetenv("COLDFRAME_TEST_UNSET");
+    const std::string variable = R"j("API": "${env:COLDFRAME_TEST_UNSET}")j";
+    LiveWorkspace workspace;
+    write(workspace, {"", "", variable, kGood, ""});
+    Options options;
+    options.trusted = false;
+    const auto session = workspace.open(options);
+    ASSERT_TRUE(session);
+    write(workspace, {"", "\"seed\": 7,", variable, kGood, ""});
+    ASSERT_TRUE(eventually([&] { return session->snapshot()->workspace->seed == 7; }));
+    session->trust();
+    ASSERT_TRUE(eventually([&] { return session->snapshot()->trusted; }));
+    EXPECT_EQ(call(*session, "{}").outcome, engine::Outcome::InitError);
+    EXPECT_THAT(session->snapshot()->workspaceErrors, testing::IsEmpty());
+}
+
 } // namespace
