@@ -22,7 +22,8 @@ def handler(event, context):
 std::size_t readings(const Session& session)
 {
     std::size_t count = 0;
-    for (const Notice& notice : session.snapshot()->notices)
+    const auto snapshot = session.snapshot();
+    for (const Notice& notice : snapshot->notices)
         count += notice.text == "coldframe.json was read again" ? 1 : 0;
     return count;
 }

@@ -72,7 +72,8 @@ TEST_F(Scale, fortyASecondNeedThirtyInstancesWhichAreIdleAndThenRetired)
     EXPECT_GE(m_view.pool.idle, 30U);
     ASSERT_TRUE(eventually([&] { return m_session->snapshot()->functions[0].pool.idle == 0; }))
         << "keep-alive is over";
-    for (const Lane& lane : m_session->snapshot()->lanes)
+    const auto last = m_session->snapshot();
+    for (const Lane& lane : last->lanes)
         EXPECT_TRUE(lane.retiredAt) << lane.serial;
     EXPECT_EQ(m_session->snapshot()->desk.processes, 0U);
 }
