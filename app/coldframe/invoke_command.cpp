@@ -85,7 +85,8 @@ ExitCode invoke(const InvokeOptions& options)
         say(*answer->refused);
         return ExitCode::BadInput;
     }
-    for (const session::Notice& notice : (*session)->snapshot()->notices)
+    const auto snapshot = (*session)->snapshot(); // held: the next one may replace it any moment
+    for (const session::Notice& notice : snapshot->notices)
         if (!options.quiet && notice.severity != session::Notice::Severity::Info)
             say(notice.text + (notice.hint.empty() ? "" : "; " + notice.hint));
     return tell(options, *answer);
