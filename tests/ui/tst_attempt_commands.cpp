@@ -16,6 +16,7 @@
 #include "ui/attempts/attempts_pane.h"
 #include "ui/attempts/attempts_table.h"
 #include "ui/editor/event_pane.h"
+#include "ui/result/diff_view.h"
 #include "ui/result/result_pane.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/workspace_area.h"
@@ -97,7 +98,7 @@ void TestAttemptCommands::click(int row, Qt::KeyboardModifiers modifiers)
 
 QStringList TestAttemptCommands::diffCells()
 {
-    const auto* cells = area()->results()->findChild<QTableWidget*>();
+    const auto* cells = area()->results()->findChild<DiffView*>()->findChild<QTableWidget*>();
     QStringList found;
     for (int row = 0; row < cells->rowCount(); ++row)
         for (int column = 0; column < cells->columnCount(); ++column)
