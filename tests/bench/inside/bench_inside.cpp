@@ -40,6 +40,7 @@ int main(int argc, char** argv)
                      "[sync|async]\n");
         return 2;
     }
+    process::setReaperPath(COLDFRAME_INSTANCE_PATH);
     process::becomeSubreaper();
     process::raiseFileLimit();
     const int instances = argc > 3 ? std::atoi(argv[3]) : 8;
