@@ -13,6 +13,7 @@
 #include "ui/result/result_pane.h"
 #include "ui/theme/theme_manager.h"
 #include "ui/widgets/log_view.h"
+#include "ui/widgets/stat_box.h"
 
 using namespace coldframe;
 using namespace coldframe::ui;
@@ -31,6 +32,8 @@ private Q_SLOTS:
     void aChosenAttemptIsComparedUntilUnpinned();
     void outputChangesOf_data();
     void outputChangesOf();
+    void captionsAreNeverCut();
+    void theLogOfTheFirstRunGivesWayToItsOutput();
     void cancelIsThereWhileItCanBeUsed();
 
 private:
@@ -190,6 +193,37 @@ void TestResultPane::outputChangesOf()
     QFETCH(QByteArray, after);
     QTEST(static_cast<int>(outputChanges(before.toStdString(), after.toStdString(), 100).size()),
           "changes");
+}
+
+/// A caption says whether the figure is measured or modelled: no width may cut it.
+void TestResultPane::captionsAreNeverCut()
+{
+    m_pane->showAnswer(QStringLiteral("f"), {});
+    for (const int width : {300, 360, 440, 520, 700}) {
+        m_pane->resize(width, 600);
+        QCoreApplication::processEvents();
+        for (const StatBox* box : m_pane->findChildren<StatBox*>())
+            if (m_pane->width() >= 360)
+                QVERIFY2(box->width() >= box->captionWidth(),
+                         qPrintable(box->accessibleName() + QString::number(width)));
+    }
+}
+
+void TestResultPane::theLogOfTheFirstRunGivesWayToItsOutput()
+{
+    auto* tabs = m_pane->findChild<QTabWidget*>();
+    m_pane->forgetAll();
+    m_pane->setFunction(QStringLiteral("f"));
+    m_pane->showRunning(QStringLiteral("f"));
+    m_pane->showRunningLog(QStringLiteral("f"), 7, "working\n");
+    QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("Logs"));
+    m_pane->showAnswer(QStringLiteral("f"), {});
+    QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("Output"));
+    // Whoever looks at the log goes on looking at the log.
+    tabs->setCurrentIndex(1);
+    m_pane->showRunningLog(QStringLiteral("f"), 8, "again\n");
+    m_pane->showAnswer(QStringLiteral("f"), {});
+    QCOMPARE(tabs->tabText(tabs->currentIndex()), QStringLiteral("Logs"));
 }
 
 void TestResultPane::cancelIsThereWhileItCanBeUsed()

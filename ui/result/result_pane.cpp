@@ -1,7 +1,6 @@
 #include "ui/result/result_pane.h"
 
 #include <QAction>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
@@ -19,6 +18,7 @@
 #include "ui/widgets/json_view.h"
 #include "ui/widgets/log_view.h"
 #include "ui/widgets/stat_box.h"
+#include "ui/widgets/stat_grid.h"
 #include "ui/widgets/status_dot.h"
 
 namespace coldframe::ui {
@@ -88,7 +88,7 @@ void ResultPane::buildResult(QWidget* page)
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
-    column->addLayout(buildStats(page));
+    column->addWidget(buildStats(page));
     m_reason = dimLabel(QString(), page);
     m_reason->setWordWrap(true);
     m_reason->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -97,22 +97,15 @@ void ResultPane::buildResult(QWidget* page)
     column->addWidget(m_tabs, 1);
 }
 
-QLayout* ResultPane::buildStats(QWidget* page)
+QWidget* ResultPane::buildStats(QWidget* page)
 {
-    auto* grid = new QGridLayout;
-    grid->setSpacing(6);
-    const auto box = [&](int row, int column, const QString& caption) {
-        auto* stat = new StatBox(caption, page);
-        grid->addWidget(stat, row, column);
-        grid->setColumnStretch(column, 1);
-        return stat;
-    };
-    m_platform = box(0, 0, tr("Platform time · modelled"));
-    m_desk = box(0, 1, tr("Desk time · measured"));
-    m_init = box(0, 2, tr("Init · measured"));
-    m_memory = box(1, 0, tr("Memory · measured"));
-    m_cost = box(1, 1, tr("Cost per million · modelled"));
-    m_instance = box(1, 2, tr("Instance"));
+    auto* grid = new StatGrid(page);
+    m_platform = grid->add(tr("Platform time · modelled"));
+    m_desk = grid->add(tr("Desk time · measured"));
+    m_init = grid->add(tr("Init · measured"));
+    m_memory = grid->add(tr("Memory · measured"));
+    m_cost = grid->add(tr("Cost per million · modelled"));
+    m_instance = grid->add(tr("Instance"));
     return grid;
 }
 
@@ -266,6 +259,7 @@ void ResultPane::showRunningLog(const QString& function, std::uint32_t invocatio
             m_life->setStages({});
             m_pages->setCurrentIndex(1);
             m_tabs->setCurrentWidget(m_logs);
+            m_logsWhileRunning = true;
         }
     }
     const std::size_t end = log.rfind('\n');
@@ -293,6 +287,8 @@ void ResultPane::showAttempt(const session::Answer& answer, const QString& event
 void ResultPane::fill(const session::Answer& answer)
 {
     m_following = 0;
+    if (std::exchange(m_logsWhileRunning, false) && m_tabs->currentWidget() == m_logs)
+        m_tabs->setCurrentWidget(m_outputPage); // there was nothing else to show; now there is
     fillState(answer);
     fillStats(answer);
     if (answer.refused)

@@ -60,7 +60,7 @@ Q_SIGNALS:
 private:
     void buildResult(QWidget* page);
     QWidget* buildEmpty();
-    QLayout* buildStats(QWidget* page);
+    QWidget* buildStats(QWidget* page);
     void buildTabs(QWidget* page);
     void buildEventPage();
     void showEventTab(const QString& event);
@@ -94,6 +94,7 @@ private:
     DiffView* m_diff = nullptr;
     std::uint32_t m_following = 0; ///< invocation whose log is growing on the screen
     std::size_t m_followedBytes = 0;
+    bool m_logsWhileRunning = false; ///< their tab came to the front by itself
     bool m_diffIsStale = true; ///< it is made when its tab is looked at
     const Theme* m_theme;
 };

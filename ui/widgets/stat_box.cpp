@@ -29,6 +29,12 @@ void StatBox::setValue(const QString& value)
     setAccessibleName(m_caption->text() + QStringLiteral(": ") + m_value->text());
 }
 
+int StatBox::captionWidth() const
+{
+    const QMargins around = layout()->contentsMargins();
+    return m_caption->sizeHint().width() + around.left() + around.right() + 2;
+}
+
 QString StatBox::value() const
 {
     return m_value->text();

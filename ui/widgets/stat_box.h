@@ -11,6 +11,7 @@ public:
     explicit StatBox(const QString& caption, QWidget* parent = nullptr);
     void setValue(const QString& value);
     QString value() const;
+    int captionWidth() const; ///< of the whole box, so that the caption is not cut
 
 private:
     QLabel* m_caption;

@@ -1,0 +1,48 @@
+#include "ui/widgets/stat_grid.h"
+
+#include <algorithm>
+
+#include "ui/widgets/stat_box.h"
+
+namespace coldframe::ui {
+
+namespace {
+constexpr int kSpacing = 6;
+}
+
+StatGrid::StatGrid(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this))
+{
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(kSpacing);
+}
+
+StatBox* StatGrid::add(const QString& caption)
+{
+    m_boxes.append(new StatBox(caption, this));
+    arrange();
+    return m_boxes.back();
+}
+
+void StatGrid::arrange()
+{
+    for (qsizetype i = 0; i < m_boxes.size(); ++i)
+        m_grid->addWidget(m_boxes[i], static_cast<int>(i) / m_columns,
+                          static_cast<int>(i) % m_columns);
+    for (int column = 0; column < 3; ++column)
+        m_grid->setColumnStretch(column, column < m_columns ? 1 : 0);
+}
+
+void StatGrid::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    int widest = 0;
+    for (const StatBox* box : m_boxes)
+        widest = std::max(widest, box->captionWidth());
+    const int columns = width() >= 3 * widest + 2 * kSpacing ? 3 : 2;
+    if (columns == m_columns)
+        return;
+    m_columns = columns;
+    arrange();
+}
+
+} // namespace coldframe::ui
