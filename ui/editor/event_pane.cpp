@@ -54,18 +54,17 @@ void EventPane::buildHeader(QVBoxLayout* column)
     m_events = new QComboBox(this);
     m_events->setAccessibleName(tr("Test events and templates"));
     m_events->setToolTip(tr("Start from a test event or a template"));
-    m_events->setMinimumContentsLength(14);
+    m_events->setMinimumContentsLength(8);
     m_events->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     connect(m_events, &QComboBox::activated, this, &EventPane::chosen);
-    m_save = new QPushButton(tr("Save as…"), this);
+    m_save = new QPushButton(tr("Save…"), this);
     m_save->setToolTip(tr("Keep this event as a test event of the workspace"));
     connect(m_save, &QPushButton::clicked, this, &EventPane::saveAsTestEvent);
     m_format = new QPushButton(tr("Format"), this);
     m_format->setToolTip(tr("Indent the JSON; values stay as typed"));
     connect(m_format, &QPushButton::clicked, this, &EventPane::format);
     row->addWidget(title);
-    row->addStretch(1);
-    row->addWidget(m_events);
+    row->addWidget(m_events, 1); // names get what room there is
     row->addWidget(m_save);
     row->addWidget(m_format);
     column->addLayout(row);

@@ -113,7 +113,8 @@ void FilesView::setWork(const StoreWork& work)
         m_summary->setText(tr("%1 files written; these are the first %2.")
                                .arg(countText(count), countText(shown)));
     else
-        m_summary->setText(tr("%n file(s) written", nullptr, static_cast<int>(count)));
+        m_summary->setText(count == 1 ? tr("1 file written")
+                                      : tr("%1 files written").arg(countText(count)));
     if (!items.isEmpty())
         m_list->setCurrentItem(items.front());
 }

@@ -70,12 +70,13 @@ QWidget* ResultPane::buildEmpty()
     auto* title = new QLabel(tr("Nothing sent yet"), page);
     title->setFont(uiFont(12.0, QFont::DemiBold));
     title->setAlignment(Qt::AlignCenter);
-    auto* text = dimLabel(tr("Send (Ctrl+Enter) runs this function with the event on the left.\n"
-                             "Its output, log, times, memory and cost appear here,\n"
+    auto* text = dimLabel(tr("Send (Ctrl+Enter) runs this function with the event on the left. "
+                             "Its output, log, times, memory and cost appear here, "
                              "each marked as measured or modelled.\n\n"
                              "Send once more, and the instance is warm."),
                           page);
-    text->setAlignment(Qt::AlignCenter);
+    text->setAlignment(Qt::AlignHCenter);
+    text->setWordWrap(true);
     column->addStretch(2);
     column->addWidget(title);
     column->addWidget(text);
