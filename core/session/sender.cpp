@@ -5,6 +5,7 @@
 #include "session/answer.h"
 #include "session/run.h"
 #include "session/turn.h"
+#include "sources/event_text.h"
 
 namespace coldframe::session {
 
@@ -28,17 +29,31 @@ std::optional<Error> Sender::prepare(const SendRequest& request, Session::Done e
                      .message = "the event is not JSON",
                      .hint = "correct it; the editor marks the place"};
     out.delivery = request.delivery;
-    out.body = std::make_shared<const std::string>(request.event);
+    auto varying = std::make_shared<const EventTemplate>(request.event);
+    if (varying->varies())
+        out.varying = std::move(varying);
+    else
+        out.body = std::make_shared<const std::string>(request.event);
     out.source = request.trigger.empty() ? "send" : request.trigger;
     if (each)
         out.done = std::make_shared<const Session::Done>(std::move(each));
     return std::nullopt;
 }
 
+live::Text Sender::bodyOf(const Prepared& prepared)
+{
+    if (!prepared.varying)
+        return prepared.body;
+    return std::make_shared<const std::string>(prepared.varying->fill(
+        {.now = [this] { return sources::isoMilliseconds(m_run.driver().now()); },
+         .uuid = [this] { return m_uuids.next(); },
+         .counter = [this] { return ++m_counter; }}));
+}
+
 void Sender::submit(const Prepared& prepared)
 {
     live::Event event;
-    event.body = prepared.body;
+    event.body = bodyOf(prepared);
     event.source = prepared.source;
     if (prepared.done)
         event.done = [this, done = prepared.done](const live::Ending& ending) {

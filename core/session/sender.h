@@ -8,6 +8,8 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "live/event.h"
+#include "session/event_template.h"
+#include "session/request_ids.h"
 #include "session/session.h"
 #include "sources/arrivals.h"
 
@@ -30,7 +32,8 @@ private:
     struct Prepared {
         FunctionId function = 0;
         engine::Delivery delivery{};
-        live::Text body;
+        live::Text body; ///< null when it is filled in for each
+        std::shared_ptr<const EventTemplate> varying;
         std::string source;
         std::shared_ptr<const Session::Done> done;
         Session::Started started; ///< of a single one
@@ -38,9 +41,12 @@ private:
     std::optional<Error> prepare(const SendRequest& request, Session::Done each, Prepared& out);
     void submit(const Prepared& prepared);
     void sendSome(std::shared_ptr<const Prepared> prepared, std::uint64_t left);
+    live::Text bodyOf(const Prepared& prepared);
     void arm();
 
     Run& m_run;
+    RequestIds m_uuids;
+    std::uint64_t m_counter = 0; ///< {{counter}} of the last event that had one
     std::uint64_t m_left = 0;
     std::optional<sources::Arrivals> m_arrivals;
     std::optional<Duration> m_nextOffset;

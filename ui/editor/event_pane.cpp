@@ -53,7 +53,9 @@ void EventPane::buildHeader(QVBoxLayout* column)
     title->setFont(uiFont(9.5, QFont::DemiBold));
     m_events = new QComboBox(this);
     m_events->setAccessibleName(tr("Test events and templates"));
-    m_events->setToolTip(tr("Start from a test event or a template"));
+    m_events->setToolTip(
+        tr("Start from a test event or a template. {{now}}, {{uuid}} and {{counter}} in an event "
+           "are filled in with each sending."));
     m_events->setMinimumContentsLength(8);
     m_events->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     connect(m_events, &QComboBox::activated, this, &EventPane::chosen);
