@@ -266,6 +266,13 @@ void Board::throttled(TimePoint now, FunctionId function)
     }
 }
 
+void Board::mark(TimePoint now, std::string text)
+{
+    m_marks.push_back({now, std::move(text)});
+    if (m_marks.size() > kMaxMarks)
+        m_marks.pop_front();
+}
+
 void Board::notice(TimePoint now, Notice::Severity severity, std::string text, std::string hint)
 {
     m_notices.push_back({now, severity, std::move(text), std::move(hint)});
@@ -313,6 +320,9 @@ void Board::fill(Snapshot& snapshot, TimePoint now)
     snapshot.lanes = m_lanes.lanes(now, snapshot.lanesHidden);
     snapshot.totals = m_totals;
     snapshot.sandbox = m_sandbox;
+    while (!m_marks.empty() && now - m_marks.front().at > kBucketLength * kBuckets)
+        m_marks.pop_front();
+    snapshot.marks.assign(m_marks.begin(), m_marks.end());
     snapshot.notices.assign(m_notices.begin(), m_notices.end());
     snapshot.noticesDropped = m_noticesDropped;
 }

@@ -34,6 +34,7 @@ public:
     Money attempt(TimePoint now, const engine::Meter& meter, std::uint32_t ephemeralMb);
     void throttled(TimePoint now, FunctionId function);
     void retried() { ++m_totals.retries; }
+    void mark(TimePoint now, std::string text);
     void notice(TimePoint now, Notice::Severity severity, std::string text, std::string hint);
 
     /// Fills what it knows.
@@ -85,6 +86,7 @@ private:
     cost::Architecture m_architecture = cost::Architecture::X86_64;
     cost::Meters m_meters;
     Duration m_sandbox{};
+    std::deque<Mark> m_marks;
     std::deque<Notice> m_notices;
     std::uint64_t m_noticesDropped = 0;
 };

@@ -126,6 +126,7 @@ void Reloader::changed(const std::string& folder)
         m_run.notice(
             Notice::Severity::Info,
             fmt::format("{}: {} changed, the next event runs the new code", function.name, file));
+        m_run.mark(fmt::format("{}: {} changed", function.name, file));
         m_run.driver().codeChanged(id);
     }
 }

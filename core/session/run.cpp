@@ -12,6 +12,7 @@
 #include "session/resender.h"
 #include "session/resources.h"
 #include "session/sender.h"
+#include "session/settings_changes.h"
 #include "session/trigger_set.h"
 #include "session/trust.h"
 #include "session/workspace_check.h"
@@ -273,11 +274,16 @@ void Run::chainStopped(const std::string& function)
 /// The workspace file has changed for the better.
 void Run::adopt(Workspace workspace, Plan plan)
 {
+    const Fidelity fidelity = m_plan.configuration.fidelity;
+    const std::string changes = settingsChanges(*m_workspace, workspace);
     {
         const std::lock_guard lock(m_mutex);
         m_workspace = std::make_shared<const Workspace>(std::move(workspace));
     }
     adopt(std::move(plan));
+    mark(m_plan.configuration.fidelity == fidelity
+             ? changes
+             : fmt::format("fidelity: {}", nameOf(m_plan.configuration.fidelity)));
     notice(Notice::Severity::Info, "coldframe.json was read again");
 }
 

@@ -86,6 +86,8 @@ public:
     void notice(const Error& error, Notice::Severity severity = Notice::Severity::Warning);
     /// kMaxHops functions have called one another; `function` would have been the next.
     void chainStopped(const std::string& function);
+    /// A line across the charts: what took effect now.
+    void mark(std::string text) { m_board.mark(m_driver->now(), std::move(text)); }
     void adopt(Workspace workspace, Plan plan);
     void setWorkspaceProblems(std::vector<Error> errors, std::vector<Error> warnings);
     /// The event's delivery goes on after the engine has done with it: keep it in the journal.

@@ -96,6 +96,13 @@ struct Notice {
     std::string hint; ///< what to do
 };
 
+/// Something that explains a change in the charts: code or settings that took effect.
+struct Mark {
+    TimePoint at{};
+    std::string text;
+};
+inline constexpr std::size_t kMaxMarks = 50;
+
 /// What an attempt has printed while it runs.
 struct RunningLog {
     std::uint32_t invocation = 0; ///< serial
@@ -131,6 +138,7 @@ struct Snapshot {
     Duration sandbox{}; ///< modelled: what making one takes at each cold start
     DeskView desk;
     std::shared_ptr<const RunningLog> runningLog; ///< of the one that is followed; else null
+    std::vector<Mark> marks; ///< of the last 120 s, oldest first; at most kMaxMarks
     std::vector<Notice> notices; ///< newest last, at most 100
     std::uint64_t noticesDropped = 0;
 };

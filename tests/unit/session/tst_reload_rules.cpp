@@ -85,6 +85,19 @@ TEST_F(ReloadRules, provisionedConcurrencyIsAddedBesideWarmInstances)
     EXPECT_EQ(m_session->snapshot()->totals.coldStarts, 1U);
 }
 
+TEST_F(ReloadRules, whatTookEffectIsMarkedForTheCharts)
+{
+    open();
+    change(R"(, "memoryMb": 300)");
+    m_workspace.write("code/app.py", std::string(kHandler) + "# saved again\n");
+    ASSERT_TRUE(eventually([&] { return m_session->snapshot()->marks.size() >= 2; }));
+    const auto snapshot = m_session->snapshot();
+    EXPECT_EQ(snapshot->marks[0].text, "f: memory 128 → 300 MB");
+    EXPECT_EQ(snapshot->marks[1].text, "f: app.py changed");
+    EXPECT_LE(snapshot->marks[0].at, snapshot->marks[1].at);
+    EXPECT_LE(snapshot->marks[1].at, snapshot->now);
+}
+
 TEST_F(ReloadRules, theAttemptUnderWayEndsFirst)
 {
     open();
