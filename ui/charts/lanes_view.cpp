@@ -8,6 +8,7 @@
 
 #include <array>
 
+#include "ui/charts/mark_lines.h"
 #include "ui/support/format.h"
 
 namespace coldframe::ui {
@@ -16,6 +17,7 @@ namespace {
 
 using session::Span;
 
+constexpr int kHoverPixels = 4; ///< to either side of a mark
 constexpr double kLabelPoints = 7.0;
 constexpr int kKinds = 6;
 
@@ -156,6 +158,8 @@ std::uint32_t LanesView::workAt(QPoint position) const
 
 QString LanesView::describe(QPoint position) const
 {
+    if (const QString mark = markAt(position); !mark.isEmpty())
+        return mark;
     const Hit found = hit(position);
     if (!found.lane)
         return {};
@@ -243,6 +247,7 @@ void LanesView::paintEvent(QPaintEvent*)
         painter.save();
         painter.setClipRect(lanesArea());
         paintRows(painter);
+        paintMarks(painter);
         painter.restore();
     }
     paintFoot(painter);
@@ -303,6 +308,26 @@ void LanesView::paintRows(QPainter& painter)
     fill(Span::Kind::DeskWait, QBrush(m_theme->warning, Qt::BDiagPattern));
     painter.setBrush(m_theme->dim);
     painter.drawRects(ticks);
+}
+
+void LanesView::paintMarks(QPainter& painter)
+{
+    const LaneScale lanes = scale();
+    painter.setPen(QPen(m_theme->accent, 1.0, Qt::DotLine));
+    for (const session::Mark& mark : m_snapshot->marks) {
+        const int x = lanes.x(mark.at);
+        if (x >= 0 && x <= lanes.width)
+            painter.drawLine(m_labelWidth + x, 0, m_labelWidth + x, lanesArea().bottom());
+    }
+}
+
+QString LanesView::markAt(QPoint position) const
+{
+    const LaneScale lanes = scale();
+    const int x = position.x() - m_labelWidth;
+    if (!m_snapshot || lanes.width <= 0 || x < 0 || x > lanes.width)
+        return {};
+    return textOfMarks(m_snapshot->marks, lanes.at(x), lanes.at(x + kHoverPixels) - lanes.at(x));
 }
 
 void LanesView::paintFoot(QPainter& painter)

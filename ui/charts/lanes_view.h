@@ -55,6 +55,8 @@ private:
     Hit hit(QPoint position) const;
     std::uint32_t workAt(QPoint position) const;
     void paintRows(QPainter& painter);
+    void paintMarks(QPainter& painter);
+    QString markAt(QPoint position) const;
     void paintFoot(QPainter& painter);
     void paintHint(QPainter& painter);
 

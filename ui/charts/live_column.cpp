@@ -8,6 +8,7 @@
 
 #include "ui/charts/lanes_view.h"
 #include "ui/charts/live_cards.h"
+#include "ui/charts/time_chart.h"
 
 namespace coldframe::ui {
 
@@ -132,6 +133,8 @@ void LiveColumn::refreshNext()
 void LiveColumn::refreshCard(std::size_t index)
 {
     m_cards[index].card->refresh(m_snapshot);
+    if (TimeChart* chart = m_cards[index].card->chart())
+        chart->setMarks(m_snapshot);
     m_cards[index].stale = false;
 }
 

@@ -3,23 +3,27 @@
 #include <QAreaSeries>
 #include <QChart>
 #include <QGraphicsLayout>
+#include <QHelpEvent>
 #include <QLineSeries>
+#include <QToolTip>
 #include <QValueAxis>
 #include <QWheelEvent>
+
+#include "ui/charts/mark_lines.h"
 
 namespace coldframe::ui {
 
 namespace {
 
-constexpr double kShownSeconds = 120.0;
 constexpr double kLabelPoints = 7.0;
+constexpr double kHoverPixels = 4.0; ///< to either side of a mark
 constexpr float kAreaOpacity = 0.62F;
 
 } // namespace
 
 TimeChart::TimeChart(Quantity quantity, bool whole, QWidget* parent)
     : QChartView(parent), m_quantity(quantity), m_range(whole), m_time(new QValueAxis(this)),
-      m_value(new QValueAxis(this))
+      m_value(new QValueAxis(this)), m_marks(new MarkLines(chart()))
 {
     chart()->legend()->hide();
     chart()->setBackgroundVisible(false);
@@ -45,6 +49,7 @@ TimeChart::TimeChart(Quantity quantity, bool whole, QWidget* parent)
     connect(chart(), &QChart::plotAreaChanged, this, [this] {
         for (const Line& line : m_lines)
             line.item->relayout();
+        m_marks->relayout();
     });
     styleAxes();
     applyRange();
@@ -94,9 +99,45 @@ void TimeChart::setLine(std::size_t index, PointRuns runs)
     m_lines[index].item->setRuns(std::move(runs));
 }
 
+void TimeChart::setMarks(const std::shared_ptr<const session::Snapshot>& picture)
+{
+    m_picture = picture;
+    QList<double> seconds;
+    for (const session::Mark& mark : picture->marks)
+        seconds.append(std::min(0.0, toSeconds(mark.at - picture->now)));
+    m_marks->setTimes(std::move(seconds));
+}
+
+QString TimeChart::markAt(QPoint position) const
+{
+    const QRectF area = chart()->plotArea();
+    if (!m_picture || area.width() <= 0
+        || !area.contains(chart()->mapFromScene(mapToScene(position))))
+        return {};
+    const double perPixel = kShownSeconds / area.width();
+    const double before = (area.right() - position.x()) * perPixel;
+    const auto duration
+        = [](double seconds) { return Duration(static_cast<Duration::rep>(seconds * 1e9)); };
+    return textOfMarks(m_picture->marks, m_picture->now - duration(before),
+                       duration(kHoverPixels * perPixel));
+}
+
+bool TimeChart::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        if (const QString said = markAt(help->pos()); !said.isEmpty()) {
+            QToolTip::showText(help->globalPos(), said, viewport());
+            return true;
+        }
+    }
+    return QChartView::viewportEvent(event);
+}
+
 void TimeChart::setTheme(const Theme& theme)
 {
     m_theme = &theme;
+    m_marks->setPen(QPen(theme.accent, 1.0, Qt::DotLine));
     for (const Area& area : m_areas) {
         const QColor strong = theme.*area.role;
         QColor soft = strong;

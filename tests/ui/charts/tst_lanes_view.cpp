@@ -22,7 +22,23 @@ private Q_SLOTS:
     void emptyViewTeaches();
     void tooltipSaysWhyItStartedAndWhyItWasRetired();
     void twoHundredLanesAreAllDrawn();
+    void aMarkSaysWhatTookEffect();
 };
+
+void TestLanesView::aMarkSaysWhatTookEffect()
+{
+    auto moment = std::make_shared<session::Snapshot>(*charts_test::busyMoment());
+    const TimePoint at = moment->now - 30s;
+    moment->marks = {{at, "slow: memory 128 → 256 MB"}};
+    LanesView view;
+    view.resize(320, 260);
+    view.show();
+    view.showSnapshot(moment);
+    const QPoint place = view.pointOf(moment->lanes[0].serial, at);
+    QVERIFY(view.describe(place).contains(QStringLiteral("slow: memory 128 → 256 MB")));
+    QVERIFY(view.describe(place).startsWith(clockText(at)));
+    QVERIFY(!view.describe(place + QPoint(30, 0)).contains(QStringLiteral("memory")));
+}
 
 void TestLanesView::clickOnWorkNamesItsInvocation()
 {

@@ -1,3 +1,4 @@
+#include <QChart>
 #include <QGraphicsTextItem>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -8,6 +9,7 @@
 #include "ui/charts/lanes_view.h"
 #include "ui/charts/live_cards.h"
 #include "ui/charts/live_column.h"
+#include "ui/charts/mark_lines.h"
 #include "ui/charts/time_chart.h"
 #include "ui/theme/theme_manager.h"
 
@@ -29,6 +31,7 @@ private Q_SLOTS:
     void aCardOutOfSightWaits();
     void clickInTheLanesIsPassedOn();
     void emptyRunShowsQuietAxes();
+    void marksCrossEveryChart();
     void pictures();
 
 private:
@@ -195,6 +198,46 @@ void TestLiveColumn::emptyRunShowsQuietAxes()
     QVERIFY(!column.grab().isNull());
     QCOMPARE(cardOf(column, "Latency")->figure(), QStringLiteral("—"));
     QCOMPARE(cardOf(column, "Cost")->figure(), QStringLiteral("$0"));
+}
+
+void TestLiveColumn::marksCrossEveryChart()
+{
+    auto moment = std::make_shared<session::Snapshot>(*charts_test::busyMoment());
+    const TimePoint at = moment->now - std::chrono::seconds(60);
+    moment->marks = {{at, "slow: app.py changed"}};
+    LiveColumn column;
+    column.resize(380, 1600); // all cards in sight
+    column.show();
+    column.show(moment);
+    int charts = 0;
+    for (const LiveCard* card : column.findChildren<LiveCard*>()) {
+        TimeChart* chart = card->chart();
+        if (!chart)
+            continue;
+        ++charts;
+        QCOMPARE(chart->marks().times(), QList<double>{-60.0});
+        const QRectF area = chart->chart()->plotArea();
+        const QPoint middle = area.center().toPoint();
+        QVERIFY2(chart->markAt(middle).endsWith(QStringLiteral("slow: app.py changed")),
+                 qPrintable(card->title()));
+        QCOMPARE(chart->markAt(middle + QPoint(12, 0)), QString());
+        // The line is there: dots of the accent colour in that column, none beside it.
+        const QImage picture = chart->grab().toImage();
+        const auto accents = [&](int x) {
+            int found = 0;
+            for (int y = static_cast<int>(area.top()) + 2; y < static_cast<int>(area.bottom());
+                 ++y) {
+                const QColor colour = picture.pixelColor(x, y);
+                found += colour.blue() > colour.red() + 40 ? 1 : 0;
+            }
+            return found;
+        };
+        int most = 0;
+        for (int x = middle.x() - 2; x <= middle.x() + 2; ++x)
+            most = std::max(most, accents(x));
+        QVERIFY2(most > area.height() / 4, qPrintable(card->title()));
+    }
+    QCOMPARE(charts, 4);
 }
 
 void TestLiveColumn::pictures()
