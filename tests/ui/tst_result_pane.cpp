@@ -198,13 +198,18 @@ void TestResultPane::outputChangesOf()
 /// A caption says whether the figure is measured or modelled: no width may cut it.
 void TestResultPane::captionsAreNeverCut()
 {
-    m_pane->showAnswer(QStringLiteral("f"), {});
+    session::Answer answer;
+    answer.reasonText
+        = "Cold: the function had no instance yet: 0.9 ms spawn + 28 ms init measured, "
+          "120 ms sandbox modelled.";
+    m_pane->showAnswer(QStringLiteral("f"), answer);
     for (const int width : {300, 360, 440, 520, 700}) {
-        m_pane->resize(width, 600);
+        m_pane->resize(width, 260);
         QCoreApplication::processEvents();
         for (const StatBox* box : m_pane->findChildren<StatBox*>())
             if (m_pane->width() >= 360)
-                QVERIFY2(box->width() >= box->captionWidth(),
+                QVERIFY2(box->width() >= box->captionWidth()
+                             && box->height() >= box->sizeHint().height(),
                          qPrintable(box->accessibleName() + QString::number(width)));
     }
 }

@@ -20,6 +20,7 @@
 #include "ui/widgets/stat_box.h"
 #include "ui/widgets/stat_grid.h"
 #include "ui/widgets/status_dot.h"
+#include "ui/widgets/wrapped_label.h"
 
 namespace coldframe::ui {
 
@@ -90,8 +91,8 @@ void ResultPane::buildResult(QWidget* page)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
     column->addWidget(buildStats(page));
-    m_reason = dimLabel(QString(), page);
-    m_reason->setWordWrap(true);
+    m_reason = new WrappedLabel(page);
+    m_reason->setProperty("dim", true);
     m_reason->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(m_reason);
     buildTabs(page);
@@ -114,6 +115,7 @@ void ResultPane::buildTabs(QWidget* page)
 {
     m_tabs = new QTabWidget(page);
     m_tabs->setDocumentMode(true);
+    m_tabs->setMinimumHeight(90); // what is in them scrolls; the figures above cannot
     m_outputPage = new QWidget(m_tabs);
     auto* outputColumn = new QVBoxLayout(m_outputPage);
     outputColumn->setContentsMargins(0, 6, 0, 0);

@@ -24,6 +24,7 @@ class LifeView;
 class LogView;
 class StatBox;
 class StatusDot;
+class WrappedLabel;
 struct Theme;
 
 /// What became of the last invocation: figures with their origin, why it ran as it did, what it
@@ -82,7 +83,7 @@ private:
     StatusDot* m_state = nullptr;
     StatBox *m_platform = nullptr, *m_desk = nullptr, *m_init = nullptr, *m_memory = nullptr,
             *m_cost = nullptr, *m_instance = nullptr;
-    QLabel* m_reason = nullptr;
+    WrappedLabel* m_reason = nullptr;
     QTabWidget* m_tabs = nullptr;
     QWidget* m_outputPage = nullptr;
     QWidget* m_eventPage = nullptr; ///< a tab only while an attempt from the table is shown

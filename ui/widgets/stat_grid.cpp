@@ -14,6 +14,7 @@ StatGrid::StatGrid(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(th
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(kSpacing);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // figures give way to nothing
 }
 
 StatBox* StatGrid::add(const QString& caption)

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <QLabel>
+
+namespace coldframe::ui {
+
+/// Text over as many lines as it takes. Layouts count only one of them when room is short, and then
+/// cut whatever stands beside it; this label asks for what it needs.
+class WrappedLabel : public QLabel {
+public:
+    explicit WrappedLabel(QWidget* parent) : QLabel(parent) { setWordWrap(true); }
+    void setText(const QString& text)
+    {
+        QLabel::setText(text);
+        claim();
+    }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QLabel::resizeEvent(event);
+        claim();
+    }
+
+private:
+    void claim()
+    {
+        setMinimumHeight(0); // heightForWidth() would never go below it again
+        setMinimumHeight(heightForWidth(width()));
+    }
+};
+
+} // namespace coldframe::ui
