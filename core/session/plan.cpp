@@ -32,7 +32,8 @@ std::uint64_t fingerprint(const std::vector<std::string>& parts)
 
 std::string logStream()
 {
-    static std::mt19937_64 random{std::random_device{}()};
+    // Plans are made on one thread while instances start on another.
+    thread_local std::mt19937_64 random{std::random_device{}()};
     const std::time_t now = std::time(nullptr);
     std::tm day{};
     gmtime_r(&now, &day);

@@ -24,6 +24,22 @@ bool isCode(const std::string& key)
         && !key.starts_with(".venv/") && !key.starts_with(".git/");
 }
 
+/// A function whose code is the whole workspace has more beside it than code: what lies in its
+/// stores, its test events, what Coldframe keeps, and the settings, which are read on their own.
+bool isData(const Workspace& workspace, const std::string& folder, const std::string& key)
+{
+    const std::string file = (std::filesystem::path(folder) / key).lexically_normal().string();
+    const auto within = [&](const std::filesystem::path& other) {
+        return file.starts_with(other.lexically_normal().string() + '/');
+    };
+    for (const Store& store : workspace.stores)
+        if (const auto* kept = std::get_if<FolderStore>(&store.kind); kept && within(kept->path))
+            return true;
+    return within(workspace.folder / ".coldframe") || within(workspace.folder / "events")
+        || file == (workspace.folder / "coldframe.json").lexically_normal().string()
+        || file == (workspace.folder / "secrets.env").lexically_normal().string();
+}
+
 std::string stampOf(const std::filesystem::path& file)
 {
     struct stat s { };
@@ -112,23 +128,28 @@ void Reloader::changed(const std::string& folder)
     const auto it = m_folders.find(folder);
     if (it == m_folders.end() || !it->second.watcher)
         return;
+    const auto workspace = m_run.workspace();
     std::string file;
     for (const sources::FileChange& change : it->second.watcher->drain())
-        if (isCode(change.key))
+        if (isCode(change.key) && !isData(*workspace, folder, change.key))
             file = change.key;
     if (file.empty())
         return;
-    const auto workspace = m_run.workspace();
+    std::vector<std::string> names;
     for (FunctionId id = 0; id < workspace->functions.size(); ++id) {
         const Function& function = workspace->functions[id];
         if (function.removed || function.code.string() != folder)
             continue;
-        m_run.notice(
-            Notice::Severity::Info,
-            fmt::format("{}: {} changed, the next event runs the new code", function.name, file));
-        m_run.mark(fmt::format("{}: {} changed", function.name, file));
+        names.push_back(function.name);
         m_run.driver().codeChanged(id);
     }
+    if (names.empty())
+        return;
+    const std::string whose
+        = names.size() == 1 ? names.front() : fmt::format("{} functions", names.size());
+    m_run.notice(Notice::Severity::Info,
+                 fmt::format("{}: {} changed, the next event runs the new code", whose, file));
+    m_run.mark(fmt::format("{}: {} changed", whose, file));
 }
 
 /// Workspace file and secrets are looked at, not watched: editors replace it in many ways.

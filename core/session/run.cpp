@@ -281,10 +281,15 @@ void Run::adopt(Workspace workspace, Plan plan)
         m_workspace = std::make_shared<const Workspace>(std::move(workspace));
     }
     adopt(std::move(plan));
-    mark(m_plan.configuration.fidelity == fidelity
-             ? changes
-             : fmt::format("fidelity: {}", nameOf(m_plan.configuration.fidelity)));
-    notice(Notice::Severity::Info, "coldframe.json was read again");
+    if (m_plan.configuration.fidelity == fidelity) {
+        mark(changes);
+        notice(Notice::Severity::Info, "coldframe.json was read again");
+    } else {
+        mark(fmt::format("fidelity: {}", nameOf(m_plan.configuration.fidelity)));
+        notice(Notice::Severity::Info,
+               fmt::format("Fidelity is {} now; instances start anew",
+                           nameOf(m_plan.configuration.fidelity)));
+    }
 }
 
 void Run::adopt(Plan plan)

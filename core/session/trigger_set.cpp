@@ -60,6 +60,8 @@ void TriggerSet::adopt(const Workspace& workspace)
         });
         Item item{trigger, folder, nullptr, trigger.enabled};
         if (same != before.end()) {
+            if (same->trigger.enabled == trigger.enabled)
+                item.enabled = same->enabled; // what the user has switched since
             item.runner = std::move(same->runner);
             if (item.enabled != same->enabled && m_running)
                 item.enabled ? item.runner->start() : item.runner->stop();

@@ -40,6 +40,8 @@ private Q_SLOTS:
     void cleanup();
     void ctrlEnterSendsAndShowsTheAnswer();
     void theEditorLeavesTheWindowItsKeys();
+    void tabLeavesTheEditorAndAKeyOfACommandIsNoText();
+    void stopSendingIsAtHandWhileSending();
     void brokenJsonCannotBeSent();
     void untrustedFolderRunsNothing();
     void triggersStartAndStop();
@@ -126,6 +128,41 @@ void TestMainWindow::ctrlEnterSendsAndShowsTheAnswer()
 }
 
 /// Ctrl+T in the editor swapped two lines of the event instead of starting the triggers.
+void TestMainWindow::tabLeavesTheEditorAndAKeyOfACommandIsNoText()
+{
+    area()->events()->focusEditor();
+    QWidget* editor = QApplication::focusWidget();
+    QVERIFY(editor);
+    const QString before = area()->events()->eventText();
+    QVERIFY(!action("run.stopSending")->isEnabled());
+    QTest::keyClick(editor, Qt::Key_Period, Qt::ControlModifier); // of "Stop sending"
+    QCOMPARE(area()->events()->eventText(), before);
+    QTest::keyClick(editor, Qt::Key_Tab);
+    QVERIFY(QApplication::focusWidget() && QApplication::focusWidget() != editor);
+    area()->events()->focusEditor();
+    QTest::keyClick(editor, Qt::Key_Backtab);
+    QVERIFY(QApplication::focusWidget() != editor);
+    QCOMPARE(area()->events()->eventText(), before);
+}
+
+void TestMainWindow::stopSendingIsAtHandWhileSending()
+{
+    QToolButton* stop = nullptr;
+    for (QToolButton* button : m_window->findChildren<QToolButton*>())
+        if (button->defaultAction() == action("run.stopSending"))
+            stop = button;
+    QVERIFY(stop && !stop->isVisible());
+    const auto still = m_port->snapshot();
+    auto sending = std::make_shared<session::Snapshot>(*still);
+    sending->sending = true;
+    m_port->publish(sending);
+    QTRY_VERIFY(stop->isVisible());
+    QTest::mouseClick(stop, Qt::LeftButton);
+    QVERIFY(m_port->asked.contains(QStringLiteral("stop sending")));
+    m_port->publish(std::make_shared<session::Snapshot>(*still));
+    QTRY_VERIFY(!stop->isVisible());
+}
+
 void TestMainWindow::theEditorLeavesTheWindowItsKeys()
 {
     area()->events()->focusEditor();

@@ -54,7 +54,8 @@ LanesView::LanesView(QWidget* parent) : QAbstractScrollArea(parent)
 {
     setFrameShape(NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setStyleSheet(QStringLiteral("background: transparent"));
+    // Named: tool tips take on what is said of everything.
+    setStyleSheet(QStringLiteral("QAbstractScrollArea { background: transparent }"));
     viewport()->setMouseTracking(true);
     setAccessibleName(tr("Instance lanes"));
     setAccessibleDescription(tr("No instances in the last 120 s"));

@@ -41,7 +41,7 @@ TimeChart::TimeChart(Quantity quantity, bool whole, QWidget* parent)
     setRenderHint(QPainter::Antialiasing);
     setFocusPolicy(Qt::NoFocus);
     setBackgroundBrush(Qt::NoBrush);
-    setStyleSheet(QStringLiteral("background: transparent"));
+    setStyleSheet(QStringLiteral("QGraphicsView { background: transparent }"));
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     // One repaint of the whole is cheaper than the union of many small ones.

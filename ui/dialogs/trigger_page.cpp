@@ -125,7 +125,10 @@ void TriggerPage::fill(const Trigger& trigger, const session::TriggerView& view,
                        const session::Snapshot& snapshot)
 {
     m_title->setText(text(trigger.name));
-    m_subject->setText(tr("%1 → %2").arg(triggerSubject(trigger), text(trigger.function)));
+    QString subject = triggerSubject(trigger);
+    if (const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind))
+        subject = tr("%1, %2 time").arg(subject, text(schedule->timezone));
+    m_subject->setText(tr("%1 → %2").arg(subject, text(trigger.function)));
     m_enabled = view.enabled;
     if (view.paused)
         m_state->setState(Tone::Warning, tr("Paused"));

@@ -82,6 +82,7 @@ JsonView* EventPane::editor()
     auto* column = static_cast<QVBoxLayout*>(layout());
     delete column->takeAt(1); // the stretch that held its place
     column->insertWidget(1, m_editor, 1);
+    setTabOrder(m_format, m_editor); // it was made later than what comes behind it
     connect(m_editor, &JsonView::textChanged, m_checkLater, qOverload<>(&QTimer::start));
     setFocusProxy(m_editor);
     return m_editor;

@@ -176,6 +176,14 @@ void MainWindow::addTools()
     };
     button("run.send")->setObjectName(QStringLiteral("send"));
     button("run.sendAtRate");
+    // There while something is being sent.
+    auto* stop = new QToolButton(bar);
+    stop->setDefaultAction(m_actions.action(QStringLiteral("run.stopSending")));
+    stop->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    QAction* place = bar->addWidget(stop);
+    const auto follow = [place, stop] { place->setVisible(stop->defaultAction()->isEnabled()); };
+    connect(stop->defaultAction(), &QAction::changed, bar, follow);
+    follow();
     bar->addSeparator();
     button("run.triggers");
     bar->addSeparator();

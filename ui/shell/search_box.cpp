@@ -25,6 +25,7 @@ SearchBox::SearchBox(Source source, QWidget* parent)
     m_completer->setCaseSensitivity(Qt::CaseInsensitive);
     m_completer->setMaxVisibleItems(14);
     setCompleter(m_completer);
+    m_completer->popup()->setObjectName(QStringLiteral("palette"));
     connect(m_completer, qOverload<const QModelIndex&>(&QCompleter::activated), this,
             &SearchBox::choose);
 }

@@ -1,5 +1,6 @@
 #include "ui/widgets/json_view.h"
 
+#include <QKeyEvent>
 #include <QVBoxLayout>
 
 // QScintilla's headers use the keywords that the rest of the window does without.
@@ -53,7 +54,8 @@ JsonView::JsonView(QWidget* parent)
     m_view->setExtraAscent(2);
     m_view->setExtraDescent(2);
     setUpMargins();
-    m_view->SendScintilla(QsciScintilla::SCI_SETHSCROLLBAR, 0L);
+    m_view->setScrollWidth(1); // as wide as the longest line, once there is one
+    m_view->setScrollWidthTracking(true);
     // Ctrl+Enter sends; the editor must not take it for a line break.
     for (const unsigned long modifiers : {2UL, 3UL}) // SCMOD_CTRL, and with SCMOD_SHIFT
         m_view->SendScintilla(
@@ -65,13 +67,25 @@ JsonView::JsonView(QWidget* parent)
         if (QsciCommand* command
             = m_view->standardCommands()->boundTo(QKeyCombination(Qt::CTRL, key).toCombined()))
             command->setKey(0);
-    // Tab leaves the editor for the next control: the window is usable without a mouse.
-    m_view->SendScintilla(QsciScintilla::SCI_CLEARCMDKEY,
-                          static_cast<unsigned long>(QsciScintilla::SCK_TAB), 0L);
+    m_view->installEventFilter(this);
     connect(m_view, &QsciScintilla::textChanged, this, &JsonView::textChanged);
     connect(m_view, &QsciScintilla::indicatorReleased, this,
             [this](int line, int index) { clicked(line, index); });
     setTheme(Theme::lightTheme());
+}
+
+bool JsonView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_view || event->type() != QEvent::KeyPress)
+        return QWidget::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    // Tab leaves the editor for the next control: the window is usable without a mouse.
+    if (key->key() == Qt::Key_Tab || key->key() == Qt::Key_Backtab)
+        return focusNextPrevChild(key->key() == Qt::Key_Tab);
+    // The key of a command that cannot be used just now is no text: Ctrl+. would write a dot.
+    const bool command = key->modifiers().testFlag(Qt::ControlModifier)
+        && !key->modifiers().testFlag(Qt::AltModifier); // with it, AltGr types brackets
+    return command && !key->text().isEmpty() && key->text().front().isPrint();
 }
 
 QString JsonView::text() const
@@ -111,7 +125,7 @@ void JsonView::setUpMargins()
     m_view->setFolding(QsciScintilla::BoxedTreeFoldStyle, kFoldMargin);
     m_view->indicatorDefine(QsciScintilla::SquiggleIndicator, kProblemIndicator);
     m_view->indicatorDefine(QsciScintilla::PlainIndicator, kLinkIndicator);
-    m_view->setIndicatorHoverStyle(QsciScintilla::FullBoxIndicator, kLinkIndicator);
+    m_view->setIndicatorHoverStyle(QsciScintilla::DashesIndicator, kLinkIndicator);
     m_view->markerDefine(QsciScintilla::Background, kProblemMarker);
 }
 

@@ -32,6 +32,9 @@ public:
     /// Underlines places of source files; a click opens one.
     void setLinks(const QList<SourceLink>& links);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 Q_SIGNALS:
     void textChanged();
     void linkActivated(const coldframe::ui::SourceLink& link);

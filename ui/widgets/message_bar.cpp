@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "ui/theme/icons.h"
+#include "ui/widgets/wrapped_label.h"
 
 namespace coldframe::ui {
 
@@ -22,10 +23,9 @@ QString barName(Tone tone)
 
 MessageBar::MessageBar(Tone tone, QString icon, QWidget* parent)
     : QFrame(parent), m_tone(tone), m_iconName(std::move(icon)), m_icon(new QLabel(this)),
-      m_text(new QLabel(this)), m_row(new QHBoxLayout(this))
+      m_text(new WrappedLabel(this)), m_row(new QHBoxLayout(this))
 {
     setObjectName(barName(tone));
-    m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_row->setContentsMargins(10, 6, 8, 6);

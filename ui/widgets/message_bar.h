@@ -11,6 +11,8 @@ class QToolButton;
 
 namespace coldframe::ui {
 
+class WrappedLabel;
+
 /// A coloured strip that says something and offers what to do about it.
 class MessageBar : public QFrame {
     Q_OBJECT
@@ -32,7 +34,7 @@ private:
     Tone m_tone;
     QString m_iconName;
     QLabel* m_icon;
-    QLabel* m_text;
+    WrappedLabel* m_text;
     QHBoxLayout* m_row;
     QToolButton* m_close = nullptr;
     const Theme* m_theme = &Theme::lightTheme();

@@ -98,6 +98,76 @@ TEST_F(ReloadRules, whatTookEffectIsMarkedForTheCharts)
     EXPECT_LE(snapshot->marks[1].at, snapshot->now);
 }
 
+TEST_F(ReloadRules, dataBesideTheCodeIsNoChangeOfIt)
+{
+    m_workspace.write("app.py", kHandler);
+    m_workspace.write("coldframe.json", R"({"format": 1, "name": "own", "functions": {"f": {
+        "runtime": "python", "interpreter": "/usr/bin/python3", "code": ".", "handler": "app.handler"}},
+        "stores": {"in": {"kind": "folder", "path": "data/in"}}})");
+    m_session = m_workspace.open();
+    ASSERT_TRUE(m_session);
+    EXPECT_TRUE(call(*m_session, "{}").cold);
+    for (const char* file : {"data/in/a.csv", "events/a.json", ".coldframe/notes", "secrets.env"})
+        m_workspace.write(file, "A=1");
+    m_workspace.write("helper.py", ""); // code: seen after all of those
+    ASSERT_TRUE(eventually([&] { return !m_session->snapshot()->marks.empty(); }));
+    const auto snapshot = m_session->snapshot();
+    for (const Mark& mark : snapshot->marks)
+        EXPECT_TRUE(mark.text == "f: helper.py changed" || mark.text == "settings changed")
+            << mark.text;
+    EXPECT_TRUE(call(*m_session, "{}").cold);
+    m_workspace.write("data/in/b.csv", "");
+    m_workspace.write("data/in/c.csv", "");
+    EXPECT_FALSE(call(*m_session, "{}").cold);
+}
+
+TEST_F(ReloadRules, aFileOfSeveralFunctionsIsToldOnce)
+{
+    m_workspace.write("code/app.py", kHandler);
+    const std::string function = R"({"runtime": "python", "interpreter": "/usr/bin/python3",
+                                     "code": "code", "handler": "app.handler"})";
+    m_workspace.write("coldframe.json",
+                      R"({"format": 1, "name": "two", "functions": {"f": )" + function
+                          + R"(, "g": )" + function + "}}");
+    m_session = m_workspace.open();
+    ASSERT_TRUE(m_session);
+    EXPECT_TRUE(call(*m_session, "{}").cold); // and its folder is watched by then or soon
+    std::string saved = kHandler;
+    ASSERT_TRUE(eventually([&] {
+        m_workspace.write("code/app.py", saved += "#");
+        return !m_session->snapshot()->marks.empty();
+    }));
+    EXPECT_EQ(m_session->snapshot()->marks.front().text, "2 functions: app.py changed");
+    EXPECT_TRUE(call(*m_session, "{}", "g").cold);
+}
+
+TEST_F(ReloadRules, aTriggerThatTheUserSwitchedOffStaysOff)
+{
+    const auto write = [&](int memory) {
+        m_workspace.write("coldframe.json",
+                          R"_({"format": 1, "name": "t", "functions": {"f": {
+            "runtime": "python", "interpreter": "/usr/bin/python3", "code": "code",
+            "handler": "app.handler", "memoryMb": )_"
+                              + std::to_string(memory) + R"_(}}, "triggers": {"t": {
+            "kind": "schedule", "expression": "rate(1 hour)", "function": "f"}}})_");
+    };
+    m_workspace.write("code/app.py", kHandler);
+    write(128);
+    m_session = m_workspace.open({.trusted = false});
+    ASSERT_TRUE(m_session);
+    m_session->setTriggerEnabled("t", false);
+    ASSERT_TRUE(eventually([&] { return !m_session->snapshot()->triggers[0].enabled; }));
+    m_session->trust();
+    m_session->startTriggers();
+    ASSERT_TRUE(eventually([&] { return m_session->snapshot()->triggersRunning; }));
+    const std::size_t before = readings(*m_session);
+    write(256);
+    ASSERT_TRUE(eventually([&] { return readings(*m_session) > before; }));
+    const auto snapshot = m_session->snapshot();
+    EXPECT_FALSE(snapshot->triggers[0].enabled);
+    EXPECT_FALSE(snapshot->triggers[0].running);
+}
+
 TEST_F(ReloadRules, theAttemptUnderWayEndsFirst)
 {
     open();
