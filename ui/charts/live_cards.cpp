@@ -173,7 +173,7 @@ void LatencyCard::setTheme(const Theme& theme)
 }
 
 CostCard::CostCard(QWidget* parent)
-    : LiveCard(tr("Cost, cumulative"),
+    : LiveCard(tr("Cost so far"),
                {{tr("requests"), &Theme::idle},
                 {tr("compute"), &Theme::busy},
                 {tr("provisioned"), &Theme::initialising}},

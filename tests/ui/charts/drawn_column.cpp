@@ -77,7 +77,7 @@ Drawn drawnAt(LiveColumn& column, std::shared_ptr<const session::Snapshot> momen
     Drawn drawn{.moment = std::move(moment)};
     drawn.pool = drawnAreas(drawn, *chartOf(column, "Concurrency"));
     drawn.limit = drawnLine(drawn, *chartOf(column, "Concurrency"), 0);
-    drawn.cost = drawnAreas(drawn, *chartOf(column, "Cost, cumulative"));
+    drawn.cost = drawnAreas(drawn, *chartOf(column, "Cost so far"));
     for (std::size_t i = 0; i < 3; ++i) {
         drawn.rate.push_back(drawnLine(drawn, *chartOf(column, "Rate"), i));
         drawn.latency.push_back(drawnLine(drawn, *chartOf(column, "Latency"), i));

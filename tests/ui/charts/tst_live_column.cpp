@@ -65,7 +65,7 @@ void TestLiveColumn::chartsDrawTheBuckets()
     column.show();
     const auto moment = charts_test::busyMoment();
     column.show(moment);
-    TimeChart* cost = chartOf(column, "Cost, cumulative");
+    TimeChart* cost = chartOf(column, "Cost so far");
     QTRY_COMPARE(cost->areaEdge(2).size(), session::kBuckets); // the last card has had its turn
 
     const StackPoints pool = concurrencyPoints(*moment);
@@ -131,9 +131,9 @@ void TestLiveColumn::labelsAreWholeWhenTheirRangeGrows()
     auto moment = charts_test::busyMoment();
     moment->buckets[9].busy = 72; // asks for four steps: 0, 20 … 80
     column.show(moment);
-    TimeChart* cost = chartOf(column, "Cost, cumulative");
+    TimeChart* cost = chartOf(column, "Cost so far");
     QTRY_COMPARE(cost->areaEdge(2).size(), session::kBuckets);
-    for (const char* title : {"Concurrency", "Rate", "Latency", "Cost, cumulative"})
+    for (const char* title : {"Concurrency", "Rate", "Latency", "Cost so far"})
         for (const QGraphicsItem* item : chartOf(column, title)->scene()->items())
             if (const auto* label = dynamic_cast<const QGraphicsTextItem*>(item))
                 QVERIFY2(!label->toPlainText().contains(QStringLiteral("...")), title);
@@ -163,7 +163,7 @@ void TestLiveColumn::aCardOutOfSightWaits()
     column.show(empty); // a run's first picture is drawn as a whole
     column.show(charts_test::busyMoment());
     QTRY_COMPARE(chartOf(column, "Concurrency")->areaEdge(0).size(), session::kBuckets);
-    TimeChart* cost = chartOf(column, "Cost, cumulative");
+    TimeChart* cost = chartOf(column, "Cost so far");
     QCOMPARE(cost->areaEdge(0).size(), 0);
     QScrollBar* bar = column.findChild<QScrollArea*>()->verticalScrollBar();
     QVERIFY2(bar->maximum() > 0, "the column scrolls when the window is low");
