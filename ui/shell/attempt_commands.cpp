@@ -13,6 +13,7 @@
 #include "ui/dialogs/confirmations.h"
 #include "ui/editor/event_pane.h"
 #include "ui/result/result_pane.h"
+#include "ui/shell/accepted_watch.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/support/format.h"
@@ -20,7 +21,8 @@
 namespace coldframe::ui {
 
 AttemptCommands::AttemptCommands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window)
-    : m_actions(actions), m_area(area), m_window(window)
+    : m_actions(actions), m_area(area), m_window(window),
+      m_accepted(new AcceptedWatch(*area.results(), this))
 {
     const auto bind = [this](const char* id, void (AttemptCommands::*command)()) {
         connect(action(id), &QAction::triggered, this, command);
@@ -41,6 +43,7 @@ QAction* AttemptCommands::action(const char* id) const
 void AttemptCommands::setPort(SessionPort* port, AttemptsPane* pane)
 {
     m_port = port;
+    m_accepted->setPort(port);
     if (pane && pane != m_pane) {
         m_pane = pane; // lives as long as the window
         QList<QAction*> menu;
@@ -115,6 +118,7 @@ void AttemptCommands::sendEvents(std::vector<history::AttemptRow> attempts)
     m_port->sendAgain(std::move(attempts), &m_area,
                       [this](const std::string& function, const session::Answer& answer) {
                           m_area.results()->showAnswer(text(function), answer);
+                          m_accepted->answered(text(function), answer);
                       });
 }
 

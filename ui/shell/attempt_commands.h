@@ -10,6 +10,7 @@ class QAction;
 
 namespace coldframe::ui {
 
+class AcceptedWatch;
 class ActionRegistry;
 class AttemptsPane;
 class WorkspaceArea;
@@ -44,6 +45,7 @@ private:
     QWidget& m_window;
     SessionPort* m_port = nullptr;
     AttemptsPane* m_pane = nullptr;
+    AcceptedWatch* m_accepted;
 };
 
 } // namespace coldframe::ui

@@ -170,6 +170,13 @@ void TestWindowSession::aScheduleFiresNow()
         + results.entryList({QStringLiteral("*.json")}).constFirst();
     QCOMPARE(json(driver().read(written)).object().value(QStringLiteral("body")).toString(),
              QStringLiteral("{\"report\": \"NIGHTLY\"}"));
+
+    // Sent again it is accepted first; the pane goes on to what came of it.
+    driver().clickRow(0);
+    driver().key(Qt::Key_F5);
+    QTRY_COMPARE_WITH_TIMEOUT(driver().attempts(), 2, kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(driver().instance().endsWith(QStringLiteral("warm")), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(driver().output().contains(QStringLiteral("NIGHTLY")), kPatienceMs);
 }
 
 void TestWindowSession::manyAtOnceMeetTheLimit()

@@ -191,6 +191,13 @@ const QAbstractItemModel* WindowDriver::table() const
     return m_window->findChild<AttemptsTable*>()->model();
 }
 
+void WindowDriver::clickRow(int row)
+{
+    auto* view = m_window->findChild<AttemptsTable*>();
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {},
+                      view->visualRect(view->model()->index(row, 0)).center());
+}
+
 int WindowDriver::attempts() const
 {
     return table()->rowCount();

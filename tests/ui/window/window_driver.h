@@ -40,6 +40,7 @@ public:
     /// A line of the explorer, by its name; false when there is none.
     bool clickInExplorer(const QString& name);
     bool chooseEvent(const QString& title);
+    void clickRow(int row); ///< of the invocations
     /// Once a dialog of this kind is open, does something with it.
     template <typename Dialog> void inDialog(std::function<void(Dialog&)> work)
     {
