@@ -11,6 +11,7 @@
 #include "session/run.h"
 #include "session/sender.h"
 #include "session/trigger_set.h"
+#include "session/trust.h"
 #include "session/turn.h"
 
 // What the driver tells: counted, recorded, journaled, delivered.
@@ -19,9 +20,7 @@ namespace coldframe::session {
 std::optional<Error> Run::submit(FunctionId function, engine::Delivery delivery, live::Event event)
 {
     if (!m_trusted)
-        return Error{.code = Error::Code::Unavailable,
-                     .message = kNotTrusted,
-                     .hint = "press Trust and start"};
+        return notTrusted();
     const engine::Platform& platform = m_plan.configuration.platform;
     const std::uint32_t limit
         = delivery == engine::Delivery::Async ? platform.maxAsyncBytes : platform.maxSyncBytes;

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <string>
 
+#include "session/plan.h"
+
 namespace coldframe::session {
 
 namespace fs = std::filesystem;
@@ -45,6 +47,12 @@ void rememberTrust(const fs::path& workspaceFolder)
     std::error_code ignored;
     fs::create_directories(trustFile().parent_path(), ignored);
     std::ofstream(trustFile(), std::ios::app) << name << '\n';
+}
+
+Error notTrusted()
+{
+    return {
+        .code = Error::Code::Unavailable, .message = kNotTrusted, .hint = "press Trust and start"};
 }
 
 } // namespace coldframe::session

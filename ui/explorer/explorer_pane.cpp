@@ -91,7 +91,13 @@ void ExplorerPane::refill()
 {
     const QScopedValueRollback moving(m_rowsMove, true);
     if (m_snapshot)
-        m_model.setRows(explorerRows(*m_snapshot, m_folder));
+        m_model.setRows(explorerRows(*m_snapshot, m_folder, m_tests));
+}
+
+void ExplorerPane::setTestMarks(const TestMarks& marks)
+{
+    m_tests = marks;
+    refill();
 }
 
 void ExplorerPane::select(Section section, const QString& key)

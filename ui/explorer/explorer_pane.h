@@ -6,6 +6,7 @@
 #include "ui/explorer/explorer_model.h"
 #include "ui/explorer/workspace_folder.h"
 #include "ui/session_bridge/session_port.h"
+#include "ui/tests_view/test_state.h"
 
 class QLineEdit;
 class QMenu;
@@ -27,6 +28,8 @@ public:
     /// The menu of a line; empty when nothing can be done with it.
     void fillMenu(QMenu& menu, const QModelIndex& source);
     void refreshFolder() { m_folder.refresh(); }
+    /// How test events went last.
+    void setTestMarks(const TestMarks& marks);
     void focusFilter();
     QTreeView* tree() const { return m_tree; }
     ExplorerModel& model() { return m_model; }
@@ -52,6 +55,7 @@ private:
     ExplorerDelegate* m_delegate;
     SessionPort* m_port = nullptr;
     SnapshotPtr m_snapshot;
+    TestMarks m_tests;
     bool m_rowsMove = false; ///< a line that takes a gone one's place was not chosen by anybody
 };
 

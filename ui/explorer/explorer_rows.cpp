@@ -103,6 +103,20 @@ QString recordingTitle(const RecordingEntry& recording)
     return tr("%1 · %2").arg(QLocale().toString(day, QStringLiteral("d MMM")), time);
 }
 
+/// With how its test went last; of one that has not run there is nothing to say.
+ExplorerRow eventRow(const QString& path, TestState state)
+{
+    ExplorerRow row{.key = path,
+                    .text = QFileInfo(path).fileName(),
+                    .icon = QStringLiteral("event"),
+                    .toolTip = path};
+    if (state == TestState::NotRun || state == TestState::NothingExpected)
+        return row;
+    row.badge = stateText(state);
+    row.badgeTone = stateTone(state);
+    return row;
+}
+
 } // namespace
 
 QString triggerIcon(const Trigger& trigger)
@@ -123,7 +137,8 @@ QString triggerSubject(const Trigger& trigger)
     return tr("by hand");
 }
 
-ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFolder& folder)
+ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFolder& folder,
+                          const TestMarks& tests)
 {
     ExplorerRows rows;
     const auto of = [&rows](Section section) -> QList<ExplorerRow>& {
@@ -143,11 +158,7 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
             of(Section::Stores).append(storeRow(workspace->stores[i], snapshot.stores[i]));
     }
     for (const QString& path : folder.events())
-        of(Section::TestEvents)
-            .append({.key = path,
-                     .text = QFileInfo(path).fileName(),
-                     .icon = QStringLiteral("event"),
-                     .toolTip = path});
+        of(Section::TestEvents).append(eventRow(path, tests.value(path, TestState::NotRun)));
     const QString current = text(snapshot.recordingFolder);
     for (const RecordingEntry& recording : folder.recordings()) {
         ExplorerRow row{.key = recording.path,

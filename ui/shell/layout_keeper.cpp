@@ -8,7 +8,7 @@ namespace coldframe::ui {
 
 namespace {
 
-constexpr int kLayoutVersion = 1; ///< goes up when docks are added, renamed or removed
+constexpr int kLayoutVersion = 2; ///< goes up when docks are added, renamed or removed
 
 } // namespace
 

@@ -26,6 +26,7 @@
 #include "ui/shell/live_docks.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/status_strip.h"
+#include "ui/shell/test_commands.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/support/editor_command.h"
@@ -126,6 +127,7 @@ void MainWindow::setPort(SessionPort* port)
     m_live->setPort(port);
     m_commands->setPort(port);
     m_attemptCommands->setPort(port, m_live->attempts());
+    m_tests->setPort(port);
     m_actions.action(QStringLiteral("file.close"))->setEnabled(port != nullptr);
     for (const char* id :
          {"edit.format", "edit.saveEvent", "edit.filter", "edit.openSource", "view.closeTab"})
@@ -162,6 +164,7 @@ void MainWindow::applyTheme(const Theme& theme)
     m_explorer->setTheme(theme);
     m_area->setTheme(theme);
     m_live->setTheme(theme);
+    m_tests->setTheme(theme);
     m_status->setTheme(theme);
     m_welcome->setTheme(theme);
     m_search->setTheme(theme);

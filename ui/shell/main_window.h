@@ -23,6 +23,7 @@ class ExplorerPane;
 class LayoutKeeper;
 class LiveDocks;
 class StatusStrip;
+class TestCommands;
 class ThemeManager;
 class WelcomePage;
 class WorkspaceArea;
@@ -61,9 +62,11 @@ private:
     void addDocks();
     QDockWidget* addDock(const QString& id, const QString& title, QWidget* pane,
                          Qt::DockWidgetArea area);
+    void fitHeadings();
     void connectActions();
     void fillRecentMenu(QMenu* menu);
     void setUpThemeActions();
+    void connectTests();
 
     void closeWorkspace();
     void setPort(SessionPort* port);
@@ -90,6 +93,7 @@ private:
     LiveDocks* m_live = nullptr;
     Commands* m_commands = nullptr;
     AttemptCommands* m_attemptCommands = nullptr;
+    TestCommands* m_tests = nullptr;
     SearchBox* m_search = nullptr;
     QLabel* m_platform = nullptr;
     QAction* m_platformAction = nullptr;

@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
+#include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -13,9 +14,11 @@
 #include "ui/explorer/explorer_pane.h"
 #include "ui/result/result_pane.h"
 #include "ui/shell/commands.h"
+#include "ui/shell/dock_heading.h"
 #include "ui/shell/layout_keeper.h"
 #include "ui/shell/live_docks.h"
 #include "ui/shell/settings.h"
+#include "ui/shell/test_commands.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/theme/theme_manager.h"
 #include "ui/widgets/card.h"
@@ -52,6 +55,9 @@ void MainWindow::addActions()
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
     add("attempt.compare", tr("Co&mpare with the shown result"),
         QKeySequence(Qt::CTRL | Qt::Key_D));
+    add("test.all", tr("Test &all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
+    add("test.failed", tr("Test fai&led"));
+    add("test.stop", tr("Stop"));
     add("run.triggers", tr("Start &triggers"), QKeySequence(Qt::CTRL | Qt::Key_T), "start");
     add("view.search", tr("&Find a command…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
     add("view.closeTab", tr("&Close tab"), QKeySequence::Close);
@@ -90,7 +96,15 @@ void MainWindow::connectActions()
         Settings().setThemeMode(m_themes.mode());
     });
     on("help.about", &MainWindow::about);
+    connectTests();
     setUpThemeActions();
+}
+
+void MainWindow::connectTests()
+{
+    connect(m_tests, &TestCommands::placeWanted, this, &MainWindow::openSource);
+    connect(m_tests, &TestCommands::marksChanged, m_explorer, &ExplorerPane::setTestMarks);
+    connect(m_area->events(), &EventPane::testEventsChanged, m_tests, &TestCommands::list);
 }
 
 void MainWindow::setUpThemeActions()
@@ -133,7 +147,8 @@ void MainWindow::addMenus()
     fill(menuBar()->addMenu(tr("&Run")),
          {"run.send", "run.sendMany", "run.sendAtRate", "run.stopSending", "run.cancel", "",
           "attempt.sendAgain", "attempt.rerunFailed", "attempt.edit", "attempt.copyCommand",
-          "attempt.compare", "", "run.triggers", "", "run.fidelity"});
+          "attempt.compare", "", "test.all", "test.failed", "test.stop", "", "run.triggers", "",
+          "run.fidelity"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     fill(view, {"view.search", "view.closeTab", ""});
     for (QDockWidget* dock : m_docks)
@@ -211,18 +226,29 @@ QDockWidget* MainWindow::addDock(const QString& id, const QString& title, QWidge
     if (pane)
         dock->setWidget(pane);
     // A plain heading that still takes hold of the dock; closing is in the View menu.
-    auto* heading = new QLabel(title, dock);
-    heading->setFont(uiFont(9.5, QFont::DemiBold));
-    heading->setContentsMargins(14, 8, 6, 7);
-    dock->setTitleBarWidget(heading);
+    dock->setTitleBarWidget(new DockHeading(title, dock));
     addDockWidget(area, dock);
     m_docks.append(dock);
+    connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::fitHeadings);
+    connect(dock, &QDockWidget::visibilityChanged, this, &MainWindow::fitHeadings);
+    connect(dock, &QDockWidget::dockLocationChanged, this, &MainWindow::fitHeadings);
     return dock;
+}
+
+/// Later, when the docks are where they are going to be.
+void MainWindow::fitHeadings()
+{
+    QTimer::singleShot(0, this, [this] {
+        for (QDockWidget* dock : m_docks)
+            static_cast<DockHeading*>(dock->titleBarWidget())
+                ->setTabbed(!dock->isFloating() && !tabifiedDockWidgets(dock).isEmpty());
+    });
 }
 
 void MainWindow::addDocks()
 {
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     // The columns at the sides keep the full height.
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
@@ -235,6 +261,12 @@ void MainWindow::addDocks()
                                     Qt::BottomDockWidgetArea);
     m_live = new LiveDocks(*live, *attempts, *m_area);
     m_live->setParent(this);
+    QDockWidget* tests
+        = addDock(QStringLiteral("dock.tests"), tr("Tests"), nullptr, Qt::BottomDockWidgetArea);
+    m_tests = new TestCommands(m_actions, *m_area, *tests, *this);
+    m_tests->setParent(this);
+    tabifyDockWidget(attempts, tests);
+    attempts->raise();
     resizeDocks({explorer, live}, {246, 378}, Qt::Horizontal);
     resizeDocks({attempts}, {330}, Qt::Vertical);
     connect(m_explorer, &ExplorerPane::functionChosen, m_area, &WorkspaceArea::openFunction);

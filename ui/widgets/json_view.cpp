@@ -61,11 +61,11 @@ JsonView::JsonView(QWidget* parent)
         m_view->SendScintilla(
             QsciScintilla::SCI_CLEARCMDKEY,
             static_cast<unsigned long>(QsciScintilla::SCK_RETURN) | (modifiers << 16), 0L);
-    // Ctrl+T and Ctrl+D are the window's: it starts the triggers and compares. Here they would swap
-    // or double lines of JSON.
-    for (const Qt::Key key : {Qt::Key_T, Qt::Key_D})
-        if (QsciCommand* command
-            = m_view->standardCommands()->boundTo(QKeyCombination(Qt::CTRL, key).toCombined()))
+    // Ctrl+T, Ctrl+Shift+T and Ctrl+D are the window's: it starts the triggers, tests and compares.
+    // Here they would swap or double lines of JSON.
+    for (const QKeyCombination key :
+         {Qt::CTRL | Qt::Key_T, Qt::CTRL | Qt::SHIFT | Qt::Key_T, Qt::CTRL | Qt::Key_D})
+        if (QsciCommand* command = m_view->standardCommands()->boundTo(key.toCombined()))
             command->setKey(0);
     m_view->installEventFilter(this);
     connect(m_view, &QsciScintilla::textChanged, this, &JsonView::textChanged);
