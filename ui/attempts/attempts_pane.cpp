@@ -46,7 +46,7 @@ AttemptsPane::AttemptsPane(QWidget* parent)
     inside->addWidget(m_table);
 
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(9, 0, 3, 2);
+    column->setContentsMargins(9, 4, 3, 2);
     column->setSpacing(6);
     column->addWidget(buildBar());
     m_problem = new QLabel(this);

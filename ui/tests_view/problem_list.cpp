@@ -12,11 +12,22 @@ namespace {
 
 constexpr int kPadding = 8;
 constexpr qsizetype kTipLength = 2'000;
+constexpr int kPlaceLength = 24; ///< characters
 
 QString placeOf(const TestProblem& problem)
 {
     const QString name = QFileInfo(problem.file).fileName();
     return problem.line > 0 ? QStringLiteral("%1:%2").arg(name).arg(problem.line) : name;
+}
+
+/// Of the expectation the line is enough: whose it is, the list beside it says.
+QString shortPlaceOf(const TestProblem& problem)
+{
+    if (problem.line > 0 && problem.file.endsWith(QLatin1String(session::kExpectationEnd)))
+        return ProblemList::tr("line %1").arg(problem.line);
+    const QFontMetrics metrics(uiFont());
+    return metrics.elidedText(placeOf(problem), Qt::ElideMiddle,
+                              metrics.averageCharWidth() * kPlaceLength);
 }
 
 QString tipOf(const TestProblem& problem)
@@ -59,7 +70,8 @@ public:
         const QRect room = option.rect.adjusted(kPadding, kPadding, -kPadding, -kPadding);
         painter->setFont(option.font);
         painter->setPen(m_theme->dim);
-        painter->drawText(room, static_cast<int>(Qt::AlignRight | Qt::AlignTop), placeOf(problem));
+        painter->drawText(room, static_cast<int>(Qt::AlignRight | Qt::AlignTop),
+                          shortPlaceOf(problem));
         painter->setPen(m_theme->text);
         QRect sentence = sentenceRoom(option.fontMetrics, problem, option.rect.width());
         sentence.moveTopLeft(room.topLeft());
@@ -89,7 +101,8 @@ private:
     /// Beside the place, as many lines as it takes.
     static QRect sentenceRoom(const QFontMetrics& metrics, const TestProblem& problem, int width)
     {
-        const int taken = 2 * kPadding + metrics.horizontalAdvance(placeOf(problem)) + 2 * kPadding;
+        const int taken
+            = 2 * kPadding + metrics.horizontalAdvance(shortPlaceOf(problem)) + 2 * kPadding;
         const int left = qMax(width - taken, metrics.averageCharWidth() * 20);
         QRect room = metrics.boundingRect(
             QRect(0, 0, left, 10'000),

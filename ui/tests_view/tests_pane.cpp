@@ -65,13 +65,14 @@ TestsPane::TestsPane(TestsModel* model, const QList<QAction*>& actions, QWidget*
     m_table->setMinimumWidth(m_table->fontMetrics().averageCharWidth() * 36);
     split->addWidget(inCard(m_table));
     split->addWidget(inCard(buildDetails()));
-    split->setSizes({420, 520});
-    split->setStretchFactor(1, 1);
+    split->setSizes({400, 560});
+    split->setStretchFactor(0, 2);
+    split->setStretchFactor(1, 3);
     m_pages->addWidget(split);
     m_pages->addWidget(inCard(m_empty));
 
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(9, 2, 3, 2);
+    column->setContentsMargins(9, 4, 3, 2);
     column->setSpacing(6);
     column->addWidget(buildBar(actions));
     column->addWidget(m_pages, 1);
@@ -121,6 +122,8 @@ QWidget* TestsPane::buildDetails()
     auto* details = new QWidget(this);
     m_figures = dimLabel(QString(), details);
     m_figures->setWordWrap(true);
+    m_figures->setContentsMargins(8, 0, 8, 5);
+    m_figures->setFont(uiFont(8.5));
     m_event = new QPushButton(tr("Open event"), details);
     m_event->setToolTip(tr("Put the event into the editor, with its function (Enter in the list)"));
     m_expectation = new QPushButton(tr("Open expectation"), details);
@@ -129,10 +132,11 @@ QWidget* TestsPane::buildDetails()
     connect(m_event, &QPushButton::clicked, this, &TestsPane::openEvent);
     connect(m_expectation, &QPushButton::clicked, this, &TestsPane::openExpectation);
     auto* row = new QHBoxLayout;
-    row->setContentsMargins(8, 5, 6, 0);
-    row->addWidget(m_figures, 1);
+    row->setContentsMargins(6, 6, 6, 0);
+    row->setSpacing(6);
     row->addWidget(m_event);
     row->addWidget(m_expectation);
+    row->addStretch(1);
 
     m_problems = new ProblemList(details);
     m_message = dimLabel(QString(), details);
@@ -148,6 +152,7 @@ QWidget* TestsPane::buildDetails()
     column->setSpacing(4);
     column->addLayout(row);
     column->addWidget(m_details, 1);
+    column->addWidget(m_figures);
     return details;
 }
 
@@ -213,6 +218,7 @@ void TestsPane::showSelected()
     m_event->setEnabled(row != nullptr);
     m_expectation->setEnabled(row && (row->test.expectation || !row->test.errors.empty()));
     m_figures->setText(row ? detailText(*row) : QString());
+    m_figures->setVisible(!m_figures->text().isEmpty());
     if (!row)
         return;
     m_problems->setProblems(problemsOf(*row));
