@@ -1,5 +1,6 @@
 #include <QDockWidget>
 #include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
@@ -62,6 +63,7 @@ private Q_SLOTS:
     void stopEndsTheTestUnderWay();
     void closingTheWindowEndsTheTestUnderWay();
     void whatIsNotTrustedIsNotTested();
+    void aRealAccountIsAskedFor();
 
 private:
     WindowDriver& driver() { return *m_driver; }
@@ -295,6 +297,25 @@ void TestWindowTests::whatIsNotTrustedIsNotTested()
     QVERIFY(driver().clickButton(QStringLiteral("Test all")));
     QTRY_COMPARE_WITH_TIMEOUT(summary(), QStringLiteral("3 of 4 passed, 1 failed"), kPatienceMs);
     QCOMPARE(calls().size(), 4); // the key before did nothing
+}
+
+void TestWindowTests::aRealAccountIsAskedFor()
+{
+    const QString file = QStringLiteral("coldframe.json");
+    driver().write(file,
+                   driver().read(file).replace("\"memoryMb\": 256,",
+                                               "\"memoryMb\": 256, \"inheritAws\": \"work\","));
+    QVERIFY(openOnTests());
+    QString question;
+    driver().inDialog<QMessageBox>([&question](QMessageBox& asks) {
+        question = asks.text();
+        QTest::mouseClick(asks.button(QMessageBox::Cancel), Qt::LeftButton);
+    });
+    QVERIFY(driver().clickButton(QStringLiteral("Test all")));
+    QVERIFY2(question.contains(QStringLiteral("AWS profile “work”")), qPrintable(question));
+    QVERIFY(action("test.all")->isEnabled()); // none is under way
+    QCOMPARE(summary(), QStringLiteral("4 tests, not run yet"));
+    QVERIFY(calls().isEmpty());
 }
 
 QTEST_MAIN(TestWindowTests)
