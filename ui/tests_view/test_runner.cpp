@@ -39,6 +39,7 @@ TestRunner::TestRunner(QObject* parent) : QObject(parent) { }
 
 TestRunner::~TestRunner()
 {
+    blockSignals(true); // who listens may be half gone, too
     setPort(nullptr);
 }
 
