@@ -57,7 +57,7 @@ void MainWindow::addActions()
         QKeySequence(Qt::CTRL | Qt::Key_D));
     add("test.all", tr("Test &all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
     add("test.failed", tr("Test fai&led"));
-    add("test.stop", tr("Stop"));
+    add("test.stop", tr("Sto&p tests"))->setIconText(tr("Stop"));
     add("run.triggers", tr("Start &triggers"), QKeySequence(Qt::CTRL | Qt::Key_T), "start");
     add("view.search", tr("&Find a command…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
     add("view.closeTab", tr("&Close tab"), QKeySequence::Close);

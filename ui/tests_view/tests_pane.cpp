@@ -26,7 +26,7 @@ QPushButton* buttonOf(QAction* action, QWidget* parent)
 {
     auto* button = new QPushButton(parent);
     const auto take = [button, action] {
-        button->setText(action->text().remove(QLatin1Char('&')));
+        button->setText(action->iconText());
         button->setToolTip(action->toolTip());
         button->setEnabled(action->isEnabled());
     };
