@@ -153,7 +153,7 @@ bool TestCommands::mayReachAccounts(const QSet<QString>& names)
 
 void TestCommands::test(const QSet<QString>& names)
 {
-    if (!m_port || !mayReachAccounts(names) || !m_port)
+    if (!m_port || m_runner.isRunning() || !mayReachAccounts(names) || !m_port)
         return;
     m_dock.show();
     m_dock.raise();

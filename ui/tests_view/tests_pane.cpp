@@ -50,7 +50,8 @@ Tone toneOf(const TestTally& tally)
 
 TestsPane::TestsPane(TestsModel* model, const QList<QAction*>& actions, QWidget* parent)
     : QWidget(parent), m_model(model), m_table(new TestsTable(model, this)),
-      m_empty(new ExpectationHelp(this)), m_pages(new QStackedWidget(this))
+      m_empty(new ExpectationHelp(this)), m_pages(new QStackedWidget(this)),
+      m_testAll(actions.constFirst())
 {
     auto* split = new QSplitter(Qt::Horizontal, this);
     split->setChildrenCollapsible(false);
@@ -271,7 +272,7 @@ void TestsPane::openMenu(QPoint position)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("&Test selected"), this,
                     [this, names = selectedNames()] { Q_EMIT testsWanted(names); })
-        ->setEnabled(m_refusal->text().isEmpty());
+        ->setEnabled(m_testAll->isEnabled());
     menu->addAction(tr("&Open event"), this, &TestsPane::openEvent)
         ->setEnabled(m_event->isEnabled());
     menu->addAction(tr("Open e&xpectation"), this, &TestsPane::openExpectation)

@@ -22,7 +22,7 @@ struct Theme;
 class TestsPane : public QWidget {
     Q_OBJECT
 public:
-    /// The actions become buttons above the list; they outlive the pane.
+    /// The actions become buttons above the list, the first is *Test all*; they outlive the pane.
     TestsPane(TestsModel* model, const QList<QAction*>& actions, QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
@@ -63,6 +63,7 @@ private:
     ExpectationHelp* m_empty = nullptr;
     QStackedWidget* m_details = nullptr;
     QStackedWidget* m_pages = nullptr;
+    QAction* m_testAll; ///< can be used whenever any test can run
     QString m_current; ///< the selected test, which stays so over a new list
 };
 
