@@ -67,6 +67,9 @@ JsonView::JsonView(QWidget* parent)
          {Qt::CTRL | Qt::Key_T, Qt::CTRL | Qt::SHIFT | Qt::Key_T, Qt::CTRL | Qt::Key_D})
         if (QsciCommand* command = m_view->standardCommands()->boundTo(key.toCombined()))
             command->setKey(0);
+    // Beside Ctrl+Y: the key that redoes a workspace edit must redo typing here.
+    if (QsciCommand* redo = m_view->standardCommands()->find(QsciCommand::Redo))
+        redo->setAlternateKey(QKeyCombination(Qt::CTRL | Qt::SHIFT, Qt::Key_Z).toCombined());
     m_view->installEventFilter(this);
     connect(m_view, &QsciScintilla::textChanged, this, &JsonView::textChanged);
     connect(m_view, &QsciScintilla::indicatorReleased, this,

@@ -174,6 +174,11 @@ void TestWindowEdits::theEditorKeepsItsUndo()
     QVERIFY(events->eventText() != before);
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z, Qt::ControlModifier);
     QTRY_COMPARE(events->eventText(), before);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z,
+                    Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(events->eventText() != before);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(events->eventText(), before);
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(file(), edited); // nothing left to undo there, and it is still the editor's key
 }
