@@ -9,6 +9,7 @@
 #include <QScreen>
 #include <QScrollArea>
 #include <QStyle>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -69,17 +70,18 @@ EntryDialog::EntryDialog(EntryKind kind, std::string name, session::WorkspaceEdi
 void EntryDialog::build(const QString& title)
 {
     setWindowTitle(title);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    auto* page = new QWidget(scroll);
+    m_scroll = new QScrollArea(this);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* page = new QWidget(m_scroll);
     page->setObjectName(QStringLiteral("page"));
     m_form = new QFormLayout(page);
     m_form->setContentsMargins(0, 0, 8, 0);
     m_form->setVerticalSpacing(8);
+    m_form->setHorizontalSpacing(16);
     m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    scroll->setWidget(page);
+    m_scroll->setWidget(page);
     m_rest = new QLabel(this);
     m_rest->setWordWrap(true);
     m_rest->setMinimumWidth(420);
@@ -93,7 +95,7 @@ void EntryDialog::build(const QString& title)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(18, 16, 18, 16);
     column->setSpacing(12);
-    column->addWidget(scroll, 1);
+    column->addWidget(m_scroll, 1);
     column->addWidget(m_rest);
     column->addWidget(buttons);
 }
@@ -105,11 +107,24 @@ void EntryDialog::start()
         field.touched = !adds(); // what is in the file may be told to be wrong at once
     }
     const QSize wanted = m_form->parentWidget()->sizeHint();
-    const int most = screen() ? screen()->availableGeometry().height() - 120 : 700;
-    resize(std::max(560, wanted.width() + 60), std::min(wanted.height() + 150, most));
+    resize(std::max(600, wanted.width() + 60), std::min(wanted.height() + 110, mostHeight()));
     m_nameEdit->setFocus();
     m_started = true;
     check();
+}
+
+int EntryDialog::mostHeight() const
+{
+    return screen()->availableGeometry().height() - 80; // the frame, and something of the window
+}
+
+/// For messages and for fields that another choice brings; past the screen they are scrolled to.
+void EntryDialog::makeRoom()
+{
+    const QSize seen = m_scroll->viewport()->size();
+    const int missing = m_form->totalHeightForWidth(seen.width()) - seen.height();
+    if (missing > 0)
+        resize(width(), std::min(height() + missing, std::max(mostHeight(), height())));
 }
 
 void EntryDialog::addField(const QString& label, QWidget* widget, QWidget* inner,
@@ -128,7 +143,7 @@ void EntryDialog::addField(const QString& label, QWidget* widget, QWidget* inner
     column->addWidget(problem);
     auto* caption = new QLabel(label, m_form->parentWidget());
     caption->setBuddy(inner);
-    caption->setContentsMargins(0, 6, 0, 0);
+    caption->setContentsMargins(0, 4, 0, 0);
     m_form->addRow(caption, row);
     inner->setObjectName(QStringLiteral("field.") + text(key));
     inner->setAccessibleName(QString(label).remove(QLatin1Char('&')));
@@ -218,6 +233,7 @@ void EntryDialog::check()
     showProblems(errors);
     checkMore();
     m_ok->setEnabled(m_good);
+    QTimer::singleShot(0, this, &EntryDialog::makeRoom); // once the layout has taken it up
 }
 
 void EntryDialog::clearProblems()

@@ -16,6 +16,7 @@ class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QScrollArea;
 
 namespace coldframe::ui {
 
@@ -83,6 +84,8 @@ private:
     };
     void build(const QString& title);
     void check();
+    void makeRoom();
+    int mostHeight() const;
     EntryChange change() const;
     void clearProblems();
     void showProblems(const std::vector<Error>& errors);
@@ -93,6 +96,7 @@ private:
     session::WorkspaceEditor m_editor;
     std::optional<JsonText> m_json;
     std::vector<Field> m_fields;
+    QScrollArea* m_scroll = nullptr;
     QFormLayout* m_form = nullptr;
     QLineEdit* m_nameEdit = nullptr;
     QLabel* m_rest = nullptr;

@@ -83,6 +83,7 @@ QLineEdit* EntryDialog::addFolder(const QString& label, const std::string& key)
 QComboBox* EntryDialog::addChoice(const QString& label, const std::string& key)
 {
     auto* box = new QComboBox(this);
+    box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(box, &QComboBox::currentIndexChanged, this, [this, box] { touched(box); });
     addField(label, box, box, key, [box]() -> Value {
         if (box->currentIndex() < 0)

@@ -80,7 +80,7 @@ void FunctionDialog::addProgram()
     m_command = new QPlainTextEdit(this);
     m_command->setProperty("field", true);
     m_command->setTabChangesFocus(true);
-    m_command->setMaximumHeight(76);
+    m_command->setFixedHeight(76);
     m_command->setPlaceholderText(tr("the program, then its arguments, one a line"));
     std::optional<std::string> asItIs;
     if (inFile && inFile->isArray()) {

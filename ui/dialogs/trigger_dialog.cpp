@@ -124,7 +124,7 @@ void TriggerDialog::addEvent()
     m_event->setProperty("field", true);
     m_event->setFont(codeFont());
     m_event->setTabChangesFocus(true);
-    m_event->setMaximumHeight(110);
+    m_event->setFixedHeight(96);
     if (const std::optional<JsonValue> inFile = valueOf("event"))
         if (const Result<JsonText> json = parseJson(std::string(inFile->raw()), {}))
             m_event->setPlainText(text(formatJson(*json)).trimmed());

@@ -16,6 +16,8 @@ namespace coldframe::ui {
 
 namespace {
 
+constexpr int kTableHeight = 124; ///< pixels: three variables, more by scrolling
+
 /// In a cell, Enter ends typing and does not press the dialog's button.
 class Table : public QTableWidget {
 public:
@@ -41,8 +43,9 @@ VariablesTable::VariablesTable(const std::optional<JsonValue>& inFile, QWidget* 
     m_table->horizontalHeader()->resizeSection(0, 170);
     m_table->verticalHeader()->hide();
     m_table->setShowGrid(false);
-    m_table->setMinimumHeight(96);
-    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->setFixedHeight(kTableHeight);
     m_table->setTabKeyNavigation(false); // Tab goes on to the next field
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     if (inFile && inFile->isObject())

@@ -1,6 +1,7 @@
 #include "ui/shell/workspace_edits.h"
 
 #include <QMessageBox>
+#include <QPushButton>
 
 #include "model/json_text.h"
 #include "ui/dialogs/function_dialog.h"
@@ -167,10 +168,11 @@ void WorkspaceEdits::remove(EntryKind kind, const QString& name)
         question += QStringLiteral("\n\n") + tr("With it goes what names it:") + QLatin1Char('\n')
             + users.join(QLatin1Char('\n'));
     question += QStringLiteral("\n\n") + tr("Code and data stay where they are.");
-    if (QMessageBox::question(&m_window, tr("Remove"), question,
-                              QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel)
-            == QMessageBox::Yes
-        && write(*before, *after))
+    QMessageBox box(QMessageBox::Question, tr("Remove"), question,
+                    QMessageBox::Yes | QMessageBox::Cancel, &m_window);
+    box.setDefaultButton(QMessageBox::Cancel);
+    box.button(QMessageBox::Yes)->setText(tr("Remove"));
+    if (box.exec() == QMessageBox::Yes && write(*before, *after))
         m_stack.push(new Edit(tr("remove %1 “%2”").arg(kindText(kind), name), *before, *after));
 }
 
