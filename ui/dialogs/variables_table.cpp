@@ -2,7 +2,6 @@
 
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QKeyEvent>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -18,24 +17,10 @@ namespace {
 
 constexpr int kTableHeight = 124; ///< pixels: three variables, more by scrolling
 
-/// In a cell, Enter ends typing and does not press the dialog's button.
-class Table : public QTableWidget {
-public:
-    using QTableWidget::QTableWidget;
-
-protected:
-    void keyPressEvent(QKeyEvent* event) override
-    {
-        QTableWidget::keyPressEvent(event);
-        if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
-            event->accept();
-    }
-};
-
 } // namespace
 
 VariablesTable::VariablesTable(const std::optional<JsonValue>& inFile, QWidget* parent)
-    : QWidget(parent), m_table(new Table(0, 2, this))
+    : QWidget(parent), m_table(new QTableWidget(0, 2, this))
 {
     m_table->setProperty("field", true);
     m_table->setHorizontalHeaderLabels({tr("Name"), tr("Value")});
