@@ -88,7 +88,8 @@ bool JsonView::eventFilter(QObject* watched, QEvent* event)
     // The key of a command that cannot be used just now is no text: Ctrl+. would write a dot.
     const bool command = key->modifiers().testFlag(Qt::ControlModifier)
         && !key->modifiers().testFlag(Qt::AltModifier); // with it, AltGr types brackets
-    return command && !key->text().isEmpty() && key->text().front().isPrint();
+    return command && !m_view->standardCommands()->boundTo(key->keyCombination().toCombined())
+        && !key->text().isEmpty() && key->text().front().isPrint();
 }
 
 QString JsonView::text() const
