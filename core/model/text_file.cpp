@@ -73,9 +73,9 @@ public:
     Draft& operator=(const Draft&) = delete;
 
     bool open() const { return m_file.get() >= 0; }
-    bool write(const std::string& text)
+    bool write(const std::string& text, mode_t mode = 0644)
     {
-        return writeAll(m_file.get(), text) && ::fchmod(m_file.get(), 0644) == 0;
+        return writeAll(m_file.get(), text) && ::fchmod(m_file.get(), mode) == 0;
     }
     /// Refuses where a file has appeared meanwhile, which a rename would replace.
     bool linkTo(const std::filesystem::path& path) const
@@ -157,7 +157,10 @@ Result<void> replaceFile(const std::filesystem::path& named, const std::string& 
     Draft draft(path);
     if (!draft.open())
         return systemError("no file can be made in this folder", errno, folderOf(path));
-    if (draft.write(text) && draft.renameTo(path))
+    const mode_t mode = std::filesystem::exists(status)
+        ? static_cast<mode_t>(status.permissions()) & 0777U
+        : 0644U;
+    if (draft.write(text, mode) && draft.renameTo(path))
         return {};
     return systemError("the file cannot be written", errno, path);
 }

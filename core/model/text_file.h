@@ -17,7 +17,7 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
 Result<void> writeNewFile(const std::filesystem::path& path, const std::string& text);
 
 /// Writes a file, or replaces the one that is there: whoever looks sees the old text or all of the
-/// new one, also after a crash.
+/// new one, also after a crash. Who may read it stays as it was.
 Result<void> replaceFile(const std::filesystem::path& path, const std::string& text);
 
 } // namespace coldframe

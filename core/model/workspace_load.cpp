@@ -49,7 +49,13 @@ WorkspaceReading loadWorkspace(const fs::path& folderOrFile)
             error.hint = "a workspace file is small; is this the right file?";
         return failed(std::move(error));
     }
-    const Result<JsonText> text = parseJson(std::move(*content), file.string());
+    return loadWorkspaceText(std::move(*content), file);
+}
+
+WorkspaceReading loadWorkspaceText(std::string content, const fs::path& file)
+{
+    std::error_code problem;
+    const Result<JsonText> text = parseJson(std::move(content), file.string());
     if (!text)
         return failed(text.error());
     const fs::path whole = fs::absolute(file, problem).lexically_normal();

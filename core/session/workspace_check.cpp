@@ -76,11 +76,8 @@ void checkVariables(const Workspace& workspace, const Workspace* before, std::ve
             errors.push_back(std::move(problem));
 }
 
-} // namespace
-
-WorkspaceReading readWorkspaceToRun(const fs::path& folderOrFile, const WorkspaceCheck& check)
+WorkspaceReading checked(WorkspaceReading reading, const WorkspaceCheck& check)
 {
-    WorkspaceReading reading = loadWorkspace(folderOrFile);
     if (!reading.workspace)
         return reading;
     std::vector<Error> errors;
@@ -99,6 +96,18 @@ WorkspaceReading readWorkspaceToRun(const fs::path& folderOrFile, const Workspac
         reading.workspace.reset();
     reading.errors = std::move(errors);
     return reading;
+}
+
+} // namespace
+
+WorkspaceReading readWorkspaceToRun(const fs::path& folderOrFile, const WorkspaceCheck& check)
+{
+    return checked(loadWorkspace(folderOrFile), check);
+}
+
+WorkspaceReading readTextToRun(std::string text, const fs::path& file, const WorkspaceCheck& check)
+{
+    return checked(loadWorkspaceText(std::move(text), file), check);
 }
 
 } // namespace coldframe::session

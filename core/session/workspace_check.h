@@ -21,5 +21,8 @@ struct WorkspaceCheck {
 /// `${env:NAME}` has a value here and now.
 WorkspaceReading readWorkspaceToRun(const std::filesystem::path& folderOrFile,
                                     const WorkspaceCheck& check = {});
+/// The same for what `file` would hold after an edit.
+WorkspaceReading readTextToRun(std::string text, const std::filesystem::path& file,
+                               const WorkspaceCheck& check = {});
 
 } // namespace coldframe::session

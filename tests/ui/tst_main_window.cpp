@@ -175,7 +175,11 @@ void TestMainWindow::theEditorLeavesTheWindowItsKeys()
             QKeyEvent asked(QEvent::ShortcutOverride, pressed.key(), pressed.keyboardModifiers());
             asked.ignore();
             QApplication::sendEvent(QApplication::focusWidget(), &asked);
-            QVERIFY2(!asked.isAccepted(), qPrintable(action->text() + keySequence.toString()));
+            // Undo is the one it keeps: there it takes back typing, not a workspace edit.
+            const bool itsOwn = action->objectName() == QStringLiteral("workspace.undo")
+                || action->objectName() == QStringLiteral("workspace.redo");
+            QVERIFY2(asked.isAccepted() == itsOwn,
+                     qPrintable(action->text() + keySequence.toString()));
             ++keys;
         }
     }

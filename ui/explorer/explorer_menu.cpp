@@ -7,6 +7,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <optional>
 
 #include "ui/explorer/explorer_rows.h"
 #include "ui/support/format.h"
@@ -18,12 +19,66 @@ void openInDesktop(const QString& path)
     QDesktopServices::openUrl(QUrl::fromLocalFile(path));
 }
 
+namespace {
+
+/// What the lines of a section are in the workspace file; none for files beside it.
+std::optional<EntryKind> kindOf(Section section)
+{
+    switch (section) {
+    case Section::Functions:
+        return EntryKind::Function;
+    case Section::Triggers:
+        return EntryKind::Trigger;
+    case Section::Stores:
+        return EntryKind::Store;
+    case Section::TestEvents:
+    case Section::Recordings:
+        break;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 void ExplorerPane::fillMenu(QMenu& menu, const QModelIndex& source)
 {
-    const QString key = source.data(ExplorerModel::KeyRole).toString();
-    if (key.isEmpty() || !m_port || !m_snapshot || !m_snapshot->workspace)
+    if (!m_port || !m_snapshot || !m_snapshot->workspace)
         return;
-    switch (static_cast<Section>(source.data(ExplorerModel::SectionRole).toInt())) {
+    if (!source.isValid()) { // below the last line
+        for (const EntryKind kind : {EntryKind::Function, EntryKind::Trigger, EntryKind::Store})
+            addAddAction(menu, kind);
+        return;
+    }
+    const QString key = source.data(ExplorerModel::KeyRole).toString();
+    const auto section = static_cast<Section>(source.data(ExplorerModel::SectionRole).toInt());
+    if (!key.isEmpty())
+        fillLineMenu(menu, section, key);
+    if (const auto kind = kindOf(section))
+        fillEditMenu(menu, *kind, key);
+}
+
+void ExplorerPane::addAddAction(QMenu& menu, EntryKind kind)
+{
+    const QString what = kind == EntryKind::Function ? tr("Add function…")
+        : kind == EntryKind::Store                   ? tr("Add store…")
+                                                     : tr("Add trigger…");
+    menu.addAction(what, this, [this, kind] { Q_EMIT addWanted(kind); });
+}
+
+void ExplorerPane::fillEditMenu(QMenu& menu, EntryKind kind, const QString& name)
+{
+    menu.addSeparator();
+    if (!name.isEmpty()) {
+        menu.addAction(tr("Edit…"), this, [this, kind, name] { Q_EMIT editWanted(kind, name); });
+        menu.addAction(tr("Remove…"), this,
+                       [this, kind, name] { Q_EMIT removeWanted(kind, name); });
+    }
+    addAddAction(menu, kind);
+}
+
+void ExplorerPane::fillLineMenu(QMenu& menu, Section section, const QString& key)
+{
+    switch (section) {
     case Section::Functions:
         if (const Function* function = m_snapshot->workspace->findFunction(key.toStdString())) {
             menu.addAction(tr("Open in editor"), this, [this, key] { Q_EMIT sourceWanted(key); });

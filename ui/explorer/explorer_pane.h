@@ -3,6 +3,7 @@
 #include <QSortFilterProxyModel>
 #include <QWidget>
 
+#include "model/workspace_edit.h"
 #include "ui/explorer/explorer_model.h"
 #include "ui/explorer/workspace_folder.h"
 #include "ui/session_bridge/session_port.h"
@@ -39,11 +40,17 @@ Q_SIGNALS:
     void triggerChosen(const QString& name);
     void eventChosen(const QString& path);
     void sourceWanted(const QString& function);
+    void addWanted(coldframe::EntryKind kind);
+    void editWanted(coldframe::EntryKind kind, const QString& name);
+    void removeWanted(coldframe::EntryKind kind, const QString& name);
 
 private:
     void show(const SnapshotPtr& snapshot);
     void refill();
     void choose(const QModelIndex& proxyIndex);
+    void fillLineMenu(QMenu& menu, Section section, const QString& key);
+    void fillEditMenu(QMenu& menu, EntryKind kind, const QString& name);
+    void addAddAction(QMenu& menu, EntryKind kind);
     void fillTriggerMenu(QMenu& menu, const QString& name);
     void fillStoreMenu(QMenu& menu, const QString& name);
 

@@ -29,6 +29,7 @@
 #include "ui/shell/test_commands.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace_area.h"
+#include "ui/shell/workspace_edits.h"
 #include "ui/support/editor_command.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme_manager.h"
@@ -57,6 +58,8 @@ MainWindow::MainWindow(ThemeManager& themes, Opener opener)
     m_commands->setParent(this);
     m_attemptCommands = new AttemptCommands(m_actions, *m_area, *this);
     m_attemptCommands->setParent(this);
+    m_edits = new WorkspaceEdits(m_actions, *m_area, *this);
+    m_edits->setParent(this);
     m_area->results()->setCancelAction(m_actions.action(QStringLiteral("run.cancel")));
     connectActions();
     connect(m_welcome, &WelcomePage::workspaceChosen, this, &MainWindow::openWorkspace);
@@ -128,6 +131,7 @@ void MainWindow::setPort(SessionPort* port)
     m_commands->setPort(port);
     m_attemptCommands->setPort(port, m_live->attempts());
     m_tests->setPort(port);
+    m_edits->setPort(port);
     m_actions.action(QStringLiteral("file.close"))->setEnabled(port != nullptr);
     for (const char* id :
          {"edit.format", "edit.saveEvent", "edit.filter", "edit.openSource", "view.closeTab"})

@@ -27,6 +27,7 @@ class TestCommands;
 class ThemeManager;
 class WelcomePage;
 class WorkspaceArea;
+class WorkspaceEdits;
 
 /// The window: it puts the parts together and hands each snapshot on. What the parts do is theirs.
 class MainWindow : public QMainWindow {
@@ -94,6 +95,7 @@ private:
     Commands* m_commands = nullptr;
     AttemptCommands* m_attemptCommands = nullptr;
     TestCommands* m_tests = nullptr;
+    WorkspaceEdits* m_edits = nullptr;
     SearchBox* m_search = nullptr;
     QLabel* m_platform = nullptr;
     QAction* m_platformAction = nullptr;

@@ -20,6 +20,7 @@
 #include "ui/shell/settings.h"
 #include "ui/shell/test_commands.h"
 #include "ui/shell/workspace_area.h"
+#include "ui/shell/workspace_edits.h"
 #include "ui/theme/theme_manager.h"
 #include "ui/widgets/card.h"
 
@@ -34,6 +35,15 @@ void MainWindow::addActions()
     add("file.open", tr("&Open workspace…"), QKeySequence::Open, "folder");
     add("file.close", tr("Close &workspace"));
     add("file.quit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
+    // While an editor has the focus these keys are its own.
+    add("workspace.undo", tr("&Undo workspace edit"), QKeySequence::Undo);
+    add("workspace.redo", tr("&Redo workspace edit"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
+    add("workspace.addFunction", tr("Add f&unction…"));
+    add("workspace.addTrigger", tr("Add &trigger…"));
+    add("workspace.addStore", tr("Add st&ore…"));
+    add("workspace.edit", tr("Ed&it what is in front…"), QKeySequence(Qt::ALT | Qt::Key_Return));
+    add("workspace.remove", tr("Re&move what is in front…"));
     add("edit.format", tr("&Format event"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
         "format");
     add("edit.saveEvent", tr("&Save as test event…"), QKeySequence::Save, "save");
@@ -88,6 +98,9 @@ void MainWindow::connectActions()
     connect(m_area->results(), &ResultPane::sourceWanted, this,
             [this](const SourceLink& link) { openSource(link.file, link.line, link.column); });
     connect(m_explorer, &ExplorerPane::sourceWanted, this, &MainWindow::openFunctionSource);
+    connect(m_explorer, &ExplorerPane::addWanted, m_edits, &WorkspaceEdits::add);
+    connect(m_explorer, &ExplorerPane::editWanted, m_edits, &WorkspaceEdits::edit);
+    connect(m_explorer, &ExplorerPane::removeWanted, m_edits, &WorkspaceEdits::remove);
     on("view.search", [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     on("view.closeTab", [this] { m_area->closeCurrentTab(); });
     on("view.resetLayout", [this] { m_layout->reset(); });
@@ -142,8 +155,9 @@ void MainWindow::addMenus()
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(recent); });
     fill(file, {"file.close", "", "file.quit"});
     fill(menuBar()->addMenu(tr("&Edit")),
-         {"edit.format", "edit.saveEvent", "", "edit.openSource", "edit.chooseEditor", "",
-          "edit.filter"});
+         {"workspace.undo", "workspace.redo", "", "workspace.addFunction", "workspace.addTrigger",
+          "workspace.addStore", "workspace.edit", "workspace.remove", "", "edit.format",
+          "edit.saveEvent", "", "edit.openSource", "edit.chooseEditor", "", "edit.filter"});
     fill(menuBar()->addMenu(tr("&Run")),
          {"run.send", "run.sendMany", "run.sendAtRate", "run.stopSending", "run.cancel", "",
           "attempt.sendAgain", "attempt.rerunFailed", "attempt.edit", "attempt.copyCommand",

@@ -34,6 +34,7 @@ QHash<QString, QString> tokensOf(const Theme& theme)
     set("hover", theme.hover);
     set("selection", theme.selection);
     set("warningSoft", theme.warningSoft);
+    set("bad", theme.bad);
     set("badSoft", theme.badSoft);
     set("accentHover", blend(theme.text, theme.accent, 0.12F));
     set("accentEdge", blend(theme.accent, theme.accentSoft, 0.35F));

@@ -67,6 +67,9 @@ JsonView::JsonView(QWidget* parent)
          {Qt::CTRL | Qt::Key_T, Qt::CTRL | Qt::SHIFT | Qt::Key_T, Qt::CTRL | Qt::Key_D})
         if (QsciCommand* command = m_view->standardCommands()->boundTo(key.toCombined()))
             command->setKey(0);
+    // Beside Ctrl+Y: the key that redoes a workspace edit must redo typing here.
+    if (QsciCommand* redo = m_view->standardCommands()->find(QsciCommand::Redo))
+        redo->setAlternateKey(QKeyCombination(Qt::CTRL | Qt::SHIFT, Qt::Key_Z).toCombined());
     m_view->installEventFilter(this);
     connect(m_view, &QsciScintilla::textChanged, this, &JsonView::textChanged);
     connect(m_view, &QsciScintilla::indicatorReleased, this,
@@ -85,7 +88,8 @@ bool JsonView::eventFilter(QObject* watched, QEvent* event)
     // The key of a command that cannot be used just now is no text: Ctrl+. would write a dot.
     const bool command = key->modifiers().testFlag(Qt::ControlModifier)
         && !key->modifiers().testFlag(Qt::AltModifier); // with it, AltGr types brackets
-    return command && !key->text().isEmpty() && key->text().front().isPrint();
+    return command && !m_view->standardCommands()->boundTo(key->keyCombination().toCombined())
+        && !key->text().isEmpty() && key->text().front().isPrint();
 }
 
 QString JsonView::text() const

@@ -1,0 +1,313 @@
+#include "ui/dialogs/entry_dialog.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
+#include <QStyle>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+#include "model/json_edit.h"
+#include "ui/support/format.h"
+#include "ui/widgets/card.h"
+
+namespace coldframe::ui {
+
+namespace {
+
+/// The style sheet knows the property; a widget has to be told that it changed.
+void mark(QWidget* widget, bool problem)
+{
+    if (widget->property("problem").toBool() == problem)
+        return;
+    widget->setProperty("problem", problem);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
+QString sentence(const Error& error)
+{
+    QString said = text(error.message);
+    if (!error.hint.empty())
+        said += QStringLiteral(" — ") + text(error.hint);
+    return said;
+}
+
+} // namespace
+
+EntryDialog::EntryDialog(EntryKind kind, std::string name, session::WorkspaceEditor editor,
+                         std::string fileText, QWidget* parent)
+    : QDialog(parent), m_kind(kind), m_name(std::move(name)), m_before(std::move(fileText)),
+      m_after(m_before), m_editor(std::move(editor))
+{
+    if (Result<JsonText> json = parseJson(m_before, m_editor.file().string()))
+        m_json = std::move(*json);
+    QString title;
+    switch (kind) {
+    case EntryKind::Function:
+        title = adds() ? tr("Add function") : tr("Function “%1”").arg(text(m_name));
+        break;
+    case EntryKind::Store:
+        title = adds() ? tr("Add store") : tr("Store “%1”").arg(text(m_name));
+        break;
+    case EntryKind::Trigger:
+        title = adds() ? tr("Add trigger") : tr("Trigger “%1”").arg(text(m_name));
+        break;
+    }
+    build(title);
+    m_nameEdit = new QLineEdit(text(m_name), this);
+    connect(m_nameEdit, &QLineEdit::textChanged, this, [this] { touched(m_nameEdit); });
+    addField(tr("&Name"), m_nameEdit, m_nameEdit, {}, [] { return Value(); });
+}
+
+void EntryDialog::build(const QString& title)
+{
+    setWindowTitle(title);
+    m_scroll = new QScrollArea(this);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* page = new QWidget(m_scroll);
+    page->setObjectName(QStringLiteral("page"));
+    m_form = new QFormLayout(page);
+    m_form->setContentsMargins(0, 0, 8, 0);
+    m_form->setVerticalSpacing(8);
+    m_form->setHorizontalSpacing(16);
+    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_scroll->setWidget(page);
+    m_rest = new QLabel(this);
+    m_rest->setWordWrap(true);
+    m_rest->setMinimumWidth(420);
+    m_rest->setObjectName(QStringLiteral("rest"));
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel,
+                                         Qt::Horizontal, this);
+    m_ok = buttons->button(QDialogButtonBox::Ok);
+    m_ok->setText(adds() ? tr("Add") : tr("Save"));
+    connect(buttons, &QDialogButtonBox::accepted, this, &EntryDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(18, 16, 18, 16);
+    column->setSpacing(12);
+    column->addWidget(m_scroll, 1);
+    column->addWidget(m_rest);
+    column->addWidget(buttons);
+}
+
+void EntryDialog::start()
+{
+    for (Field& field : m_fields) {
+        field.first = adds() || !field.used ? std::nullopt : field.value();
+        field.touched = !adds(); // what is in the file may be told to be wrong at once
+    }
+    const QSize wanted = m_form->parentWidget()->sizeHint();
+    resize(std::max(600, wanted.width() + 60), std::min(wanted.height() + 110, mostHeight()));
+    m_nameEdit->setFocus();
+    m_started = true;
+    check();
+}
+
+int EntryDialog::mostHeight() const
+{
+    return screen()->availableGeometry().height() - 80; // the frame, and something of the window
+}
+
+/// For messages and for fields that another choice brings; past the screen they are scrolled to.
+void EntryDialog::makeRoom()
+{
+    const QSize seen = m_scroll->viewport()->size();
+    const int missing = m_form->totalHeightForWidth(seen.width()) - seen.height();
+    if (missing > 0)
+        resize(width(), std::min(height() + missing, std::max(mostHeight(), height())));
+}
+
+void EntryDialog::addField(const QString& label, QWidget* widget, QWidget* inner,
+                           const std::string& key, Getter value)
+{
+    auto* row = new QWidget(m_form->parentWidget());
+    auto* column = new QVBoxLayout(row);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    auto* problem = new QLabel(row);
+    problem->setWordWrap(true);
+    problem->setProperty("problem", true);
+    problem->setObjectName(QStringLiteral("problem.") + text(key));
+    problem->hide();
+    column->addWidget(widget);
+    column->addWidget(problem);
+    auto* caption = new QLabel(label, m_form->parentWidget());
+    caption->setBuddy(inner);
+    caption->setContentsMargins(0, 4, 0, 0);
+    m_form->addRow(caption, row);
+    inner->setObjectName(QStringLiteral("field.") + text(key));
+    inner->setAccessibleName(QString(label).remove(QLatin1Char('&')));
+    m_fields.push_back({.key = key,
+                        .label = QString(label).remove(QLatin1Char('&')),
+                        .row = row,
+                        .inner = inner,
+                        .problem = problem,
+                        .value = std::move(value),
+                        .first = {}});
+}
+
+void EntryDialog::setUsed(const std::string& key, bool used)
+{
+    for (Field& field : m_fields)
+        if (field.key == key) {
+            field.used = used;
+            field.row->setVisible(used);
+            m_form->labelForField(field.row)->setVisible(used);
+        }
+}
+
+void EntryDialog::touched(QWidget* inner)
+{
+    for (Field& field : m_fields)
+        if (field.inner == inner)
+            field.touched = true;
+    if (m_started)
+        check();
+}
+
+std::optional<JsonValue> EntryDialog::valueOf(const std::string& key) const
+{
+    if (!m_json || adds() || !m_json->root().isObject())
+        return std::nullopt;
+    const auto section = m_json->root().find(std::string(nameOf(m_kind)) + 's');
+    const auto entry = section && section->isObject() ? section->find(m_name) : std::nullopt;
+    return entry && entry->isObject() ? entry->find(key) : std::nullopt;
+}
+
+std::string EntryDialog::textOf(const std::string& key) const
+{
+    const std::optional<JsonValue> value = valueOf(key);
+    return !value ? std::string() : value->isString() ? value->string() : std::string(value->raw());
+}
+
+QStringList EntryDialog::namesIn(const char* section) const
+{
+    QStringList names;
+    if (m_json && m_json->root().isObject())
+        if (const auto found = m_json->root().find(section); found && found->isObject())
+            for (const JsonMember& member : found->members())
+                names << text(member.key);
+    return names;
+}
+
+std::string EntryDialog::newName() const
+{
+    return m_nameEdit->text().trimmed().toStdString();
+}
+
+EntryChange EntryDialog::change() const
+{
+    EntryChange change{m_kind, m_name, newName(), {}};
+    for (const Field& field : m_fields) {
+        if (field.key.empty())
+            continue;
+        Value now = field.used ? field.value() : std::nullopt;
+        if (now != field.first)
+            change.values.push_back({childPointer({}, field.key), std::move(now)});
+    }
+    addChanges(change.values);
+    return change;
+}
+
+void EntryDialog::check()
+{
+    clearProblems();
+    const Result<std::string> edited = changeEntry(m_before, change());
+    std::vector<Error> errors;
+    if (edited)
+        errors = m_editor.check(*edited).errors;
+    else
+        errors.push_back(edited.error());
+    m_after = edited.value_or(m_before);
+    m_good = errors.empty();
+    showProblems(errors);
+    checkMore();
+    m_ok->setEnabled(m_good);
+    QTimer::singleShot(0, this, &EntryDialog::makeRoom); // once the layout has taken it up
+}
+
+void EntryDialog::clearProblems()
+{
+    for (Field& field : m_fields) {
+        field.problem->hide();
+        field.problem->clear();
+        mark(field.inner, false);
+    }
+}
+
+EntryDialog::Field* EntryDialog::fieldOf(const std::string& rest)
+{
+    for (Field& field : m_fields) {
+        const std::string place = field.key.empty() ? field.key : childPointer({}, field.key);
+        if (field.used && (rest == place || (!place.empty() && rest.starts_with(place + '/'))))
+            return &field;
+    }
+    return nullptr;
+}
+
+void EntryDialog::showProblems(const std::vector<Error>& errors)
+{
+    const std::string own = entryPointer(m_kind, newName());
+    QStringList general, needed;
+    for (const Error& error : errors) {
+        const bool here = error.pointer == own || error.pointer.starts_with(own + '/');
+        Field* field = here ? fieldOf(error.pointer.substr(own.size())) : nullptr;
+        if (!field)
+            general << text(describe(error));
+        else if (!field->touched)
+            needed << field->label;
+        else
+            showProblem(field->key, sentence(error));
+    }
+    needed.removeDuplicates();
+    const bool wrong = !general.isEmpty();
+    if (!wrong && !needed.isEmpty())
+        general << tr("Still needed: %1.").arg(needed.join(QStringLiteral(", ")));
+    m_rest->setProperty("dim", !wrong);
+    mark(m_rest, wrong);
+    m_rest->setText(general.join(QLatin1Char('\n')));
+}
+
+void EntryDialog::showProblem(const std::string& key, const QString& problem)
+{
+    m_good = false;
+    for (Field& field : m_fields)
+        if (field.key == key && field.problem->text().isEmpty()) {
+            field.problem->setText(problem);
+            field.problem->show();
+            mark(field.inner, true);
+        }
+}
+
+bool EntryDialog::hasProblem(const std::string& key) const
+{
+    return std::ranges::any_of(m_fields, [&key](const Field& field) {
+        return field.key == key && !field.problem->text().isEmpty();
+    });
+}
+
+void EntryDialog::accept()
+{
+    check(); // folders come and go
+    if (!m_good)
+        return;
+    if (m_after != m_before)
+        if (const Result<void> written = m_editor.write(m_before, m_after); !written) {
+            mark(m_rest, true);
+            m_rest->setText(text(describe(written.error())));
+            return;
+        }
+    QDialog::accept();
+}
+
+} // namespace coldframe::ui
