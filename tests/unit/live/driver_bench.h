@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <span>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -176,7 +177,9 @@ public:
                 || pid == std::to_string(::getpid()))
                 continue;
             std::ifstream in(entry.path() / "environ", std::ios::binary);
-            const std::string environment{std::istreambuf_iterator<char>(in), {}};
+            std::ostringstream text; // no iterator: the process may end meanwhile, and that throws
+            text << in.rdbuf();
+            const std::string environment = text.str();
             if (environment.find(folder.string()) != std::string::npos)
                 found.push_back(std::stoi(pid));
         }

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -61,10 +62,14 @@ private:
     fs::path m_path;
 };
 
+/// What can be read of it: a file of /proc may end with its process while it is being read, which
+/// an iterator over the stream would throw for.
 inline std::string readFile(const fs::path& path)
 {
     std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
 }
 
 /// Processes anywhere on the machine, zombies not counted, whose environment or command line holds
