@@ -2,7 +2,7 @@
 
 #include <csignal>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,7 +21,9 @@ bool environmentHolds(pid_t pid, const std::string& token)
 {
     std::ifstream in("/proc/" + std::to_string(pid) + "/environ", std::ios::binary);
     std::string text(1, '\0');
-    text.append(std::istreambuf_iterator<char>(in), {});
+    std::ostringstream whole; // no iterator: it throws when the process ends meanwhile
+    whole << in.rdbuf();
+    text += whole.str();
     const std::string_view entry = "COLDFRAME_SANDBOX=";
     std::string wanted(1, '\0');
     wanted.append(entry).append(token).append(1, '\0');
