@@ -117,6 +117,30 @@ Result<std::vector<std::string>> stepsOf(const std::string& pointer)
     return steps;
 }
 
+/// A value among what stands beside it in the same object or list.
+struct Among {
+    JsonValue container;
+    std::vector<Entry> entries;
+    std::size_t at = 0; ///< in entries
+};
+
+Result<Among> findAmong(const Places& places, const std::string& pointer)
+{
+    Result<std::vector<std::string>> steps = stepsOf(pointer);
+    if (!steps)
+        return tl::unexpected(steps.error());
+    const std::string name = std::move(steps->back());
+    steps->pop_back();
+    if (const std::optional<JsonValue> container = places.find(*steps)) {
+        Among among{*container, places.entries(*container)};
+        for (; among.at < among.entries.size(); ++among.at)
+            if (among.entries[among.at].name == name)
+                return among;
+    }
+    return tl::unexpected(
+        placeError(Error::Code::Missing, pointer, fmt::format("there is nothing at {}", pointer)));
+}
+
 /// Lays a value out: everything on one line, or a line for each part.
 class Layout {
 public:
@@ -260,24 +284,16 @@ Result<std::string> removeJson(const std::string& text, const std::string& point
     const Result<JsonText> json = parseJson(text, {});
     if (!json)
         return tl::unexpected(json.error());
-    Result<std::vector<std::string>> steps = stepsOf(pointer);
-    if (!steps)
-        return tl::unexpected(steps.error());
-    const std::string name = std::move(steps->back());
-    steps->pop_back();
     const Places places(*json);
-    const std::optional<JsonValue> container = places.find(*steps);
-    const std::vector<Entry> entries
-        = container ? places.entries(*container) : std::vector<Entry>();
-    const auto found = std::ranges::find(entries, name, &Entry::name);
-    if (found == entries.end())
-        return tl::unexpected(placeError(Error::Code::Missing, pointer,
-                                         fmt::format("there is nothing at {}", pointer)));
+    const Result<Among> among = findAmong(places, pointer);
+    if (!among)
+        return tl::unexpected(among.error());
+    const auto& [container, entries, at] = *among;
     if (entries.size() == 1) // with all its white space: {} shows that nothing is left
-        return replaced(text, places.beginOf(*container) + 1, places.endOf(*container) - 1, {});
-    if (found + 1 == entries.end())
-        return replaced(text, (found - 1)->end, found->end, {});
-    return replaced(text, found->begin, (found + 1)->begin, {});
+        return replaced(text, places.beginOf(container) + 1, places.endOf(container) - 1, {});
+    if (at + 1 == entries.size())
+        return replaced(text, entries[at - 1].end, entries[at].end, {});
+    return replaced(text, entries[at].begin, entries[at + 1].begin, {});
 }
 
 Result<std::string> renameJson(const std::string& text, const std::string& pointer,
@@ -286,27 +302,22 @@ Result<std::string> renameJson(const std::string& text, const std::string& point
     const Result<JsonText> json = parseJson(text, {});
     if (!json)
         return tl::unexpected(json.error());
-    Result<std::vector<std::string>> steps = stepsOf(pointer);
-    if (!steps)
-        return tl::unexpected(steps.error());
-    const std::string name = std::move(steps->back());
-    steps->pop_back();
     const Places places(*json);
-    const std::optional<JsonValue> object = places.find(*steps);
-    const std::vector<Entry> entries
-        = object && object->isObject() ? places.entries(*object) : std::vector<Entry>();
-    const auto found = std::ranges::find(entries, name, &Entry::name);
-    if (found == entries.end())
+    const Result<Among> among = findAmong(places, pointer);
+    if (!among)
+        return tl::unexpected(among.error());
+    const auto& [object, entries, at] = *among;
+    if (!object.isObject())
         return tl::unexpected(placeError(Error::Code::Missing, pointer,
                                          fmt::format("there is nothing at {}", pointer)));
-    if (key == name)
+    if (key == entries[at].name)
         return text;
     if (std::ranges::find(entries, key, &Entry::name) != entries.end())
         return tl::unexpected(placeError(Error::Code::Duplicate, pointer,
                                          fmt::format("\"{}\" is there already", key)));
     // Between key and value stand a colon and blanks only, so the key ends at the last quote.
-    const std::size_t end = text.rfind('"', places.beginOf(found->value) - 1) + 1;
-    return replaced(text, found->begin, end, quotedJson(key));
+    const std::size_t end = text.rfind('"', places.beginOf(entries[at].value) - 1) + 1;
+    return replaced(text, entries[at].begin, end, quotedJson(key));
 }
 
 } // namespace coldframe

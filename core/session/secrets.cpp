@@ -1,38 +1,26 @@
 #include "session/secrets.h"
 
-#include <cstdlib>
-#include <map>
-#include <optional>
-
 #include "model/secret_mask.h"
-#include "model/text_file.h"
-#include "model/variable_references.h"
+#include "session/variable_source.h"
 
 namespace coldframe::session {
 
-namespace {
-constexpr std::size_t kMaxSecretsBytes = 1U << 20U;
-}
-
 std::vector<std::string> secretsOf(const Workspace& workspace, const Function& function)
 {
-    const std::string file = (workspace.folder / "secrets.env").string();
-    std::map<std::string, std::string> fromFile;
-    if (const auto text = readTextFile(file, kMaxSecretsBytes))
-        if (auto read = parseSecrets(*text, file))
-            fromFile = std::move(*read);
+    VariableSource variables;
+    if (auto read = readVariables(workspace.folder))
+        variables = std::move(*read);
+    else
+        variables.fromCaller = callerVariables();
+    std::vector<std::string> values;
     // Either may have been in force: both are secrets.
-    std::vector<std::string> values
-        = secretValues(function, [&](const std::string& name) -> std::optional<std::string> {
-              const auto found = fromFile.find(name);
-              return found == fromFile.end() ? std::nullopt : std::optional(found->second);
-          });
-    const std::vector<std::string> own
-        = secretValues(function, [](const std::string& name) -> std::optional<std::string> {
-              const char* value = std::getenv(name.c_str());
-              return value ? std::optional<std::string>(value) : std::nullopt;
-          });
-    values.insert(values.end(), own.begin(), own.end());
+    for (const auto* known : {&variables.fromFile, &variables.fromCaller})
+        for (std::string& value :
+             secretValues(function, [known](const std::string& name) -> std::optional<std::string> {
+                 const auto found = known->find(name);
+                 return found == known->end() ? std::nullopt : std::optional(found->second);
+             }))
+            values.push_back(std::move(value));
     return values;
 }
 

@@ -7,8 +7,6 @@ extern char** environ;
 
 namespace coldframe::session {
 
-namespace {
-
 std::map<std::string, std::string> callerVariables()
 {
     std::map<std::string, std::string> all;
@@ -20,8 +18,6 @@ std::map<std::string, std::string> callerVariables()
     }
     return all;
 }
-
-} // namespace
 
 std::optional<std::string> VariableSource::operator()(const std::string& name) const
 {

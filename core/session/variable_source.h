@@ -16,6 +16,8 @@ struct VariableSource {
     std::optional<std::string> operator()(const std::string& name) const;
 };
 
+/// The environment of this program.
+std::map<std::string, std::string> callerVariables();
 /// Errors: secrets.env is there and cannot be read, or is wrong, with its line.
 Result<VariableSource> readVariables(const std::filesystem::path& workspaceFolder);
 
