@@ -6,11 +6,13 @@
 #include <QChart>
 #include <QLineSeries>
 
+#include "chart_of.h"
 #include "ui/charts/live_cards.h"
 #include "ui/charts/time_chart.h"
 
 namespace coldframe::charts_test {
 
+using ui::chartOf;
 using ui::LiveCard;
 using ui::LiveColumn;
 using ui::TimeChart;
@@ -31,14 +33,6 @@ void Drawn::add(DrawnLine& line, const QList<QPointF>& points, double factor) co
 }
 
 namespace {
-
-TimeChart* chartOf(LiveColumn& column, const char* title)
-{
-    for (LiveCard* card : column.findChildren<LiveCard*>())
-        if (card->title() == QLatin1String(title))
-            return card->chart();
-    return nullptr;
-}
 
 std::vector<DrawnLine> drawnAreas(const Drawn& drawn, const TimeChart& chart)
 {

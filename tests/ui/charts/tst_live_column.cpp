@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "chart_of.h"
 #include "made_up_moment.h"
 #include "ui/charts/lanes_view.h"
 #include "ui/charts/live_cards.h"
@@ -39,14 +40,6 @@ private:
 };
 
 namespace {
-
-TimeChart* chartOf(LiveColumn& column, const char* title)
-{
-    for (LiveCard* card : column.findChildren<LiveCard*>())
-        if (card->title() == QLatin1String(title))
-            return card->chart();
-    return nullptr;
-}
 
 LiveCard* cardOf(LiveColumn& column, const char* title)
 {
