@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <optional>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "amount_text.h"
 #include "commands.h"
@@ -22,6 +24,21 @@ template <typename Read> auto read(const Read& parse, const std::string& text)
         throw CLI::ValidationError(describe(value.error()));
     return *value;
 }
+
+/// The library's own check words its limits as doubles and says nothing of a port too high.
+CLI::Validator wholeNumber(std::uint64_t least, std::uint64_t most)
+{
+    return {[least, most](const std::string& text) {
+                std::uint64_t number = 0;
+                const char* end = text.data() + text.size();
+                const auto [at, problem] = std::from_chars(text.data(), end, number);
+                if (problem == std::errc() && at == end && number >= least && number <= most)
+                    return std::string();
+                return fmt::format("\"{}\" is no whole number from {} to {}", text, least, most);
+            },
+            ""};
+}
+constexpr std::uint64_t kHighestPort = 65'535;
 
 void addWorkspace(CLI::App& command, std::filesystem::path& workspace)
 {
@@ -56,7 +73,7 @@ void addRunLimits(CLI::App& command, RunLimits& limits)
             },
             "Exit code 1 when more invocations than this fail for good")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(wholeNumber(0, 1'000'000'000'000));
     command
         .add_option_function<std::string>(
             "--max-cost",
@@ -82,12 +99,14 @@ void addRun(CLI::App& command, RunOptions& options)
         .add_option_function<std::uint16_t>(
             "--serve", [&options](const std::uint16_t& port) { options.servePort = port; },
             "Answer the Invoke API on this loopback port; 0 takes a free one and prints it")
-        ->type_name("PORT");
+        ->type_name("PORT")
+        ->check(wholeNumber(0, kHighestPort));
     command
         .add_option_function<std::uint16_t>(
             "--serve-s3", [&options](const std::uint16_t& port) { options.s3Port = port; },
             "Let the stores answer as S3 buckets on this loopback port; 0 prints the one taken")
-        ->type_name("PORT");
+        ->type_name("PORT")
+        ->check(wholeNumber(0, kHighestPort));
     command
         .add_option("--backfill", options.backfill,
                     "Process the files that already lie in this trigger's folder")
@@ -106,7 +125,7 @@ void addRun(CLI::App& command, RunOptions& options)
         ->check(CLI::IsMember({"desk", "platform"}));
     command.add_option("--desk-slots", options.deskSlots, "At most this many real processes")
         ->type_name("N")
-        ->check(CLI::Range(1, 100'000));
+        ->check(wholeNumber(1, 100'000));
     command
         .add_option_function<std::string>(
             "--durability",
