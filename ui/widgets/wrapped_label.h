@@ -12,7 +12,10 @@ public:
     void setText(const QString& text)
     {
         QLabel::setText(text);
-        claim();
+        if (isVisible())
+            claim();
+        else
+            setMinimumHeight(0); // it has no width yet: the first layout gives it one
     }
 
 protected:
