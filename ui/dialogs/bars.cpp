@@ -128,7 +128,11 @@ void AttentionBars::showProblems(const session::Snapshot& snapshot)
 
 void AttentionBars::showNotice(const session::Snapshot& snapshot)
 {
-    if (snapshot.notices.empty() || snapshot.notices.back().at <= m_dismissedUpTo) {
+    // A mistake in the file has a bar of its own, as long as it is one.
+    const bool told = !snapshot.workspaceErrors.empty() && !snapshot.notices.empty()
+        && snapshot.notices.back().text.find(describe(snapshot.workspaceErrors.front()))
+            != std::string::npos;
+    if (snapshot.notices.empty() || snapshot.notices.back().at <= m_dismissedUpTo || told) {
         m_notice->hide();
         return;
     }
