@@ -26,6 +26,7 @@ private Q_SLOTS:
     void cleanup();
     void aSoundFileShowsNothing();
     void mistakesAreNamedWithTheirPlaces();
+    void aMistakeIsSaidOnce();
     void ofManyTheFirstFourAndTheirNumber();
     void warningsAreNoMistakes();
     void dismissedItStaysAwayUntilThereIsNews();
@@ -115,6 +116,28 @@ void TestAttentionBars::mistakesAreNamedWithTheirPlaces()
     QCOMPARE(shown()->accessibleName(), said());
     publish({});
     QVERIFY(!shown());
+}
+
+void TestAttentionBars::aMistakeIsSaidOnce()
+{
+    const auto bars = [this] {
+        const auto all = m_bars->findChildren<MessageBar*>();
+        return std::ranges::count_if(all, [](const MessageBar* bar) { return bar->isVisible(); });
+    };
+    publish({mistake(12)});
+    auto next = std::make_shared<session::Snapshot>(*m_port->snapshot());
+    const auto tell = [&](const std::string& words) {
+        next = std::make_shared<session::Snapshot>(*next);
+        next->notices = {{next->now, session::Notice::Severity::Error, words, {}}};
+        m_port->publish(next);
+    };
+    tell("coldframe.json cannot be used as it is now; the last good one stays: "
+         + describe(mistake(12)));
+    QCOMPARE(bars(), 1);
+    tell("The disk is full");
+    QCOMPARE(bars(), 2);
+    m_port->publish(sample::busySnapshot());
+    publish({});
 }
 
 void TestAttentionBars::ofManyTheFirstFourAndTheirNumber()
