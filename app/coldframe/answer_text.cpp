@@ -58,14 +58,14 @@ std::string answerJson(const std::string& function, const session::Answer& answe
 {
     // By hand: the result goes through digit by digit, and money is no floating-point number.
     return fmt::format(
-        R"({{"function":{},"status":"{}","result":{},"requestId":{},"cold":{},"reason":{},)"
+        R"({{"function":{},"status":"{}","result":{},"requestId":{},"cold":{},"debugged":{},"reason":{},)"
         R"("spawnMs":{:.3f},"initMs":{:.3f},"sandboxMs":{:.3f},"deskMs":{:.3f},"platformMs":{:.3f},)"
         R"("billedMs":{:.3f},"retrievalMs":{:.3f},"storingMs":{:.3f},"outputs":[{}],)"
         R"("memoryMb":{},"peakMemoryMb":{:.1f},"log":{},"costUsd":{}}})"
         "\n",
         jsonString(function), statusOf(answer),
         answer.payload.empty() ? "null" : compactJson(answer.payload), jsonString(answer.requestId),
-        answer.cold, jsonString(answer.reasonText), toMilliseconds(answer.spawn),
+        answer.cold, answer.debugged, jsonString(answer.reasonText), toMilliseconds(answer.spawn),
         toMilliseconds(answer.init), toMilliseconds(answer.sandbox), toMilliseconds(answer.desk),
         toMilliseconds(answer.platform), toMilliseconds(answer.billed),
         toMilliseconds(answer.stores.retrieval), toMilliseconds(answer.stores.storing),

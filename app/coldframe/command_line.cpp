@@ -60,6 +60,8 @@ void addInvoke(CLI::App& command, InvokeOptions& options)
                     "File with the event, or - for standard input (default: {})")
         ->type_name("FILE");
     command.add_flag("-q,--quiet", options.quiet, "No logs on standard error");
+    command.add_flag("--debug", options.debug,
+                     "Hold the event before the handler until a debugger is attached");
     addJson(command, options.json);
 }
 

@@ -26,6 +26,7 @@ struct InvokeOptions {
     std::string event; ///< a file, "-" for standard input, empty for `{}`
     bool json = false;
     bool quiet = false; ///< no logs on standard error
+    bool debug = false; ///< held for a debugger before the handler is called
 };
 /// Runs one event in a state of its own. Standard output gets the result and nothing else.
 ExitCode invoke(const InvokeOptions& options);

@@ -1,6 +1,8 @@
 #include <future>
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "answer_text.h"
 #include "commands.h"
 #include "console.h"
@@ -21,7 +23,32 @@ std::vector<std::string> functionNames(const Workspace& workspace)
     return names;
 }
 
-/// Nothing when a signal came first.
+/// Says once what has become of waiting for a debugger. False: there will be none.
+class DebugNews {
+public:
+    bool tell(const session::Snapshot& snapshot)
+    {
+        using Phase = session::DebugView::Phase;
+        if (snapshot.debugged.empty() || snapshot.debugged.front().phase == m_told)
+            return true;
+        const session::DebugView& view = snapshot.debugged.front();
+        m_told = view.phase;
+        if (view.phase == Phase::Waiting)
+            sayRaw(fmt::format("coldframe: the event is held before its handler; its timeout stands "
+                               "still\nattach a debugger to {}\n{}\n{}\n",
+                               view.address, view.advice, view.launchConfiguration));
+        else if (view.phase == Phase::Attached)
+            say("coldframe: a debugger is attached");
+        else if (view.phase == Phase::Failed)
+            say("coldframe: the event cannot be debugged: " + view.message);
+        return view.phase != Phase::Failed;
+    }
+
+private:
+    session::DebugView::Phase m_told = session::DebugView::Phase::Starting;
+};
+
+/// Nothing when a signal came first, or no debugger can.
 std::optional<session::Answer> ask(session::Session& session, const std::string& function,
                                    std::string event, const Interrupt& interrupt)
 {
@@ -30,9 +57,15 @@ std::optional<session::Answer> ask(session::Session& session, const std::string&
     std::future<session::Answer> answer = promise->get_future();
     session.send({.function = function, .event = std::move(event)},
                  [promise](const session::Answer& given) { promise->set_value(given); });
-    while (answer.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready)
-        if (interrupt.wait(std::chrono::milliseconds(0)))
+    DebugNews debugging;
+    while (answer.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
+        if (interrupt.wait(std::chrono::milliseconds(0))) {
+            say("coldframe: interrupted before the function had answered");
             return std::nullopt;
+        }
+        if (!debugging.tell(*session.snapshot()))
+            return std::nullopt;
+    }
     return answer.get();
 }
 
@@ -60,8 +93,13 @@ ExitCode invoke(const InvokeOptions& options)
     const auto workspace = readForRunning(options.workspace, Extent::SingleFunctions);
     if (!workspace)
         return workspace.error();
-    if (!workspace->findFunction(options.function)) {
+    const Function* function = workspace->findFunction(options.function);
+    if (!function) {
         say(unknownName("function", options.function, functionNames(*workspace)));
+        return ExitCode::BadInput;
+    }
+    if (const auto problem = session::notDebuggable(*function); problem && options.debug) {
+        say(*problem);
         return ExitCode::BadInput;
     }
     Result<std::string> event = readEvent(options.event);
@@ -76,11 +114,11 @@ ExitCode invoke(const InvokeOptions& options)
         say(session.error());
         return exitCodeOf(session.error());
     }
+    if (options.debug)
+        (*session)->debugNext(options.function, true);
     const auto answer = ask(**session, options.function, std::move(*event), interrupt);
-    if (!answer) {
-        say("coldframe: interrupted before the function had answered");
+    if (!answer)
         return ExitCode::Failed;
-    }
     if (answer->refused) {
         say(*answer->refused);
         return ExitCode::BadInput;

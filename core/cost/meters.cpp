@@ -8,6 +8,8 @@ AttemptMeter attemptMeter(const engine::Meter& attempt, Architecture architectur
                           std::uint32_t ephemeralMb, std::uint64_t streamedBytes,
                           const PriceBook& book)
 {
+    if (attempt.debugged)
+        return {.requests = 0};
     AttemptMeter meter;
     meter.billed = attempt.billed;
     meter.memoryMb = attempt.memoryMb;

@@ -22,7 +22,8 @@ struct AttemptMeter {
     bool provisioned = false; ///< ran on a provisioned instance
 };
 
-/// The meter of an attempt the engine ended. `ephemeralMb` is what the function configured,
+/// The meter of an attempt the engine ended; of one that was debugged, which costs nothing, an
+/// empty one. `ephemeralMb` is what the function configured,
 /// `streamedBytes` the size of a streamed answer (0 for others, which are free of this charge).
 AttemptMeter attemptMeter(const engine::Meter& attempt, Architecture architecture,
                           std::uint32_t ephemeralMb, std::uint64_t streamedBytes,

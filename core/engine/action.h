@@ -52,6 +52,7 @@ enum class Why : std::uint8_t {
     RetryAfterError, ///< a: attempts done, b: delay in s
     RetriesExhausted, ///< a: attempts done
     ReservedZero,
+    DebuggedStop, ///< stopping: a debugger had hold of it; a: requests served
 };
 struct Reason {
     Why why = Why::None;
@@ -135,6 +136,7 @@ struct Meter {
     bool cold = false;
     bool provisioned = false; ///< billed at the provisioned rate
     bool deskWaited = false; ///< kept out of platform percentiles
+    bool debugged = false; ///< a person held it: no part of bills and statistics
     std::uint32_t memoryMb = 0;
     std::uint32_t peakMemoryKb = 0;
     std::uint32_t extraRequests = 0; ///< request units above the first: large asynchronous events

@@ -65,8 +65,11 @@ void Engine::State::pause(InstanceId id)
     Instance* instance = find(id);
     if (!instance || instance->phase != Instance::Phase::Busy || instance->paused)
         return;
-    instance->paused = true;
+    instance->paused = instance->debugged = true;
     instance->pausedAt = now;
+    // What a debugger loads and switches on in a process stays there.
+    if (instance->retireWhy == Why::None)
+        instance->retireWhy = Why::DebuggedStop;
     instanceDeadlines.disarm(id.slot);
 }
 
@@ -135,18 +138,21 @@ void Engine::State::conclude(std::uint32_t instanceSlot, const Ending& ending, A
                         .cold = cold,
                         .provisioned = instance.provisioned,
                         .deskWaited = instance.deskWaited,
+                        .debugged = instance.debugged,
                         .memoryMb = instance.memoryMb,
                         .peakMemoryKb = ending.peakMemoryKb,
-                        .extraRequests = invocation.delivery == Delivery::Async
+                        .extraRequests = invocation.delivery == Delivery::Async && !instance.debugged
                             ? extraRequests(invocation.bytes, platform)
                             : 0,
                         .init = init,
                         .desk = ending.desk,
                         .platform = ending.platform,
-                        .billed = billedTime(initBilled, ending.platform, platform.billingStep),
+                        .billed = instance.debugged
+                            ? Duration::zero()
+                            : billedTime(initBilled, ending.platform, platform.billingStep),
                         .queued = invocation.boundAt - invocation.dueAt});
     instance.work = {};
-    instance.paused = false;
+    instance.paused = instance.debugged = false;
     releaseUse(instance);
 
     const InvocationId id = workIdOf(slot);

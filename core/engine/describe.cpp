@@ -57,6 +57,8 @@ std::string coldNoneAlive(const Reason& r)
         return fmt::format("Cold: the last instance timed out {} s ago", r.b);
     case Why::Crashed:
         return fmt::format("Cold: the last instance crashed {} s ago", r.b);
+    case Why::DebuggedStop:
+        return fmt::format("Cold: the last instance was debugged and ended {} s ago", r.b);
     default:
         return fmt::format("Cold: no instance was alive; the last one ended {} s ago", r.b);
     }
@@ -170,6 +172,9 @@ std::string describe(const Reason& r)
         return fmt::format("Given up after {}", plural(r.a, "attempt", "attempts"));
     case Why::ReservedZero:
         return "Given up: reserved concurrency is 0, the function is switched off";
+    case Why::DebuggedStop:
+        return fmt::format("Retired after debugging, having served {}",
+                           plural(r.a, "request", "requests"));
     }
     return "";
 }

@@ -98,7 +98,8 @@ struct WorkFinished {
     Duration runQueueWait{}; ///< runnable but not running: the desk's fault, not the platform's
 };
 
-/// A debugger holds the attempt: its timeout stands still.
+/// A debugger has hold of the attempt: its timeout stands still, it is left out of bills, and its
+/// instance serves no other.
 struct DebugPaused {
     InstanceId instance;
 };

@@ -20,6 +20,7 @@ struct Instance {
     bool reinit = false; ///< the init under way is part of the attempt
     bool deskWaited = false; ///< during the attempt under way
     bool paused = false; ///< by a debugger
+    bool debugged = false; ///< likewise, at some time of the attempt under way
     Why retireWhy = Why::None; ///< set: retire after the current attempt
     std::uint64_t key = 0; ///< FunctionRules::instanceKey it was started with
     std::uint32_t memoryMb = 0; ///< likewise: what it is slowed to and billed for

@@ -51,6 +51,7 @@ enum AttemptFlag : std::uint8_t {
     kRestored = 8, ///< accepted in an earlier run
     kLogCut = 16, ///< the log was longer than what is kept
     kEventMasked = 32, ///< the event held a secret; what is kept of it is not what was sent
+    kDebugged = 64, ///< a debugger had hold of it: no part of bills and statistics
 };
 
 using RequestId = std::array<std::uint8_t, 16>; ///< a UUID's bytes, in order of its text

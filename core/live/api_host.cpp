@@ -50,6 +50,9 @@ RuntimeApiCallbacks ApiHost::callbacks()
     c.tooLarge = [this] { finish(engine::WorkStatus::ResponseTooLarge, {}, {}); };
     c.truncated
         = [this] { finish(engine::WorkStatus::FunctionError, {}, "Runtime.TruncatedResponse"); };
+    c.debugging = [this](std::string_view state, std::string why) {
+        runtimeDebugs(state, std::move(why));
+    };
     // Whoever writes a client of their own sees why the attempt never gets its answer.
     c.refused = [this](int status, std::string_view why) {
         log().append(fmt::format("Runtime API: a request was refused with {}: {}\n", status, why));
@@ -117,6 +120,7 @@ void ApiHost::started(pid_t pid)
     m_spawn = now() - m_launchedAt;
     m_meter.emplace(pid, m_process->reaperPid());
     announceInit();
+    holdForGdb();
 }
 
 /// Once, by whichever comes first: word from the reaper or the runtime's own first request.
@@ -134,7 +138,7 @@ void ApiHost::asked()
     if (!m_meter && m_process->pid() != 0)
         started(m_process->pid());
     if (m_phase != Phase::Init)
-        return;
+        return holdForGdb(); // the process of a parked instance, made anew
     announceInit();
     m_phase = Phase::Idle;
     m_context.owner.ready(*this);
@@ -145,6 +149,7 @@ void ApiHost::asked()
 void ApiHost::deliver(Delivery delivery)
 {
     m_phase = Phase::Busy;
+    m_debugging = delivery.debugPort != 0;
     m_context.desk.setIdle(*this, false);
     if (m_parked) {
         m_context.owner.deskWaits(*this, true);
@@ -152,6 +157,10 @@ void ApiHost::deliver(Delivery delivery)
             wantSlotAgain();
     } else if (m_served++ > 0) {
         m_deskWait = {}; // only the first attempt waited with the instance
+    }
+    if (m_debugging && m_settings->debugger == Debugger::Gdbserver) {
+        m_held = std::move(delivery);
+        return holdForGdb();
     }
     m_api->deliver(std::move(delivery));
 }
@@ -167,7 +176,7 @@ Duration ApiHost::taken()
     if (m_meter)
         m_meter->begin();
     m_workStartedAt = now();
-    if (m_process)
+    if (m_process && !m_debugging)
         m_process->workBegins();
     m_context.owner.workStarted(*this);
     return late;
@@ -235,6 +244,8 @@ void ApiHost::park()
 
 void ApiHost::abandon()
 {
+    m_held.reset();
+    m_gdbserver.reset();
     if (m_api)
         m_api->abandon();
 }
@@ -243,6 +254,7 @@ void ApiHost::exited(const process::ExitReport& report)
 {
     m_meter.reset();
     m_process.reset();
+    m_gdbserver.reset();
     if (m_stopping) {
         m_context.desk.release(*this);
         m_context.owner.gone(*this);

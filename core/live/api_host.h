@@ -1,5 +1,6 @@
 #pragma once
 
+#include "live/gdbserver.h"
 #include "live/host.h"
 
 namespace coldframe::live {
@@ -12,6 +13,7 @@ public:
     void start() override;
     void restart() override;
     void deliver(Delivery delivery) override;
+    void releaseDebugger() override;
 
     void slotGranted() override;
     void park() override;
@@ -33,6 +35,12 @@ private:
     void abandon() override;
     RuntimeApiCallbacks callbacks();
 
+    // api_host_debug.cpp
+    void holdForGdb();
+    void gdbFailed(std::string why);
+    void handOver();
+    void runtimeDebugs(std::string_view state, std::string why);
+
     std::unique_ptr<RuntimeApi> m_api;
     Phase m_phase = Phase::Init;
     bool m_initAnnounced = false, m_initFailed = false;
@@ -40,9 +48,12 @@ private:
     bool m_parked = false; ///< no process though the engine counts on one
     bool m_parking = false; ///< its process has been told to end, and has not ended yet
     bool m_restarting = false;
+    bool m_debugging = false; ///< the attempt under way is held, or was, for a debugger
     Moment m_launchedAt{}, m_waitsSince{}, m_workStartedAt{};
     HostResult m_measured;
     std::uint32_t m_served = 0;
+    std::optional<Delivery> m_held; ///< until gdbserver is there
+    std::unique_ptr<Gdbserver> m_gdbserver;
 };
 
 } // namespace coldframe::live

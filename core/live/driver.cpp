@@ -222,7 +222,8 @@ void Driver::carryOut(const engine::Dispatch& action)
          .body = event.body,
          .deadlineMs = action.deadline.time_since_epoch() / std::chrono::milliseconds(1),
          .functionArn = place.host->settings().functionArn,
-         .clientContext = event.clientContext});
+         .clientContext = event.clientContext,
+         .debugPort = holdForDebugger(place, action)});
 }
 
 void Driver::carryOut(const engine::Stop& action)
@@ -240,6 +241,8 @@ void Driver::carryOut(const engine::Meter& action)
     Place& place = m_places[action.instance.slot];
     Event& event = eventOf(action.invocation);
     place.invocation = 0;
+    place.debug.reset();
+    event.debugged = action.debugged;
     AttemptReport made = report(action, event, place);
     event.result = made.payload;
     event.resultError = made.errorType;

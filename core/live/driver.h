@@ -6,12 +6,14 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/engine.h"
 #include "live/clock.h"
+#include "live/debug.h"
 #include "live/desk.h"
 #include "live/event.h"
 #include "live/host.h"
@@ -64,6 +66,15 @@ public:
     void persisted(InvocationId id);
     void cancel(std::uint32_t invocationSerial);
 
+    /// The function's next attempt waits for a debugger before its handler is called, its timeout
+    /// standing still. False: not, after all.
+    void debugNext(FunctionId function, bool on);
+    /// An attempt that waits for a debugger goes on without, against its timeout.
+    void releaseDebugger(std::uint32_t invocationSerial);
+    bool debugsNext(FunctionId function) const { return m_debugNext.contains(function); }
+    /// The attempts under way that were held for a debugger, oldest first.
+    std::vector<DebuggedAttempt> debugged() const;
+
     /// What the running attempt of an invocation has printed so far; null while none runs. Looks
     /// through all instances.
     const LogBuffer* runningLog(std::uint32_t invocationSerial) const;
@@ -87,6 +98,7 @@ private:
         std::uint32_t invocation = 0; ///< serial of the one it has been given; 0: none
         InvocationId serving; ///< of the attempt it works on, or worked on last
         TimePoint workStartedAt{};
+        std::optional<DebuggedAttempt> debug;
         HostResult result;
         Death death;
         ErrorDocument initError;
@@ -123,6 +135,7 @@ private:
     void carryOut(const engine::Release& action);
     void carryOut(const engine::DeadLetter& action);
     void carryOut(const engine::Deliver& action);
+    std::uint16_t holdForDebugger(Place& place, const engine::Dispatch& action);
     AttemptReport report(const engine::Meter& meter, const Event& event, Place& place);
     ErrorDocument errorOf(const engine::Meter& meter, const Event& event, Place& place);
 
@@ -133,6 +146,7 @@ private:
     void initFailed(Host& host, engine::InitFailure why, const Death& death,
                     ErrorDocument reported) override;
     void workStarted(Host& host) override;
+    void debugging(Host& host, DebugPhase phase, std::string why) override; ///< driver_debug.cpp
     void finished(Host& host, HostResult result) override;
     void died(Host& host, const Death& death, bool outOfMemory, HostResult soFar) override;
     void gone(Host& host) override;
@@ -153,6 +167,7 @@ private:
     std::deque<Place> m_places; ///< by instance slot
     std::list<std::unique_ptr<Host>> m_ending; ///< stopped for the engine, not gone yet
     std::deque<Holding> m_events; ///< by invocation slot
+    std::set<FunctionId> m_debugNext;
     std::deque<Arriving> m_arriving; ///< sent while actions were carried out; empty otherwise
     std::uint64_t m_pending = 0;
     std::uint64_t m_memoryKb = 0;

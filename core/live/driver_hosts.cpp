@@ -47,9 +47,15 @@ void Driver::initFailed(Host& host, engine::InitFailure why, const Death& death,
 
 void Driver::workStarted(Host& host)
 {
-    if (Place* place = findPlace(host))
+    Place* place = findPlace(host);
+    if (place)
         place->workStartedAt = now();
     feed(engine::WorkStarted{host.id()});
+    if (!place || !place->debug)
+        return;
+    feed(engine::DebugPaused{host.id()});
+    if (place->debug->status.phase == DebugPhase::Released)
+        feed(engine::DebugResumed{host.id()});
 }
 
 void Driver::finished(Host& host, HostResult result)
@@ -59,7 +65,7 @@ void Driver::finished(Host& host, HostResult result)
         return;
     place->result = std::move(result);
     const HostResult& r = place->result;
-    if (r.overMemory) {
+    if (r.overMemory && !place->debug) { // a debugger's own memory is in it
         // It passed its limit between two looks of the watch; the platform would have killed it.
         feed(engine::InstanceDied{.instance = host.id(),
                                   .outOfMemory = true,
@@ -130,7 +136,7 @@ void Driver::watchMemory()
                 any = true;
                 const std::uint32_t kb = place.host->residentKb();
                 m_memoryKb += kb;
-                if (kb / 1024 > place.host->settings().memoryMb)
+                if (kb / 1024 > place.host->settings().memoryMb && !place.debug)
                     place.host->killForMemory();
             }
             if (any)

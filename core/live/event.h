@@ -58,6 +58,7 @@ struct Event {
     engine::Reason retried; ///< of the last failure: after how many attempts, in how many seconds
     Text result; ///< payload of the last attempt
     std::string resultError; ///< its error type
+    bool debugged = false; ///< of the last attempt: no part of statistics
 };
 
 /// What `Event::done` is told.

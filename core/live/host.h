@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "engine/input.h"
+#include "live/debug.h"
 #include "live/desk.h"
 #include "live/error_documents.h"
 #include "live/log_buffer.h"
@@ -33,6 +34,7 @@ struct InstanceDetails {
 struct HostSettings {
     std::string functionName, functionArn;
     bool command = false; ///< one process per attempt instead of a runtime that asks for work
+    Debugger debugger = Debugger::None;
     std::vector<std::string> argv;
     std::string workingFolder;
     /// The whole environment of one instance; what differs is handed in.
@@ -76,6 +78,8 @@ public:
                             ErrorDocument reported)
         = 0;
     virtual void workStarted(Host& host) = 0;
+    /// How holding the attempt for a debugger goes; `why` of a failure.
+    virtual void debugging(Host& host, DebugPhase phase, std::string why) = 0;
     virtual void finished(Host& host, HostResult result) = 0;
     /// The process ended outside init, with the attempt it was serving, if any.
     virtual void died(Host& host, const Death& death, bool outOfMemory, HostResult soFar) = 0;
@@ -108,6 +112,8 @@ public:
     /// Kills the process, if any, and starts again; Start with `reinit`.
     virtual void restart() = 0;
     virtual void deliver(Delivery delivery) = 0;
+    /// The attempt that waits for a debugger goes on without.
+    virtual void releaseDebugger() { }
     /// Ends it all; gone() follows, perhaps from within.
     void stop();
     /// Memory in use now, for the watch and the screen; 0 without a process.

@@ -11,6 +11,7 @@ namespace coldframe::live {
 namespace {
 
 constexpr std::string_view kRuntime = "/2018-06-01/runtime/";
+constexpr std::string_view kDebug = "/coldframe/debug/"; // of the shipped runtimes: not Lambda's
 constexpr std::string_view kJson = "Content-Type: application/json\r\n";
 constexpr std::string_view kOk = "{\"status\":\"OK\"}\n";
 
@@ -110,6 +111,8 @@ void RuntimeApi::handle(http::Request&& request, http::Responder responder)
         responder.respond(200, "Content-Type: text/plain\r\n", "pong");
         return;
     }
+    if (target.starts_with(kDebug))
+        return debug(request, std::move(responder), target.substr(kDebug.size()));
     if (!target.starts_with(kRuntime)) {
         return turnDown(responder, 404, "NotFound", "No such path in the Runtime API");
     }
@@ -164,6 +167,11 @@ void RuntimeApi::hand()
     if (!m_pending.clientContext.empty())
         fmt::format_to(std::back_inserter(m_headers), "Lambda-Runtime-Client-Context: {}\r\n",
                        m_pending.clientContext);
+    m_debugging = {};
+    m_debugReleased = false;
+    if (m_pending.debugPort != 0)
+        fmt::format_to(std::back_inserter(m_headers), "Coldframe-Debug-Port: {}\r\n",
+                       m_pending.debugPort);
     http::Responder parked = std::move(m_parked);
     m_parked = {};
     if (m_pending.body->size() > 64 * 1024)
@@ -171,6 +179,33 @@ void RuntimeApi::hand()
     else
         parked.respond(200, m_headers, std::string_view(*m_pending.body));
     m_pending.body.reset();
+}
+
+void RuntimeApi::debug(http::Request& request, http::Responder responder, std::string_view what)
+{
+    if (request.method == "GET" && what == "release") {
+        m_debugging = std::move(responder);
+        if (m_debugReleased)
+            releaseDebugger();
+    } else if (request.method == "POST"
+               && (what == "listening" || what == "attached" || what == "failed")) {
+        const auto details = nlohmann::json::parse(request.body, nullptr, false);
+        const std::string why
+            = details.is_object() && details.contains("message") && details["message"].is_string()
+            ? details["message"].get<std::string>()
+            : std::string();
+        responder.respond(202, kJson, kOk);
+        m_callbacks.debugging(what, why);
+    } else {
+        turnDown(responder, 404, "NotFound", "No such path for debugging");
+    }
+}
+
+void RuntimeApi::releaseDebugger()
+{
+    m_debugReleased = true;
+    if (m_debugging.connected())
+        m_debugging.respond(200, kJson, kOk);
 }
 
 void RuntimeApi::answer(http::Request& request, http::Responder& responder, std::string_view id,

@@ -18,6 +18,7 @@ struct Delivery {
     std::int64_t deadlineMs = 0; ///< epoch milliseconds
     std::string functionArn;
     std::string clientContext; ///< JSON or empty
+    std::uint16_t debugPort = 0; ///< not 0: the runtime waits for a debugger there, then works
 };
 
 struct RuntimeApiLimits {
@@ -37,6 +38,8 @@ struct RuntimeApiCallbacks {
     std::function<void(std::string body, std::string errorType)> initError;
     std::function<void()> tooLarge; ///< the response passed its limit and was refused
     std::function<void()> truncated; ///< the connection broke inside a response
+    /// How waiting for a debugger goes: "listening", "attached", or "failed" and why.
+    std::function<void(std::string_view state, std::string why)> debugging;
     /// A request that is none of this API's was turned down; nothing follows from it.
     std::function<void(int status, std::string_view why)> refused;
 };
@@ -55,6 +58,10 @@ public:
     void deliver(Delivery delivery);
     /// The attempt is over without an answer; a late one is refused.
     void abandon() { m_current.clear(); }
+    /// The runtime has asked for work and has not got any.
+    bool waits() const { return m_parked.connected(); }
+    /// A runtime that waits for a debugger goes on without, now or when it begins to wait.
+    void releaseDebugger();
     /// A new process will speak from now on, on another port: what the one before it may still
     /// say until it is dead reaches nobody.
     void reset();
@@ -68,6 +75,7 @@ private:
                 bool isError);
     void initError(http::Request& request, http::Responder& responder);
     void hand();
+    void debug(http::Request& request, http::Responder responder, std::string_view what);
     void turnDown(http::Responder& responder, int status, std::string_view type,
                   std::string_view message);
     http::RefusalAnswer refuse(const http::Refusal& refusal);
@@ -80,6 +88,8 @@ private:
     bool m_hasPending = false;
     bool m_initialised = false;
     std::string m_current; ///< request id of the attempt under way
+    http::Responder m_debugging; ///< asked to be told when to go on without a debugger
+    bool m_debugReleased = false;
     std::string m_headers; ///< reused
     std::unique_ptr<http::Server> m_server;
 };

@@ -75,6 +75,8 @@ std::string reasonText(const Answer& answer)
     };
     if (answer.provisioned)
         add("The instance is provisioned: it was started before it was needed.");
+    if (answer.debugged)
+        add("A debugger had hold of it: its time and cost count nowhere.");
     if (const std::string wait = engine::describeWait(answer.waited);
         !wait.empty() && answer.queued > Duration::zero())
         add(fmt::format("Waited {} in the queue: {}.", milliseconds(answer.queued), wait));
@@ -109,6 +111,7 @@ Answer makeAnswer(const live::Ending& ending, Duration sandbox)
     answer.cold = meter.cold;
     answer.provisioned = meter.provisioned;
     answer.deskWaited = meter.deskWaited;
+    answer.debugged = meter.debugged;
     answer.reason = meter.cold ? report.startReason : report.reason;
     answer.queued = meter.queued;
     answer.startedAt = report.startedAt;
@@ -149,6 +152,7 @@ Answer factsOf(const history::AttemptRow& row, Duration sandbox)
     answer.cold = row.start == history::StartKind::Cold;
     answer.provisioned = row.start == history::StartKind::Provisioned;
     answer.deskWaited = (row.flags & history::kDeskWaited) != 0;
+    answer.debugged = (row.flags & history::kDebugged) != 0;
     answer.reason = row.reason();
     answer.queued = row.queued;
     if (answer.deskWaited && row.attempt == 1) // a later one was accepted before its delay

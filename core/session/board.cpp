@@ -198,7 +198,7 @@ void Board::count(Bucket& bucket, const engine::Action& action)
         return;
     }
     const auto* meter = std::get_if<engine::Meter>(&action);
-    if (!meter)
+    if (!meter || meter->debugged)
         return;
     ++bucket.ended;
     if (meter->outcome != engine::Outcome::Succeeded)
@@ -246,6 +246,8 @@ void Board::ended(TimePoint now, FunctionId function, bool succeeded)
 Money Board::attempt(TimePoint now, const engine::Meter& meter, std::uint32_t ephemeralMb)
 {
     bucket(now); // what has ended is priced without it
+    if (meter.debugged)
+        return {};
     if (meter.cold) {
         ++m_totals.coldStarts;
         if (meter.function < m_functions.size())

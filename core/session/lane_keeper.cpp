@@ -44,6 +44,11 @@ void LaneKeeper::input(TimePoint now, const engine::Input& input)
         begin(waits->instance.serial, Span::Kind::DeskWait, now);
     } else if (const auto* ready = std::get_if<engine::Ready>(&input)) {
         begin(ready->instance.serial, Span::Kind::Idle, now);
+    } else if (const auto* paused = std::get_if<engine::DebugPaused>(&input)) {
+        const auto track = m_tracks.find(paused->instance.serial);
+        if (track != m_tracks.end() && !track->second.spans.empty())
+            begin(paused->instance.serial, Span::Kind::Debugged, now,
+                  track->second.spans.back().invocation);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "engine/platform_file.h"
 #include "live/runtime_launch.h"
 #include "model/environment.h"
+#include "session/debugging.h"
 #include "session/resources.h"
 #include "session/secrets.h"
 #include "session/store_accounts.h"
@@ -136,6 +137,7 @@ private:
         settings->functionName = function.name;
         settings->functionArn = "arn:aws:lambda:us-east-1:000000000000:function:" + function.name;
         settings->command = function.runtime == Runtime::Command;
+        settings->debugger = debuggerOf(function.runtime);
         settings->workingFolder = function.code.string();
         settings->temporaryRoot = m_context.temporaryRoot.string();
         settings->memoryMb = rules.memoryMb;

@@ -129,6 +129,8 @@ void Recorder::attempt(const engine::Meter& meter, const live::Event& event,
     row.storing = report.stores.storing;
     if (meter.deskWaited)
         row.flags |= history::kDeskWaited;
+    if (meter.debugged)
+        row.flags |= history::kDebugged;
     if (report.logBytesDropped > 0)
         row.flags |= history::kLogCut;
     if (auto* writer = this->writer()) {

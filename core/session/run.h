@@ -73,6 +73,7 @@ public:
     Sender& sender() { return *m_sender; }
     void setFidelity(Fidelity fidelity);
     Resender& resender() { return *m_resender; }
+    void debugNext(const std::string& function, bool on);
     void follow(std::uint32_t invocation) { m_followed = invocation; }
     bool trusted() const { return m_trusted; }
     /// The time on the wall: it may be set. The engine's does not go by it.
@@ -122,6 +123,7 @@ private:
     void publish();
     void fillDesk(Snapshot& snapshot);
     void fillRunningLog(Snapshot& snapshot);
+    void fillDebugging(Snapshot& snapshot);
     void begin();
 
     Options m_options;

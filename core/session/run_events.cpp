@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "session/bucket_server.h"
+#include "session/debugging.h"
 #include "session/destinations.h"
 #include "session/resender.h"
 #include "session/run.h"
@@ -116,7 +117,7 @@ void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptR
     report.cost = m_board.attempt(m_driver->engine().now(), meter, ephemeral);
     report.stores = m_buckets->take(meter.instance.serial);
     m_recorder.attempt(meter, event, report, report.cost);
-    if (!event.async)
+    if (!event.async && !meter.debugged)
         m_board.ended(m_driver->engine().now(), meter.function,
                       meter.outcome == engine::Outcome::Succeeded);
 }
@@ -150,7 +151,8 @@ void Run::deadLettered(const engine::DeadLetter& letter, live::Event& event)
 
 void Run::ended(live::Event& event, bool succeeded)
 {
-    m_board.ended(m_driver->engine().now(), event.function, succeeded);
+    if (!event.debugged)
+        m_board.ended(m_driver->engine().now(), event.function, succeeded);
     m_board.triggerEnded(event.trigger);
     m_triggers->ended(event);
     if (m_held.contains(event.journalKey))
@@ -205,6 +207,29 @@ void Run::fillDesk(Snapshot& snapshot)
     desk.cpuShare = m_cpuShare;
 }
 
+void Run::debugNext(const std::string& name, bool on)
+{
+    const FunctionId id = m_workspace->functionId(name);
+    if (id == kNoFunction)
+        return;
+    if (!on)
+        m_driver->debugNext(id, false);
+    else if (!m_trusted)
+        notice(notTrusted());
+    else if (const auto problem = notDebuggable(m_workspace->functions[id]))
+        notice(*problem);
+    else
+        m_driver->debugNext(id, true);
+    ++m_steps;
+}
+
+void Run::fillDebugging(Snapshot& snapshot)
+{
+    for (FunctionId id = 0; id < snapshot.functions.size(); ++id)
+        snapshot.functions[id].debugNext = m_driver->debugsNext(id);
+    snapshot.debugged = debugViews(m_driver->debugged(), *m_workspace);
+}
+
 /// Copied only when more was printed.
 void Run::fillRunningLog(Snapshot& snapshot)
 {
@@ -241,6 +266,7 @@ void Run::publish()
     m_destinations->fill(s);
     fillDesk(s);
     fillRunningLog(s);
+    fillDebugging(s);
     s.invokePort = m_invokePort;
     s.s3Port = m_s3Port;
     s.attempts = m_recorder.view();

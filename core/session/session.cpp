@@ -173,6 +173,17 @@ void Session::cancel(std::uint32_t invocation)
     m_impl->run.post([run = &m_impl->run, invocation] { run->driver().cancel(invocation); });
 }
 
+void Session::debugNext(const std::string& function, bool on)
+{
+    m_impl->run.post([run = &m_impl->run, function, on] { run->debugNext(function, on); });
+}
+
+void Session::releaseDebugger(std::uint32_t invocation)
+{
+    m_impl->run.post(
+        [run = &m_impl->run, invocation] { run->driver().releaseDebugger(invocation); });
+}
+
 void Session::followLog(std::uint32_t invocation)
 {
     m_impl->run.post([run = &m_impl->run, invocation] { run->follow(invocation); });

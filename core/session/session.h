@@ -67,6 +67,7 @@ struct Answer {
     bool cold = false;
     bool provisioned = false;
     bool deskWaited = false;
+    bool debugged = false; ///< a debugger had hold of it: no part of bills and statistics
     engine::Reason reason;
     engine::Reason waited; ///< what it had to wait for in the queue; None: nothing
     std::string reasonText; ///< all of it in sentences, with the numbers of this start
@@ -144,6 +145,12 @@ public:
     void stopSending();
     /// Ends an invocation that waits or runs; a running one's process is killed.
     void cancel(std::uint32_t invocation);
+
+    /// The function's next attempt is held for a debugger before its handler is called, its timeout
+    /// standing still; it is no part of bills and statistics. Says in a notice why it cannot be.
+    void debugNext(const std::string& function, bool on);
+    /// An attempt that waits for a debugger goes on without, against its timeout.
+    void releaseDebugger(std::uint32_t invocation);
 
     /// Snapshots tell what this invocation prints while it runs; of one at a time, 0 of none.
     void followLog(std::uint32_t invocation);

@@ -13,6 +13,7 @@
 #include "model/error.h"
 #include "model/money.h"
 #include "model/workspace.h"
+#include "session/debug_view.h"
 
 // What a window or a command line shows: one immutable picture of a run, made on the live thread
 // 5–10 times a second and shared by pointer.
@@ -24,6 +25,7 @@ struct FunctionView {
     std::uint64_t invocations = 0, succeeded = 0, failed = 0, throttled = 0, coldStarts = 0;
     std::uint64_t recentThrottles = 0; ///< in the last 10 s
     std::string state; ///< "idle", "running", "throttled", "failing"
+    bool debugNext = false; ///< its next attempt will be held for a debugger
 };
 
 struct TriggerView {
@@ -57,7 +59,7 @@ inline constexpr Duration kBucketLength = std::chrono::milliseconds(500);
 inline constexpr int kBuckets = 240; ///< the last 120 s
 
 struct Span {
-    enum class Kind : std::uint8_t { Starting, Initialising, Work, Error, Idle, DeskWait };
+    enum class Kind : std::uint8_t { Starting, Initialising, Work, Error, Idle, DeskWait, Debugged };
     Kind kind = Kind::Idle;
     TimePoint from{}, to{}; ///< `to` is the snapshot's time while it lasts
     std::uint32_t invocation = 0; ///< serial, of work
@@ -137,6 +139,7 @@ struct Snapshot {
     double p95Ms = 0; ///< platform time over the last 120 s
     Duration sandbox{}; ///< modelled: what making one takes at each cold start
     DeskView desk;
+    std::vector<DebugView> debugged; ///< attempts under way that were held, oldest first
     std::shared_ptr<const RunningLog> runningLog; ///< of the one that is followed; else null
     std::vector<Mark> marks; ///< of the last 120 s, oldest first; at most kMaxMarks
     std::vector<Notice> notices; ///< newest last, at most 100

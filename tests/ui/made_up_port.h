@@ -65,6 +65,14 @@ public:
         newest(m_snapshot->workspace->functions[again.back().function].name, answer);
     }
     void followLog(std::uint32_t invocation) override { followed = invocation; }
+    void debugNext(const std::string& function, bool on) override
+    {
+        note(on ? "debugNext " : "no debugNext ", function);
+    }
+    void releaseDebugger(std::uint32_t invocation) override
+    {
+        note("releaseDebugger ", std::to_string(invocation));
+    }
     void cancel(std::uint32_t invocation) override
     {
         note("cancel ", std::to_string(invocation));

@@ -24,6 +24,7 @@ int importance(Span::Kind kind)
     case Span::Kind::Initialising:
         return 2;
     case Span::Kind::Work:
+    case Span::Kind::Debugged:
         return 1;
     case Span::Kind::Idle:
         break;

@@ -19,7 +19,7 @@ using session::Span;
 
 constexpr int kHoverPixels = 4; ///< to either side of a mark
 constexpr double kLabelPoints = 7.0;
-constexpr int kKinds = 6;
+constexpr int kKinds = 7;
 
 QString kindText(Span::Kind kind)
 {
@@ -36,6 +36,8 @@ QString kindText(Span::Kind kind)
         return LanesView::tr("idle");
     case Span::Kind::DeskWait:
         return LanesView::tr("waiting for a place on this desk");
+    case Span::Kind::Debugged:
+        return LanesView::tr("held by a debugger, in no statistics");
     }
     return {};
 }
@@ -153,7 +155,8 @@ LanesView::Hit LanesView::hit(QPoint position) const
 std::uint32_t LanesView::workAt(QPoint position) const
 {
     const Span* span = hit(position).span;
-    const bool work = span && (span->kind == Span::Kind::Work || span->kind == Span::Kind::Error);
+    const bool work = span && (span->kind == Span::Kind::Work || span->kind == Span::Kind::Error
+                              || span->kind == Span::Kind::Debugged);
     return work ? span->invocation : 0;
 }
 
@@ -307,6 +310,7 @@ void LanesView::paintRows(QPainter& painter)
     fill(Span::Kind::Error, m_theme->bad);
     fill(Span::Kind::Starting, QBrush(m_theme->dim, Qt::BDiagPattern));
     fill(Span::Kind::DeskWait, QBrush(m_theme->warning, Qt::BDiagPattern));
+    fill(Span::Kind::Debugged, QBrush(m_theme->busy, Qt::Dense4Pattern));
     painter.setBrush(m_theme->dim);
     painter.drawRects(ticks);
 }

@@ -84,6 +84,7 @@ void ExplorerPane::fillLineMenu(QMenu& menu, Section section, const QString& key
             menu.addAction(tr("Open in editor"), this, [this, key] { Q_EMIT sourceWanted(key); });
             menu.addAction(tr("Open code folder"), this,
                            [path = text(function->code.string())] { openInDesktop(path); });
+            fillDebugMenu(menu, *function);
         }
         break;
     case Section::Triggers:
@@ -100,6 +101,18 @@ void ExplorerPane::fillLineMenu(QMenu& menu, Section section, const QString& key
         menu.addAction(tr("Open folder"), this, [key] { openInDesktop(key); });
         break;
     }
+}
+
+void ExplorerPane::fillDebugMenu(QMenu& menu, const Function& function)
+{
+    const FunctionId id = m_snapshot->workspace->functionId(function.name);
+    const auto problem = session::notDebuggable(function);
+    QAction* debug = menu.addAction(tr("Debug next event"));
+    debug->setCheckable(true);
+    debug->setChecked(id < m_snapshot->functions.size() && m_snapshot->functions[id].debugNext);
+    debug->setEnabled(m_snapshot->trusted && !problem);
+    connect(debug, &QAction::triggered, this,
+            [this, name = function.name](bool on) { m_port->debugNext(name, on); });
 }
 
 void ExplorerPane::fillTriggerMenu(QMenu& menu, const QString& name)

@@ -51,6 +51,7 @@ private:
     void fillLineMenu(QMenu& menu, Section section, const QString& key);
     void fillEditMenu(QMenu& menu, EntryKind kind, const QString& name);
     void addAddAction(QMenu& menu, EntryKind kind);
+    void fillDebugMenu(QMenu& menu, const Function& function);
     void fillTriggerMenu(QMenu& menu, const QString& name);
     void fillStoreMenu(QMenu& menu, const QString& name);
 

@@ -4,6 +4,8 @@
 #include <QFileInfo>
 #include <QLocale>
 
+#include <algorithm>
+
 #include "ui/support/format.h"
 
 namespace coldframe::ui {
@@ -15,13 +17,20 @@ QString tr(const char* source, int n = -1)
     return QCoreApplication::translate("Explorer", source, nullptr, n);
 }
 
-ExplorerRow functionRow(const Function& function, const session::FunctionView& view)
+/// `held`: by a debugger, or for one.
+ExplorerRow functionRow(const Function& function, const session::FunctionView& view, bool held)
 {
     ExplorerRow row{.key = text(function.name),
                     .text = text(function.name),
                     .icon = QStringLiteral("function")};
     const engine::PoolCounts& pool = view.pool;
-    if (view.recentThrottles > 0 || view.state == "throttled") {
+    if (held) {
+        row.badge = tr("held");
+        row.badgeTone = row.iconTone = Tone::Warning;
+    } else if (view.debugNext) {
+        row.badge = tr("debug next");
+        row.badgeTone = Tone::Accent;
+    } else if (view.recentThrottles > 0 || view.state == "throttled") {
         row.badge = tr("throttled");
         row.badgeTone = row.iconTone = Tone::Bad;
     } else if (view.state == "failing") {
@@ -117,6 +126,13 @@ ExplorerRow eventRow(const QString& path, TestState state)
     return row;
 }
 
+bool holds(const session::Snapshot& snapshot, FunctionId function)
+{
+    return std::ranges::any_of(snapshot.debugged, [&](const session::DebugView& view) {
+        return view.function == function;
+    });
+}
+
 } // namespace
 
 QString triggerIcon(const Trigger& trigger)
@@ -146,11 +162,12 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
     };
     if (const Workspace* workspace = snapshot.workspace.get()) {
         // A list that has not caught up with a reloaded file yet is shown as far as it goes.
-        for (std::size_t i = 0; i < workspace->functions.size() && i < snapshot.functions.size();
+        for (FunctionId i = 0; i < workspace->functions.size() && i < snapshot.functions.size();
              ++i)
             if (!workspace->functions[i].removed)
                 of(Section::Functions)
-                    .append(functionRow(workspace->functions[i], snapshot.functions[i]));
+                    .append(functionRow(workspace->functions[i], snapshot.functions[i],
+                                        holds(snapshot, i)));
         for (std::size_t i = 0; i < workspace->triggers.size() && i < snapshot.triggers.size(); ++i)
             of(Section::Triggers)
                 .append(triggerRow(workspace->triggers[i], snapshot.triggers[i], snapshot.now));

@@ -143,6 +143,10 @@ LifeStage outputStage(const session::Answer& answer)
 LifeStage billingStage(const session::Answer& answer, Duration at)
 {
     LifeStage stage{.name = tr("Billing")};
+    if (answer.debugged) {
+        stage.rows.append(figure(tr("Billed"), tr("nothing: a debugger had hold of it")));
+        return stage;
+    }
     // Where init is billed too, the bar reaches back over it.
     const bool initToo
         = answer.init > Duration::zero() && answer.billed >= answer.init + answer.platform;

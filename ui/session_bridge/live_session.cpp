@@ -183,6 +183,16 @@ void LiveSession::stopSending()
     m_session->stopSending();
 }
 
+void LiveSession::debugNext(const std::string& function, bool on)
+{
+    m_session->debugNext(function, on);
+}
+
+void LiveSession::releaseDebugger(std::uint32_t invocation)
+{
+    m_session->releaseDebugger(invocation);
+}
+
 void LiveSession::cancel(std::uint32_t invocation)
 {
     m_session->cancel(invocation);

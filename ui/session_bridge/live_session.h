@@ -37,6 +37,8 @@ public:
                    AgainHandler newest) override;
     void stopSending() override;
     void cancel(std::uint32_t invocation) override;
+    void debugNext(const std::string& function, bool on) override;
+    void releaseDebugger(std::uint32_t invocation) override;
     void followLog(std::uint32_t invocation) override;
     void loadAttempt(const history::AttemptRow& row, QObject* context,
                      AttemptHandler done) override;

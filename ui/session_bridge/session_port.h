@@ -53,6 +53,8 @@ public:
         = 0;
     virtual void stopSending() = 0;
     virtual void cancel(std::uint32_t invocation) = 0;
+    virtual void debugNext(const std::string& function, bool on) = 0;
+    virtual void releaseDebugger(std::uint32_t invocation) = 0;
     /// Snapshots tell what this one prints while it runs; 0: no one's.
     virtual void followLog(std::uint32_t invocation) = 0;
     virtual void loadAttempt(const history::AttemptRow& row, QObject* context, AttemptHandler done)

@@ -22,6 +22,7 @@
 #include "ui/result/result_pane.h"
 #include "ui/shell/attempt_commands.h"
 #include "ui/shell/commands.h"
+#include "ui/shell/debug_commands.h"
 #include "ui/shell/layout_keeper.h"
 #include "ui/shell/live_docks.h"
 #include "ui/shell/settings.h"
@@ -55,6 +56,8 @@ MainWindow::MainWindow(ThemeManager& themes, Opener opener)
     addMenus();
     addTools();
     m_commands = new Commands(m_actions, *m_area, *this);
+    m_debug = new DebugCommands(m_actions, *m_area);
+    m_debug->setParent(this);
     m_commands->setParent(this);
     m_attemptCommands = new AttemptCommands(m_actions, *m_area, *this);
     m_attemptCommands->setParent(this);
@@ -129,6 +132,7 @@ void MainWindow::setPort(SessionPort* port)
     m_area->setPort(port);
     m_live->setPort(port);
     m_commands->setPort(port);
+    m_debug->setPort(port);
     m_attemptCommands->setPort(port, m_live->attempts());
     m_tests->setPort(port);
     m_edits->setPort(port);

@@ -19,6 +19,7 @@ namespace coldframe::ui {
 
 class AttemptCommands;
 class Commands;
+class DebugCommands;
 class ExplorerPane;
 class LayoutKeeper;
 class LiveDocks;
@@ -93,6 +94,7 @@ private:
     StatusStrip* m_status = nullptr;
     LiveDocks* m_live = nullptr;
     Commands* m_commands = nullptr;
+    DebugCommands* m_debug = nullptr;
     AttemptCommands* m_attemptCommands = nullptr;
     TestCommands* m_tests = nullptr;
     WorkspaceEdits* m_edits = nullptr;

@@ -55,6 +55,7 @@ void MainWindow::addActions()
     add("run.sendMany", tr("Send ×&N…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return),
         "repeat");
     add("run.sendAtRate", tr("Send at &rate…"), QKeySequence(Qt::CTRL | Qt::Key_R), "rate");
+    add("run.debug", tr("&Debug next event"), QKeySequence(Qt::Key_F9), "bug")->setCheckable(true);
     add("run.fidelity", tr("Platform &fidelity"), QKeySequence(), "")->setCheckable(true);
     add("run.stopSending", tr("St&op sending"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
     add("run.cancel", tr("&Cancel attempt"), QKeySequence(Qt::SHIFT | Qt::Key_Escape), "stop");
@@ -160,6 +161,7 @@ void MainWindow::addMenus()
           "edit.saveEvent", "", "edit.openSource", "edit.chooseEditor", "", "edit.filter"});
     fill(menuBar()->addMenu(tr("&Run")),
          {"run.send", "run.sendMany", "run.sendAtRate", "run.stopSending", "run.cancel", "",
+          "run.debug", "",
           "attempt.sendAgain", "attempt.rerunFailed", "attempt.edit", "attempt.copyCommand",
           "attempt.compare", "", "test.all", "test.failed", "test.stop", "", "run.triggers", "",
           "run.fidelity"});

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "ui/dialogs/bars.h"
+#include "ui/dialogs/debug_bars.h"
 #include "ui/dialogs/trigger_page.h"
 #include "ui/editor/event_pane.h"
 #include "ui/explorer/explorer_rows.h"
@@ -38,7 +39,8 @@ QHash<QString, QString> storeFolders(const Workspace* workspace)
 } // namespace
 
 WorkspaceArea::WorkspaceArea(QWidget* parent)
-    : QWidget(parent), m_bars(new AttentionBars(this)), m_tabs(new QTabBar(this)),
+    : QWidget(parent), m_bars(new AttentionBars(this)), m_debugBars(new DebugBars(this)),
+      m_tabs(new QTabBar(this)),
       m_pages(new QStackedLayout), m_theme(&Theme::lightTheme())
 {
     auto* split = new QSplitter(Qt::Horizontal, this);
@@ -68,6 +70,7 @@ WorkspaceArea::WorkspaceArea(QWidget* parent)
     column->setSpacing(8);
     column->addWidget(m_tabs);
     column->addWidget(m_bars);
+    column->addWidget(m_debugBars);
     column->addLayout(m_pages, 1);
     connect(m_tabs, &QTabBar::currentChanged, this, &WorkspaceArea::showTab);
     connect(m_results, &ResultPane::eventWanted, m_events, &EventPane::setEventText);
@@ -82,6 +85,7 @@ void WorkspaceArea::setPort(SessionPort* port)
         m_tabs->removeTab(0);
     m_results->forgetAll();
     m_bars->setPort(port);
+    m_debugBars->setPort(port);
     m_trigger->setPort(port);
     if (!port) {
         m_events->setWorkspace(QString());
@@ -100,6 +104,7 @@ void WorkspaceArea::setTheme(const Theme& theme)
 {
     m_theme = &theme;
     m_bars->setTheme(theme);
+    m_debugBars->setTheme(theme);
     m_events->setTheme(theme);
     m_results->setTheme(theme);
     m_trigger->setTheme(theme);

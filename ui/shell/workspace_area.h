@@ -10,6 +10,7 @@ class QTabBar;
 namespace coldframe::ui {
 
 class AttentionBars;
+class DebugBars;
 class EventPane;
 class ResultPane;
 class TriggerPage;
@@ -59,6 +60,7 @@ private:
     void dropMissing(const SnapshotPtr& snapshot);
 
     AttentionBars* m_bars;
+    DebugBars* m_debugBars;
     QTabBar* m_tabs;
     QStackedLayout* m_pages;
     EventPane* m_events;

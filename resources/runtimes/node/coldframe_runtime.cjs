@@ -10,6 +10,7 @@ const net = require('net');
 
 const BASE = '/2018-06-01/runtime/';
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+const DEBUG_PORT = 'coldframe-debug-port'; // in the headers of an event that is to wait for a debugger
 const env = process.env;
 const root = env.LAMBDA_TASK_ROOT || process.cwd();
 const failures = () => require('./coldframe_failures.cjs'); // once loaded, this is a look-up
@@ -230,6 +231,8 @@ function parsed(text) {
 
 function makeContext(headers, call) {
   const deadline = Number(headers['lambda-runtime-deadline-ms'] || 0);
+  const left = () => (deadline ? Math.max(deadline - Date.now(), 0) : 0);
+  const frozen = headers[DEBUG_PORT] && left(); // the platform's clock stands still too
   return {
     get callbackWaitsForEmptyEventLoop() { return call.waits; },
     set callbackWaitsForEmptyEventLoop(yes) { call.waits = yes; },
@@ -243,7 +246,7 @@ function makeContext(headers, call) {
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
     awsRequestId: call.id,
     tenantId: headers['lambda-runtime-aws-tenant-id'],
-    getRemainingTimeInMillis: () => (deadline ? Math.max(deadline - Date.now(), 0) : 0),
+    getRemainingTimeInMillis: () => (frozen === undefined ? left() : frozen),
     succeed: (result) => call.succeed(result),
     fail: (error) => call.fail(error === undefined || error === null ? 'handled' : error),
     done: (error, result) => (error === undefined || error === null ? call.succeed(result) : call.fail(error)),
@@ -321,6 +324,7 @@ function invoke(headers, body) {
     return call.fail(failures().fault('Runtime.UnmarshalError', `Unable to unmarshal input: ${error.message}`));
   }
   const context = makeContext(headers, call);
+  if (headers[DEBUG_PORT]) require('./coldframe_debug.cjs').waitForDebugger(api.address, Number(headers[DEBUG_PORT]));
   try {
     if (handler[STREAMING]) return startStream(call, event, context);
     onEmptyLoop = () => call.succeed(null);

@@ -13,6 +13,7 @@ from _socket import socket, AF_INET, AF_INET6, SOCK_STREAM, IPPROTO_TCP, TCP_NOD
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BASE = "/2018-06-01/runtime/"
+DEBUG_PORT = "coldframe-debug-port"  # in the headers of an event that is to wait for a debugger
 env = os.environ
 
 
@@ -185,6 +186,9 @@ class LambdaContext(Fields):
             )
         if "lambda-runtime-aws-tenant-id" in headers:
             self.tenant_id = headers["lambda-runtime-aws-tenant-id"]
+        if DEBUG_PORT in headers:  # the platform's clock stands still too
+            left = self.get_remaining_time_in_millis()
+            self.get_remaining_time_in_millis = lambda: left
 
     @staticmethod
     def _parsed(headers, name):
@@ -365,7 +369,10 @@ def main():
         try:
             event = from_json(body.decode())
             failed = None
-            result = handler(event, LambdaContext(headers))
+            context = LambdaContext(headers)
+            if DEBUG_PORT in headers:
+                helper("coldframe_debug").wait_for_debugger(api.address, int(headers[DEBUG_PORT]))
+            result = handler(event, context)
             failed = "Runtime.MarshalError", "Unable to marshal response: %s"
             answer = to_json(result)
         except Exception as error:
@@ -375,7 +382,7 @@ def main():
         else:
             flush()
             api.post("invocation/%s/response" % request_id, answer)
-        event = result = answer = body = headers = None  # nothing of one call stays alive into the next
+        event = context = result = answer = body = headers = None  # nothing of one call stays alive into the next
 
 
 if __name__ == "__main__":

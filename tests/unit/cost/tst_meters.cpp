@@ -71,6 +71,19 @@ TEST(Meters, anAttemptOfTheEngineIsMeteredAboveWhatIsFree)
     EXPECT_EQ(paid.paidStreamedBytes, 1U);
 }
 
+TEST(Meters, anAttemptThatWasDebuggedCostsNothing)
+{
+    engine::Meter attempt;
+    attempt.billed = 250ms;
+    attempt.memoryMb = 256;
+    attempt.extraRequests = 12;
+    attempt.debugged = true;
+    Meters meters;
+    add(meters,
+        attemptMeter(attempt, Architecture::Arm64, 10'240, 7 << 20, tests::shippedBook()));
+    EXPECT_EQ(billTotal(meters, tests::shippedBook(), {.freeTier = false}).picodollars(), 0);
+}
+
 TEST(Meters, sumsDoNotDependOnOrderOrGrouping)
 {
     const AttemptMeter a{.billed = 15min, .memoryMb = 10'240, .paidEphemeralMb = 9'728};

@@ -46,6 +46,8 @@ std::vector<Said> wordsOf(Why why)
              "Cold: settings changed 7 s ago, which retired the instances"},
             {{why, number(AttemptTimedOut), 7}, "Cold: the last instance timed out 7 s ago"},
             {{why, number(Crashed), 7}, "Cold: the last instance crashed 7 s ago"},
+            {{why, number(DebuggedStop), 7},
+             "Cold: the last instance was debugged and ended 7 s ago"},
             {{why, number(CancelledByUser), 7},
              "Cold: no instance was alive; the last one ended 7 s ago"},
         };
@@ -136,6 +138,8 @@ std::vector<Said> wordsOf(Why why)
         return {{{why, 3}, "Given up after 3 attempts"}, {{why, 1}, "Given up after 1 attempt"}};
     case ReservedZero:
         return {{{why}, "Given up: reserved concurrency is 0, the function is switched off"}};
+    case DebuggedStop:
+        return {{{why, 1}, "Retired after debugging, having served 1 request"}};
     }
     return {};
 }

@@ -229,6 +229,21 @@ TEST(Pool, aDebuggerStopsTheTimeoutClock)
     EXPECT_EQ(h.engine.nextDeadline(), at(61'100 + 2'000));
 }
 
+TEST(Pool, anAttemptThatWasHeldIsMarkedAndItsInstanceServesNoOther)
+{
+    Harness h;
+    const InstanceId id = h.callCold(0);
+    h.step(at(1'100), DebugPaused{id});
+    h.step(at(1'200), DebugResumed{id});
+    h.finish(1'300, id);
+    EXPECT_TRUE(h.only<Meter>().debugged);
+    EXPECT_EQ(describe(h.only<Stop>().reason), "Retired after debugging, having served 1 request");
+    const InstanceId next = h.callCold(2'000);
+    EXPECT_NE(next, id);
+    h.finish(3'200, next);
+    EXPECT_FALSE(h.only<Meter>().debugged);
+}
+
 TEST(Pool, aFailedInitIsRunAgainInsideTheAttempt)
 {
     Harness h;

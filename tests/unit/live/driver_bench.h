@@ -110,6 +110,8 @@ public:
         m_hosts.push_back(std::move(settings));
         return static_cast<FunctionId>(m_hosts.size() - 1);
     }
+    /// Of a function that was added; before configure().
+    HostSettings& host(FunctionId function) { return *m_hosts[function]; }
     void configure() { driver->configure(configuration, {m_hosts.begin(), m_hosts.end()}); }
 
     void write(const std::string& name, const std::string& source) const

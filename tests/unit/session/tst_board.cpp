@@ -127,6 +127,22 @@ TEST(Board, bucketsHoldWhatHappenedInThem)
     EXPECT_NEAR(s.buckets[1].requestsUsd, 0.2e-6, 1e-12) << "priced when it closed";
 }
 
+TEST(Board, whatADebuggerHeldIsCountedNowhere)
+{
+    Played played({});
+    const InstanceId held = played.arrive(0ms);
+    played.work(10ms, held);
+    played.step(10ms, engine::DebugPaused{held});
+    played.finish(400ms, held, 390ms);
+    const Snapshot s = played.picture(450ms);
+    EXPECT_EQ(s.buckets[0].arrived, 1U);
+    EXPECT_EQ(s.buckets[0].ended, 0U);
+    EXPECT_EQ(s.buckets[0].cold, 0U);
+    EXPECT_EQ(s.totals.coldStarts, 0U);
+    EXPECT_EQ(s.totals.cost.picodollars(), 0);
+    EXPECT_TRUE(std::isnan(s.buckets[0].p50Ms));
+}
+
 TEST(Board, aSliceBeginsWithThePoolAsItWas)
 {
     Played played({});

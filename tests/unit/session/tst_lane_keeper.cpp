@@ -91,6 +91,19 @@ TEST(LaneKeeper, aLifeIsSpansWithoutGaps)
     EXPECT_FALSE(lanes[0].retiredAt);
 }
 
+TEST(LaneKeeper, workThatADebuggerHoldsIsNoWork)
+{
+    Kept kept;
+    const InstanceId id = kept.callCold(0s);
+    kept.step(200ms, engine::DebugPaused{id});
+    kept.finish(10s, id);
+    const auto lane = kept.lanes(20s).at(0);
+    EXPECT_THAT(lane.spans[2], spanOf(Span::Kind::Work, 100ms, 200ms));
+    EXPECT_THAT(lane.spans[3], spanOf(Span::Kind::Debugged, 200ms, 10s));
+    EXPECT_EQ(lane.spans[3].invocation, lane.spans[2].invocation);
+    EXPECT_EQ(lane.stopped.why, engine::Why::DebuggedStop);
+}
+
 TEST(LaneKeeper, workGoesOnOverAGapNobodyCouldSee)
 {
     Kept kept;
