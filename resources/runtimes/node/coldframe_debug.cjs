@@ -48,7 +48,7 @@ async function work({ address, failure, url, shared }) {
   if (!(await ask(address, 'GET', '/coldframe/debug/release'))) return;
   Atomics.store(shared, 0, 1);
   Atomics.notify(shared, 0);
-  if (!failure) sayRun(url);
+  if (!failure) setInterval(() => sayRun(url), 50); // until this worker is ended: it may not wait yet
 }
 
 // Whether there was an answer; without one, whoever would give it has gone and this process ends soon.

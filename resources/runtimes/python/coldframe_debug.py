@@ -27,17 +27,19 @@ def wait_for_debugger(address, port):
         tell(address, "failed", {"message": "debugpy cannot listen on port %d: %s" % (port, error)})
         return until_released(address)
     tell(address, "listening")
-    released = threading.Event()
+    released, over = threading.Event(), threading.Event()
 
     def go_on():
         until_released(address)
         released.set()
-        debugpy.wait_for_client.cancel()
+        while not over.wait(0.02):  # it may not have begun to wait yet, and then there is nothing to cancel
+            getattr(debugpy.wait_for_client, "cancel", int)()
 
     waiter = threading.Thread(target=go_on, daemon=True, name="coldframe")
     waiter.pydev_do_not_trace = waiter.is_pydev_daemon_thread = True  # none of the function's threads
     waiter.start()
     debugpy.wait_for_client()
+    over.set()
     if not released.is_set():
         tell(address, "attached")
 

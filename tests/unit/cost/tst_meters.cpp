@@ -1,3 +1,4 @@
+#include "cost/bill.h"
 #include "cost/meters.h"
 
 #include <gmock/gmock.h>
