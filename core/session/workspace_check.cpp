@@ -11,6 +11,7 @@
 #include "model/json_text.h"
 #include "model/suggestion.h"
 #include "session/resources.h"
+#include "session/schedule_preview.h"
 #include "session/variable_source.h"
 #include "sources/schedule.h"
 #include "sources/time_zone.h"
@@ -50,6 +51,24 @@ void checkSchedule(const Workspace& workspace, const Trigger& trigger, std::vect
         add("/expression", parsed.error());
 }
 
+/// `cron(0 2 31 2 ? *)` is well formed and waits for ever; so does a year that is over.
+void warnOfSilence(const Workspace& workspace, const Trigger& trigger, std::vector<Error>& warnings)
+{
+    const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind);
+    if (!schedule)
+        return;
+    const TimePoint now
+        = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    const auto preview = previewSchedule(schedule->expression, schedule->timezone, now, 1);
+    if (preview && preview->next.empty())
+        warnings.push_back(
+            errorIn(workspace, childPointer("/triggers", trigger.name) + "/expression",
+                    Error::Code::OutOfRange,
+                    fmt::format("the schedule of {} never fires: no time to come matches it",
+                                trigger.name),
+                    "change its day, month or year"));
+}
+
 std::vector<Error> variableProblems(const Workspace& workspace, const VariableSource& variables)
 {
     std::vector<Error> problems;
@@ -85,8 +104,10 @@ WorkspaceReading checked(WorkspaceReading reading, const WorkspaceCheck& check)
         checkPlatform(*reading.workspace, *resources, errors);
     else
         errors.push_back(resources.error());
-    for (const Trigger& trigger : reading.workspace->triggers)
+    for (const Trigger& trigger : reading.workspace->triggers) {
         checkSchedule(*reading.workspace, trigger, errors);
+        warnOfSilence(*reading.workspace, trigger, reading.warnings);
+    }
     if (check.variables)
         checkVariables(*reading.workspace, check.before, errors);
     std::ranges::stable_sort(errors, [](const Error& a, const Error& b) { // file order, as ever

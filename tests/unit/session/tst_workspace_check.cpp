@@ -1,6 +1,7 @@
 // Mistakes that only the rooms that run a workspace can see: told alike before a start and after
 // an edit.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "live_workspace.h"
@@ -125,6 +126,25 @@ INSTANTIATE_TEST_SUITE_P(
             "WS/coldframe.json:12:26: /triggers/t/expression: cron: month: 13 is outside 1-12; "
             "month takes 1-12 or JAN-DEC and , - * /\n"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(Schedules, thatNeverFireAreWarnedOf)
+{
+    const LiveWorkspace workspace;
+    for (const char* never : {"cron(0 2 31 2 ? *)", "cron(0 2 1 1 ? 2020)"}) {
+        write(workspace, {"", "", "", fmt::format(R"j("expression": "{}")j", never), ""});
+        const WorkspaceReading reading
+            = readWorkspaceToRun(workspace.folder, {.resources = kResources});
+        EXPECT_TRUE(reading.workspace) << describe(reading.errors);
+        EXPECT_THAT(reportOf(workspace, reading.warnings),
+                    testing::HasSubstr("/triggers/t/expression: the schedule of t never fires: no "
+                                       "time to come matches it; change its day, month or year\n"))
+            << never;
+    }
+    write(workspace, {"", "", "", R"j("expression": "cron(0 2 29 2 ? *)")j", ""});
+    EXPECT_THAT(reportOf(workspace,
+                         readWorkspaceToRun(workspace.folder, {.resources = kResources}).warnings),
+                testing::Not(testing::HasSubstr("never fires")));
+}
 
 TEST(GoodWorkspace, hasNoMistakes)
 {
