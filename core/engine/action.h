@@ -136,7 +136,7 @@ struct Meter {
     bool cold = false;
     bool provisioned = false; ///< billed at the provisioned rate
     bool deskWaited = false; ///< kept out of platform percentiles
-    bool debugged = false; ///< a person held it: no part of bills and statistics
+    bool debugged = false; ///< a person held it: nothing of it is modelled or billed
     std::uint32_t memoryMb = 0;
     std::uint32_t peakMemoryKb = 0;
     std::uint32_t extraRequests = 0; ///< request units above the first: large asynchronous events

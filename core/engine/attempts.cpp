@@ -146,7 +146,7 @@ void Engine::State::conclude(std::uint32_t instanceSlot, const Ending& ending, A
                             : 0,
                         .init = init,
                         .desk = ending.desk,
-                        .platform = ending.platform,
+                        .platform = instance.debugged ? Duration::zero() : ending.platform,
                         .billed = instance.debugged
                             ? Duration::zero()
                             : billedTime(initBilled, ending.platform, platform.billingStep),

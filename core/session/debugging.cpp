@@ -36,15 +36,14 @@ std::string advice(const Function& function, Debugger debugger, std::uint16_t po
 {
     switch (debugger) {
     case Debugger::Debugpy:
-        return "Set a breakpoint in the handler, then start the launch configuration in VS Code, or "
-               "attach any other client of the Debug Adapter Protocol.";
+        return "Set a breakpoint, then start the launch configuration in VS Code or another client of "
+               "the Debug Adapter Protocol.";
     case Debugger::Inspector:
-        return fmt::format("Set a breakpoint in the handler, then start the launch configuration in "
-                           "VS Code, open chrome://inspect, or run `node inspect {}:{}`.",
+        return fmt::format("Set a breakpoint, then start the launch configuration in VS Code, open "
+                           "chrome://inspect, or run `node inspect {}:{}`.",
                            kHost, port);
     case Debugger::Gdbserver:
-        return fmt::format("Run `gdb -ex 'target remote {}:{}' {}`: the program stands still before "
-                           "it gets its event; set a breakpoint, then `continue`.",
+        return fmt::format("Run `gdb -ex 'target remote {}:{}' {}`, set a breakpoint, `continue`.",
                            kHost, port, programOf(function));
     case Debugger::None:
         break;

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void throttledEndsAtScaling();
     void refusedHasNoLife();
     void originsAreSaid();
+    void whatWasDebuggedIsNeitherModelledNorBilled();
     void everythingFits_data();
     void everythingFits();
     void noteIsWrappedNotCut();
@@ -178,6 +179,17 @@ void TestLife::originsAreSaid()
             QVERIFY2(!found.bar || !found.origin.isEmpty(), qPrintable(found.name));
     QCOMPARE(row(lifeStages(sample::coldAnswer()), "Sandbox")->origin, QStringLiteral("modelled"));
     QCOMPARE(row(lifeStages(sample::coldAnswer()), "Init")->origin, QStringLiteral("measured"));
+}
+
+void TestLife::whatWasDebuggedIsNeitherModelledNorBilled()
+{
+    session::Answer answer = sample::coldAnswer();
+    answer.debugged = true;
+    const QList<LifeStage> stages = lifeStages(answer);
+    QVERIFY(row(stages, "On this desk"));
+    QVERIFY(!row(stages, "On the platform"));
+    QCOMPARE(row(stages, "Billed")->value, QStringLiteral("nothing: a debugger had hold of it"));
+    QVERIFY(!row(stages, "Cost per million"));
 }
 
 void TestLife::everythingFits_data()

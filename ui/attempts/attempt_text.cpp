@@ -158,6 +158,8 @@ QString attemptText(const history::AttemptRow& row, AttemptColumn column,
     case AttemptColumn::Init:
         return row.init > Duration::zero() ? durationText(row.init) : kDash;
     case AttemptColumn::Platform:
+        if ((row.flags & history::kDebugged) != 0)
+            return tr("debugged");
         return ran(row) ? durationText(row.platform) : kDash;
     case AttemptColumn::Desk:
         return ran(row) ? durationText(row.desk) : kDash;

@@ -109,7 +109,9 @@ LifeStage processingStage(const session::Answer& answer, Duration at)
 {
     LifeStage stage{.name = tr("Processing")};
     stage.rows.append(span(tr("On this desk"), at, answer.desk, measured(), &Theme::busy));
-    stage.rows.append(span(tr("On the platform"), at, answer.platform, modelled(), &Theme::accent));
+    if (!answer.debugged)
+        stage.rows.append(
+            span(tr("On the platform"), at, answer.platform, modelled(), &Theme::accent));
     stage.rows.append(
         figure(tr("Memory"),
                tr("%1 of %2 MB").arg((answer.peakMemoryKb + 1023) / 1024).arg(answer.memoryMb),

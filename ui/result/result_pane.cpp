@@ -372,7 +372,7 @@ void ResultPane::fillStats(const session::Answer& answer)
 {
     const bool ran = !answer.refused && !answer.throttled && !answer.accepted;
     const QString none;
-    m_platform->setValue(ran ? durationText(answer.platform) : none);
+    m_platform->setValue(ran && !answer.debugged ? durationText(answer.platform) : none);
     m_desk->setValue(ran ? durationText(answer.desk) : none);
     m_init->setValue(ran && answer.init > Duration::zero() ? durationText(answer.init) : none);
     m_memory->setValue(

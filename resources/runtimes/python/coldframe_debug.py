@@ -5,6 +5,7 @@ GET /coldframe/debug/release, which is answered when the event is to go on witho
 """
 import http.client
 import json
+import os
 import sys
 import threading
 
@@ -16,6 +17,8 @@ INSTALL = (
 
 def wait_for_debugger(address, port):
     """Returns once a debugger is attached, or the event has been released."""
+    # It warns of modules frozen into Python 3.11, none of which is the function's.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     try:
         import debugpy
 

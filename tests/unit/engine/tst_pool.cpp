@@ -237,6 +237,9 @@ TEST(Pool, anAttemptThatWasHeldIsMarkedAndItsInstanceServesNoOther)
     h.step(at(1'200), DebugResumed{id});
     h.finish(1'300, id);
     EXPECT_TRUE(h.only<Meter>().debugged);
+    EXPECT_EQ(h.only<Meter>().desk, 10ms);
+    EXPECT_EQ(h.only<Meter>().platform, 0ms);
+    EXPECT_EQ(h.only<Meter>().billed, 0ms);
     EXPECT_EQ(describe(h.only<Stop>().reason), "Retired after debugging, having served 1 request");
     const InstanceId next = h.callCold(2'000);
     EXPECT_NE(next, id);
