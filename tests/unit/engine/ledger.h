@@ -66,6 +66,7 @@ private:
     {
         EXPECT_TRUE(m_alive.contains(a.instance)) << "work for an instance that is gone";
         EXPECT_TRUE(m_ready.contains(a.instance)) << "work for an instance that is not ready";
+        EXPECT_FALSE(m_debugged.contains(a.instance)) << "work for what was debugged";
         EXPECT_TRUE(m_busy.insert(a.instance).second) << "two attempts on one instance";
         const auto bound = m_work.find(a.invocation);
         if (bound == m_work.end()) {
@@ -86,6 +87,8 @@ private:
         EXPECT_EQ(a.provisioned, m_provisioned.contains(a.instance));
         m_dispatchedAndMetered += attempt->second.dispatched ? 1 : 0;
         m_busy.erase(a.instance);
+        if (a.debugged)
+            m_debugged.insert(a.instance);
         m_work.erase(attempt);
     }
 
@@ -148,7 +151,7 @@ private:
 
     Configuration m_rules;
     TimePoint m_now{};
-    std::set<InstanceId> m_alive, m_ready, m_busy, m_provisioned;
+    std::set<InstanceId> m_alive, m_ready, m_busy, m_provisioned, m_debugged;
     std::map<InvocationId, Attempt> m_work; ///< begun and not yet metered
     std::vector<Duration> m_tokens; ///< by function
     std::vector<TimePoint> m_refilled;

@@ -193,6 +193,10 @@ private:
         ++tally.dispatched;
         m_known.push_back(a.invocation);
         push(m_now, Input(WorkStarted{a.instance}));
+        if (pick(10) == 0) { // a debugger holds it, and lets it go
+            push(m_now, Input(DebugPaused{a.instance}));
+            push(m_now + std::chrono::milliseconds(pick(900)), Input(DebugResumed{a.instance}));
+        }
         const Duration wall = std::chrono::milliseconds(1 + pick(600));
         const std::uint32_t fate = pick(20);
         if (fate == 0)
@@ -213,7 +217,10 @@ private:
     void carryOut(const Meter& a)
     {
         ++tally.metered;
-        EXPECT_GE(a.billed, Duration(1ms));
+        if (a.debugged)
+            EXPECT_EQ(a.billed, Duration::zero());
+        else
+            EXPECT_GE(a.billed, Duration(1ms));
         EXPECT_GE(a.queued, Duration::zero());
         if (!m_async[a.invocation.serial - 1])
             ++tally.syncEnded;
