@@ -66,6 +66,25 @@ QString untilText(Duration duration)
     return in(QT_TRANSLATE_NOOP("Format", "in %1 d"), seconds / 86400.0);
 }
 
+QString agoText(TimePoint at, TimePoint now)
+{
+    const double seconds = toSeconds(now - at);
+    if (seconds < 2.0) // also what comes from a clock that is a little ahead
+        return seconds > -60.0 ? tr("just now") : dayText(at);
+    const auto ago = [](const char* unit, double amount) {
+        return tr(unit).arg(QLocale().toString(static_cast<qint64>(amount)));
+    };
+    if (seconds < 60.0)
+        return ago(QT_TRANSLATE_NOOP("Format", "%1 s ago"), seconds);
+    if (seconds < 3600.0)
+        return ago(QT_TRANSLATE_NOOP("Format", "%1 min ago"), seconds / 60.0);
+    if (seconds < 86400.0)
+        return ago(QT_TRANSLATE_NOOP("Format", "%1 h ago"), seconds / 3600.0);
+    if (seconds < 7 * 86400.0)
+        return ago(QT_TRANSLATE_NOOP("Format", "%1 d ago"), seconds / 86400.0);
+    return QLocale().toString(localTime(at).date(), QLocale::ShortFormat);
+}
+
 QString clockText(TimePoint at)
 {
     return localTime(at).toString(QStringLiteral("HH:mm:ss"));

@@ -20,6 +20,8 @@ QString text(const std::string& utf8);
 QString durationText(Duration duration);
 /// How far away something is: "in 3 h", "in 20 s", "now".
 QString untilText(Duration duration);
+/// How long ago something was: "just now", "12 s ago", "3 h ago"; after a week its day.
+QString agoText(TimePoint at, TimePoint now);
 /// Local time of day, "14:02:31".
 QString clockText(TimePoint at);
 /// Local day and time, "Mon 24 Nov 02:00:00".

@@ -1,25 +1,75 @@
 #include "ui/widgets/preview_view.h"
 
+#include <QAbstractTableModel>
 #include <QHeaderView>
 #include <QLabel>
 #include <QScrollArea>
 #include <QStackedLayout>
-#include <QTableWidget>
+#include <QTableView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 #include "ui/widgets/card.h"
 #include "ui/widgets/json_view.h"
 
 namespace coldframe::ui {
 
+namespace {
+
+constexpr int kMostLetters = 48; ///< of a cell; the rest is cut
+
+} // namespace
+
+/// Separated values; the first row is the head.
+class RowsModel : public QAbstractTableModel {
+public:
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setRows(const QList<QStringList>& rows)
+    {
+        beginResetModel();
+        m_rows = rows;
+        m_columns = 0;
+        for (const QStringList& row : rows)
+            m_columns = std::max(m_columns, static_cast<int>(row.size()));
+        endResetModel();
+    }
+    int rowCount(const QModelIndex& parent = {}) const override
+    {
+        return parent.isValid() ? 0 : std::max(0, static_cast<int>(m_rows.size()) - 1);
+    }
+    int columnCount(const QModelIndex& parent = {}) const override
+    {
+        return parent.isValid() ? 0 : m_columns;
+    }
+    QVariant data(const QModelIndex& index, int role) const override
+    {
+        if ((role != Qt::DisplayRole && role != Qt::ToolTipRole) || !index.isValid())
+            return {};
+        return m_rows[index.row() + 1].value(index.column());
+    }
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override
+    {
+        if (orientation != Qt::Horizontal || role != Qt::DisplayRole || m_rows.isEmpty())
+            return {};
+        return m_rows.front().value(section);
+    }
+
+private:
+    QList<QStringList> m_rows;
+    int m_columns = 0;
+};
+
 PreviewView::PreviewView(QWidget* parent)
     : QWidget(parent), m_note(dimLabel(QString(), this)), m_pages(new QStackedLayout),
-      m_blank(new QWidget(this)), m_textPage(new QWidget(this)), m_table(new QTableWidget(this)),
-      m_picture(new QLabel(this))
+      m_blank(new QWidget(this)), m_textPage(new QWidget(this)), m_table(new QTableView(this)),
+      m_rows(new RowsModel(this)), m_picture(new QLabel(this))
 {
     m_note->setWordWrap(true);
     auto* textColumn = new QVBoxLayout(m_textPage);
     textColumn->setContentsMargins(0, 0, 0, 0);
+    m_table->setModel(m_rows);
     m_table->setAccessibleName(tr("Preview, table"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setFrameShape(QFrame::NoFrame);
@@ -76,8 +126,12 @@ void PreviewView::showNothing(const QString& why)
 
 void PreviewView::showFile(const QString& file)
 {
+    showPreview(previewOf(file));
+}
+
+void PreviewView::showPreview(const ObjectPreview& preview)
+{
     using Kind = ObjectPreview::Kind;
-    const ObjectPreview preview = previewOf(file);
     showNothing(preview.note);
     switch (preview.kind) {
     case Kind::Missing:
@@ -100,21 +154,18 @@ void PreviewView::showFile(const QString& file)
     }
 }
 
+/// Every letter of this font is as wide as the next, so the widths need no drawing.
 void PreviewView::showTable(const QList<QStringList>& rows)
 {
-    qsizetype columns = 0;
-    for (const QStringList& row : rows)
-        columns = std::max(columns, row.size());
-    m_table->clear();
-    m_table->setColumnCount(static_cast<int>(columns));
-    m_table->setRowCount(static_cast<int>(std::max<qsizetype>(0, rows.size() - 1)));
-    if (!rows.isEmpty())
-        m_table->setHorizontalHeaderLabels(rows.front());
-    for (qsizetype row = 1; row < rows.size(); ++row)
-        for (qsizetype column = 0; column < rows[row].size(); ++column)
-            m_table->setItem(static_cast<int>(row - 1), static_cast<int>(column),
-                             new QTableWidgetItem(rows[row][column]));
-    m_table->resizeColumnsToContents();
+    m_rows->setRows(rows);
+    const int letter = m_table->fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    const int head = m_table->horizontalHeader()->fontMetrics().averageCharWidth() * 5 / 4;
+    for (int column = 0; column < m_rows->columnCount(); ++column) {
+        int width = head * static_cast<int>(rows.front().value(column).size());
+        for (const QStringList& row : rows)
+            width = std::max(width, letter * static_cast<int>(row.value(column).size()));
+        m_table->setColumnWidth(column, std::min(width, kMostLetters * letter) + 2 * letter);
+    }
 }
 
 void PreviewView::showPicture(const QImage& picture)

@@ -7,11 +7,12 @@
 
 class QLabel;
 class QStackedLayout;
-class QTableWidget;
+class QTableView;
 
 namespace coldframe::ui {
 
 class JsonView;
+class RowsModel;
 
 /// Shows the beginning of an object: as text, laid-out JSON, a table or a picture.
 class PreviewView : public QWidget {
@@ -21,7 +22,9 @@ public:
 
     void setTheme(const Theme& theme);
     void showNothing(const QString& why);
+    /// Reads it at once: for where it was just written and is small.
     void showFile(const QString& file);
+    void showPreview(const ObjectPreview& preview);
 
 private:
     void showTable(const QList<QStringList>& rows);
@@ -33,7 +36,8 @@ private:
     QWidget* m_blank;
     QWidget* m_textPage;
     JsonView* m_text = nullptr; ///< made with the first text
-    QTableWidget* m_table;
+    QTableView* m_table;
+    RowsModel* m_rows;
     QLabel* m_picture;
     const Theme* m_theme = &Theme::lightTheme();
 };
