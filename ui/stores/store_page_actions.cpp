@@ -1,0 +1,209 @@
+// What can be done with a store and its objects.
+#include "ui/stores/store_page.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTreeView>
+#include <QUrl>
+
+#include "ui/stores/object_event.h"
+#include "ui/support/format.h"
+
+namespace coldframe::ui {
+
+namespace {
+
+constexpr int kMostProblems = 5; ///< said at once
+
+bool hasFiles(const QMimeData* data)
+{
+    return data->hasUrls() && data->urls().constFirst().isLocalFile();
+}
+
+} // namespace
+
+void StorePage::openMenu(const QPoint& at)
+{
+    QMenu menu(this);
+    if (m_list->indexAt(at).isValid()) {
+        menu.addActions({m_useAsEvent, m_openFile, m_openFolder});
+        menu.addSeparator();
+        menu.addActions({m_copyKey, m_copyUri});
+        menu.addSeparator();
+        menu.addAction(m_remove);
+    } else {
+        menu.addActions({m_add, m_openFolder});
+    }
+    menu.exec(m_list->viewport()->mapToGlobal(at));
+}
+
+void StorePage::openFile()
+{
+    const StoreObject* object = current();
+    if (!object || !m_openFile->isEnabled())
+        return;
+    const QString file = fileOf(*object);
+    if (!file.isEmpty() && !QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
+        say(Tone::Warning, tr("No program is set up to open this file: %1").arg(file));
+}
+
+/// That of the object, as far as there is one.
+void StorePage::openFolder()
+{
+    const StoreObject* object = current();
+    const QString file = object ? fileOf(*object) : QString();
+    const QString folder = file.isEmpty() ? m_folder : QFileInfo(file).absolutePath();
+    if (!QDesktopServices::openUrl(QUrl::fromLocalFile(folder)))
+        say(Tone::Warning, tr("No program is set up to open folders. This one is %1").arg(folder));
+}
+
+void StorePage::copyKey()
+{
+    if (const StoreObject* object = current())
+        QGuiApplication::clipboard()->setText(text(object->key));
+}
+
+void StorePage::copyUri()
+{
+    if (const StoreObject* object = current())
+        QGuiApplication::clipboard()->setText(QStringLiteral("s3://%1/").arg(m_name)
+                                              + text(object->key));
+}
+
+void StorePage::useAsEvent()
+{
+    const StoreObject* object = current();
+    if (!object || object->outside || !m_workspace)
+        return;
+    const std::string store = m_name.toStdString();
+    const ObjectEventTarget target = eventTarget(*m_workspace, store, object->key, m_fallback);
+    if (target.function.isEmpty())
+        return say(Tone::Warning, tr("The workspace has no function to give it to: add one."));
+    m_readers.start([this, target, store, folder = m_folder.toStdString(), wanted = *object] {
+        const Result<QString> event = objectEvent(target, store, folder, wanted);
+        QMetaObject::invokeMethod(
+            this,
+            [this, function = target.function, event] {
+                if (event)
+                    Q_EMIT eventWanted(function, *event);
+                else
+                    say(Tone::Warning, text(describe(event.error())));
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void StorePage::removeSelected()
+{
+    const std::vector<std::string> keys = selectedKeys();
+    if (keys.empty())
+        return;
+    const QString what = keys.size() == 1
+        ? tr("Delete “%1” from “%2”?").arg(shownKey(keys.front()), m_name)
+        : tr("Delete %1 objects from “%2”?").arg(countText(keys.size()), m_name);
+    QMessageBox box(QMessageBox::Question, tr("Delete"), what, QMessageBox::Cancel, this);
+    box.setTextFormat(Qt::PlainText);
+    box.setInformativeText(tr("From the trash of this desktop it can be brought back; deleted for "
+                              "good it is gone."));
+    const QPushButton* trash = box.addButton(tr("Move to trash"), QMessageBox::AcceptRole);
+    const QPushButton* good = box.addButton(tr("Delete for good"), QMessageBox::DestructiveRole);
+    box.setDefaultButton(QMessageBox::Cancel);
+    box.exec();
+    if (box.clickedButton() == trash)
+        m_jobs.remove(m_folder, keys, StoreJobs::Gone::ToTrash);
+    else if (box.clickedButton() == good)
+        m_jobs.remove(m_folder, keys, StoreJobs::Gone::ForGood);
+}
+
+void StorePage::chooseFiles()
+{
+    const QList<QUrl> urls
+        = QFileDialog::getOpenFileUrls(this, tr("Add files to “%1”").arg(m_name));
+    if (!urls.isEmpty())
+        m_jobs.plan(m_folder, urls);
+}
+
+void StorePage::addPlanned(const QString& folder, const std::vector<FileToAdd>& files, int there)
+{
+    if (folder != m_folder)
+        return; // another store was opened meanwhile
+    if (files.empty())
+        return say(Tone::Warning, tr("There are no files in what was dropped."));
+    bool replace = true;
+    if (there > 0) {
+        const QString what = files.size() == 1
+            ? tr("“%1” has an object “%2” already.").arg(m_name, shownKey(files.front().key))
+            : tr("“%1” has %2 of these %3 objects already.")
+                  .arg(m_name, countText(std::uint64_t(there)), countText(files.size()));
+        QMessageBox box(QMessageBox::Question, tr("Add files"), what, QMessageBox::Cancel, this);
+        box.setTextFormat(Qt::PlainText);
+        const QPushButton* over = box.addButton(tr("Replace"), QMessageBox::DestructiveRole);
+        if (files.size() > 1)
+            box.addButton(tr("Add the others"), QMessageBox::AcceptRole);
+        box.setDefaultButton(QMessageBox::Cancel);
+        box.exec();
+        if (box.clickedButton() == box.button(QMessageBox::Cancel))
+            return;
+        replace = box.clickedButton() == over;
+    }
+    m_jobs.add(folder, files, replace);
+}
+
+void StorePage::showProgress(const QString& key, quint64 done, quint64 total)
+{
+    m_progressText->setText(
+        tr("%1 · %2 of %3").arg(shownKey(key.toStdString()), bytesText(done), bytesText(total)));
+    m_progress->setValue(total ? int(double(done) / double(total) * 1000.0) : 0);
+    m_progressRow->show();
+}
+
+void StorePage::showResult(const StoreJobResult& result)
+{
+    m_progressRow->hide();
+    QStringList said = result.problems.mid(0, kMostProblems);
+    if (result.problems.size() > kMostProblems)
+        said << tr("… and %1 more.").arg(result.problems.size() - kMostProblems);
+    if (result.cancelled)
+        said.prepend(tr("Cancelled: %1 were added, the rest was not.")
+                         .arg(countText(std::uint64_t(result.done))));
+    else if (result.skipped > 0)
+        said.prepend(tr("%1 added; %2 were there already and stay as they were.")
+                         .arg(countText(std::uint64_t(result.done)),
+                              countText(std::uint64_t(result.skipped))));
+    if (!said.isEmpty())
+        say(result.problems.isEmpty() ? Tone::Accent : Tone::Warning, said.join(QLatin1Char('\n')));
+}
+
+void StorePage::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (m_folder.isEmpty() || !hasFiles(event->mimeData()))
+        return;
+    event->setDropAction(Qt::CopyAction); // never moved: the file is its owner's
+    event->accept();
+    m_summary->setText(tr("Drop to copy into “%1”").arg(m_name));
+}
+
+void StorePage::dragLeaveEvent(QDragLeaveEvent*)
+{
+    refresh();
+}
+
+void StorePage::dropEvent(QDropEvent* event)
+{
+    refresh();
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    m_jobs.plan(m_folder, event->mimeData()->urls());
+}
+
+} // namespace coldframe::ui
