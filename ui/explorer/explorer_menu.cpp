@@ -152,9 +152,11 @@ void ExplorerPane::fillStoreMenu(QMenu& menu, const QString& name)
 {
     const Store* store = m_snapshot->workspace->findStore(name.toStdString());
     const auto* folder = store ? std::get_if<FolderStore>(&store->kind) : nullptr;
-    if (folder)
-        menu.addAction(tr("Open folder"), this,
-                       [path = text(folder->path.string())] { openInDesktop(path); });
+    if (!folder)
+        return;
+    menu.addAction(tr("Browse"), this, [this, name] { Q_EMIT storeChosen(name); });
+    menu.addAction(tr("Open folder"), this,
+                   [path = text(folder->path.string())] { openInDesktop(path); });
 }
 
 } // namespace coldframe::ui

@@ -129,6 +129,8 @@ void ExplorerPane::choose(const QModelIndex& proxyIndex)
         Q_EMIT eventChosen(key);
         break;
     case Section::Stores:
+        Q_EMIT storeChosen(key);
+        break;
     case Section::Recordings:
         break; // their menus open the folder
     }

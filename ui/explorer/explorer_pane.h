@@ -38,6 +38,7 @@ public:
 Q_SIGNALS:
     void functionChosen(const QString& name);
     void triggerChosen(const QString& name);
+    void storeChosen(const QString& name);
     void eventChosen(const QString& path);
     void sourceWanted(const QString& function);
     void addWanted(coldframe::EntryKind kind);

@@ -242,6 +242,9 @@ QList<SearchBox::Entry> MainWindow::searchEntries()
         for (const Trigger& trigger : snapshot->workspace->triggers)
             entries.append({text(trigger.name), tr("trigger"),
                             [this, name = text(trigger.name)] { m_area->openTrigger(name); }});
+        for (const Store& store : snapshot->workspace->stores)
+            entries.append({text(store.name), tr("store"),
+                            [this, name = text(store.name)] { m_area->openStore(name); }});
         for (const EventEntry& event : testEvents(text(snapshot->workspace->folder.string())))
             entries.append({event.title, tr("test event"),
                             [this, path = event.path] { m_area->openEvent(path); }});

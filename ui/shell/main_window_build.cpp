@@ -287,12 +287,14 @@ void MainWindow::addDocks()
     resizeDocks({attempts}, {330}, Qt::Vertical);
     connect(m_explorer, &ExplorerPane::functionChosen, m_area, &WorkspaceArea::openFunction);
     connect(m_explorer, &ExplorerPane::triggerChosen, m_area, &WorkspaceArea::openTrigger);
+    connect(m_explorer, &ExplorerPane::storeChosen, m_area, &WorkspaceArea::openStore);
     connect(m_explorer, &ExplorerPane::eventChosen, m_area, &WorkspaceArea::openEvent);
     connect(m_area, &WorkspaceArea::currentChanged, m_explorer, [this] {
-        if (const QString name = m_area->currentFunction(); !name.isEmpty())
-            m_explorer->select(Section::Functions, name);
-        else
-            m_explorer->select(Section::Triggers, m_area->currentName());
+        const EntryKind kind = m_area->currentKind();
+        m_explorer->select(kind == EntryKind::Function    ? Section::Functions
+                               : kind == EntryKind::Store ? Section::Stores
+                                                          : Section::Triggers,
+                           m_area->currentName());
     });
     connect(m_area->events(), &EventPane::testEventsChanged, m_explorer,
             &ExplorerPane::refreshFolder);

@@ -14,7 +14,9 @@
 #include "ui/dialogs/trigger_page.h"
 #include "ui/editor/event_pane.h"
 #include "ui/explorer/explorer_rows.h"
+#include "ui/limits/limits_bar.h"
 #include "ui/result/result_pane.h"
+#include "ui/stores/store_page.h"
 #include "ui/support/format.h"
 #include "ui/support/resources.h"
 #include "ui/theme/icons.h"
@@ -25,6 +27,7 @@ namespace {
 
 constexpr int kFunctionPage = 0;
 constexpr int kTriggerPage = 1;
+constexpr int kStorePage = 2;
 
 QHash<QString, QString> storeFolders(const Workspace* workspace)
 {
@@ -43,7 +46,9 @@ WorkspaceArea::WorkspaceArea(QWidget* parent)
       m_tabs(new QTabBar(this)),
       m_pages(new QStackedLayout), m_theme(&Theme::lightTheme())
 {
-    auto* split = new QSplitter(Qt::Horizontal, this);
+    auto* functionPage = new QWidget(this);
+    m_limits = new LimitsBar(functionPage);
+    auto* split = new QSplitter(Qt::Horizontal, functionPage);
     split->setHandleWidth(9);
     split->setChildrenCollapsible(false);
     m_events = new EventPane(resourceFolder(), split);
@@ -52,7 +57,12 @@ WorkspaceArea::WorkspaceArea(QWidget* parent)
     m_results->setMinimumWidth(300);
     split->setSizes({440, 500});
     m_trigger = new TriggerPage(this);
-    m_pages->addWidget(split);
+    auto* inFunctionPage = new QVBoxLayout(functionPage);
+    inFunctionPage->setContentsMargins(0, 0, 0, 0);
+    inFunctionPage->setSpacing(8);
+    inFunctionPage->addWidget(m_limits);
+    inFunctionPage->addWidget(split, 1);
+    m_pages->addWidget(functionPage);
     m_pages->addWidget(m_trigger);
 
     m_tabs->setExpanding(false);
@@ -61,7 +71,7 @@ WorkspaceArea::WorkspaceArea(QWidget* parent)
     m_tabs->setMovable(true);
     m_tabs->setTabsClosable(false);
     m_tabs->setUsesScrollButtons(true);
-    m_tabs->setAccessibleName(tr("Open functions and triggers"));
+    m_tabs->setAccessibleName(tr("Open functions, triggers and stores"));
     m_tabs->setToolTip(tr("Middle click closes a tab"));
     m_tabs->installEventFilter(this);
 
@@ -87,6 +97,9 @@ void WorkspaceArea::setPort(SessionPort* port)
     m_bars->setPort(port);
     m_debugBars->setPort(port);
     m_trigger->setPort(port);
+    m_limits->setPort(port);
+    if (m_store)
+        m_store->setPort(port);
     if (!port) {
         m_events->setWorkspace(QString());
         return;
@@ -108,6 +121,8 @@ void WorkspaceArea::setTheme(const Theme& theme)
     m_events->setTheme(theme);
     m_results->setTheme(theme);
     m_trigger->setTheme(theme);
+    if (m_store)
+        m_store->setTheme(theme);
     tintTabs();
 }
 
@@ -126,18 +141,45 @@ void WorkspaceArea::openFunction(const QString& name)
     open(Kind::Function, name);
 }
 
-void WorkspaceArea::openFirstFunction()
+QString WorkspaceArea::firstFunction() const
 {
     if (!m_workspace)
-        return;
+        return {};
     const auto first = std::ranges::find(m_workspace->functions, false, &Function::removed);
-    if (first != m_workspace->functions.end())
-        openFunction(text(first->name));
+    return first != m_workspace->functions.end() ? text(first->name) : QString();
+}
+
+void WorkspaceArea::openFirstFunction()
+{
+    if (const QString first = firstFunction(); !first.isEmpty())
+        openFunction(first);
 }
 
 void WorkspaceArea::openTrigger(const QString& name)
 {
     open(Kind::Trigger, name);
+}
+
+void WorkspaceArea::openStore(const QString& name)
+{
+    open(Kind::Store, name);
+}
+
+StorePage* WorkspaceArea::storePage()
+{
+    if (m_store)
+        return m_store;
+    m_store = new StorePage(this);
+    m_store->setTheme(*m_theme);
+    m_store->setPort(m_port);
+    m_pages->addWidget(m_store);
+    connect(m_store, &StorePage::eventWanted, this,
+            [this](const QString& function, const QString& event) {
+                openFunction(function);
+                m_events->setEventText(event);
+                m_events->focusEditor();
+            });
+    return m_store;
 }
 
 void WorkspaceArea::openEvent(const QString& path)
@@ -158,6 +200,11 @@ QString WorkspaceArea::currentFunction() const
 {
     const int tab = m_tabs->currentIndex();
     return tab >= 0 && kindOf(tab) == Kind::Function ? nameOf(tab) : QString();
+}
+
+EntryKind WorkspaceArea::currentKind() const
+{
+    return kindOf(m_tabs->currentIndex());
 }
 
 QString WorkspaceArea::currentName() const
@@ -191,6 +238,13 @@ void WorkspaceArea::showTab(int tab)
         const Function* function
             = m_workspace ? m_workspace->findFunction(nameOf(tab).toStdString()) : nullptr;
         m_results->setFunction(nameOf(tab), function ? text(function->code.string()) : QString());
+        m_limits->setFunction(nameOf(tab));
+    } else if (kindOf(tab) == Kind::Store) {
+        StorePage* page = storePage();
+        page->setFallbackFunction(m_events->function().isEmpty() ? firstFunction()
+                                                                 : m_events->function());
+        page->setStore(nameOf(tab));
+        m_pages->setCurrentIndex(kStorePage);
     } else {
         m_pages->setCurrentIndex(kTriggerPage);
         m_trigger->setTrigger(nameOf(tab));
@@ -244,6 +298,8 @@ QString WorkspaceArea::iconOf(int tab) const
 {
     if (kindOf(tab) == Kind::Function)
         return QStringLiteral("function");
+    if (kindOf(tab) == Kind::Store)
+        return QStringLiteral("bucket");
     const Trigger* trigger
         = m_workspace ? m_workspace->findTrigger(nameOf(tab).toStdString()) : nullptr;
     return trigger ? triggerIcon(*trigger) : QStringLiteral("rate");
@@ -259,9 +315,9 @@ void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
     for (int tab = m_tabs->count() - 1; tab >= 0; --tab) {
         const std::string name = nameOf(tab).toStdString();
         const Function* function = m_workspace->findFunction(name);
-        const bool there = kindOf(tab) == Kind::Function
-            ? function && !function->removed
-            : m_workspace->findTrigger(name) != nullptr;
+        const bool there = kindOf(tab) == Kind::Function ? function && !function->removed
+            : kindOf(tab) == Kind::Store                 ? m_workspace->findStore(name) != nullptr
+                                         : m_workspace->findTrigger(name) != nullptr;
         if (!there)
             m_tabs->removeTab(tab);
     }

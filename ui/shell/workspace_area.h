@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+#include "model/workspace_edit.h"
 #include "ui/session_bridge/session_port.h"
 
 class QStackedLayout;
@@ -12,7 +13,9 @@ namespace coldframe::ui {
 class AttentionBars;
 class DebugBars;
 class EventPane;
+class LimitsBar;
 class ResultPane;
+class StorePage;
 class TriggerPage;
 struct Theme;
 
@@ -27,6 +30,7 @@ public:
     void setTheme(const Theme& theme);
     void openFunction(const QString& name);
     void openTrigger(const QString& name);
+    void openStore(const QString& name);
     /// Puts a test event before the function in front.
     void openEvent(const QString& path);
     /// Shows an attempt that ended, with the event it was given.
@@ -37,8 +41,10 @@ public:
     /// The function whose event is being edited; empty when none is open.
     QString currentFunction() const;
     QString currentName() const; ///< of the tab in front, whatever it shows
+    EntryKind currentKind() const; ///< of the same
     EventPane* events() const { return m_events; }
     ResultPane* results() const { return m_results; }
+    LimitsBar* limits() const { return m_limits; }
 
 Q_SIGNALS:
     void currentChanged();
@@ -47,9 +53,11 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    enum class Kind { Function, Trigger };
+    using Kind = EntryKind;
     void open(Kind kind, const QString& name);
     void openFirstFunction();
+    StorePage* storePage();
+    QString firstFunction() const;
     void showTab(int tab);
     void tintTabs();
     void closeTab(int tab);
@@ -66,6 +74,8 @@ private:
     EventPane* m_events;
     ResultPane* m_results;
     TriggerPage* m_trigger;
+    LimitsBar* m_limits;
+    StorePage* m_store = nullptr; ///< made with the first store that is opened
     SessionPort* m_port = nullptr;
     std::shared_ptr<const Workspace> m_workspace;
     const Theme* m_theme;

@@ -3,6 +3,9 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include <algorithm>
+
+#include "model/json_edit.h"
 #include "model/json_text.h"
 #include "ui/dialogs/function_dialog.h"
 #include "ui/dialogs/store_dialog.h"
@@ -39,6 +42,31 @@ QString kindText(EntryKind kind)
     return WorkspaceEdits::tr("trigger");
 }
 
+Result<std::string> withLimit(const std::string& fileText, const LimitChange& change)
+{
+    std::optional<std::string> json;
+    if (change.value)
+        json = std::to_string(*change.value);
+    if (!change.function.empty())
+        return changeEntry(
+            fileText,
+            {EntryKind::Function, change.function, change.function, {{'/' + change.key, json}}});
+    if (json)
+        return setJson(fileText, '/' + change.key, *json);
+    Result<std::string> without = removeJson(fileText, '/' + change.key);
+    if (!without && without.error().code == Error::Code::Missing)
+        return fileText;
+    return without;
+}
+
+/// The one about the value itself, if there is one: others may follow from it.
+Error errorAbout(const std::vector<Error>& errors, const std::string& key)
+{
+    const auto own = std::ranges::find_if(
+        errors, [&key](const Error& error) { return error.pointer.ends_with('/' + key); });
+    return own == errors.end() ? errors.front() : *own;
+}
+
 std::unique_ptr<EntryDialog> dialogOf(EntryKind kind, const QString& name,
                                       const session::WorkspaceEditor& editor,
                                       const std::string& fileText, QWidget* window)
@@ -66,11 +94,11 @@ WorkspaceEdits::WorkspaceEdits(ActionRegistry& actions, WorkspaceArea& area, QWi
     on("workspace.addTrigger", [this] { add(EntryKind::Trigger); });
     on("workspace.addStore", [this] { add(EntryKind::Store); });
     const auto inFront = [this](void (WorkspaceEdits::*command)(EntryKind, const QString&)) {
-        const bool function = !m_area.currentFunction().isEmpty();
-        (this->*command)(function ? EntryKind::Function : EntryKind::Trigger, m_area.currentName());
+        (this->*command)(m_area.currentKind(), m_area.currentName());
     };
     on("workspace.edit", [inFront] { inFront(&WorkspaceEdits::edit); });
     on("workspace.remove", [inFront] { inFront(&WorkspaceEdits::remove); });
+    m_area.limits()->setWriter([this](const LimitChange& change) { return changeLimit(change); });
     on("workspace.undo", &WorkspaceEdits::undo);
     on("workspace.redo", &WorkspaceEdits::redo);
     connect(&m_stack, &QUndoStack::indexChanged, this, &WorkspaceEdits::refresh);
@@ -176,6 +204,31 @@ void WorkspaceEdits::remove(EntryKind kind, const QString& name)
         m_stack.push(new Edit(tr("remove %1 “%2”").arg(kindText(kind), name), *before, *after));
 }
 
+Result<void> WorkspaceEdits::changeLimit(const LimitChange& change)
+{
+    const auto file = editor();
+    if (!file)
+        return {};
+    const Result<std::string> before = file->text();
+    if (!before)
+        return tl::unexpected(before.error());
+    const Result<std::string> after = withLimit(*before, change);
+    if (!after)
+        return tl::unexpected(after.error());
+    if (*after == *before)
+        return {};
+    const WorkspaceReading reading = file->check(*after);
+    if (!reading.errors.empty())
+        return tl::unexpected(errorAbout(reading.errors, change.key));
+    if (const Result<void> written = file->write(*before, *after); !written)
+        return written;
+    m_stack.push(new Edit(change.function.empty()
+                              ? tr("change account concurrency")
+                              : tr("change limit of “%1”").arg(text(change.function)),
+                          *before, *after));
+    return {};
+}
+
 void WorkspaceEdits::undo()
 {
     if (!m_stack.canUndo())
@@ -226,7 +279,9 @@ void WorkspaceEdits::showNewest(const SnapshotPtr& snapshot)
         m_area.openFunction(name);
     else if (kind == EntryKind::Trigger && snapshot->workspace->findTrigger(key))
         m_area.openTrigger(name);
-    else if (kind != EntryKind::Store)
+    else if (kind == EntryKind::Store && snapshot->workspace->findStore(key))
+        m_area.openStore(name);
+    else
         return;
     m_awaited.reset();
 }

@@ -8,6 +8,7 @@
 
 #include "model/workspace_edit.h"
 #include "session/workspace_editor.h"
+#include "ui/limits/limits_bar.h"
 #include "ui/session_bridge/session_port.h"
 
 namespace coldframe::ui {
@@ -28,6 +29,9 @@ public:
     void edit(EntryKind kind, const QString& name);
     /// Asks first, and says what goes with it.
     void remove(EntryKind kind, const QString& name);
+    /// One value of the file, from the limits above the panes. Says nothing itself: the error,
+    /// what the file's reader has against it, belongs at the field.
+    Result<void> changeLimit(const LimitChange& change);
     void undo();
     void redo();
 

@@ -74,7 +74,9 @@ WindowDriver::WindowDriver(ThemeManager& themes)
             options.workspace = folder.toStdString();
             options.resources = COLDFRAME_SOURCE_DIR "/resources";
             options.trusted = m_trusted;
-            return LiveSession::open(std::move(options));
+            auto opened = LiveSession::open(std::move(options));
+            m_port = opened ? opened->get() : nullptr;
+            return opened;
         });
 }
 

@@ -33,6 +33,8 @@ public:
     /// False when the window did not appear or could not open the copy.
     bool open(bool trusted = true);
     MainWindow& window() { return *m_window; }
+    /// What the session tells the window; null before it is open.
+    SnapshotPtr snapshot() const { return m_port ? m_port->snapshot() : nullptr; }
 
     void key(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
     void clickTool(const char* action);
@@ -72,6 +74,7 @@ private:
     QTemporaryDir m_folder;
     std::unique_ptr<MainWindow> m_window;
     bool m_trusted = true;
+    SessionPort* m_port = nullptr;
 };
 
 } // namespace coldframe::ui::window_test
