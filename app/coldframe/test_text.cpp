@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "amount_text.h"
+#include "session/command_text.h"
 
 namespace coldframe::commands {
 
@@ -100,21 +101,6 @@ std::string endOfLog(const std::string& log)
     return text;
 }
 
-/// As a shell takes it for one word.
-std::string shellWord(const std::string& text)
-{
-    const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-            || std::string_view("_-./+,:@%").find(c) != std::string_view::npos;
-    };
-    if (!text.empty() && std::ranges::all_of(text, plain))
-        return text;
-    std::string quoted = "'";
-    for (const char c : text)
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + '\'';
-}
-
 std::string plural(std::size_t count, const char* what)
 {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
@@ -203,8 +189,8 @@ std::string troubleText(const TestCase& test, const TestResult& result,
         text += "  " + describe(*result.error) + '\n';
     text += mismatchesText(test, result, "  ") + endOfLog(result.answer.log);
     return text
-        + fmt::format("  again: coldframe test {} {}\n", shellWord(workspace),
-                      shellWord(test.name));
+        + fmt::format("  again: coldframe test {} {}\n", session::shellWord(workspace),
+                      session::shellWord(test.name));
 }
 
 std::string testsSummary(const std::vector<TestResult>& results)

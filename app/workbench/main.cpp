@@ -82,7 +82,7 @@ int main(int argc, char** argv)
     QObject::connect(&window, &MainWindow::firstPainted, &window, [&] {
         trace.note("first paint");
         if (!workspace.isEmpty())
-            window.openWorkspace(workspace);
+            window.enter(workspace);
         trace.note("workspace");
     });
     if (workspace.isEmpty())

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "model/source_files.h"
+#include "model/source_lines.h"
 #include "model/text_file.h"
 
 namespace coldframe {
@@ -18,19 +19,6 @@ void addOnce(std::vector<std::string>& names, std::string name)
 {
     if (std::ranges::find(names, name) == names.end())
         names.push_back(std::move(name));
-}
-
-/// Calls `use` with every match. Line by line or bounded: std::regex recurses over its input.
-template <typename Use> void eachMatch(std::string_view source, const std::regex& pattern, Use use)
-{
-    while (!source.empty()) {
-        const std::size_t newline = std::min(source.find('\n'), source.size());
-        const std::string_view line = source.substr(0, std::min<std::size_t>(newline, 400));
-        std::cmatch match;
-        if (std::regex_search(line.data(), line.data() + line.size(), match, pattern))
-            use(match, source);
-        source.remove_prefix(std::min(newline + 1, source.size()));
-    }
 }
 
 /// The parameters that follow an opening bracket, up to the closing one, without annotations.
@@ -110,19 +98,22 @@ std::vector<DetectedHandler> detectHandlers(const fs::path& folder)
     constexpr std::size_t kLargestSource = 1 << 20;
     std::vector<DetectedHandler> found;
     for (const fs::path& file : sourceFiles(folder)) {
+        if (found.size() >= kMostHandlers)
+            break;
         const std::string code = file.parent_path().lexically_relative(folder).string();
         const std::string stem = file.stem().string();
         if (file.filename() == "bootstrap" && ::access(file.c_str(), X_OK) == 0)
-            found.push_back({Runtime::Lambda, code, {}});
+            found.push_back({Runtime::Lambda, code, {}, {}});
         if (isTest(file) || stem.find('.') != std::string::npos || !file.has_extension()
             || file.extension() == ".sh")
             continue;
         const Result<std::string> source = readTextFile(file, kLargestSource);
         if (!source)
             continue; // unreadable or huge: not something to propose
-        const bool python = file.extension() == ".py";
-        for (const std::string& name : python ? pythonHandlers(*source) : nodeHandlers(*source))
-            found.push_back({python ? Runtime::Python : Runtime::Node, code, stem + "." + name});
+        const Runtime runtime = file.extension() == ".py" ? Runtime::Python : Runtime::Node;
+        for (const std::string& name :
+             runtime == Runtime::Python ? pythonHandlers(*source) : nodeHandlers(*source))
+            found.push_back({runtime, code, stem + "." + name, readHandler(runtime, *source)});
     }
     return found;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/handler_reading.h"
 #include "model/workspace.h"
 
 namespace coldframe {
@@ -14,7 +15,11 @@ struct DetectedHandler {
     Runtime runtime = Runtime::Python;
     std::string code; ///< folder, relative to where the search began; "." for that one itself
     std::string handler; ///< "app.process"; empty for a `bootstrap`
+    HandlerReading reading{}; ///< what its source shows; of a `bootstrap` nothing is read
 };
+
+/// More than a workspace that somebody wrote by hand holds; the search ends there.
+inline constexpr std::size_t kMostHandlers = 64;
 
 /// Names of the functions in a Python source that take an event and a context: top level,
 /// `def name(event, context)`, also async, annotated, on several lines, or with `_` before them.

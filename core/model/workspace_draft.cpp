@@ -4,9 +4,8 @@
 #include <set>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "model/text_file.h"
+#include "model/environment.h"
 #include "model/workspace_limits.h"
 
 namespace coldframe {
@@ -14,8 +13,6 @@ namespace coldframe {
 namespace fs = std::filesystem;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Letters, digits, _ and - of a text; anything else becomes one -.
 std::string asName(const std::string& text)
@@ -75,32 +72,103 @@ std::vector<std::string> namesFor(const std::string& workspace,
     return names;
 }
 
-/// A leading ~ would be taken for a home folder.
-std::string codePath(const DetectedHandler& found)
+/// The part of a variable's name that says which bucket: "ARCHIVE" of ARCHIVE_BUCKET_NAME.
+std::string storeOfVariable(const BucketMention& mention)
 {
-    return found.code.starts_with('~') ? "./" + found.code : found.code;
+    std::string word;
+    for (const char c : mention.text)
+        word += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c == '_' ? '-' : c);
+    for (const char* common : {"bucket-name", "bucketname", "bucket", "s3-", "-s3"})
+        if (const std::size_t at = word.find(common); at != std::string::npos)
+            word.erase(at, std::string_view(common).size());
+    word = asName(word);
+    static const std::set<std::string> target{
+        "", "s3", "dest", "destination", "dst", "output", "out", "target", "result", "name"};
+    if (mention.isSource)
+        return "in";
+    return target.contains(word) ? "out" : word;
 }
 
-Error about(Error::Code code, std::string message, std::string hint, const fs::path& path)
+/// Collects the stores of all functions: one name, one store.
+class Stores {
+public:
+    explicit Stores(WorkspaceDraft& draft) : m_draft(draft) { }
+
+    /// The store of this name, made when it is new. Empty when it cannot be one.
+    std::string add(const std::string& name, std::string why)
+    {
+        const auto& stores = m_draft.stores;
+        if (std::ranges::find(stores, name, &DraftStore::name) != stores.end())
+            return name;
+        const bool clashes = std::ranges::any_of(stores, [&](const DraftStore& other) {
+            return storeVariable(other.name) == storeVariable(name);
+        });
+        if (!isValidName(name) || clashes) {
+            m_draft.notes.push_back(fmt::format(
+                "the bucket \"{}\" cannot be a store of that name, which takes letters, digits, _ "
+                "and - and must differ from the others; let the code read its name from a variable",
+                name));
+            return {};
+        }
+        m_draft.stores.push_back({name, std::move(why)});
+        return name;
+    }
+
+private:
+    WorkspaceDraft& m_draft;
+};
+
+/// The store that a mention stands for, and what says so.
+std::pair<std::string, std::string> storeOf(const BucketMention& mention, const std::string& source)
 {
-    return {code, std::move(message), std::move(hint), path.string(), {}, 0, 0};
+    switch (mention.how) {
+    case BucketMention::How::Suffix:
+        return {source + mention.text,
+                fmt::format("the code writes to the event's bucket + \"{}\"", mention.text)};
+    case BucketMention::How::Prefix:
+        return {mention.text + source,
+                fmt::format("the code writes to \"{}\" + the event's bucket", mention.text)};
+    case BucketMention::How::Variable:
+        return {storeOfVariable(mention),
+                fmt::format("the code reads its name from {}", mention.text)};
+    case BucketMention::How::Literal:
+        break;
+    }
+    return {mention.text, "the code names it"};
 }
 
-/// Writes events/sample.json, making its folder. False when there was one already.
-Result<bool> writeSample(const fs::path& file)
+void addStores(DraftFunction& function, const std::string& source, Stores& stores)
 {
-    std::error_code problem;
-    if (fs::exists(fs::symlink_status(file, problem)))
-        return false;
-    fs::create_directory(file.parent_path(), problem);
-    if (problem)
-        return tl::unexpected(
-            about(Error::Code::Io, fmt::format("the folder cannot be made: {}", problem.message()),
-                  "check the permissions of the folder above it", file.parent_path()));
-    const Result<void> written = writeNewFile(file, sampleEvent());
-    if (!written)
-        return tl::unexpected(written.error());
-    return true;
+    const HandlerReading& reading = function.found.reading;
+    if (tellsOfObject(reading.event))
+        function.source = stores.add(source, "the event tells of its objects");
+    for (const BucketMention& mention : reading.buckets) {
+        const auto [wish, why] = storeOf(mention, source);
+        const std::string store = stores.add(wish, why);
+        if (store.empty())
+            continue;
+        if (mention.how == BucketMention::How::Variable)
+            function.environment[mention.text] = store;
+        if (reading.writesObjects && !mention.isSource && store != source)
+            function.targets.push_back(store);
+    }
+}
+
+void addNotes(const DraftFunction& function, std::vector<std::string>& notes)
+{
+    const HandlerReading& reading = function.found.reading;
+    if (!reading.variables.empty())
+        notes.push_back(fmt::format(
+            "{} reads {} from its environment: set {} in /functions/{}/environment", function.name,
+            fmt::join(reading.variables, ", "), reading.variables.size() == 1 ? "it" : "them",
+            function.name));
+    if (!reading.heavyLibrary.empty())
+        notes.push_back(fmt::format("{} gets {} MB, as it loads {}", function.name,
+                                    function.memoryMb, reading.heavyLibrary));
+    if (reading.event == HandlerEvent::Sqs || reading.event == HandlerEvent::S3InSqs)
+        notes.push_back(fmt::format("{} takes messages of a queue, which no trigger makes yet: "
+                                    "send its event by hand",
+                                    function.name));
 }
 
 } // namespace
@@ -110,68 +178,33 @@ std::string sampleEvent()
     return "{\n  \"message\": \"hello from Coldframe\"\n}\n";
 }
 
-std::string proposeWorkspace(const std::string& name, const std::vector<DetectedHandler>& handlers)
+WorkspaceDraft draftWorkspace(const std::string& name, const std::vector<DetectedHandler>& handlers)
 {
+    WorkspaceDraft draft;
+    draft.name = name;
     const std::vector<std::string> names = namesFor(name, handlers);
-    Json functions = Json::object(), triggers = Json::object();
+    const auto watching = std::ranges::count_if(handlers, [](const DetectedHandler& handler) {
+        return tellsOfObject(handler.reading.event);
+    });
+    Stores stores(draft);
     for (std::size_t i = 0; i < handlers.size(); ++i) {
-        Json function{{"runtime", nameOf(handlers[i].runtime)},
-                      {"code", codePath(handlers[i])}};
-        if (!handlers[i].handler.empty())
-            function["handler"] = handlers[i].handler;
-        function["memoryMb"] = 256;
-        function["timeoutMs"] = 3000;
-        functions[names[i]] = std::move(function);
-        triggers["send-" + names[i]]
-            = {{"kind", "manual"}, {"function", names[i]}, {"event", Json::parse(sampleEvent())}};
+        DraftFunction function{names[i], handlers[i], 128, 3000, {}, {}, {}, {}, {}};
+        function.memoryMb = handlers[i].reading.heavyLibrary.empty() ? 128 : 512;
+        function.timeoutMs = handlers[i].reading.heavyLibrary.empty() ? 3000 : 10'000;
+        // Two triggers of one store would see the same files, which S3 refuses.
+        addStores(function, watching > 1 ? names[i] + "-in" : "in", stores);
+        if (!function.watches())
+            function.trigger = "send-" + names[i];
+        else
+            function.trigger = watching > 1 ? "upload-" + names[i] : "on-upload";
+        addNotes(function, draft.notes);
+        draft.functions.push_back(std::move(function));
     }
-    const Json workspace{{"format", kWorkspaceFormat},      {"name", name},
-                         {"platform", "aws-lambda-x86_64"}, {"functions", std::move(functions)},
-                         {"stores", Json::object()},        {"triggers", std::move(triggers)}};
-    return workspace.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-Result<NewWorkspace> initWorkspace(const fs::path& folder)
-{
-    std::error_code problem;
-    const fs::path whole = fs::canonical(folder, problem);
-    if (problem || !fs::is_directory(whole, problem))
-        return tl::unexpected(about(Error::Code::Missing, "there is no such folder",
-                                    "name the folder that holds your functions", folder));
-    const fs::path file = folder / "coldframe.json";
-    if (fs::exists(fs::symlink_status(file, problem)))
-        return tl::unexpected(about(Error::Code::Duplicate, "the file is already there",
-                                    "remove it first, or edit it by hand", file));
-    NewWorkspace made;
-    made.handlers = detectHandlers(whole);
-    if (made.handlers.empty())
-        return tl::unexpected(about(
-            Error::Code::Missing, "no handler was found in this folder",
-            "a handler is a Python function with the parameters event and context, a function "
-            "that a .js or .mjs file exports, or an executable named bootstrap",
-            folder));
-    std::string name = whole.filename().string();
-    if (name.empty() || name.size() > 128)
-        name = "workspace";
-    made.functions = namesFor(name, made.handlers);
-
-    const fs::path sample = folder / "events" / "sample.json";
-    const bool hadEvents = fs::exists(sample.parent_path(), problem);
-    const Result<bool> newSample = writeSample(sample);
-    if (!newSample)
-        return tl::unexpected(newSample.error());
-    if (const Result<void> written = writeNewFile(file, proposeWorkspace(name, made.handlers));
-        !written) {
-        if (*newSample)
-            fs::remove(sample, problem);
-        if (!hadEvents)
-            fs::remove(sample.parent_path(), problem); // only when empty
-        return tl::unexpected(written.error());
-    }
-    made.written.push_back(file);
-    if (*newSample)
-        made.written.push_back(sample);
-    return made;
+    if (handlers.size() >= kMostHandlers)
+        draft.notes.push_back(fmt::format("only the first {} handlers are proposed: name a folder "
+                                          "further down, or add functions by hand",
+                                          kMostHandlers));
+    return draft;
 }
 
 } // namespace coldframe

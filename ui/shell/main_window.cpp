@@ -31,6 +31,7 @@
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/shell/workspace_edits.h"
+#include "ui/shell/workspace_entry.h"
 #include "ui/support/editor_command.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme_manager.h"
@@ -63,10 +64,13 @@ MainWindow::MainWindow(ThemeManager& themes, Opener opener)
     m_attemptCommands->setParent(this);
     m_edits = new WorkspaceEdits(m_actions, *m_area, *this);
     m_edits->setParent(this);
+    m_entry = new WorkspaceEntry(*this, [this](const QString& folder) { openWorkspace(folder); });
+    m_entry->setParent(this);
     m_area->results()->setCancelAction(m_actions.action(QStringLiteral("run.cancel")));
     connectActions();
     connect(m_welcome, &WelcomePage::workspaceChosen, this, &MainWindow::openWorkspace);
     connect(m_welcome, &WelcomePage::browseRequested, this, &MainWindow::browse);
+    connect(m_welcome, &WelcomePage::newRequested, m_entry, &WorkspaceEntry::makeNew);
     connect(&m_themes, &ThemeManager::themeChanged, this, &MainWindow::applyTheme);
     applyTheme(m_themes.theme());
     m_layout = std::make_unique<LayoutKeeper>(*this);
@@ -95,6 +99,11 @@ bool MainWindow::openWorkspace(const QString& path)
     showDocks(true);
     setPort(m_port.get());
     return true;
+}
+
+void MainWindow::enter(const QString& path)
+{
+    m_entry->enter(path);
 }
 
 void MainWindow::showWelcome(const QString& problem)
@@ -181,9 +190,9 @@ void MainWindow::applyTheme(const Theme& theme)
 void MainWindow::browse()
 {
     const QString folder = QFileDialog::getExistingDirectory(
-        this, tr("Open workspace: a folder with coldframe.json"));
+        this, tr("Open workspace: a folder with coldframe.json, or with your functions"));
     if (!folder.isEmpty())
-        openWorkspace(folder);
+        enter(folder);
 }
 
 void MainWindow::openSource(const QString& file, int line, int column)
@@ -290,7 +299,12 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    openWorkspace(event->mimeData()->urls().constFirst().toLocalFile());
+    event->acceptProposedAction();
+    // Later: a dialog within the drop would hold up the program it comes from.
+    QTimer::singleShot(0, this,
+                       [this, path = event->mimeData()->urls().constFirst().toLocalFile()] {
+                           enter(path);
+                       });
 }
 
 } // namespace coldframe::ui

@@ -29,6 +29,7 @@ class ThemeManager;
 class WelcomePage;
 class WorkspaceArea;
 class WorkspaceEdits;
+class WorkspaceEntry;
 
 /// The window: it puts the parts together and hands each snapshot on. What the parts do is theirs.
 class MainWindow : public QMainWindow {
@@ -42,6 +43,8 @@ public:
 
     /// Closes the open workspace, if any, and opens this one; says why when it cannot.
     bool openWorkspace(const QString& folder);
+    /// Opens a workspace; of a folder of code it offers to make one.
+    void enter(const QString& path);
     void showWelcome(const QString& problem = {});
     ActionRegistry& actions() { return m_actions; }
 
@@ -98,6 +101,7 @@ private:
     AttemptCommands* m_attemptCommands = nullptr;
     TestCommands* m_tests = nullptr;
     WorkspaceEdits* m_edits = nullptr;
+    WorkspaceEntry* m_entry = nullptr;
     SearchBox* m_search = nullptr;
     QLabel* m_platform = nullptr;
     QAction* m_platformAction = nullptr;

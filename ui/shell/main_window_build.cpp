@@ -21,6 +21,7 @@
 #include "ui/shell/test_commands.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/shell/workspace_edits.h"
+#include "ui/shell/workspace_entry.h"
 #include "ui/theme/theme_manager.h"
 #include "ui/widgets/card.h"
 
@@ -32,6 +33,7 @@ void MainWindow::addActions()
                             const char* icon = "") {
         return m_actions.add(QLatin1String(id), text, key, QLatin1String(icon));
     };
+    add("file.new", tr("&New workspace…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
     add("file.open", tr("&Open workspace…"), QKeySequence::Open, "folder");
     add("file.close", tr("Close &workspace"));
     add("file.quit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
@@ -85,6 +87,7 @@ void MainWindow::connectActions()
     const auto on = [this](const char* id, auto slot) {
         connect(m_actions.action(QLatin1String(id)), &QAction::triggered, this, slot);
     };
+    on("file.new", [this] { m_entry->makeNew(); });
     on("file.open", &MainWindow::browse);
     on("file.close", [this] {
         closeWorkspace();
@@ -151,7 +154,7 @@ void MainWindow::addMenus()
                 menu->addSeparator();
     };
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    fill(file, {"file.open"});
+    fill(file, {"file.new", "file.open"});
     QMenu* recent = file->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(recent); });
     fill(file, {"file.close", "", "file.quit"});

@@ -2,11 +2,13 @@
 
 #include <QCommandLinkButton>
 #include <QDir>
+#include <QFile>
+#include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
 
 #include "ui/shell/settings.h"
-#include "ui/support/resources.h"
+#include "ui/support/examples.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/message_bar.h"
@@ -16,39 +18,6 @@ namespace coldframe::ui {
 namespace {
 
 constexpr int kColumnWidth = 620;
-
-/// The first sentence of the workspace's README, below its heading.
-QString descriptionOf(const QString& folder)
-{
-    QFile readme(folder + QStringLiteral("/README.md"));
-    if (!readme.open(QIODevice::ReadOnly))
-        return folder;
-    QString paragraph;
-    while (!readme.atEnd()) {
-        const QString line = QString::fromUtf8(readme.readLine(2000)).trimmed();
-        if (line.startsWith(QLatin1Char('#')))
-            continue;
-        if (line.isEmpty()) {
-            if (!paragraph.isEmpty())
-                break;
-            continue;
-        }
-        paragraph += (paragraph.isEmpty() ? QString() : QStringLiteral(" ")) + line;
-    }
-    const qsizetype end = paragraph.indexOf(QStringLiteral(". "));
-    return (end > 0 ? paragraph.left(end + 1) : paragraph).remove(QLatin1Char('`'));
-}
-
-QStringList shippedExamples()
-{
-    QStringList folders;
-    const QDir examples(examplesFolder());
-    for (const QFileInfo& entry :
-         examples.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
-        if (QFile::exists(entry.absoluteFilePath() + QStringLiteral("/coldframe.json")))
-            folders << entry.absoluteFilePath();
-    return folders;
-}
 
 } // namespace
 
@@ -67,6 +36,18 @@ WelcomePage::WelcomePage(QWidget* parent)
     open->setObjectName(QStringLiteral("primary"));
     open->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(open, &QPushButton::clicked, this, &WelcomePage::browseRequested);
+    auto* make = new QPushButton(tr("New workspace…"), this);
+    make->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    connect(make, &QPushButton::clicked, this, &WelcomePage::newRequested);
+    auto* dropping = dimLabel(tr("Or drop a folder here: a workspace opens, and of a folder with your "
+                                 "functions one is proposed."),
+                              this);
+    dropping->setWordWrap(true);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addWidget(open);
+    buttons->addWidget(make);
+    buttons->addStretch(1);
     m_problem->hide();
 
     auto* column = new QVBoxLayout(m_holder);
@@ -76,7 +57,8 @@ WelcomePage::WelcomePage(QWidget* parent)
     column->addWidget(title);
     column->addWidget(lead);
     column->addWidget(m_problem);
-    column->addWidget(open);
+    column->addLayout(buttons);
+    column->addWidget(dropping);
     column->addLayout(m_list);
     column->addStretch(1);
     m_holder->setMaximumWidth(kColumnWidth);

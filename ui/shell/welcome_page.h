@@ -10,7 +10,7 @@ namespace coldframe::ui {
 class MessageBar;
 struct Theme;
 
-/// What a start without a workspace shows: the shipped examples, the recent ones, and *Open*.
+/// What a start without a workspace shows: the shipped examples, the recent ones, *Open* and *New*.
 class WelcomePage : public QWidget {
     Q_OBJECT
 public:
@@ -23,6 +23,7 @@ public:
 Q_SIGNALS:
     void workspaceChosen(const QString& folder);
     void browseRequested();
+    void newRequested();
 
 private:
     void addSection(const QString& title, const QStringList& folders);

@@ -1,9 +1,6 @@
 #include <map>
 #include <thread>
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <gmock/gmock.h>
 
 #include "model/text_file.h"
@@ -27,12 +24,12 @@ std::map<std::string, std::string> contents(const fs::path& folder)
     return found;
 }
 
-TEST(ProposeWorkspace, WritesKeysInTheOrderOfTheDocumentation)
+TEST(DraftWorkspace, WritesKeysInTheOrderOfTheDocumentation)
 {
-    const std::string text
-        = proposeWorkspace("garden",
-                           {{Runtime::Python, "functions/uppercase", "app.process_data"},
-                            {Runtime::Lambda, "native", ""}});
+    const std::string text = textOf(
+        draftWorkspace("garden",
+                       {{Runtime::Python, "functions/uppercase", "app.process_data"},
+                        {Runtime::Lambda, "native", ""}}));
     EXPECT_EQ(text, R"({
   "format": 1,
   "name": "garden",
@@ -42,13 +39,13 @@ TEST(ProposeWorkspace, WritesKeysInTheOrderOfTheDocumentation)
       "runtime": "python",
       "code": "functions/uppercase",
       "handler": "app.process_data",
-      "memoryMb": 256,
+      "memoryMb": 128,
       "timeoutMs": 3000
     },
     "native": {
       "runtime": "lambda",
       "code": "native",
-      "memoryMb": 256,
+      "memoryMb": 128,
       "timeoutMs": 3000
     }
   },
@@ -73,7 +70,7 @@ TEST(ProposeWorkspace, WritesKeysInTheOrderOfTheDocumentation)
 )");
 }
 
-TEST(ProposeWorkspace, FindsTellingNames)
+TEST(DraftWorkspace, FindsTellingNames)
 {
     const std::vector<DetectedHandler> handlers{
         {Runtime::Python, ".", "app.lambda_handler"},
@@ -86,7 +83,7 @@ TEST(ProposeWorkspace, FindsTellingNames)
         {Runtime::Lambda, "y/" + std::string(200, 'x'), ""},
     };
     const WorkspaceReading reading
-        = readWorkspace(proposeWorkspace("my garden", handlers), "/home/ada/garden");
+        = readWorkspace(textOf(draftWorkspace("my garden", handlers)), "/home/ada/garden");
     ASSERT_TRUE(reading.errors.empty()) << describe(reading.errors);
     std::vector<std::string> names;
     for (const Function& function : reading.workspace->functions)
@@ -96,75 +93,129 @@ TEST(ProposeWorkspace, FindsTellingNames)
                             std::string(54, 'x'), std::string(54, 'x') + "-2"));
 }
 
-TEST(InitWorkspace, WritesTwoFilesThatLoad)
+DetectedHandler reader(const char* handler, const char* source)
 {
-    const TemporaryFolder folder;
-    folder.write("app.py", "def process_data(event, context):\n    return event\n");
-    const Result<NewWorkspace> made = initWorkspace(folder.path());
-    ASSERT_TRUE(made) << describe(made.error());
-    EXPECT_THAT(made->functions, ElementsAre("process_data"));
-    EXPECT_THAT(
-        made->written,
-        ElementsAre(folder.path() / "coldframe.json", folder.path() / "events" / "sample.json"));
-    EXPECT_EQ(contents(folder.path()).size(), 4u); // app.py, coldframe.json, events, its sample
-    const WorkspaceReading reading = loadWorkspace(folder.path());
-    EXPECT_TRUE(reading.errors.empty()) << describe(reading.errors);
-    EXPECT_TRUE(reading.warnings.empty()) << describe(reading.warnings);
-    struct stat status { };
-    ASSERT_EQ(::stat((folder.path() / "coldframe.json").c_str(), &status), 0);
-    EXPECT_EQ(status.st_mode & 0777u, 0644u);
+    return {Runtime::Python, ".", handler, readHandler(Runtime::Python, source)};
 }
 
-TEST(InitWorkspace, RefusesWithoutTouchingAnything)
+constexpr const char* kResize = R"(import boto3, urllib.parse
+from PIL import Image
+s3 = boto3.client('s3')
+def lambda_handler(event, context):
+    bucket = event['Records'][0]['s3']['bucket']['name']
+    key = urllib.parse.unquote_plus(event['Records'][0]['s3']['object']['key'])
+    s3.put_object(Bucket=bucket + '-resized', Key=key, Body=b'')
+)";
+
+TEST(DraftWorkspace, GivesAReaderOfObjectsItsStoresAndTrigger)
+{
+    const std::string text
+        = textOf(draftWorkspace("resize", {reader("lambda_function.lambda_handler", kResize)}));
+    EXPECT_EQ(text, R"({
+  "format": 1,
+  "name": "resize",
+  "platform": "aws-lambda-x86_64",
+  "functions": {
+    "resize": {
+      "runtime": "python",
+      "code": ".",
+      "handler": "lambda_function.lambda_handler",
+      "memoryMb": 512,
+      "timeoutMs": 10000
+    }
+  },
+  "stores": {
+    "in": {
+      "kind": "folder",
+      "path": "data/in"
+    },
+    "in-resized": {
+      "kind": "folder",
+      "path": "data/in-resized"
+    }
+  },
+  "triggers": {
+    "on-upload": {
+      "kind": "file",
+      "store": "in",
+      "shape": "s3",
+      "function": "resize"
+    }
+  }
+}
+)");
+}
+
+TEST(DraftWorkspace, NamesStoresByWhatTheSourceSaysOfBuckets)
 {
     struct Row {
-        const char* name;
-        std::vector<std::pair<std::string, std::string>> files;
-        std::string where, message;
+        const char* source;
+        std::vector<std::string> stores, targets;
+        std::map<std::string, std::string> environment;
     };
+    const std::string event = "event['Records'][0]['s3']\ns3.put_object()\nimport boto3\n";
     const std::vector<Row> rows{
-        {"already there",
-         {{"coldframe.json", "mine"}, {"app.py", "def f(event, context): ..."}},
-         "/coldframe.json",
-         "the file is already there; remove it first, or edit it by hand"},
-        {"no handler",
-         {{"notes.txt", "x"}, {"util.py", "def f(a, b): ..."}},
-         "",
-         "no handler was found in this folder; a handler is a Python function with the parameters "
-         "event and context, a function that a .js or .mjs file exports, or an executable named "
-         "bootstrap"},
+        {"os.environ['DEST_BUCKET']", {"in", "out"}, {"out"}, {{"DEST_BUCKET", "out"}}},
+        {"os.environ['OUTPUT_BUCKET_NAME']", {"in", "out"}, {"out"}, {{"OUTPUT_BUCKET_NAME", "out"}}},
+        {"os.environ['S3_BUCKET']", {"in", "out"}, {"out"}, {{"S3_BUCKET", "out"}}},
+        {"os.environ['ARCHIVE_BUCKET']",
+         {"in", "archive"},
+         {"archive"},
+         {{"ARCHIVE_BUCKET", "archive"}}},
+        {"os.environ['SOURCE_BUCKET']", {"in"}, {}, {{"SOURCE_BUCKET", "in"}}},
+        {"Bucket='my-output'", {"in", "my-output"}, {"my-output"}, {}},
+        {"dest = 'small-' + bucket", {"in", "small-in"}, {"small-in"}, {}},
+        {"", {"in"}, {}, {}},
     };
     for (const Row& row : rows) {
-        SCOPED_TRACE(row.name);
-        const TemporaryFolder folder;
-        for (const auto& [name, text] : row.files)
-            folder.write(name, text);
-        const auto before = contents(folder.path());
-        const Result<NewWorkspace> made = initWorkspace(folder.path());
-        ASSERT_FALSE(made);
-        EXPECT_EQ(describe(made.error()), folder.path().string() + row.where + ": " + row.message);
-        EXPECT_EQ(contents(folder.path()), before);
+        SCOPED_TRACE(row.source);
+        const WorkspaceDraft draft
+            = draftWorkspace("w", {reader("app.handler", (event + row.source).c_str())});
+        std::vector<std::string> stores;
+        for (const DraftStore& store : draft.stores)
+            stores.push_back(store.name);
+        EXPECT_EQ(stores, row.stores);
+        EXPECT_EQ(draft.functions.at(0).targets, row.targets);
+        EXPECT_EQ(draft.functions.at(0).environment, row.environment);
+        const WorkspaceReading reading = readWorkspace(textOf(draft), "/home/ada/w");
+        EXPECT_TRUE(reading.errors.empty()) << describe(reading.errors);
     }
 }
 
-TEST(InitWorkspace, KeepsASampleThatIsThere)
+TEST(DraftWorkspace, SaysWhatSomebodyHasToDo)
 {
-    const TemporaryFolder folder;
-    folder.write("app.py", "def f(event, context): ...");
-    folder.write("events/sample.json", "{\"mine\": 1}");
-    const Result<NewWorkspace> made = initWorkspace(folder.path());
-    ASSERT_TRUE(made) << describe(made.error());
-    EXPECT_THAT(made->written, ElementsAre(folder.path() / "coldframe.json"));
-    EXPECT_EQ(readFile(folder.path() / "events/sample.json"), "{\"mine\": 1}");
+    const WorkspaceDraft draft = draftWorkspace(
+        "w",
+        {reader("app.handler",
+                "import boto3\nimport numpy\nt = os.environ['TABLE']\nu = os.environ['API_URL']\n"
+                "for r in event['Records']: r['body']\nx = s3.put_object(Bucket='logs.example.com')\n"
+                "y = s3.put_object(Bucket='a-b')\nz = s3.put_object(Bucket='a_b')")});
+    EXPECT_THAT(draft.notes,
+                ElementsAre("the bucket \"logs.example.com\" cannot be a store of that name, which "
+                            "takes letters, digits, _ and - and must differ from the others; let "
+                            "the code read its name from a variable",
+                            "the bucket \"a_b\" cannot be a store of that name, which takes "
+                            "letters, digits, _ and - and must differ from the others; let the "
+                            "code read its name from a variable",
+                            "w reads TABLE, API_URL from its environment: set them in "
+                            "/functions/w/environment",
+                            "w gets 512 MB, as it loads numpy",
+                            "w takes messages of a queue, which no trigger makes yet: send its "
+                            "event by hand"));
+    EXPECT_EQ(draft.functions.at(0).trigger, "send-w");
 }
 
-TEST(InitWorkspace, SaysThatTheFolderIsMissing)
+TEST(DraftWorkspace, LetsTwoReadersWatchStoresOfTheirOwn)
 {
-    const Result<NewWorkspace> made = initWorkspace("/nowhere/at/all");
-    ASSERT_FALSE(made);
-    EXPECT_EQ(
-        describe(made.error()),
-        "/nowhere/at/all: there is no such folder; name the folder that holds your functions");
+    const std::string source = "import boto3\nevent['Records'][0]['s3']";
+    const WorkspaceDraft draft = draftWorkspace(
+        "w", {reader("app.first", source.c_str()), reader("app.second", source.c_str())});
+    const WorkspaceReading reading = readWorkspace(textOf(draft), "/home/ada/w");
+    EXPECT_TRUE(reading.errors.empty()) << describe(reading.errors);
+    ASSERT_EQ(reading.workspace->triggers.size(), 2u);
+    EXPECT_EQ(draft.functions.at(0).source, "first-in");
+    EXPECT_EQ(draft.functions.at(1).source, "second-in");
+    EXPECT_EQ(draft.functions.at(1).trigger, "upload-second");
 }
 
 TEST(WriteNewFile, LetsExactlyOneOfManyWritersThrough)

@@ -1,0 +1,64 @@
+#include <gmock/gmock.h>
+
+#include "init_text.h"
+
+namespace coldframe::commands {
+namespace {
+
+session::BringPlan plan()
+{
+    session::BringPlan plan;
+    plan.folder = "/home/ada/resize";
+    DetectedHandler handler{Runtime::Python, ".", "lambda_function.lambda_handler"};
+    handler.reading.event = HandlerEvent::S3;
+    handler.reading.heavyLibrary = "PIL";
+    handler.reading.writesObjects = true;
+    handler.reading.buckets = {{BucketMention::How::Variable, "DEST_BUCKET", false},
+                               {BucketMention::How::Suffix, "-resized", false}};
+    plan.draft = draftWorkspace("resize", {handler, {Runtime::Lambda, "native", ""}});
+    return plan;
+}
+
+const std::vector<std::filesystem::path> kWritten{"/home/ada/resize/coldframe.json",
+                                                  "/home/ada/resize/data/in/sample.png"};
+
+TEST(InitText, SaysWhatWasFoundWrittenAndIsNext)
+{
+    EXPECT_EQ(initText(plan(), kWritten),
+              R"(function resize: python lambda_function.lambda_handler in ., 512 MB
+  event: an object in a bucket (Records[].s3)
+  environment: DEST_BUCKET=out
+  trigger on-upload: files that come into the store in
+function native: lambda bootstrap in native, 128 MB
+  event: no known shape, so a plain sample
+  trigger send-native: by hand
+store in: the folder data/in, as the event tells of its objects
+store out: the folder data/out, as the code reads its name from DEST_BUCKET
+store in-resized: the folder data/in-resized, as the code writes to the event's bucket + "-resized"
+wrote /home/ada/resize/coldframe.json
+wrote /home/ada/resize/data/in/sample.png
+note: resize gets 512 MB, as it loads PIL
+next: coldframe test /home/ada/resize
+)");
+}
+
+TEST(InitText, SaysTheSameAsJson)
+{
+    EXPECT_EQ(
+        initJson(plan(), kWritten),
+        R"({"functions":[{"name":"resize","runtime":"python","code":".",)"
+        R"("handler":"lambda_function.lambda_handler","memoryMb":512,)"
+        "\"event\":\"an object in a bucket (Records[].s3)\",\"environment\":{\"DEST_BUCKET\":\"out\"},"
+        R"("trigger":"on-upload"},{"name":"native","runtime":"lambda","code":"native","handler":"",)"
+        R"("memoryMb":128,"event":"no known shape, so a plain sample","environment":{},)"
+        R"("trigger":"send-native"}],"stores":[{"name":"in","path":"data/in",)"
+        R"("why":"the event tells of its objects"},{"name":"out","path":"data/out",)"
+        R"("why":"the code reads its name from DEST_BUCKET"},{"name":"in-resized",)"
+        R"("path":"data/in-resized","why":"the code writes to the event's bucket + \"-resized\""}],)"
+        R"("written":["/home/ada/resize/coldframe.json","/home/ada/resize/data/in/sample.png"],)"
+        R"("notes":["resize gets 512 MB, as it loads PIL"]})"
+        "\n");
+}
+
+} // namespace
+} // namespace coldframe::commands
