@@ -48,7 +48,7 @@ std::string initText(const session::BringPlan& plan,
     for (const DraftFunction& function : plan.draft.functions)
         text += functionLines(function);
     for (const DraftStore& store : plan.draft.stores)
-        text += fmt::format("store {}: the folder {}, as {}\n", store.name,
+        text += fmt::format("store {}: the folder {} ({})\n", store.name,
                             store.path().generic_string(), store.why);
     for (const auto& file : written)
         text += fmt::format("wrote {}\n", file.string());

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMostFiles = 2'000;
 constexpr int kDeepest = 8;
+constexpr int kMostEntries = 100'000; ///< a whole home folder takes a second, not minutes
 
 bool isForeign(const fs::path& folder)
 {
@@ -39,7 +40,9 @@ std::vector<fs::path> sourceFiles(const fs::path& folder)
     std::error_code problem;
     fs::recursive_directory_iterator entries(folder, fs::directory_options::skip_permission_denied,
                                              problem);
-    while (!problem && entries != fs::end(entries) && found.size() < kMostFiles) {
+    for (int seen = 0; !problem && entries != fs::end(entries); ++seen) {
+        if (seen >= kMostEntries || found.size() >= kMostFiles)
+            break;
         std::error_code ignored;
         if (entries->is_directory(ignored)) {
             if (entries.depth() + 1 >= kDeepest || isForeign(entries->path()))

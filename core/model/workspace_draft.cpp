@@ -124,10 +124,10 @@ std::pair<std::string, std::string> storeOf(const BucketMention& mention, const 
     switch (mention.how) {
     case BucketMention::How::Suffix:
         return {source + mention.text,
-                fmt::format("the code writes to the event's bucket + \"{}\"", mention.text)};
+                fmt::format("the code appends \"{}\" to the event's bucket", mention.text)};
     case BucketMention::How::Prefix:
         return {mention.text + source,
-                fmt::format("the code writes to \"{}\" + the event's bucket", mention.text)};
+                fmt::format("the code puts \"{}\" before the event's bucket", mention.text)};
     case BucketMention::How::Variable:
         return {storeOfVariable(mention),
                 fmt::format("the code reads its name from {}", mention.text)};
@@ -141,7 +141,7 @@ void addStores(DraftFunction& function, const std::string& source, Stores& store
 {
     const HandlerReading& reading = function.found.reading;
     if (tellsOfObject(reading.event))
-        function.source = stores.add(source, "the event tells of its objects");
+        function.source = stores.add(source, "its objects are what events tell of");
     for (const BucketMention& mention : reading.buckets) {
         const auto [wish, why] = storeOf(mention, source);
         const std::string store = stores.add(wish, why);

@@ -31,7 +31,7 @@ struct DraftFunction {
 /// A store that a proposed workspace has; its folder is data/NAME.
 struct DraftStore {
     std::string name;
-    std::string why; ///< "the bucket whose name is in DEST_BUCKET", for people
+    std::string why; ///< "the code reads its name from DEST_BUCKET", for people
     std::filesystem::path path() const { return std::filesystem::path("data") / name; }
 };
 

@@ -18,12 +18,15 @@ namespace {
 constexpr int kWidth = 600;
 constexpr int kHeight = 560;
 
-QString runtimeText(const DetectedHandler& found)
+QString runtimeText(const DraftFunction& function)
 {
-    const QString handler
-        = found.handler.empty() ? QStringLiteral("bootstrap") : text(found.handler);
-    return BringDialog::tr("%1 · %2 in %3").arg(
-        text(std::string(nameOf(found.runtime))), handler, text(found.code));
+    const DetectedHandler& found = function.found;
+    QStringList parts{text(std::string(nameOf(found.runtime))),
+                      found.handler.empty() ? QStringLiteral("bootstrap") : text(found.handler)};
+    if (found.code != ".")
+        parts.last() = BringDialog::tr("%1 in %2").arg(parts.last(), text(found.code));
+    parts << BringDialog::tr("%1 MB").arg(function.memoryMb);
+    return parts.join(QStringLiteral(" · "));
 }
 
 } // namespace
@@ -46,9 +49,9 @@ BringDialog::BringDialog(const session::BringPlan& plan, QWidget* parent)
     m_list->setSpacing(2);
     addHeading(tr("Functions"));
     for (const DraftFunction& function : plan.draft.functions) {
-        QStringList lines{runtimeText(function.found) + QStringLiteral(" · ")
-                              + tr("%1 MB").arg(function.memoryMb),
-                          tr("Takes %1").arg(text(std::string(describe(function.found.reading.event))))};
+        QStringList lines{
+            runtimeText(function),
+            tr("Takes %1").arg(text(std::string(describe(function.found.reading.event))))};
         for (const auto& [name, value] : function.environment)
             lines << tr("Environment: %1=%2").arg(text(name), text(value));
         lines << (function.watches() ? tr("Trigger %1: files that come into the store %2")
@@ -59,7 +62,7 @@ BringDialog::BringDialog(const session::BringPlan& plan, QWidget* parent)
     if (!plan.draft.stores.empty())
         addHeading(tr("Stores"));
     for (const DraftStore& store : plan.draft.stores)
-        addEntry(text(store.name), tr("The folder %1, as %2")
+        addEntry(text(store.name), tr("The folder %1 (%2)")
                                        .arg(text(store.path().generic_string()), text(store.why)));
     if (!plan.draft.notes.empty())
         addHeading(tr("To know"));
@@ -69,6 +72,7 @@ BringDialog::BringDialog(const session::BringPlan& plan, QWidget* parent)
     QStringList files;
     for (const NewFile& file : plan.files)
         files << text(file.path.generic_string());
+    files.move(files.size() - 1, 0); // coldframe.json, which is written last
     addEntry({}, files.join(QLatin1Char('\n')));
     m_list->addStretch(1);
 
@@ -82,6 +86,8 @@ BringDialog::BringDialog(const session::BringPlan& plan, QWidget* parent)
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(m_holder);
+    m_holder->setAutoFillBackground(false); // the card's own
+    scroll->viewport()->setAutoFillBackground(false);
     inCard->addWidget(scroll);
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
@@ -114,6 +120,7 @@ void BringDialog::addEntry(const QString& title, const QString& detail)
     if (!title.isEmpty()) {
         auto* name = new WrappedLabel(m_holder);
         name->setTextFormat(Qt::PlainText);
+        name->setFont(uiFont(9.5, QFont::DemiBold));
         name->setText(title);
         m_list->addWidget(name);
     }

@@ -39,12 +39,13 @@ NewWorkspaceDialog::NewWorkspaceDialog(QWidget* parent)
     setWindowTitle(tr("New workspace"));
     m_list->setObjectName(QStringLiteral("beginnings"));
     m_list->setAccessibleName(tr("Begin with"));
-    m_list->setFixedWidth(190);
+    m_list->setFixedWidth(200);
     m_title->setFont(uiFont(12.0, QFont::DemiBold));
     for (QLabel* label : {static_cast<QLabel*>(m_about), static_cast<QLabel*>(m_triggerAbout)}) {
         label->setProperty("dim", true);
         label->setTextFormat(Qt::PlainText);
     }
+    m_triggerAbout->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_place->setObjectName(QStringLiteral("place"));
     m_place->setTextFormat(Qt::PlainText);
 

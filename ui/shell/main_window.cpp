@@ -66,6 +66,10 @@ MainWindow::MainWindow(ThemeManager& themes, Opener opener)
     m_edits->setParent(this);
     m_entry = new WorkspaceEntry(*this, [this](const QString& folder) { openWorkspace(folder); });
     m_entry->setParent(this);
+    connect(m_entry, &WorkspaceEntry::offering, this, [this] {
+        if (!m_port)
+            showWelcome();
+    });
     m_area->results()->setCancelAction(m_actions.action(QStringLiteral("run.cancel")));
     connectActions();
     connect(m_welcome, &WelcomePage::workspaceChosen, this, &MainWindow::openWorkspace);

@@ -9,6 +9,7 @@
 #include <chrono>
 
 #include "session/bring.h"
+#include "session/trust.h"
 #include "ui/dialogs/bring_dialog.h"
 #include "ui/dialogs/new_workspace_dialog.h"
 #include "ui/support/format.h"
@@ -33,6 +34,7 @@ void WorkspaceEntry::enter(const QString& path)
 
 void WorkspaceEntry::offer(const QString& folder)
 {
+    Q_EMIT offering();
     QGuiApplication::setOverrideCursor(Qt::WaitCursor);
     const Result<session::BringPlan> plan
         = session::planBring(folder.toStdString(), resourceFolder().toStdString(),
@@ -71,8 +73,11 @@ void WorkspaceEntry::refuse(const QString& folder, const QString& problem)
 void WorkspaceEntry::makeNew()
 {
     NewWorkspaceDialog dialog(&m_window);
-    if (dialog.exec() == QDialog::Accepted)
-        m_open(dialog.target());
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    // Its code came with the program, and is trusted as the program is.
+    session::rememberTrust(dialog.target().toStdString());
+    m_open(dialog.target());
 }
 
 } // namespace coldframe::ui

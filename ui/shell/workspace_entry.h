@@ -18,6 +18,10 @@ public:
     void enter(const QString& path);
     void makeNew();
 
+Q_SIGNALS:
+    /// Before a dialog is shown that may end without a workspace.
+    void offering();
+
 private:
     void offer(const QString& folder);
     void refuse(const QString& folder, const QString& problem);

@@ -32,9 +32,9 @@ TEST(InitText, SaysWhatWasFoundWrittenAndIsNext)
 function native: lambda bootstrap in native, 128 MB
   event: no known shape, so a plain sample
   trigger send-native: by hand
-store in: the folder data/in, as the event tells of its objects
-store out: the folder data/out, as the code reads its name from DEST_BUCKET
-store in-resized: the folder data/in-resized, as the code writes to the event's bucket + "-resized"
+store in: the folder data/in (its objects are what events tell of)
+store out: the folder data/out (the code reads its name from DEST_BUCKET)
+store in-resized: the folder data/in-resized (the code appends "-resized" to the event's bucket)
 wrote /home/ada/resize/coldframe.json
 wrote /home/ada/resize/data/in/sample.png
 note: resize gets 512 MB, as it loads PIL
@@ -52,9 +52,9 @@ TEST(InitText, SaysTheSameAsJson)
         R"("trigger":"on-upload"},{"name":"native","runtime":"lambda","code":"native","handler":"",)"
         R"("memoryMb":128,"event":"no known shape, so a plain sample","environment":{},)"
         R"("trigger":"send-native"}],"stores":[{"name":"in","path":"data/in",)"
-        R"("why":"the event tells of its objects"},{"name":"out","path":"data/out",)"
+        R"("why":"its objects are what events tell of"},{"name":"out","path":"data/out",)"
         R"("why":"the code reads its name from DEST_BUCKET"},{"name":"in-resized",)"
-        R"("path":"data/in-resized","why":"the code writes to the event's bucket + \"-resized\""}],)"
+        R"("path":"data/in-resized","why":"the code appends \"-resized\" to the event's bucket"}],)"
         R"("written":["/home/ada/resize/coldframe.json","/home/ada/resize/data/in/sample.png"],)"
         R"("notes":["resize gets 512 MB, as it loads PIL"]})"
         "\n");
