@@ -34,7 +34,7 @@ nlohmann::ordered_json functionJson(const DraftFunction& function)
             {"code", function.found.code},
             {"handler", function.found.handler},
             {"memoryMb", function.memoryMb},
-            {"event", describe(function.found.reading.event)},
+            {"event", nameOf(function.found.reading.event)},
             {"environment", function.environment},
             {"trigger", function.trigger}};
 }

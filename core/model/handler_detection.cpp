@@ -53,6 +53,33 @@ bool isHandlerSignature(const std::vector<std::string>& names)
         && (plain(names[1]) == "context" || plain(names[1]) == "ctx" || names[1] == "_");
 }
 
+/// Where a function of this name is defined; the end of the source when that is not seen.
+std::size_t definitionOf(std::string_view source, const std::string& name)
+{
+    std::string escaped;
+    for (const char c : name)
+        escaped += c == '$' ? std::string("\\$") : std::string(1, c);
+    const std::regex pattern(R"((?:\b(?:def|function\s*\*?|const|let|var)\s+|exports\.))" + escaped
+                             + R"((?![\w$]))");
+    std::size_t place = source.size();
+    eachMatch(source, pattern, [&](const std::cmatch&, std::string_view rest) {
+        place = std::min(place, source.size() - rest.size());
+    });
+    return place;
+}
+
+/// The source from one handler's definition to the next one's.
+std::string_view partOf(std::string_view source, const std::string& name,
+                        const std::vector<std::string>& names)
+{
+    const std::size_t begin = definitionOf(source, name);
+    std::size_t end = source.size();
+    for (const std::string& other : names)
+        if (const std::size_t place = definitionOf(source, other); place > begin)
+            end = std::min(end, place);
+    return source.substr(begin, end - begin);
+}
+
 bool isTest(const fs::path& file)
 {
     const std::string stem = file.stem().string();
@@ -111,9 +138,14 @@ std::vector<DetectedHandler> detectHandlers(const fs::path& folder)
         if (!source)
             continue; // unreadable or huge: not something to propose
         const Runtime runtime = file.extension() == ".py" ? Runtime::Python : Runtime::Node;
-        for (const std::string& name :
-             runtime == Runtime::Python ? pythonHandlers(*source) : nodeHandlers(*source))
-            found.push_back({runtime, code, stem + "." + name, readHandler(runtime, *source)});
+        const std::vector<std::string> names
+            = runtime == Runtime::Python ? pythonHandlers(*source) : nodeHandlers(*source);
+        for (const std::string& name : names) {
+            HandlerReading reading = readHandler(runtime, *source);
+            if (names.size() > 1) // each takes its own events, whatever its neighbours take
+                reading.event = readHandler(runtime, partOf(*source, name, names)).event;
+            found.push_back({runtime, code, stem + "." + name, std::move(reading)});
+        }
     }
     return found;
 }

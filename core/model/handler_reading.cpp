@@ -121,33 +121,45 @@ std::string withoutComments(std::string_view source)
 
 } // namespace
 
+namespace {
+
+struct EventWords {
+    HandlerEvent event;
+    std::string_view name, description;
+};
+
+constexpr EventWords kEventWords[] = {
+    {HandlerEvent::Plain, "plain", "no known shape, so a plain sample"},
+    {HandlerEvent::S3, "s3", "an object in a bucket (Records[].s3)"},
+    {HandlerEvent::S3InEventBridge, "s3-eventbridge",
+     "an object in a bucket, through EventBridge (detail.bucket)"},
+    {HandlerEvent::S3InSqs, "s3-sqs",
+     "an object in a bucket, through a queue (an S3 event in Records[].body)"},
+    {HandlerEvent::Sqs, "sqs", "messages of a queue (Records[].body)"},
+    {HandlerEvent::Sns, "sns", "a notification (Records[].Sns)"},
+    {HandlerEvent::DynamoDb, "dynamodb", "changed items of a table (Records[].dynamodb)"},
+    {HandlerEvent::Kinesis, "kinesis", "records of a stream (Records[].kinesis)"},
+    {HandlerEvent::HttpV1, "http-v1", "a REST API's request (httpMethod)"},
+    {HandlerEvent::HttpV2, "http-v2", "an HTTP API's or a function URL's request"},
+    {HandlerEvent::EventBridge, "eventbridge", "an event of a bus (detail)"},
+};
+
+const EventWords& wordsOf(HandlerEvent event)
+{
+    const auto* found = std::ranges::find(kEventWords, event, &EventWords::event);
+    return found == std::end(kEventWords) ? kEventWords[0] : *found;
+}
+
+} // namespace
+
+std::string_view nameOf(HandlerEvent event)
+{
+    return wordsOf(event).name;
+}
+
 std::string_view describe(HandlerEvent event)
 {
-    switch (event) {
-    case HandlerEvent::S3:
-        return "an object in a bucket (Records[].s3)";
-    case HandlerEvent::S3InEventBridge:
-        return "an object in a bucket, through EventBridge (detail.bucket)";
-    case HandlerEvent::S3InSqs:
-        return "an object in a bucket, through a queue (an S3 event in Records[].body)";
-    case HandlerEvent::Sqs:
-        return "messages of a queue (Records[].body)";
-    case HandlerEvent::Sns:
-        return "a notification (Records[].Sns)";
-    case HandlerEvent::DynamoDb:
-        return "changed items of a table (Records[].dynamodb)";
-    case HandlerEvent::Kinesis:
-        return "records of a stream (Records[].kinesis)";
-    case HandlerEvent::HttpV1:
-        return "a REST API's request (httpMethod)";
-    case HandlerEvent::HttpV2:
-        return "an HTTP API's or a function URL's request";
-    case HandlerEvent::EventBridge:
-        return "an event of a bus (detail)";
-    case HandlerEvent::Plain:
-        break;
-    }
-    return "no known shape, so a plain sample";
+    return wordsOf(event).description;
 }
 
 HandlerReading readHandler(Runtime runtime, std::string_view source)

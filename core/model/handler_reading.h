@@ -32,7 +32,9 @@ constexpr bool tellsOfObject(HandlerEvent event)
         || event == HandlerEvent::S3InSqs;
 }
 
-/// "objects in a bucket (Records[].s3)", for people.
+/// "s3", "s3-eventbridge", "s3-sqs", "sqs" …, for programs.
+std::string_view nameOf(HandlerEvent event);
+/// "an object in a bucket (Records[].s3)", for people.
 std::string_view describe(HandlerEvent event);
 
 /// What the source of a handler shows, read as text: nothing of it runs, and a guess may be wrong.

@@ -79,5 +79,16 @@ class Buckets(ProgramTest):
         self.assertNotIn("coldframe:", told["log"])
 
 
+class Brought(ProgramTest):
+    def test_a_handler_of_the_tutorials_shape_is_green_at_once(self):
+        folder = os.path.join(self.folder, "resize")
+        write(os.path.join(folder, "index.js"), HANDLER.replace("'out'", "bucket.name + '-resized'"))
+        os.symlink(os.path.join(PACKAGES, "node_modules"), os.path.join(folder, "node_modules"))
+        done = self.coldframe("init", folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.coldframe("test", folder)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -24,12 +24,12 @@ WorkspaceEntry::WorkspaceEntry(QWidget& window, std::function<void(const QString
 void WorkspaceEntry::enter(const QString& path)
 {
     const QFileInfo given(path);
-    const bool isCode = given.isDir()
-        && !QFileInfo(QDir(path).filePath(QStringLiteral("coldframe.json"))).exists();
-    if (isCode)
-        offer(given.absoluteFilePath());
+    // Of a file, the folder is meant: coldframe.json, or a source.
+    const QString folder = given.isFile() ? given.absolutePath() : given.absoluteFilePath();
+    if (QFileInfo(folder).isDir() && !QFileInfo::exists(folder + QStringLiteral("/coldframe.json")))
+        offer(folder);
     else
-        m_open(path); // which says what is wrong with it
+        m_open(folder); // which says what is wrong with it
 }
 
 void WorkspaceEntry::offer(const QString& folder)

@@ -48,9 +48,9 @@ TEST(InitText, SaysTheSameAsJson)
         initJson(plan(), kWritten),
         R"({"functions":[{"name":"resize","runtime":"python","code":".",)"
         R"("handler":"lambda_function.lambda_handler","memoryMb":512,)"
-        "\"event\":\"an object in a bucket (Records[].s3)\",\"environment\":{\"DEST_BUCKET\":\"out\"},"
+        "\"event\":\"s3\",\"environment\":{\"DEST_BUCKET\":\"out\"},"
         R"("trigger":"on-upload"},{"name":"native","runtime":"lambda","code":"native","handler":"",)"
-        R"("memoryMb":128,"event":"no known shape, so a plain sample","environment":{},)"
+        R"("memoryMb":128,"event":"plain","environment":{},)"
         R"("trigger":"send-native"}],"stores":[{"name":"in","path":"data/in",)"
         R"("why":"its objects are what events tell of"},{"name":"out","path":"data/out",)"
         R"("why":"the code reads its name from DEST_BUCKET"},{"name":"in-resized",)"

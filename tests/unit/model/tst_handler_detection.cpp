@@ -88,5 +88,24 @@ TEST(DetectHandlers, LooksIntoFoldersThatPeopleWrite)
                 ElementsAre(". app.main_handler", "functions/resize index.handler", "native "));
 }
 
+TEST(DetectHandlers, TellsTheEventsOfNeighboursApart)
+{
+    const TemporaryFolder folder;
+    folder.write("app.py", "import boto3\n"
+                           "def load(event, context):\n    return event['Records'][0]['s3']\n"
+                           "def plain(event, context):\n    return 1\n"
+                           "def web(event, context):\n    return event['httpMethod']\n");
+    folder.write("index.mjs", "export const a$ = async (event) => event.Records[0].s3;\n"
+                              "export const b = async (event) => event.detail;\n");
+    // A single handler may leave the work to a function beside it.
+    folder.write("one.py", "def handler(event, context):\n    return work(event)\n"
+                           "def work(given):\n    return given['Records'][0]['s3']\n");
+    std::vector<std::string> told;
+    for (const DetectedHandler& handler : detectHandlers(folder.path()))
+        told.push_back(handler.handler + ": " + std::string(nameOf(handler.reading.event)));
+    EXPECT_THAT(told, ElementsAre("app.load: s3", "app.plain: plain", "app.web: http-v1",
+                                  "index.a$: s3", "index.b: eventbridge", "one.handler: s3"));
+}
+
 } // namespace
 } // namespace coldframe::test

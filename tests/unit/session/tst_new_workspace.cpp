@@ -6,7 +6,9 @@
 #include <gmock/gmock.h>
 
 #include "model/workspace_file.h"
+#include "process/host.h"
 #include "session/new_workspace.h"
+#include "session/test_run.h"
 #include "temporary_folder.h"
 
 namespace coldframe::test {
@@ -36,8 +38,9 @@ std::size_t entries(const fs::path& folder)
         std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
-TEST(StarterFiles, AreAValidWorkspaceForEveryChoice)
+TEST(StarterFiles, PassTheirOwnTestForEveryChoice)
 {
+    process::setReaperPath(COLDFRAME_BINARY_DIR "/app/instance/coldframe-instance");
     for (const StarterCode code : {StarterCode::Python, StarterCode::Node, StarterCode::Command,
                                    StarterCode::Bootstrap})
         for (const StarterTrigger trigger :
@@ -55,6 +58,16 @@ TEST(StarterFiles, AreAValidWorkspaceForEveryChoice)
             EXPECT_EQ(reading.workspace->functions.size(), 1u);
             EXPECT_EQ(reading.workspace->triggers.size(), 1u);
             EXPECT_EQ(reading.workspace->stores.size(), trigger == StarterTrigger::Folder ? 2u : 0u);
+            const auto tests = session::findTests(*reading.workspace, folder / "new");
+            ASSERT_EQ(tests.size(), 1u);
+            session::TestOptions options;
+            options.resources = kResources;
+            for (const session::TestResult& result :
+                 session::runTests(*reading.workspace, tests, options))
+                EXPECT_EQ(result.outcome, session::TestOutcome::Passed)
+                    << (result.mismatches.empty() ? "" : result.mismatches.front().sentence)
+                    << '\n'
+                    << result.answer.log;
         }
 }
 
