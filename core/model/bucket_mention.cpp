@@ -76,6 +76,13 @@ const std::regex& variable()
     return pattern;
 }
 
+/// const { A, B: renamed, C = "alternative" } = process.env; the names in group 1.
+const std::regex& takenOut()
+{
+    static const std::regex pattern(R"(\{([^{}]+)\}\s*=\s*process\.env\b)");
+    return pattern;
+}
+
 struct VariableUse {
     std::string name;
     bool needed = true;
@@ -85,6 +92,25 @@ VariableUse useOf(const std::cmatch& match)
 {
     const bool optional = match[1].matched || match[2].matched || match[5].matched;
     return {match[3].matched ? match[3].str() : match[4].str(), !optional};
+}
+
+/// Calls `use` with every variable that a source takes from its environment, and its place.
+template <typename Use> void eachVariable(std::string_view source, Use use)
+{
+    everyMatch(source, variable(), [&](const std::cmatch& match) {
+        use(useOf(match), match[0].first);
+    });
+    static const std::regex name(R"((?:^|,)\s*(\w+)\s*(?::\s*\w+\s*)?(=)?)");
+    everyMatch(source, takenOut(), [&](const std::cmatch& match) {
+        const char* end = match[1].second;
+        std::cmatch one;
+        const char* at = match[1].first;
+        auto begins = std::regex_constants::match_default; // ^ is the beginning of the list alone
+        for (; std::regex_search(at, end, one, name, begins); at = one[0].second) {
+            begins = std::regex_constants::match_not_bol;
+            use(VariableUse{one[1].str(), !one[2].matched}, match[1].first);
+        }
+    });
 }
 
 bool isOfPlatform(const std::string& name)
@@ -115,9 +141,9 @@ std::vector<BucketMention> bucketMentions(std::string_view source)
             const bool isRead = form.how == How::Literal && soundsLikeSource(lineOf(rest));
             add(match[1].first, {form.how, match[1].str(), isRead});
         });
-    everyMatch(source, variable(), [&](const std::cmatch& match) {
-        if (const VariableUse use = useOf(match); namesBucket(use.name))
-            add(match[0].first, {How::Variable, use.name, soundsLikeSource(use.name)});
+    eachVariable(source, [&](const VariableUse& use, const char* place) {
+        if (namesBucket(use.name))
+            add(place, {How::Variable, use.name, soundsLikeSource(use.name)});
     });
     std::ranges::stable_sort(found, {}, &std::pair<const char*, BucketMention>::first);
     std::vector<BucketMention> mentions;
@@ -129,8 +155,7 @@ std::vector<BucketMention> bucketMentions(std::string_view source)
 std::vector<std::string> neededVariables(std::string_view source)
 {
     std::vector<std::string> names;
-    everyMatch(source, variable(), [&](const std::cmatch& match) {
-        const VariableUse use = useOf(match);
+    eachVariable(source, [&](const VariableUse& use, const char*) {
         if (use.needed && !namesBucket(use.name) && !isOfPlatform(use.name)
             && std::ranges::find(names, use.name) == names.end())
             names.push_back(use.name);

@@ -167,7 +167,7 @@ HandlerReading readHandler(Runtime runtime, std::string_view source)
     static const std::regex sdk(
         COLDFRAME_IMPORT R"re((?:boto3|aioboto3)\b|['"](?:@aws-sdk/|aws-sdk['"/]))re");
     static const std::regex writing(
-        R"(\b(?:put_object|upload_file|upload_fileobj|copy_object|putObject|PutObjectCommand|CopyObjectCommand|new Upload)\b|\.put\(\s*Body)");
+        R"(\b(?:put_object|upload_file|upload_fileobj|copy_object|putObject|PutObjectCommand|CopyObjectCommand|copy_from|new Upload)\b|\.put\(\s*Body|\.copy\(\s*\w)");
     const std::string code = withoutComments(source);
     HandlerReading reading;
     reading.event = eventOf(runtime, code);

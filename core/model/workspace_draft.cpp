@@ -73,7 +73,7 @@ std::vector<std::string> namesFor(const std::string& workspace,
 }
 
 /// The part of a variable's name that says which bucket: "ARCHIVE" of ARCHIVE_BUCKET_NAME.
-std::string storeOfVariable(const BucketMention& mention)
+std::string storeOfVariable(const BucketMention& mention, const HandlerReading& reading)
 {
     std::string word;
     for (const char c : mention.text)
@@ -86,7 +86,9 @@ std::string storeOfVariable(const BucketMention& mention)
         "", "s3", "dest", "destination", "dst", "output", "out", "target", "result", "name"};
     if (mention.isSource)
         return "in";
-    return target.contains(word) ? "out" : word;
+    if (!target.contains(word))
+        return word;
+    return reading.writesObjects || tellsOfObject(reading.event) ? "out" : "in";
 }
 
 /// Collects the stores of all functions: one name, one store.
@@ -119,7 +121,8 @@ private:
 };
 
 /// The store that a mention stands for, and what says so.
-std::pair<std::string, std::string> storeOf(const BucketMention& mention, const std::string& source)
+std::pair<std::string, std::string> storeOf(const BucketMention& mention, const std::string& source,
+                                            const HandlerReading& reading)
 {
     switch (mention.how) {
     case BucketMention::How::Suffix:
@@ -129,7 +132,7 @@ std::pair<std::string, std::string> storeOf(const BucketMention& mention, const 
         return {mention.text + source,
                 fmt::format("the code puts \"{}\" before the event's bucket", mention.text)};
     case BucketMention::How::Variable:
-        return {storeOfVariable(mention),
+        return {storeOfVariable(mention, reading),
                 fmt::format("the code reads its name from {}", mention.text)};
     case BucketMention::How::Literal:
         break;
@@ -143,7 +146,7 @@ void addStores(DraftFunction& function, const std::string& source, Stores& store
     if (tellsOfObject(reading.event))
         function.source = stores.add(source, "its objects are what events tell of");
     for (const BucketMention& mention : reading.buckets) {
-        const auto [wish, why] = storeOf(mention, source);
+        const auto [wish, why] = storeOf(mention, source, reading);
         const std::string store = stores.add(wish, why);
         if (store.empty())
             continue;

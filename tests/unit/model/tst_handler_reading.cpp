@@ -105,6 +105,8 @@ TEST(BucketMentions, FindNamesInEveryFormOfTheTutorials)
         {"const d = process.env['DEST_BUCKET'] ?? 'x';", {{How::Variable, "DEST_BUCKET", false}}},
         {"a = os.environ['IN_BUCKET']; b = os.environ['OUT_BUCKET']",
          {{How::Variable, "IN_BUCKET", true}, {How::Variable, "OUT_BUCKET", false}}},
+        {"const { AWS_REGION, OUT_BUCKET, IN_BUCKET: from = 'x' } = process.env;",
+         {{How::Variable, "OUT_BUCKET", false}, {How::Variable, "IN_BUCKET", true}}},
         {"x = os.environ['D_BUCKET']\ny = os.environ['D_BUCKET']",
          {{How::Variable, "D_BUCKET", false}}},
         {"s3.get_object(Bucket=bucket, Key=key)", {}},
@@ -120,6 +122,8 @@ TEST(NeededVariables, AreThoseWithoutAnAlternative)
                                 "c = os.environ['AWS_REGION']\nd = os.environ['DEST_BUCKET']\n"
                                 "e = os.environ['TABLE']\nf = os.getenv('G')\n"),
                 ElementsAre("TABLE"));
+    EXPECT_THAT(neededVariables("const { TABLE, MODE = other, API: url } = process.env;"),
+                ElementsAre("TABLE", "API"));
     EXPECT_THAT(neededVariables("const a = process.env.TABLE; const b = process.env.MODE || 'x';"),
                 ElementsAre("TABLE"));
 }

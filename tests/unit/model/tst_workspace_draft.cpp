@@ -182,6 +182,15 @@ TEST(DraftWorkspace, NamesStoresByWhatTheSourceSaysOfBuckets)
     }
 }
 
+TEST(DraftWorkspace, TakesABucketThatIsOnlyReadForASource)
+{
+    const char* source = "import boto3\nb = os.environ['BUCKET_NAME']\ns3.get_object(Bucket=b)";
+    const WorkspaceDraft draft = draftWorkspace("w", {reader("app.handler", source)});
+    ASSERT_EQ(draft.stores.size(), 1u);
+    EXPECT_EQ(draft.stores.at(0).name, "in");
+    EXPECT_EQ(draft.functions.at(0).environment.at("BUCKET_NAME"), "in");
+}
+
 TEST(DraftWorkspace, SaysWhatSomebodyHasToDo)
 {
     const WorkspaceDraft draft = draftWorkspace(
