@@ -12,10 +12,9 @@ namespace {
 std::string functionLines(const DraftFunction& function)
 {
     const DetectedHandler& found = function.found;
-    std::string text = fmt::format("function {}: {} {} in {}, {} MB\n", function.name,
-                                   nameOf(found.runtime),
-                                   found.handler.empty() ? "bootstrap" : found.handler, found.code,
-                                   function.memoryMb);
+    std::string text = fmt::format(
+        "function {}: {} {} in {}, {} MB\n", function.name, nameOf(found.runtime),
+        found.handler.empty() ? "bootstrap" : found.handler, found.code, function.memoryMb);
     text += fmt::format("  event: {}\n", describe(found.reading.event));
     for (const auto& [name, value] : function.environment)
         text += fmt::format("  environment: {}={}\n", name, value);
@@ -54,7 +53,8 @@ std::string initText(const session::BringPlan& plan,
         text += fmt::format("wrote {}\n", file.string());
     for (const std::string& note : plan.draft.notes)
         text += fmt::format("note: {}\n", note);
-    return text + fmt::format("next: coldframe test {}\n", session::shellWord(plan.folder.string()));
+    return text
+        + fmt::format("next: coldframe test {}\n", session::shellWord(plan.folder.string()));
 }
 
 std::string initJson(const session::BringPlan& plan,

@@ -64,7 +64,8 @@ int main(int argc, char** argv)
     arguments.addVersionOption();
     arguments.addPositionalArgument(
         QStringLiteral("workspace"),
-        QCoreApplication::translate("main", "Folder with coldframe.json to open, or with your functions."),
+        QCoreApplication::translate("main",
+                                    "Folder with coldframe.json to open, or with your functions."),
         QStringLiteral("[WORKSPACE]"));
     arguments.process(app);
     if (arguments.positionalArguments().size() > 1) {

@@ -23,7 +23,8 @@ bool namesBucket(const std::string& variable)
 bool soundsLikeSource(const std::string& text)
 {
     static const std::regex source(
-        R"((?:^|[^a-z])(?:src|source|input|in|upload|incoming)_?bucket|get_?object|download)", kSyntax);
+        R"((?:^|[^a-z])(?:src|source|input|in|upload|incoming)_?bucket|get_?object|download)",
+        kSyntax);
     return std::regex_search(text, source);
 }
 
@@ -44,20 +45,19 @@ const std::array<Form, 9>& forms()
         {How::Suffix,
          std::regex(R"((?:\b\w*bucket\w*|name['"]\]|\.name)\s*\+\s*['"`]([-_][a-z0-9_-]+)['"`])",
                     kSyntax)},
-        {How::Suffix,
-         std::regex(R"(\{\s*\w*bucket\w*\s*\}([-_][a-z0-9_-]+)['"`])", kSyntax)},
+        {How::Suffix, std::regex(R"(\{\s*\w*bucket\w*\s*\}([-_][a-z0-9_-]+)['"`])", kSyntax)},
         {How::Suffix,
          std::regex(R"(['"](?:\{\}|%s)([-_][a-z0-9_-]+)['"]\s*(?:\.format\(|%)\s*\(?\w*bucket)",
                     kSyntax)},
-        {How::Prefix,
-         std::regex(R"(['"`]([a-z0-9][a-z0-9_-]*-)['"`]\s*\+\s*\w*bucket)", kSyntax)},
+        {How::Prefix, std::regex(R"(['"`]([a-z0-9][a-z0-9_-]*-)['"`]\s*\+\s*\w*bucket)", kSyntax)},
         {How::Prefix,
          std::regex(R"(['"`]([a-z0-9][a-z0-9_-]*-)\$?\{\s*\w*bucket\w*\s*\}['"`])", kSyntax)},
         {How::Literal,
          std::regex(R"(\bBucket\s*[=:]\s*['"`]([a-z0-9][a-z0-9._-]{2,62})['"`])", kSyntax)},
         {How::Literal,
-         std::regex(R"(\.(?:Bucket|Object|download_file|download_fileobj)\(\s*['"]([a-z0-9][a-z0-9._-]{2,62})['"])",
-                    kSyntax)},
+         std::regex(
+             R"(\.(?:Bucket|Object|download_file|download_fileobj)\(\s*['"]([a-z0-9][a-z0-9._-]{2,62})['"])",
+             kSyntax)},
         {How::Literal,
          std::regex(R"(\b\w*bucket\w*\s*=\s*['"`]([a-z0-9][a-z0-9._-]{2,62})['"`])", kSyntax)},
         {How::Literal,
@@ -67,8 +67,8 @@ const std::array<Form, 9>& forms()
     return all;
 }
 
-/// environ["X"], environ.get("X"), getenv("X"), process.env.X, process.env["X"]; group 3 or 4 is the
-/// name, 1 and 2 say that a missing one is no error, 5 that there is an alternative.
+/// environ["X"], environ.get("X"), getenv("X"), process.env.X, process.env["X"]; group 3 or 4 is
+/// the name, 1 and 2 say that a missing one is no error, 5 that there is an alternative.
 const std::regex& variable()
 {
     static const std::regex pattern(
@@ -97,9 +97,8 @@ VariableUse useOf(const std::cmatch& match)
 /// Calls `use` with every variable that a source takes from its environment, and its place.
 template <typename Use> void eachVariable(std::string_view source, Use use)
 {
-    everyMatch(source, variable(), [&](const std::cmatch& match) {
-        use(useOf(match), match[0].first);
-    });
+    everyMatch(source, variable(),
+               [&](const std::cmatch& match) { use(useOf(match), match[0].first); });
     static const std::regex name(R"((?:^|,)\s*(\w+)\s*(?::\s*\w+\s*)?(=)?)");
     everyMatch(source, takenOut(), [&](const std::cmatch& match) {
         const char* end = match[1].second;
@@ -115,10 +114,10 @@ template <typename Use> void eachVariable(std::string_view source, Use use)
 
 bool isOfPlatform(const std::string& name)
 {
-    constexpr std::array<std::string_view, 7> plain{"PATH", "HOME", "TZ", "LANG", "TMPDIR",
-                                                    "_HANDLER", "NODE_ENV"};
-    return name.starts_with("AWS_") || name.starts_with("LAMBDA_")
-        || name.starts_with("COLDFRAME") || std::ranges::find(plain, name) != plain.end();
+    constexpr std::array<std::string_view, 7> plain{"PATH",   "HOME",     "TZ",      "LANG",
+                                                    "TMPDIR", "_HANDLER", "NODE_ENV"};
+    return name.starts_with("AWS_") || name.starts_with("LAMBDA_") || name.starts_with("COLDFRAME")
+        || std::ranges::find(plain, name) != plain.end();
 }
 
 } // namespace

@@ -24,8 +24,8 @@ struct BucketMention {
 /// Buckets in a Python or JavaScript source, in its order, each once.
 std::vector<BucketMention> bucketMentions(std::string_view source);
 
-/// Environment variables that a source cannot do without (`os.environ["X"]`, `process.env.X` with no
-/// alternative), besides those that name buckets and those that the platform sets; each once.
+/// Environment variables that a source cannot do without (`os.environ["X"]`, `process.env.X` with
+/// no alternative), besides those that name buckets and those that the platform sets; each once.
 std::vector<std::string> neededVariables(std::string_view source);
 
 } // namespace coldframe

@@ -21,7 +21,8 @@ namespace {
 /// { key } taken out of an object. What stands as the key of a made object is none of them.
 std::set<std::string> keysRead(Runtime runtime, std::string_view source)
 {
-    static const std::regex lookedUp(R"((?:\[\s*|\.get\(\s*)['"]()" COLDFRAME_EVENT_KEYS R"()['"])");
+    static const std::regex lookedUp(R"((?:\[\s*|\.get\(\s*)['"]()" COLDFRAME_EVENT_KEYS
+                                     R"()['"])");
     static const std::regex member(R"(\.()" COLDFRAME_EVENT_KEYS R"()\b)");
     static const std::regex takenOut(
         R"((?:\{|,)\s*(Records|s3|httpMethod|rawPath|queryStringParameters|pathParameters|detail)\s*(?:,|:|\}))");
@@ -92,8 +93,10 @@ std::string endingOf(std::string_view source)
 std::string heavyLibraryOf(std::string_view source)
 {
     static const std::regex python(
-        COLDFRAME_IMPORT R"((PIL|numpy|pandas|cv2|scipy|sklearn|skimage|pyarrow|polars|matplotlib|torch|tensorflow)\b)");
-    static const std::regex node(R"re((?:from|require\()\s*['"](sharp|canvas|jimp|puppeteer[\w-]*)['"])re");
+        COLDFRAME_IMPORT
+        R"((PIL|numpy|pandas|cv2|scipy|sklearn|skimage|pyarrow|polars|matplotlib|torch|tensorflow)\b)");
+    static const std::regex node(
+        R"re((?:from|require\()\s*['"](sharp|canvas|jimp|puppeteer[\w-]*)['"])re");
     std::string library;
     for (const std::regex* pattern : {&python, &node})
         eachMatch(source, *pattern, [&](const std::cmatch& match, std::string_view) {
@@ -164,8 +167,8 @@ std::string_view describe(HandlerEvent event)
 
 HandlerReading readHandler(Runtime runtime, std::string_view source)
 {
-    static const std::regex sdk(
-        COLDFRAME_IMPORT R"re((?:boto3|aioboto3)\b|['"](?:@aws-sdk/|aws-sdk['"/]))re");
+    static const std::regex sdk(COLDFRAME_IMPORT
+                                R"re((?:boto3|aioboto3)\b|['"](?:@aws-sdk/|aws-sdk['"/]))re");
     static const std::regex writing(
         R"(\b(?:put_object|upload_file|upload_fileobj|copy_object|putObject|PutObjectCommand|CopyObjectCommand|copy_from|new Upload)\b|\.put\(\s*Body|\.copy\(\s*\w)");
     const std::string code = withoutComments(source);

@@ -49,9 +49,13 @@ Result<void> makeFolder(const fs::path& folder, Made& made)
         if (Result<void> above = makeFolder(folder.parent_path(), made); !above)
             return above;
     if (fs::exists(folder, problem))
-        return tl::unexpected(
-            Error{Error::Code::Io, "the folder cannot be made: a file of this name is there",
-                  "rename it, or choose another folder", folder.string(), {}, 0, 0});
+        return tl::unexpected(Error{Error::Code::Io,
+                                    "the folder cannot be made: a file of this name is there",
+                                    "rename it, or choose another folder",
+                                    folder.string(),
+                                    {},
+                                    0,
+                                    0});
     if (fs::create_directory(folder, problem))
         made.add(folder);
     if (problem)

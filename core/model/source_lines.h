@@ -6,8 +6,8 @@
 
 namespace coldframe {
 
-/// Calls `use(match, rest)` with the first match of every line, where `rest` is the source from that
-/// line on. Line by line and of each 400 bytes at most: std::regex recurses over its input.
+/// Calls `use(match, rest)` with the first match of every line, where `rest` is the source from
+/// that line on. Line by line and of each 400 bytes at most: std::regex recurses over its input.
 template <typename Use> void eachMatch(std::string_view source, const std::regex& pattern, Use use)
 {
     constexpr std::size_t kLongest = 400;

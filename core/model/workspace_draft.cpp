@@ -82,8 +82,8 @@ std::string storeOfVariable(const BucketMention& mention, const HandlerReading& 
         if (const std::size_t at = word.find(common); at != std::string::npos)
             word.erase(at, std::string_view(common).size());
     word = asName(word);
-    static const std::set<std::string> target{
-        "", "s3", "dest", "destination", "dst", "output", "out", "target", "result", "name"};
+    static const std::set<std::string> target{"",       "s3",  "dest",   "destination", "dst",
+                                              "output", "out", "target", "result",      "name"};
     if (mention.isSource)
         return "in";
     if (!target.contains(word))
@@ -161,10 +161,10 @@ void addNotes(const DraftFunction& function, std::vector<std::string>& notes)
 {
     const HandlerReading& reading = function.found.reading;
     if (!reading.variables.empty())
-        notes.push_back(fmt::format(
-            "{} reads {} from its environment: set {} in /functions/{}/environment", function.name,
-            fmt::join(reading.variables, ", "), reading.variables.size() == 1 ? "it" : "them",
-            function.name));
+        notes.push_back(
+            fmt::format("{} reads {} from its environment: set {} in /functions/{}/environment",
+                        function.name, fmt::join(reading.variables, ", "),
+                        reading.variables.size() == 1 ? "it" : "them", function.name));
     if (!reading.heavyLibrary.empty())
         notes.push_back(fmt::format("{} gets {} MB, as it loads {}", function.name,
                                     function.memoryMb, reading.heavyLibrary));

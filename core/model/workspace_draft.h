@@ -21,11 +21,9 @@ struct DraftFunction {
     std::vector<std::string> targets; ///< stores that it seems to write into
     std::string event; ///< JSON that its manual trigger sends; empty: the plain sample
 
-    /// Whether a `file` trigger makes its events; those that come through a queue nothing makes yet.
-    bool watches() const
-    {
-        return !source.empty() && found.reading.event != HandlerEvent::S3InSqs;
-    }
+    /// Whether a `file` trigger makes its events; those that come through a queue nothing makes
+    /// yet.
+    bool watches() const { return !source.empty() && found.reading.event != HandlerEvent::S3InSqs; }
 };
 
 /// A store that a proposed workspace has; its folder is data/NAME.
@@ -48,7 +46,8 @@ std::string sampleEvent();
 
 /// Proposes for these handlers: a function each, the stores that their sources name, and a trigger
 /// each: of a store where the handler reads events of one, else by hand.
-WorkspaceDraft draftWorkspace(const std::string& name, const std::vector<DetectedHandler>& handlers);
+WorkspaceDraft draftWorkspace(const std::string& name,
+                              const std::vector<DetectedHandler>& handlers);
 
 /// Text of its `coldframe.json`. Two-space indent, keys in the order of docs/WORKSPACE.md; it reads
 /// without errors.

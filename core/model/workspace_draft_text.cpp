@@ -51,9 +51,9 @@ std::string textOf(const WorkspaceDraft& draft)
         functions[function.name] = functionJson(function);
         triggers[function.trigger] = triggerJson(function);
     }
-    const Json workspace{{"format", kWorkspaceFormat},       {"name", draft.name},
-                         {"platform", "aws-lambda-x86_64"},  {"functions", std::move(functions)},
-                         {"stores", std::move(stores)},      {"triggers", std::move(triggers)}};
+    const Json workspace{{"format", kWorkspaceFormat},      {"name", draft.name},
+                         {"platform", "aws-lambda-x86_64"}, {"functions", std::move(functions)},
+                         {"stores", std::move(stores)},     {"triggers", std::move(triggers)}};
     return workspace.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -55,7 +55,8 @@ SampleObject chooseObject(const DraftFunction& function, const std::string& even
 {
     const std::string& ending = function.found.reading.ending;
     const fs::path folder = fs::path("data") / function.source;
-    SampleObject object{function.source, function.trigger, firstFile(plan.folder / folder, ending), {}};
+    SampleObject object{
+        function.source, function.trigger, firstFile(plan.folder / folder, ending), {}};
     if (!object.key.empty()) {
         object.bytes = readTextFile(plan.folder / folder / object.key, kLargestSample).value_or("");
         return object;

@@ -48,9 +48,9 @@ public:
         fs::permissions(m_name, fs::perms(0755), problem);
         fs::rename(m_name, target, problem); // over an empty folder, never over another
         if (problem)
-            return tl::unexpected(refused(
-                fmt::format("the folder cannot be made: {}", problem.message()),
-                "choose another folder", target));
+            return tl::unexpected(
+                refused(fmt::format("the folder cannot be made: {}", problem.message()),
+                        "choose another folder", target));
         m_made = false;
         return {};
     }
@@ -68,8 +68,8 @@ Result<void> inStaging(const fs::path& given,
         return free;
     Staging staging(target);
     if (!staging.isThere())
-        return tl::unexpected(refused("no folder can be made here", "check the permissions",
-                                      target.parent_path()));
+        return tl::unexpected(
+            refused("no folder can be made here", "check the permissions", target.parent_path()));
     if (Result<void> filled = fill(staging.path()); !filled)
         return filled;
     return staging.become(target);
@@ -140,7 +140,8 @@ Result<void> checkTarget(const fs::path& target)
 
 Result<void> makeWorkspace(const fs::path& target, const std::vector<NewFile>& files)
 {
-    return inStaging(target, [&](const fs::path& staging) { return writeNewFiles(staging, files); });
+    return inStaging(target,
+                     [&](const fs::path& staging) { return writeNewFiles(staging, files); });
 }
 
 Result<void> copyWorkspace(const fs::path& from, const fs::path& target, const fs::path& resources)

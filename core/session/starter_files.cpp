@@ -51,16 +51,20 @@ Result<Json> eventOf(StarterTrigger trigger, const fs::path& resources)
         return tl::unexpected(text.error());
     Json event = Json::parse(*text, nullptr, false);
     if (event.is_discarded())
-        return tl::unexpected(Error{Error::Code::Malformed, "the file is no JSON",
-                                    "install Coldframe anew", file.string(), {}, 0, 0});
+        return tl::unexpected(Error{Error::Code::Malformed,
+                                    "the file is no JSON",
+                                    "install Coldframe anew",
+                                    file.string(),
+                                    {},
+                                    0,
+                                    0});
     return event;
 }
 
 std::string workspaceText(const std::string& name, const Code& code, StarterTrigger trigger,
                           const Json& event)
 {
-    Json function{{"runtime", code.runtime},
-                  {"code", std::string("functions/") + kFunction}};
+    Json function{{"runtime", code.runtime}, {"code", std::string("functions/") + kFunction}};
     if (code.handler)
         function["handler"] = code.handler;
     else if (std::string(code.runtime) == "command")
@@ -75,9 +79,8 @@ std::string workspaceText(const std::string& name, const Code& code, StarterTrig
         triggers["on-file"]
             = {{"kind", "file"}, {"store", "in"}, {"shape", "body"}, {"function", kFunction}};
     } else if (trigger == StarterTrigger::Schedule) {
-        triggers["every-5-minutes"] = {{"kind", "schedule"},
-                                       {"expression", "rate(5 minutes)"},
-                                       {"function", kFunction}};
+        triggers["every-5-minutes"]
+            = {{"kind", "schedule"}, {"expression", "rate(5 minutes)"}, {"function", kFunction}};
     } else {
         triggers["send-hello"] = {{"kind", "manual"}, {"function", kFunction}, {"event", event}};
     }

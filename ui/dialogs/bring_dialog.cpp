@@ -62,8 +62,9 @@ BringDialog::BringDialog(const session::BringPlan& plan, QWidget* parent)
     if (!plan.draft.stores.empty())
         addHeading(tr("Stores"));
     for (const DraftStore& store : plan.draft.stores)
-        addEntry(text(store.name), tr("The folder %1 (%2)")
-                                       .arg(text(store.path().generic_string()), text(store.why)));
+        addEntry(
+            text(store.name),
+            tr("The folder %1 (%2)").arg(text(store.path().generic_string()), text(store.why)));
     if (!plan.draft.notes.empty())
         addHeading(tr("To know"));
     for (const std::string& note : plan.draft.notes)

@@ -251,8 +251,8 @@ Result<void> NewWorkspaceDialog::make() const
         return session::copyWorkspace(example().toStdString(), folder, resources);
     const auto code = static_cast<StarterCode>(m_list->currentItem()->data(CodeRole).toInt());
     const auto trigger = static_cast<StarterTrigger>(m_trigger->currentData().toInt());
-    const auto files = session::starterFiles(m_name->text().trimmed().toStdString(), code, trigger,
-                                             resources);
+    const auto files
+        = session::starterFiles(m_name->text().trimmed().toStdString(), code, trigger, resources);
     if (!files)
         return tl::unexpected(files.error());
     return session::makeWorkspace(folder, *files);

@@ -17,7 +17,8 @@ namespace coldframe::ui {
 class WrappedLabel;
 
 /// Makes a new workspace of a template or of a shipped example, in a folder that is not there yet.
-/// It is made when *Create* is pressed, whole or not at all; what is in the way stands in the dialog.
+/// It is made when *Create* is pressed, whole or not at all; what is in the way stands in the
+/// dialog.
 class NewWorkspaceDialog : public QDialog {
     Q_OBJECT
 public:

@@ -39,8 +39,8 @@ WelcomePage::WelcomePage(QWidget* parent)
     auto* make = new QPushButton(tr("New workspace…"), this);
     make->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(make, &QPushButton::clicked, this, &WelcomePage::newRequested);
-    auto* dropping = dimLabel(tr("Or drop a folder here: a workspace opens, and of a folder with your "
-                                 "functions one is proposed."),
+    auto* dropping = dimLabel(tr("Or drop a folder here: a workspace opens, and of a folder with "
+                                 "your functions one is proposed."),
                               this);
     dropping->setWordWrap(true);
     auto* buttons = new QHBoxLayout;

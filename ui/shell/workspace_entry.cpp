@@ -36,9 +36,8 @@ void WorkspaceEntry::offer(const QString& folder)
 {
     Q_EMIT offering();
     QGuiApplication::setOverrideCursor(Qt::WaitCursor);
-    const Result<session::BringPlan> plan
-        = session::planBring(folder.toStdString(), resourceFolder().toStdString(),
-                             std::chrono::system_clock::now());
+    const Result<session::BringPlan> plan = session::planBring(
+        folder.toStdString(), resourceFolder().toStdString(), std::chrono::system_clock::now());
     QGuiApplication::restoreOverrideCursor();
     if (!plan) {
         refuse(folder, text(describe(plan.error())));

@@ -55,7 +55,8 @@ private:
     }
     QStringList made() const
     {
-        return QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+        return QDir(m_folder->path())
+            .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -149,9 +150,10 @@ void TestNewWorkspaceDialog::whatAppearsMeanwhileIsNotTouched()
     QDir(m_folder->path()).mkpath(QStringLiteral("new/inner"));
     QTest::mouseClick(create(), Qt::LeftButton);
     QVERIFY(m_dialog->isVisible());
-    QCOMPARE(place(), QStringLiteral("Nothing was made. %1/new: this folder is there and not "
-                                     "empty; choose another name")
-                          .arg(m_folder->path()));
+    QCOMPARE(place(),
+             QStringLiteral("Nothing was made. %1/new: this folder is there and not "
+                            "empty; choose another name")
+                 .arg(m_folder->path()));
     QCOMPARE(QDir(m_folder->filePath(QStringLiteral("new")))
                  .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
              QStringList{QStringLiteral("inner")});

@@ -74,7 +74,8 @@ private:
     }
     void drop(const QString& path);
     /// Once the next dialog of this kind is open, keeps what it shows and presses a button.
-    template <typename Dialog> void answer(QStringList& said, QDialogButtonBox::StandardButton button)
+    template <typename Dialog>
+    void answer(QStringList& said, QDialogButtonBox::StandardButton button)
     {
         driver().inDialog<Dialog>([&said, button](Dialog& dialog) {
             for (const QLabel* label : dialog.template findChildren<QLabel*>())
@@ -205,7 +206,8 @@ void TestWindowBring::ctrlShiftNMakesAWorkspaceThatRuns()
     driver().window().activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&driver().window()));
     QVERIFY(driver().clickInExplorer(QStringLiteral("hello")));
-    driver().window().findChild<WorkspaceArea*>()->events()->setEventText(QStringLiteral("{\"a\": 1}"));
+    driver().window().findChild<WorkspaceArea*>()->events()->setEventText(
+        QStringLiteral("{\"a\": 1}"));
     driver().clickTool("run.send");
     QTRY_VERIFY_WITH_TIMEOUT(driver().output().contains(QStringLiteral("\"received\"")),
                              kPatienceMs);

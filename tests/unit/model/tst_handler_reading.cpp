@@ -28,8 +28,8 @@ TEST(ReadHandler, TellsWhichEventIsTakenApart)
         HandlerEvent event;
     };
     const std::vector<Row> rows{
-        {"S3, the tutorial", Runtime::Python, "bucket = event['Records'][0]['s3']['bucket']['name']",
-         HandlerEvent::S3},
+        {"S3, the tutorial", Runtime::Python,
+         "bucket = event['Records'][0]['s3']['bucket']['name']", HandlerEvent::S3},
         {"S3, in a loop", Runtime::Python,
          "for r in event.get(\"Records\", []):\n    key = r[\"s3\"][\"object\"][\"key\"]",
          HandlerEvent::S3},
@@ -151,8 +151,9 @@ TEST(ReadHandler, TellsWhatItsObjectsLookLike)
         EXPECT_EQ(readHandler(Runtime::Python, std::string("import boto3\n") + row.source).ending,
                   row.ending)
             << row.source;
-    EXPECT_EQ(readHandler(Runtime::Node, "import { S3Client } from '@aws-sdk/client-s3';\n"
-                                         "import sharp from 'sharp';")
+    EXPECT_EQ(readHandler(Runtime::Node,
+                          "import { S3Client } from '@aws-sdk/client-s3';\n"
+                          "import sharp from 'sharp';")
                   .ending,
               ".png");
 }
@@ -160,7 +161,8 @@ TEST(ReadHandler, TellsWhatItsObjectsLookLike)
 TEST(ReadHandler, KnowsHeavyLibrariesAndWriting)
 {
     const HandlerReading python = readHandler(
-        Runtime::Python, "import os, boto3\nimport re as r, pandas as pd\ns3.put_object(Bucket='a-b', Key='k')");
+        Runtime::Python,
+        "import os, boto3\nimport re as r, pandas as pd\ns3.put_object(Bucket='a-b', Key='k')");
     EXPECT_EQ(python.heavyLibrary, "pandas");
     EXPECT_TRUE(python.usesSdk);
     EXPECT_TRUE(python.writesObjects);

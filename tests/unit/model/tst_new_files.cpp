@@ -27,7 +27,8 @@ TEST(WriteNewFiles, MakesAllWithTheirFolders)
     const Result<void> written = writeNewFiles(
         folder / "new", {{"a/b/c.txt", "c"}, {"a/run", "#!/bin/sh\n", true}, {"top", ""}});
     ASSERT_TRUE(written) << describe(written.error());
-    EXPECT_THAT(names(folder / "new"), testing::ElementsAre("a", "a/b", "a/b/c.txt", "a/run", "top"));
+    EXPECT_THAT(names(folder / "new"),
+                testing::ElementsAre("a", "a/b", "a/b/c.txt", "a/run", "top"));
     EXPECT_EQ(readFile(folder / "new/a/b/c.txt"), "c");
     EXPECT_EQ(::access((folder / "new/a/run").c_str(), X_OK), 0);
     EXPECT_NE(::access((folder / "new/a/b/c.txt").c_str(), X_OK), 0);
@@ -53,10 +54,11 @@ TEST(WriteNewFiles, SaysWhichFolderCannotBeMade)
     folder.write("file", "");
     const Result<void> written = writeNewFiles(folder.path(), {{"ok", ""}, {"file/sub/x", ""}});
     ASSERT_FALSE(written);
-    EXPECT_EQ(describe(written.error()),
-              (folder / "file").string()
-                  + ": the folder cannot be made: a file of this name is there; rename it, or choose "
-                    "another folder");
+    EXPECT_EQ(
+        describe(written.error()),
+        (folder / "file").string()
+            + ": the folder cannot be made: a file of this name is there; rename it, or choose "
+              "another folder");
     EXPECT_THAT(names(folder.path()), testing::ElementsAre("file"));
 }
 

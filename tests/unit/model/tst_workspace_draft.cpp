@@ -26,10 +26,10 @@ std::map<std::string, std::string> contents(const fs::path& folder)
 
 TEST(DraftWorkspace, WritesKeysInTheOrderOfTheDocumentation)
 {
-    const std::string text = textOf(
-        draftWorkspace("garden",
-                       {{Runtime::Python, "functions/uppercase", "app.process_data"},
-                        {Runtime::Lambda, "native", ""}}));
+    const std::string text
+        = textOf(draftWorkspace("garden",
+                                {{Runtime::Python, "functions/uppercase", "app.process_data"},
+                                 {Runtime::Lambda, "native", ""}}));
     EXPECT_EQ(text, R"({
   "format": 1,
   "name": "garden",
@@ -156,7 +156,10 @@ TEST(DraftWorkspace, NamesStoresByWhatTheSourceSaysOfBuckets)
     const std::string event = "event['Records'][0]['s3']\ns3.put_object()\nimport boto3\n";
     const std::vector<Row> rows{
         {"os.environ['DEST_BUCKET']", {"in", "out"}, {"out"}, {{"DEST_BUCKET", "out"}}},
-        {"os.environ['OUTPUT_BUCKET_NAME']", {"in", "out"}, {"out"}, {{"OUTPUT_BUCKET_NAME", "out"}}},
+        {"os.environ['OUTPUT_BUCKET_NAME']",
+         {"in", "out"},
+         {"out"},
+         {{"OUTPUT_BUCKET_NAME", "out"}}},
         {"os.environ['S3_BUCKET']", {"in", "out"}, {"out"}, {{"S3_BUCKET", "out"}}},
         {"os.environ['ARCHIVE_BUCKET']",
          {"in", "archive"},
@@ -195,10 +198,11 @@ TEST(DraftWorkspace, SaysWhatSomebodyHasToDo)
 {
     const WorkspaceDraft draft = draftWorkspace(
         "w",
-        {reader("app.handler",
-                "import boto3\nimport numpy\nt = os.environ['TABLE']\nu = os.environ['API_URL']\n"
-                "for r in event['Records']: r['body']\nx = s3.put_object(Bucket='logs.example.com')\n"
-                "y = s3.put_object(Bucket='a-b')\nz = s3.put_object(Bucket='a_b')")});
+        {reader(
+            "app.handler",
+            "import boto3\nimport numpy\nt = os.environ['TABLE']\nu = os.environ['API_URL']\n"
+            "for r in event['Records']: r['body']\nx = s3.put_object(Bucket='logs.example.com')\n"
+            "y = s3.put_object(Bucket='a-b')\nz = s3.put_object(Bucket='a_b')")});
     EXPECT_THAT(draft.notes,
                 ElementsAre("the bucket \"logs.example.com\" cannot be a store of that name, which "
                             "takes letters, digits, _ and - and must differ from the others; let "

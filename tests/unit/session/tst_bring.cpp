@@ -90,8 +90,9 @@ TEST(Bring, GivesAReaderOfObjectsAnObjectAndItsEvent)
 {
     const TemporaryFolder folder;
     folder.write("lambda_function.py", kCopy);
-    EXPECT_THAT(brought(folder), ElementsAre("coldframe.json", "data/in/sample.txt",
-                                             "events/sample.json", "events/sample.expect.json"));
+    EXPECT_THAT(brought(folder),
+                ElementsAre("coldframe.json", "data/in/sample.txt", "events/sample.json",
+                            "events/sample.expect.json"));
     const json record = json::parse(readFile(folder / "events/sample.json"))["Records"][0];
     EXPECT_EQ(record["eventTime"], "2026-03-04T09:15:07.412Z");
     EXPECT_EQ(record["s3"]["configurationId"], "on-upload");
@@ -127,9 +128,10 @@ TEST(Bring, SaysWhichObjectIsMissing)
     session::BringPlan plan;
     EXPECT_THAT(brought(folder, &plan),
                 ElementsAre("coldframe.json", "events/sample.json", "events/sample.expect.json"));
-    EXPECT_THAT(plan.draft.notes,
-                ElementsAre(HasSubstr("reads .xlsx objects, of which no sample can be made: put one "
-                                      "into data/in and write its name into events/sample.json")));
+    EXPECT_THAT(
+        plan.draft.notes,
+        ElementsAre(HasSubstr("reads .xlsx objects, of which no sample can be made: put one "
+                              "into data/in and write its name into events/sample.json")));
 }
 
 TEST(Bring, MakesEventsOfEveryShape)

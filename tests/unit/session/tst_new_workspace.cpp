@@ -41,8 +41,8 @@ std::size_t entries(const fs::path& folder)
 TEST(StarterFiles, PassTheirOwnTestForEveryChoice)
 {
     process::setReaperPath(COLDFRAME_BINARY_DIR "/app/instance/coldframe-instance");
-    for (const StarterCode code : {StarterCode::Python, StarterCode::Node, StarterCode::Command,
-                                   StarterCode::Bootstrap})
+    for (const StarterCode code :
+         {StarterCode::Python, StarterCode::Node, StarterCode::Command, StarterCode::Bootstrap})
         for (const StarterTrigger trigger :
              {StarterTrigger::Manual, StarterTrigger::Folder, StarterTrigger::Schedule}) {
             SCOPED_TRACE(static_cast<int>(code) * 10 + static_cast<int>(trigger));
@@ -57,7 +57,8 @@ TEST(StarterFiles, PassTheirOwnTestForEveryChoice)
             EXPECT_EQ(reading.workspace->name, "first steps");
             EXPECT_EQ(reading.workspace->functions.size(), 1u);
             EXPECT_EQ(reading.workspace->triggers.size(), 1u);
-            EXPECT_EQ(reading.workspace->stores.size(), trigger == StarterTrigger::Folder ? 2u : 0u);
+            EXPECT_EQ(reading.workspace->stores.size(),
+                      trigger == StarterTrigger::Folder ? 2u : 0u);
             const auto tests = session::findTests(*reading.workspace, folder / "new");
             ASSERT_EQ(tests.size(), 1u);
             session::TestOptions options;
@@ -65,8 +66,7 @@ TEST(StarterFiles, PassTheirOwnTestForEveryChoice)
             for (const session::TestResult& result :
                  session::runTests(*reading.workspace, tests, options))
                 EXPECT_EQ(result.outcome, session::TestOutcome::Passed)
-                    << (result.mismatches.empty() ? "" : result.mismatches.front().sentence)
-                    << '\n'
+                    << (result.mismatches.empty() ? "" : result.mismatches.front().sentence) << '\n'
                     << result.answer.log;
         }
 }
@@ -74,8 +74,8 @@ TEST(StarterFiles, PassTheirOwnTestForEveryChoice)
 TEST(StarterFiles, MakeProgramsExecutable)
 {
     const TemporaryFolder folder;
-    const auto files = session::starterFiles("n", StarterCode::Bootstrap, StarterTrigger::Folder,
-                                             kResources);
+    const auto files
+        = session::starterFiles("n", StarterCode::Bootstrap, StarterTrigger::Folder, kResources);
     ASSERT_TRUE(files) << describe(files.error());
     ASSERT_TRUE(session::makeWorkspace(folder / "n", *files));
     EXPECT_THAT(names(folder / "n"),
