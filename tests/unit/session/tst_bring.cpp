@@ -230,6 +230,8 @@ TEST(SampleObject, IsTheKindItsEndingSays)
 {
     EXPECT_THAT(session::sampleObject(".PNG").value_or(""), testing::StartsWith("\x89PNG\r\n"));
     EXPECT_THAT(session::sampleObject(".jpg").value_or(""), testing::StartsWith("\xff\xd8\xff"));
+    EXPECT_EQ(session::sampleObject(".png").value_or("").size(), 86u); // as in the comments
+    EXPECT_EQ(session::sampleObject(".jpg").value_or("").size(), 292u);
     EXPECT_TRUE(json::accept(session::sampleObject(".json").value_or("")));
     EXPECT_EQ(session::sampleObject("").value_or(""), "hello from Coldframe\n");
     EXPECT_FALSE(session::sampleObject(".pdf"));
