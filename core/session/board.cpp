@@ -239,8 +239,7 @@ void Board::ended(TimePoint now, FunctionId function, bool succeeded)
     FunctionTally& tally = m_functions[function];
     ++tally.view.invocations;
     ++(succeeded ? tally.view.succeeded : tally.view.failed);
-    if (!succeeded)
-        tally.failures.add(now);
+    tally.failed = !succeeded;
 }
 
 Money Board::attempt(TimePoint now, const engine::Meter& meter, std::uint32_t ephemeralMb)
@@ -304,7 +303,7 @@ void Board::fill(Snapshot& snapshot, TimePoint now)
         view.pool = tally.counts;
         view.recentThrottles = tally.throttles.count(now);
         view.state = view.recentThrottles > 0             ? "throttled"
-            : tally.failures.count(now) > 0               ? "failing"
+            : tally.failed                                ? "failing"
             : view.pool.busy + view.pool.initialising > 0 ? "running"
                                                           : "idle";
         if (view.pool.busy + view.pool.idle + view.pool.initialising > 0)

@@ -57,7 +57,8 @@ private:
     struct FunctionTally {
         FunctionView view;
         engine::PoolCounts counts;
-        Recent throttles, failures;
+        Recent throttles;
+        bool failed = false; ///< the invocation that ended last
     };
     struct TriggerTally {
         std::uint64_t events = 0, waiting = 0;

@@ -24,7 +24,9 @@ struct FunctionView {
     engine::PoolCounts pool;
     std::uint64_t invocations = 0, succeeded = 0, failed = 0, throttled = 0, coldStarts = 0;
     std::uint64_t recentThrottles = 0; ///< in the last 10 s
-    std::string state; ///< "idle", "running", "throttled", "failing"
+    /// "throttled" in the last 10 s; "failing" from an invocation that failed to the next that does
+    /// not; else "running" or "idle".
+    std::string state;
     bool debugNext = false; ///< its next attempt will be held for a debugger
 };
 

@@ -1,8 +1,7 @@
-#include <QDesktopServices>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
-#include <QUrl>
 
 #include "made_up_port.h"
 #include "sample_snapshot.h"
@@ -17,9 +16,6 @@ using namespace coldframe::ui;
 /// it is put right or dismissed.
 class TestAttentionBars : public QObject {
     Q_OBJECT
-public Q_SLOTS:
-    void opened(const QUrl& url) { m_opened = url.toLocalFile(); }
-
 private Q_SLOTS:
     void initTestCase() { m_themes = std::make_unique<ThemeManager>(); }
     void init();
@@ -37,7 +33,6 @@ private:
     MessageBar* shown() const;
     QString said() const { return shown() ? shown()->text() : QString(); }
 
-    QString m_opened;
     std::unique_ptr<ThemeManager> m_themes;
     std::unique_ptr<sample::MadeUpPort> m_port;
     std::unique_ptr<AttentionBars> m_bars;
@@ -68,7 +63,6 @@ const QString kHead
 
 void TestAttentionBars::init()
 {
-    m_opened.clear();
     m_port = std::make_unique<sample::MadeUpPort>(sample::busySnapshot());
     m_bars = std::make_unique<AttentionBars>();
     m_bars->resize(900, 200);
@@ -177,12 +171,12 @@ void TestAttentionBars::dismissedItStaysAwayUntilThereIsNews()
 
 void TestAttentionBars::theFileOpens()
 {
-    publish({mistake(1)});
-    QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "opened");
+    publish({mistake(12), mistake(14)});
+    const QSignalSpy wanted(m_bars.get(), &AttentionBars::fileWanted);
     for (QPushButton* button : shown()->findChildren<QPushButton*>())
         QTest::mouseClick(button, Qt::LeftButton);
-    QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
-    QCOMPARE(m_opened, QStringLiteral("/w/coldframe.json"));
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted.front(), (QVariantList{QStringLiteral("/w/coldframe.json"), 12, 7}));
 }
 
 QTEST_MAIN(TestAttentionBars)

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "ui/explorer/explorer_pane.h"
 #include "ui/support/format.h"
 #include "ui/widgets/message_bar.h"
 
@@ -53,9 +52,8 @@ AttentionBars::AttentionBars(QWidget* parent)
         m_problems->hide();
     });
     connect(m_openFile, &QPushButton::clicked, this, [this] {
-        if (m_port && m_port->snapshot()->workspace)
-            openInDesktop(text(m_port->snapshot()->workspace->folder.string())
-                          + QStringLiteral("/coldframe.json"));
+        if (m_port)
+            openFirst(*m_port->snapshot());
     });
 
     m_notice->setDismissable();
@@ -92,6 +90,17 @@ void AttentionBars::trust()
     m_port->trust();
     m_port->startTriggers();
     m_trust->hide();
+}
+
+void AttentionBars::openFirst(const session::Snapshot& snapshot)
+{
+    const auto& list = snapshot.workspaceErrors.empty() ? snapshot.workspaceWarnings
+                                                        : snapshot.workspaceErrors;
+    const Error first = list.empty() ? Error{} : list.front();
+    if (snapshot.workspace)
+        Q_EMIT fileWanted(first.file.empty() ? text((snapshot.workspace->folder / "coldframe.json").string())
+                                             : text(first.file),
+                          first.line, first.column);
 }
 
 void AttentionBars::show(const SnapshotPtr& snapshot)

@@ -21,12 +21,17 @@ public:
     void setPort(SessionPort* port);
     void setTheme(const Theme& theme);
 
+Q_SIGNALS:
+    /// The workspace file is wanted in the editor, at its first mistake.
+    void fileWanted(const QString& file, int line, int column);
+
 private:
     void show(const SnapshotPtr& snapshot);
     void showTrust(const session::Snapshot& snapshot);
     void showProblems(const session::Snapshot& snapshot);
     void showNotice(const session::Snapshot& snapshot);
     void trust();
+    void openFirst(const session::Snapshot& snapshot);
 
     SessionPort* m_port = nullptr;
     MessageBar* m_trust;

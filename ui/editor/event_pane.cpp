@@ -144,6 +144,15 @@ void EventPane::setEventText(const QString& text)
     check();
 }
 
+void EventPane::replaceEvent(const QString& text)
+{
+    const auto parsed = parseJson(text.toStdString(), std::string());
+    editor()->replaceText(parsed ? QString::fromStdString(formatJson(*parsed)) : text);
+    m_events->setCurrentIndex(0);
+    m_checkLater->stop();
+    check();
+}
+
 void EventPane::refreshEvents()
 {
     const QSignalBlocker quiet(m_events);
@@ -177,7 +186,9 @@ void EventPane::loadEvent(const QString& path)
         QMessageBox::warning(this, tr("Event"), problem);
         return;
     }
-    setEventText(text);
+    editor()->replaceText(text); // what was there can be brought back
+    m_checkLater->stop();
+    check();
     const int row = m_events->findData(path);
     if (row >= 0)
         m_events->setCurrentIndex(row);

@@ -29,6 +29,9 @@ public:
     QString eventText() const;
     bool isValid() const { return m_problem.isEmpty(); }
     void setEventText(const QString& text);
+    /// Another event in place of the one that is there, which undo brings back. It is none of the
+    /// list's.
+    void replaceEvent(const QString& text);
     /// Puts a test event or template into the editor.
     void loadEvent(const QString& path);
     void format();

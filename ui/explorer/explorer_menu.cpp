@@ -1,9 +1,12 @@
 #include "ui/explorer/explorer_pane.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QClipboard>
 #include <QDesktopServices>
 #include <QFileInfo>
 #include <QMenu>
+#include <QMessageBox>
 #include <QUrl>
 
 #include <algorithm>
@@ -16,7 +19,13 @@ namespace coldframe::ui {
 
 void openInDesktop(const QString& path)
 {
-    QDesktopServices::openUrl(QUrl::fromLocalFile(path));
+    if (QDesktopServices::openUrl(QUrl::fromLocalFile(path)))
+        return;
+    QGuiApplication::clipboard()->setText(path);
+    QMessageBox::information(QApplication::activeWindow(), ExplorerPane::tr("Open"),
+                             ExplorerPane::tr("This desktop has no program that opens %1. The path "
+                                              "is on the clipboard.")
+                                 .arg(path));
 }
 
 namespace {
@@ -81,6 +90,8 @@ void ExplorerPane::fillLineMenu(QMenu& menu, Section section, const QString& key
     switch (section) {
     case Section::Functions:
         if (const Function* function = m_snapshot->workspace->findFunction(key.toStdString())) {
+            menu.addAction(tr("Send event"), this, [this, key] { Q_EMIT sendWanted(key); })
+                ->setEnabled(m_snapshot->trusted);
             menu.addAction(tr("Open in editor"), this, [this, key] { Q_EMIT sourceWanted(key); });
             menu.addAction(tr("Open code folder"), this,
                            [path = text(function->code.string())] { openInDesktop(path); });

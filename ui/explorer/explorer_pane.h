@@ -41,6 +41,7 @@ Q_SIGNALS:
     void storeChosen(const QString& name);
     void eventChosen(const QString& path);
     void sourceWanted(const QString& function);
+    void sendWanted(const QString& function);
     void addWanted(coldframe::EntryKind kind);
     void editWanted(coldframe::EntryKind kind, const QString& name);
     void removeWanted(coldframe::EntryKind kind, const QString& name);

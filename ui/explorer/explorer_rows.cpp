@@ -184,7 +184,7 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
                         .badge = bytesText(static_cast<std::uint64_t>(recording.bytes)),
                         .toolTip = recording.path};
         if (recording.path == current && snapshot.recording)
-            row.iconTone = row.badgeTone = Tone::Bad; // being written, as on any recorder
+            row.iconTone = row.badgeTone = Tone::Accent; // being written
         of(Section::Recordings).append(row);
     }
     return rows;

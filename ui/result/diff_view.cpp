@@ -6,6 +6,8 @@
 #include <QPushButton>
 #include <QTableWidget>
 
+#include <algorithm>
+
 #include "model/json_text.h"
 #include "ui/support/format.h"
 #include "ui/widgets/card.h"
@@ -17,6 +19,7 @@ namespace {
 using Kind = check::JsonChange::Kind;
 
 constexpr int kLongestShown = 2000; ///< characters of one value
+constexpr qsizetype kContext = 12; ///< characters shown before the first that differs
 constexpr int kKindRole = Qt::UserRole;
 
 QString mark(Kind kind)
@@ -37,6 +40,18 @@ QString shortened(const std::string& value)
 {
     const QString whole = text(value);
     return whole.size() > kLongestShown ? whole.left(kLongestShown) + QStringLiteral("…") : whole;
+}
+
+/// Two long texts begin where they differ, with a little of what comes before.
+void beginAtDifference(QString& before, QString& after)
+{
+    const auto [old, fresh] = std::mismatch(before.cbegin(), before.cend(), after.cbegin(),
+                                            after.cend());
+    const qsizetype same = old - before.cbegin();
+    if (same <= 2 * kContext || (old == before.cend() && fresh == after.cend()))
+        return;
+    for (QString* value : {&before, &after})
+        *value = QStringLiteral("…") + value->mid(same - kContext);
 }
 
 } // namespace
@@ -70,7 +85,7 @@ DiffView::DiffView(QWidget* parent)
     m_table->setAlternatingRowColors(true);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
-    m_table->setTextElideMode(Qt::ElideMiddle);
+    m_table->setTextElideMode(Qt::ElideRight);
     m_table->setFont(codeFont(8.5));
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 10);
@@ -124,17 +139,19 @@ void DiffView::show(const std::string& before, const std::string& after, const Q
 
 void DiffView::fill(const std::vector<check::JsonChange>& changes)
 {
-    const std::size_t shown = std::min(changes.size(), kMostShown);
+    const std::size_t rows = std::min(changes.size(), kMostShown);
     m_table->setRowCount(0);
-    m_table->setRowCount(static_cast<int>(shown));
-    for (std::size_t i = 0; i < shown; ++i) {
+    m_table->setRowCount(static_cast<int>(rows));
+    for (std::size_t i = 0; i < rows; ++i) {
         const check::JsonChange& change = changes[i];
         const QString place
             = change.pointer.empty() ? tr("the whole output") : text(change.pointer);
         const QStringList cells{mark(change.kind) + place, shortened(change.before),
                                 shortened(change.after)};
+        QStringList shown{cells[0], cells[1].simplified(), cells[2].simplified()};
+        beginAtDifference(shown[1], shown[2]);
         for (int column = 0; column < cells.size(); ++column) {
-            auto* cell = new QTableWidgetItem(cells[column].simplified());
+            auto* cell = new QTableWidgetItem(shown[column]);
             cell->setToolTip(cells[column]);
             cell->setData(kKindRole, static_cast<int>(change.kind));
             if (column == 0)

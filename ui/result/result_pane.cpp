@@ -115,6 +115,8 @@ void ResultPane::buildTabs(QWidget* page)
 {
     m_tabs = new QTabWidget(page);
     m_tabs->setDocumentMode(true);
+    m_tabs->setUsesScrollButtons(true);
+    m_tabs->setElideMode(Qt::ElideNone);
     m_tabs->setMinimumHeight(90); // what is in them scrolls; the figures above cannot
     m_outputPage = new QWidget(m_tabs);
     auto* outputColumn = new QVBoxLayout(m_outputPage);

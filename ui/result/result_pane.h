@@ -49,6 +49,10 @@ public:
     /// An attempt from the table, with the event it was given. Not kept: the next answer of the
     /// function takes its place.
     void showAttempt(const session::Answer& answer, const QString& event);
+    bool shows(const std::string& requestId, std::uint32_t attempt) const
+    {
+        return m_shown && m_shown->requestId == requestId && m_shown->attempt == attempt;
+    }
     /// The shown output is compared with this one from now on, and how is shown.
     void compareWith(const session::Answer& answer);
 

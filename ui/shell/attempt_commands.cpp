@@ -131,8 +131,7 @@ void AttemptCommands::edit()
                         [this, function = text(functionOf(attempts.front())->name)](
                             const session::Answer&, const std::string& event) {
                             m_area.openFunction(function);
-                            m_area.events()->setEventText(text(event));
-                            m_area.events()->format();
+                            m_area.events()->replaceEvent(text(event));
                             m_area.events()->focusEditor();
                         });
 }
@@ -151,7 +150,31 @@ void AttemptCommands::copyCommand()
                         });
 }
 
-/// One attempt with what is shown; of several, the oldest with the newest.
+/// The attempt at the same function that ended before this one.
+std::optional<history::AttemptRow> AttemptCommands::before(const history::AttemptRow& attempt) const
+{
+    const SnapshotPtr snapshot = m_port->snapshot();
+    const auto& log = snapshot->attempts;
+    bool passed = false;
+    for (std::uint64_t row = log.endRow(); row > log.firstRow(); --row) {
+        const history::AttemptRow& older = log[row - 1];
+        if (passed && older.function == attempt.function
+            && older.ending != history::Ending::Rejected)
+            return older;
+        passed = passed
+            || (older.requestId == attempt.requestId && older.attempt == attempt.attempt);
+    }
+    return std::nullopt;
+}
+
+void AttemptCommands::forgetSelection()
+{
+    if (m_pane)
+        m_pane->table()->clearSelection();
+}
+
+/// One attempt with what is shown, or what is shown with the one before it; of several, the oldest
+/// with the newest.
 void AttemptCommands::compare()
 {
     const auto attempts = m_pane->selectedAttempts();
@@ -164,8 +187,15 @@ void AttemptCommands::compare()
                             });
     };
     if (attempts.size() == 1) {
-        withOldest();
-        return;
+        if (!m_area.results()->shows(history::toText(attempts.front().requestId),
+                                     attempts.front().attempt))
+            return withOldest();
+        if (const auto older = before(attempts.front()))
+            return m_port->loadAttempt(*older, &m_area,
+                                       [this](const session::Answer& answer, const std::string&) {
+                                           m_area.results()->compareWith(answer);
+                                       });
+        return withOldest(); // there is nothing else
     }
     m_port->loadAttempt(attempts.back(), &m_area,
                         [this, withOldest, function = text(functionOf(attempts.back())->name)](

@@ -2,6 +2,8 @@
 
 #include <QObject>
 
+#include <optional>
+
 #include <vector>
 
 #include "ui/session_bridge/session_port.h"
@@ -28,6 +30,8 @@ public:
     AttemptCommands(ActionRegistry& actions, WorkspaceArea& area, QWidget& window);
     /// Both null when nothing is open.
     void setPort(SessionPort* port, AttemptsPane* pane);
+    /// Something else is in front now than what is selected in the table.
+    void forgetSelection();
 
 private:
     void refresh();
@@ -37,6 +41,7 @@ private:
     void edit();
     void copyCommand();
     void compare();
+    std::optional<history::AttemptRow> before(const history::AttemptRow& attempt) const;
     void sendEvents(std::vector<history::AttemptRow> attempts);
     const Function* functionOf(const history::AttemptRow& attempt) const;
 

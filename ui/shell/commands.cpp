@@ -93,6 +93,7 @@ void Commands::send()
 {
     const QString function = m_area.currentFunction();
     m_area.results()->showRunning(function);
+    Q_EMIT sent();
     const auto serial = std::make_shared<std::uint32_t>(0);
     m_port->send(
         request(), &m_area,

@@ -27,6 +27,10 @@ public:
     void toggleTriggers();
     void toggleFidelity();
 
+Q_SIGNALS:
+    /// An event was sent by hand: its answer will be shown.
+    void sent();
+
 private:
     void refresh();
     void followNewest();

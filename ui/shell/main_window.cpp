@@ -25,6 +25,7 @@
 #include "ui/shell/debug_commands.h"
 #include "ui/shell/layout_keeper.h"
 #include "ui/shell/live_docks.h"
+#include "ui/shell/pane_focus.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/test_commands.h"
@@ -71,6 +72,11 @@ MainWindow::MainWindow(ThemeManager& themes, Opener opener)
             showWelcome();
     });
     m_area->results()->setCancelAction(m_actions.action(QStringLiteral("run.cancel")));
+    m_panes = new PaneFocus(*this);
+    QList<QWidget*> panes{m_explorer, m_centre, m_area->events(), m_area->results()};
+    for (const char* dock : {"dock.attempts", "dock.tests", "dock.live"})
+        panes.append(findChild<QDockWidget*>(QLatin1String(dock)));
+    m_panes->setPanes(panes);
     connectActions();
     connect(m_welcome, &WelcomePage::workspaceChosen, this, &MainWindow::openWorkspace);
     connect(m_welcome, &WelcomePage::browseRequested, this, &MainWindow::browse);
@@ -293,6 +299,13 @@ void MainWindow::closeEvent(QCloseEvent* event)
 {
     closeWorkspace();
     QMainWindow::closeEvent(event);
+}
+
+/// Tab, wherever it was pressed.
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    m_panes->arrange();
+    return QMainWindow::focusNextPrevChild(next);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

@@ -23,6 +23,7 @@ class DebugCommands;
 class ExplorerPane;
 class LayoutKeeper;
 class LiveDocks;
+class PaneFocus;
 class StatusStrip;
 class TestCommands;
 class ThemeManager;
@@ -58,6 +59,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
     // main_window_build.cpp: what is made once, at the start
@@ -103,6 +105,7 @@ private:
     WorkspaceEdits* m_edits = nullptr;
     WorkspaceEntry* m_entry = nullptr;
     SearchBox* m_search = nullptr;
+    PaneFocus* m_panes = nullptr;
     QLabel* m_platform = nullptr;
     QAction* m_platformAction = nullptr;
     QList<QDockWidget*> m_docks;

@@ -10,13 +10,16 @@
 #include <QToolBar>
 #include <QToolButton>
 
+#include "ui/dialogs/shortcuts_dialog.h"
 #include "ui/editor/event_pane.h"
 #include "ui/explorer/explorer_pane.h"
 #include "ui/result/result_pane.h"
+#include "ui/shell/attempt_commands.h"
 #include "ui/shell/commands.h"
 #include "ui/shell/dock_heading.h"
 #include "ui/shell/layout_keeper.h"
 #include "ui/shell/live_docks.h"
+#include "ui/shell/pane_focus.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/test_commands.h"
 #include "ui/shell/workspace_area.h"
@@ -73,12 +76,15 @@ void MainWindow::addActions()
     add("test.stop", tr("Sto&p tests"))->setIconText(tr("Stop"));
     add("run.triggers", tr("Start &triggers"), QKeySequence(Qt::CTRL | Qt::Key_T), "start");
     add("view.search", tr("&Find a command…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
+    add("view.nextPane", tr("&Next pane"), QKeySequence(Qt::Key_F6));
+    add("view.previousPane", tr("&Previous pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6));
     add("view.closeTab", tr("&Close tab"), QKeySequence::Close);
     add("view.toggleTheme", tr("Switch light and &dark"), {}, "moon");
     add("view.themeSystem", tr("As the &system"));
     add("view.themeLight", tr("&Light"));
     add("view.themeDark", tr("&Dark"));
     add("view.resetLayout", tr("&Reset layout"));
+    add("help.shortcuts", tr("&Keyboard shortcuts"), QKeySequence(Qt::Key_F1));
     add("help.about", tr("&About Coldframe"));
 }
 
@@ -105,6 +111,15 @@ void MainWindow::connectActions()
     connect(m_explorer, &ExplorerPane::addWanted, m_edits, &WorkspaceEdits::add);
     connect(m_explorer, &ExplorerPane::editWanted, m_edits, &WorkspaceEdits::edit);
     connect(m_explorer, &ExplorerPane::removeWanted, m_edits, &WorkspaceEdits::remove);
+    connect(m_explorer, &ExplorerPane::sendWanted, this, [this](const QString& function) {
+        m_area->openFunction(function);
+        m_actions.action(QStringLiteral("run.send"))->trigger();
+    });
+    connect(m_area, &WorkspaceArea::fileWanted, this, &MainWindow::openSource);
+    connect(m_commands, &Commands::sent, m_attemptCommands, &AttemptCommands::forgetSelection);
+    on("view.nextPane", [this] { m_panes->move(1); });
+    on("view.previousPane", [this] { m_panes->move(-1); });
+    on("help.shortcuts", [this] { ShortcutsDialog(m_actions.all(), this).exec(); });
     on("view.search", [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     on("view.closeTab", [this] { m_area->closeCurrentTab(); });
     on("view.resetLayout", [this] { m_layout->reset(); });
@@ -169,12 +184,12 @@ void MainWindow::addMenus()
           "attempt.compare", "", "test.all", "test.failed", "test.stop", "", "run.triggers", "",
           "run.fidelity"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    fill(view, {"view.search", "view.closeTab", ""});
+    fill(view, {"view.search", "view.nextPane", "view.previousPane", "view.closeTab", ""});
     for (QDockWidget* dock : m_docks)
         view->addAction(dock->toggleViewAction());
     fill(view, {"view.resetLayout", ""});
     fill(view->addMenu(tr("&Theme")), {"view.themeSystem", "view.themeLight", "view.themeDark"});
-    fill(menuBar()->addMenu(tr("&Help")), {"help.about"});
+    fill(menuBar()->addMenu(tr("&Help")), {"help.shortcuts", "", "help.about"});
 }
 
 void MainWindow::fillRecentMenu(QMenu* menu)

@@ -59,7 +59,9 @@ void StatusStrip::clear()
 
 void StatusStrip::show(const session::Snapshot& snapshot)
 {
-    if (snapshot.triggersRunning)
+    if (snapshot.workspace && snapshot.workspace->triggers.empty())
+        m_triggers->setState(Tone::Neutral, tr("No triggers"));
+    else if (snapshot.triggersRunning)
         m_triggers->setState(Tone::Good, tr("Triggers running"));
     else
         m_triggers->setState(Tone::Neutral, tr("Triggers stopped"));

@@ -83,7 +83,8 @@ WorkspaceArea::WorkspaceArea(QWidget* parent)
     column->addWidget(m_debugBars);
     column->addLayout(m_pages, 1);
     connect(m_tabs, &QTabBar::currentChanged, this, &WorkspaceArea::showTab);
-    connect(m_results, &ResultPane::eventWanted, m_events, &EventPane::setEventText);
+    connect(m_results, &ResultPane::eventWanted, m_events, &EventPane::replaceEvent);
+    connect(m_bars, &AttentionBars::fileWanted, this, &WorkspaceArea::fileWanted);
     connect(m_trigger, &TriggerPage::functionChosen, this, &WorkspaceArea::openFunction);
 }
 

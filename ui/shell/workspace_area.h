@@ -48,6 +48,8 @@ public:
 
 Q_SIGNALS:
     void currentChanged();
+    /// The workspace file is wanted in the editor.
+    void fileWanted(const QString& file, int line, int column);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -122,10 +122,10 @@ QString openInEditor(const QString& setting, const QString& file, int line, int 
                              }},
                         file, line, column);
     if (command.isEmpty())
-        return tr("No editor was found. Choose one with Edit → Choose editor….");
+        return tr("No editor was found. Choose one in the menu Edit, “Choose editor…”.");
     const QString program = command.takeFirst();
     if (!QProcess::startDetached(program, command))
-        return tr("%1 cannot be started. Choose another editor with Edit → Choose editor….")
+        return tr("%1 cannot be started. Choose another one in the menu Edit, “Choose editor…”.")
             .arg(program);
     return {};
 }
