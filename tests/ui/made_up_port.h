@@ -101,8 +101,11 @@ public:
     void loadAttempt(const history::AttemptRow& row, QObject*, AttemptHandler done) override
     {
         session::Answer loaded = answer;
-        if (numbersAsOutput)
+        if (numbersAsOutput) {
             loaded.payload = std::to_string(row.invocation);
+            loaded.requestId = history::toText(row.requestId);
+            loaded.attempt = row.attempt;
+        }
         done(loaded, event);
     }
     void setWatched(bool) override { }

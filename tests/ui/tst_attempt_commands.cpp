@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
@@ -43,6 +44,8 @@ private Q_SLOTS:
     void copiesACommand();
     void menuComparesWithoutChangingWhatIsShown();
     void twoSelectedAreCompared();
+    void theShownOneIsComparedWithTheOneBeforeIt();
+    void aSendTakesTheSelectionAway();
     void aRunningOneIsCancelled();
     void aRunningOneShowsItsLog();
 
@@ -183,6 +186,9 @@ void TestAttemptCommands::editPutsTheEventIntoTheEditor()
     QTest::keyClick(table(), Qt::Key_F4);
     QCOMPARE(area()->events()->eventText().simplified(), QStringLiteral("{ \"n\": 7 }"));
     QVERIFY(area()->events()->isAncestorOf(QApplication::focusWidget()));
+    QCOMPARE(area()->events()->findChild<QComboBox*>()->currentIndex(), 0); // it is none of these
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(area()->events()->eventText().simplified() != QStringLiteral("{ \"n\": 7 }"));
     const auto& row = pane()->model()->attempt(0);
     QCOMPARE(area()->currentFunction().toStdString(),
              m_port->snapshot()->workspace->functions[row.function].name);
@@ -227,6 +233,31 @@ void TestAttemptCommands::twoSelectedAreCompared()
     click(2, Qt::ControlModifier);
     QTest::keyClick(table(), Qt::Key_D, Qt::ControlModifier);
     QCOMPARE(diffCells(), QStringList({"~ the whole output", "398", "399"}));
+}
+
+void TestAttemptCommands::theShownOneIsComparedWithTheOneBeforeIt()
+{
+    m_port->numbersAsOutput = true;
+    click(0);
+    const auto shown = pane()->model()->attempt(0);
+    std::uint32_t before = 0;
+    for (int row = 1; before == 0; ++row)
+        if (const auto& older = pane()->model()->attempt(row);
+            older.function == shown.function && older.ending != history::Ending::Rejected)
+            before = older.invocation;
+    QTest::keyClick(table(), Qt::Key_D, Qt::ControlModifier);
+    QCOMPARE(diffCells(),
+             QStringList({"~ the whole output", QString::number(before),
+                          QString::number(shown.invocation)}));
+}
+
+void TestAttemptCommands::aSendTakesTheSelectionAway()
+{
+    click(0);
+    QVERIFY(action("attempt.edit")->isEnabled());
+    action("run.send")->trigger();
+    QVERIFY(table()->selectionModel()->selection().isEmpty());
+    QVERIFY(!action("attempt.edit")->isEnabled());
 }
 
 void TestAttemptCommands::aRunningOneIsCancelled()

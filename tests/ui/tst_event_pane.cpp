@@ -22,6 +22,7 @@ private Q_SLOTS:
     void everyTemplateFillsTheEditor();
     void aTestEventReplacesATemplate();
     void aTemplateChosenAgainUndoesWhatWasTyped();
+    void whatWasTypedComesBackWithUndo();
 
 private:
     QComboBox* list() { return m_pane->findChild<QComboBox*>(); }
@@ -103,6 +104,17 @@ void TestEventPane::aTemplateChosenAgainUndoesWhatWasTyped()
     QCOMPARE(m_pane->eventText(), whole);
     QVERIFY(!validity.isEmpty());
     QVERIFY(validity.constLast().constFirst().toBool());
+}
+
+void TestEventPane::whatWasTypedComesBackWithUndo()
+{
+    const QString typed = QStringLiteral("{\"typed\": true}");
+    m_pane->setEventText(typed);
+    QTest::keyClick(list(), Qt::Key_End);
+    QVERIFY(m_pane->eventText() != typed);
+    m_pane->focusEditor();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(m_pane->eventText(), typed);
 }
 
 QTEST_MAIN(TestEventPane)
