@@ -230,7 +230,7 @@ void Board::triggerEnded(std::int32_t trigger)
         --m_triggers[static_cast<std::size_t>(trigger)].waiting;
 }
 
-void Board::ended(TimePoint now, FunctionId function, bool succeeded)
+void Board::ended(FunctionId function, bool succeeded)
 {
     ++m_totals.invocations;
     ++(succeeded ? m_totals.succeeded : m_totals.failed);

@@ -29,7 +29,7 @@ public:
                  std::span<const engine::Action> actions);
     void event(TimePoint now, std::int32_t trigger); ///< one more has come, for the totals
     void triggerEnded(std::int32_t trigger);
-    void ended(TimePoint now, FunctionId function, bool succeeded); ///< an invocation, for good
+    void ended(FunctionId function, bool succeeded); ///< an invocation, for good
     /// An attempt ended; its share of the bill so far.
     Money attempt(TimePoint now, const engine::Meter& meter, std::uint32_t ephemeralMb);
     void throttled(TimePoint now, FunctionId function);

@@ -227,7 +227,7 @@ void Destinations::count()
     std::vector<std::pair<std::string, std::shared_ptr<const stores::FolderStore>>> list;
     for (const auto& [name, opened] : m_stores)
         list.emplace_back(name, opened.store);
-    m_run.inBackground([this, list = std::move(list)] {
+    m_run.aside([this, list = std::move(list)] {
         std::map<std::string, std::uint64_t> counts;
         for (const auto& [name, store] : list)
             if (store)
@@ -235,7 +235,8 @@ void Destinations::count()
         m_run.post([this, counts = std::move(counts)] {
             m_counting = false;
             for (const auto& [name, objects] : counts)
-                m_stores[name].objects = objects;
+                if (std::exchange(m_stores[name].objects, objects) != objects)
+                    m_run.changed();
         });
     });
 }
@@ -244,7 +245,12 @@ void Destinations::fill(Snapshot& snapshot)
 {
     for (const std::string& name : m_order)
         snapshot.stores.push_back({m_stores[name].objects, m_stores[name].problem});
-    if (++m_fills % 10 == 0) // every two seconds while anything moves
+}
+
+/// Files come and go without the run: every two seconds while anything moves, else every ten.
+void Destinations::beat()
+{
+    if (++m_beats % (m_run.idle() ? 100 : 20) == 0)
         count();
 }
 

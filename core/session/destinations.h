@@ -26,6 +26,7 @@ public:
     void failed(const live::Event& event, const engine::DeadLetter& letter);
     bool busy() const { return m_underWay > 0; }
     void fill(Snapshot& snapshot);
+    void beat(); ///< ten times a second
 
     /// The stores that could be opened, by name.
     std::map<std::string, std::shared_ptr<const stores::FolderStore>, std::less<>> stores() const;
@@ -57,7 +58,7 @@ private:
     std::map<std::string, Opened> m_stores;
     std::map<std::string, std::uint32_t> m_hops; ///< by "store\0key"
     int m_underWay = 0;
-    int m_fills = 0;
+    int m_beats = 0;
     bool m_counting = false;
 };
 

@@ -203,6 +203,11 @@ void Run::inBackground(std::function<void()> work)
     });
 }
 
+void Run::aside(std::function<void()> work)
+{
+    boost::asio::post(m_workers, std::move(work));
+}
+
 std::shared_ptr<const Workspace> Run::workspace() const
 {
     const std::lock_guard lock(m_mutex);
@@ -320,6 +325,7 @@ void Run::setWorkspaceProblems(std::vector<Error> errors, std::vector<Error> war
 void Run::beat()
 {
     m_triggers->beat();
+    m_destinations->beat();
     retryJournal();
     m_journal->noteEngineTime(m_driver->now());
     m_recorder.rest(m_driver->engine().now(), m_driver->engine());

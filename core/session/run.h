@@ -53,6 +53,10 @@ public:
     }
     /// Blocking work, off the live thread. The run does not end before it has.
     void inBackground(std::function<void()> work);
+    /// Likewise, for looks at things: the run counts as idle meanwhile.
+    void aside(std::function<void()> work);
+    /// Something that is shown has changed by itself.
+    void changed() { ++m_steps; }
     std::shared_ptr<const Snapshot> snapshot() const;
     std::uint64_t snapshotNumber() const { return m_snapshotNumber.load(); }
     bool idle() const { return m_idle.load(); }

@@ -118,7 +118,7 @@ void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptR
     report.stores = m_buckets->take(meter.instance.serial);
     m_recorder.attempt(meter, event, report, report.cost);
     if (!event.async && !meter.debugged)
-        m_board.ended(m_driver->engine().now(), meter.function,
+        m_board.ended(meter.function,
                       meter.outcome == engine::Outcome::Succeeded);
 }
 
@@ -152,7 +152,7 @@ void Run::deadLettered(const engine::DeadLetter& letter, live::Event& event)
 void Run::ended(live::Event& event, bool succeeded)
 {
     if (!event.debugged)
-        m_board.ended(m_driver->engine().now(), event.function, succeeded);
+        m_board.ended(event.function, succeeded);
     m_board.triggerEnded(event.trigger);
     m_triggers->ended(event);
     if (m_held.contains(event.journalKey))
