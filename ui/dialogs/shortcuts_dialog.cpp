@@ -18,7 +18,7 @@ QString plain(QString text)
 
 } // namespace
 
-ShortcutsDialog::ShortcutsDialog(const QList<QAction*>& actions, QWidget* parent)
+ShortcutsDialog::ShortcutsDialog(const std::vector<QAction*>& actions, QWidget* parent)
     : QDialog(parent), m_filter(new QLineEdit(this)), m_list(new QTreeWidget(this))
 {
     setWindowTitle(tr("Keyboard shortcuts"));

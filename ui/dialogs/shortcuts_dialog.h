@@ -2,6 +2,8 @@
 
 #include <QDialog>
 
+#include <vector>
+
 class QAction;
 class QLineEdit;
 class QTreeWidget;
@@ -12,7 +14,7 @@ namespace coldframe::ui {
 class ShortcutsDialog : public QDialog {
     Q_OBJECT
 public:
-    explicit ShortcutsDialog(const QList<QAction*>& actions, QWidget* parent = nullptr);
+    explicit ShortcutsDialog(const std::vector<QAction*>& actions, QWidget* parent = nullptr);
 
 private:
     void filter(const QString& text);
