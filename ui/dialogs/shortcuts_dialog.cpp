@@ -31,7 +31,8 @@ ShortcutsDialog::ShortcutsDialog(const std::vector<QAction*>& actions, QWidget* 
     m_list->setAlternatingRowColors(true);
     m_list->setAccessibleName(tr("Commands and their keys"));
     const auto add = [this](const QString& what, const QString& key) {
-        new QTreeWidgetItem(m_list, {what, key});
+        auto* item = new QTreeWidgetItem(m_list, {what, key});
+        item->setSizeHint(0, QSize(0, fontMetrics().height() + 10));
     };
     for (const QAction* action : actions)
         if (!action->shortcut().isEmpty())
