@@ -45,7 +45,7 @@ QList<EventEntry> testEvents(const QString& workspaceFolder)
                                                       QDir::Name | QDir::LocaleAware))
         // Beside an event may lie what is expected of it.
         if (!file.fileName().endsWith(QStringLiteral(".expect.json")))
-            entries.append({file.fileName(), file.absoluteFilePath()});
+            entries.append({file.fileName(), file.absoluteFilePath(), {}, {}});
     return entries;
 }
 
@@ -65,6 +65,15 @@ const EventEntry* firstEventFor(const QList<EventEntry>& entries, const QString&
     return best;
 }
 
+QList<EventEntry> eventsOf(const QList<EventEntry>& entries, const QString& function)
+{
+    QList<EventEntry> own;
+    for (const EventEntry& entry : entries)
+        if (rankByExpectation(entry.path, function) > 0)
+            own.append(entry);
+    return own;
+}
+
 QList<EventEntry> eventTemplates(const QString& resourceFolder)
 {
     QFile index(resourceFolder + QStringLiteral("/events/index.json"));
@@ -80,7 +89,9 @@ QList<EventEntry> eventTemplates(const QString& resourceFolder)
         const QString file = entry.value(QStringLiteral("file")).toString();
         const QString title = entry.value(QStringLiteral("title")).toString(file);
         if (!file.isEmpty())
-            entries.append({title, resourceFolder + QStringLiteral("/events/") + file});
+            entries.append({title, resourceFolder + QStringLiteral("/events/") + file,
+                            entry.value(QStringLiteral("group")).toString(),
+                            entry.value(QStringLiteral("description")).toString()});
     }
     return entries;
 }

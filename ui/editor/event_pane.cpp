@@ -1,22 +1,22 @@
 #include "ui/editor/event_pane.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QSignalBlocker>
-#include <QStandardItemModel>
 #include <QTimer>
 
 #include "model/json_text.h"
 #include "ui/editor/event_catalog.h"
+#include "ui/editor/event_chooser.h"
+#include "ui/editor/event_completer.h"
 #include "ui/editor/json_format.h"
 #include "ui/shell/settings.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/json_view.h"
+#include "ui/widgets/wrapped_label.h"
 
 namespace coldframe::ui {
 
@@ -34,6 +34,11 @@ EventPane::EventPane(QString resourceFolder, QWidget* parent)
     column->setContentsMargins(1, 8, 8, 8);
     column->setSpacing(6);
     buildHeader(column);
+    m_note = new WrappedLabel(this);
+    m_note->setProperty("dim", true);
+    m_note->setContentsMargins(11, 0, 4, 0);
+    m_note->hide();
+    column->addWidget(m_note);
     m_message = new QLabel(this);
     m_message->setContentsMargins(11, 0, 4, 0);
     m_message->setWordWrap(true);
@@ -51,14 +56,17 @@ void EventPane::buildHeader(QVBoxLayout* column)
     row->setContentsMargins(10, 0, 0, 0);
     auto* title = new QLabel(tr("Event"), this);
     title->setFont(uiFont(9.5, QFont::DemiBold));
-    m_events = new QComboBox(this);
+    m_events = new EventChooser(this);
     m_events->setAccessibleName(tr("Test events and templates"));
     m_events->setToolTip(
         tr("Start from a test event or a template. {{now}}, {{uuid}} and {{counter}} in an event "
            "are filled in with each sending."));
     m_events->setMinimumContentsLength(8);
     m_events->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    connect(m_events, &QComboBox::activated, this, &EventPane::chosen);
+    connect(m_events, &EventChooser::fileChosen, this, &EventPane::loadEvent);
+    connect(m_events, &EventChooser::eventMade, this, &EventPane::putIn);
+    connect(m_events, &EventChooser::failed, this,
+            [this](const QString& why) { QMessageBox::warning(this, tr("Event"), why); });
     m_save = new QPushButton(tr("Save…"), this);
     m_save->setToolTip(tr("Keep this event as a test event of the workspace"));
     connect(m_save, &QPushButton::clicked, this, &EventPane::saveAsTestEvent);
@@ -80,8 +88,11 @@ JsonView* EventPane::editor()
     m_editor->setTheme(*m_theme);
     m_editor->setName(tr("Event, JSON"));
     auto* column = static_cast<QVBoxLayout*>(layout());
-    delete column->takeAt(1); // the stretch that held its place
-    column->insertWidget(1, m_editor, 1);
+    delete column->takeAt(2); // the stretch that held its place
+    column->insertWidget(2, m_editor, 1);
+    m_completer = new EventCompleter(m_editor, m_resources);
+    m_completer->setTheme(*m_theme);
+    m_completer->setFunction(m_model, m_workspace, m_function);
     setTabOrder(m_format, m_editor); // it was made later than what comes behind it
     connect(m_editor, &JsonView::textChanged, m_checkLater, qOverload<>(&QTimer::start));
     setFocusProxy(m_editor);
@@ -91,8 +102,10 @@ JsonView* EventPane::editor()
 void EventPane::setTheme(const Theme& theme)
 {
     m_theme = &theme;
-    if (m_editor)
+    if (m_editor) {
         m_editor->setTheme(theme);
+        m_completer->setTheme(theme);
+    }
     QPalette palette = m_message->palette();
     palette.setColor(QPalette::WindowText, theme.bad);
     m_message->setPalette(palette);
@@ -107,6 +120,15 @@ void EventPane::setWorkspace(const QString& folder)
     refreshEvents();
 }
 
+void EventPane::setModel(std::shared_ptr<const Workspace> workspace)
+{
+    m_model = std::move(workspace);
+    const QString chosen = m_events->currentText(); // a saved workspace file changes no choice
+    refreshEvents();
+    m_events->setCurrentIndex(qMax(0, m_events->findText(chosen)));
+    describeChosen();
+}
+
 void EventPane::setFunction(const QString& name)
 {
     if (name == m_function)
@@ -114,7 +136,7 @@ void EventPane::setFunction(const QString& name)
     if (!m_function.isEmpty())
         m_drafts.insert(m_function, eventText());
     m_function = name;
-    m_events->setCurrentIndex(0);
+    refreshEvents();
     if (m_drafts.contains(name))
         setEventText(m_drafts.value(name));
     else
@@ -155,28 +177,27 @@ void EventPane::replaceEvent(const QString& text)
 
 void EventPane::refreshEvents()
 {
-    const QSignalBlocker quiet(m_events);
-    m_events->clear();
-    m_events->addItem(tr("Choose an event"));
-    const auto section = [this](const QString& title, const QList<EventEntry>& entries) {
-        if (entries.isEmpty())
-            return;
-        m_events->addItem(title);
-        auto* model = static_cast<QStandardItemModel*>(m_events->model());
-        model->item(m_events->count() - 1)->setEnabled(false);
-        for (const EventEntry& entry : entries)
-            m_events->addItem(entry.title, entry.path);
-    };
-    section(tr("Test events"), testEvents(m_workspace));
-    section(tr("Templates"), eventTemplates(m_resources));
-    m_events->setCurrentIndex(0);
+    m_events->refill(m_model.get(), m_function.toStdString(), testEvents(m_workspace),
+                     eventTemplates(m_resources));
+    describeChosen();
+    if (m_completer)
+        m_completer->setFunction(m_model, m_workspace, m_function);
 }
 
-void EventPane::chosen(int row)
+void EventPane::describeChosen()
 {
-    const QString path = m_events->itemData(row).toString();
-    if (!path.isEmpty())
-        loadEvent(path);
+    const QString what = m_events->description();
+    m_note->setText(what);
+    m_note->setVisible(!what.isEmpty());
+}
+
+/// Undo brings back what was there.
+void EventPane::putIn(const QString& text)
+{
+    editor()->replaceText(text);
+    describeChosen();
+    m_checkLater->stop();
+    check();
 }
 
 void EventPane::loadEvent(const QString& path)
@@ -192,6 +213,7 @@ void EventPane::loadEvent(const QString& path)
     const int row = m_events->findData(path);
     if (row >= 0)
         m_events->setCurrentIndex(row);
+    describeChosen();
 }
 
 void EventPane::check()

@@ -4,13 +4,21 @@
 
 #include <QHash>
 
-class QComboBox;
+#include <memory>
+
 class QPushButton;
 class QTimer;
 
+namespace coldframe {
+struct Workspace;
+}
+
 namespace coldframe::ui {
 
+class EventChooser;
+class EventCompleter;
 class JsonView;
+class WrappedLabel;
 struct Theme;
 
 /// The event that *Send* sends: one text per function, checked while it is typed.
@@ -22,6 +30,8 @@ public:
     void setTheme(const Theme& theme);
     /// Another workspace: forgets the drafts of the old one and reads those of the new.
     void setWorkspace(const QString& folder);
+    /// The workspace as it is now: its triggers and stores are what events tell of.
+    void setModel(std::shared_ptr<const Workspace> workspace);
     /// Shows this function's event; the one before keeps its text.
     void setFunction(const QString& name);
     QString function() const { return m_function; }
@@ -50,15 +60,19 @@ private:
     JsonView* editor();
     void check();
     void startWithFirstEvent();
-    void chosen(int row);
+    void putIn(const QString& text);
+    void describeChosen();
 
     QString m_resources, m_workspace, m_function, m_problem;
+    std::shared_ptr<const Workspace> m_model;
     QHash<QString, QString> m_drafts; ///< by function
-    QComboBox* m_events = nullptr;
+    EventChooser* m_events = nullptr;
     QPushButton* m_format = nullptr;
     QPushButton* m_save = nullptr;
+    WrappedLabel* m_note = nullptr; ///< what the chosen template is
     QLabel* m_message = nullptr;
     JsonView* m_editor = nullptr; ///< made when first needed: it costs start-up time
+    EventCompleter* m_completer = nullptr; ///< made with the editor
     QTimer* m_checkLater = nullptr;
     const Theme* m_theme;
 };

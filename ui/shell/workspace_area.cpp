@@ -103,6 +103,7 @@ void WorkspaceArea::setPort(SessionPort* port)
         m_store->setPort(port);
     if (!port) {
         m_events->setWorkspace(QString());
+        m_events->setModel(nullptr);
         return;
     }
     const SnapshotPtr snapshot = port->snapshot();
@@ -110,6 +111,7 @@ void WorkspaceArea::setPort(SessionPort* port)
     m_results->setStores(storeFolders(m_workspace.get()));
     connect(port, &SessionPort::snapshotChanged, this, &WorkspaceArea::dropMissing);
     m_events->setWorkspace(m_workspace ? text(m_workspace->folder.string()) : QString());
+    m_events->setModel(m_workspace);
     openFirstFunction();
     m_events->focusEditor();
 }
@@ -313,6 +315,7 @@ void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
         return;
     m_workspace = snapshot->workspace;
     m_results->setStores(storeFolders(m_workspace.get()));
+    m_events->setModel(m_workspace);
     for (int tab = m_tabs->count() - 1; tab >= 0; --tab) {
         const std::string name = nameOf(tab).toStdString();
         const Function* function = m_workspace->findFunction(name);

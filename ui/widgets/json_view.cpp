@@ -72,6 +72,8 @@ JsonView::JsonView(QWidget* parent)
         redo->setAlternateKey(QKeyCombination(Qt::CTRL | Qt::SHIFT, Qt::Key_Z).toCombined());
     m_view->installEventFilter(this);
     connect(m_view, &QsciScintilla::textChanged, this, &JsonView::textChanged);
+    connect(m_view, &QsciScintilla::SCN_CHARADDED, this, &JsonView::characterTyped);
+    connect(m_view, &QsciScintilla::cursorPositionChanged, this, &JsonView::cursorMoved);
     connect(m_view, &QsciScintilla::indicatorReleased, this,
             [this](int line, int index) { clicked(line, index); });
     setTheme(Theme::lightTheme());
@@ -107,6 +109,49 @@ void JsonView::replaceText(const QString& text)
     m_view->selectAll();
     m_view->replaceSelectedText(text);
     m_view->setCursorPosition(0, 0);
+}
+
+QByteArray JsonView::utf8() const
+{
+    const long length = m_view->SendScintilla(QsciScintilla::SCI_GETLENGTH);
+    QByteArray bytes(length + 1, '\0'); // it puts a NUL behind them
+    m_view->SendScintilla(QsciScintilla::SCI_GETTEXT, static_cast<unsigned long>(length + 1),
+                          bytes.data());
+    bytes.chop(1);
+    return bytes;
+}
+
+qsizetype JsonView::cursor() const
+{
+    return m_view->SendScintilla(QsciScintilla::SCI_GETCURRENTPOS);
+}
+
+bool JsonView::hasSelection() const
+{
+    return m_view->hasSelectedText();
+}
+
+QRect JsonView::rectAt(qsizetype byte) const
+{
+    const auto at = static_cast<long>(byte);
+    const long x = m_view->SendScintilla(QsciScintilla::SCI_POINTXFROMPOSITION, 0UL, at);
+    const long y = m_view->SendScintilla(QsciScintilla::SCI_POINTYFROMPOSITION, 0UL, at);
+    const long height = m_view->SendScintilla(QsciScintilla::SCI_TEXTHEIGHT, 0UL);
+    const QPoint corner(static_cast<int>(x), static_cast<int>(y));
+    return {m_view->viewport()->mapTo(this, corner), QSize(1, static_cast<int>(height))};
+}
+
+void JsonView::replaceBytes(qsizetype from, qsizetype to, const QByteArray& bytes,
+                            qsizetype selectFrom, qsizetype selectTo)
+{
+    m_view->SendScintilla(QsciScintilla::SCI_BEGINUNDOACTION);
+    m_view->SendScintilla(QsciScintilla::SCI_SETTARGETSTART, static_cast<unsigned long>(from));
+    m_view->SendScintilla(QsciScintilla::SCI_SETTARGETEND, static_cast<unsigned long>(to));
+    m_view->SendScintilla(QsciScintilla::SCI_REPLACETARGET,
+                          static_cast<unsigned long>(bytes.size()), bytes.constData());
+    m_view->SendScintilla(QsciScintilla::SCI_SETSEL, static_cast<unsigned long>(from + selectFrom),
+                          static_cast<long>(from + selectTo));
+    m_view->SendScintilla(QsciScintilla::SCI_ENDUNDOACTION);
 }
 
 void JsonView::setReadOnly(bool readOnly)

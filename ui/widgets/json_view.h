@@ -22,6 +22,16 @@ public:
     /// As setText(), but one undo takes it back.
     void replaceText(const QString& text);
     void setReadOnly(bool readOnly);
+    /// The text in UTF-8, in whose bytes the next ones count.
+    QByteArray utf8() const;
+    qsizetype cursor() const;
+    bool hasSelection() const;
+    /// Where a byte stands, in this widget's own coordinates; as high as its line.
+    QRect rectAt(qsizetype byte) const;
+    /// Puts `bytes` in place of those from `from` to `to` and selects a part of them; one undo
+    /// takes it back.
+    void replaceBytes(qsizetype from, qsizetype to, const QByteArray& bytes, qsizetype selectFrom,
+                      qsizetype selectTo);
     /// What a screen reader calls it.
     void setName(const QString& name);
 
@@ -37,6 +47,9 @@ protected:
 
 Q_SIGNALS:
     void textChanged();
+    /// A key put this character in.
+    void characterTyped(int character);
+    void cursorMoved();
     void linkActivated(const coldframe::ui::SourceLink& link);
 
 private:
