@@ -10,6 +10,7 @@
 #include "sources/event_text.h"
 #include "sources/file_event.h"
 #include "ui/editor/json_format.h"
+#include "ui/support/format.h"
 
 namespace coldframe::ui {
 
@@ -122,6 +123,7 @@ private:
     void addKey(const ShapeNode& node, const std::string& note);
     void addValue(const std::string& json, const std::string& note);
     std::string indented(const std::string& json) const;
+    std::string filled(const ShapeNode& node, const JsonValue& example) const;
     std::string exampleOf(const ShapeNode& node) const;
     void choose();
 
@@ -217,7 +219,10 @@ void Completer::keys()
             std::string note = noteOf(member);
             if (!source.title.empty())
                 note = note.empty() ? source.title : source.title + ": " + note;
-            addKey(member, note);
+            // What the shape says of a key is said once; several shapes say each their own.
+            if (!source.title.empty()
+                || std::ranges::count(m_found.list, member.key, &Suggestion::label) == 0)
+                addKey(member, note);
         }
 }
 
@@ -237,16 +242,37 @@ std::string Completer::indented(const std::string& json) const
     return laidOut;
 }
 
+/// An example with the workspace's store in place of the template's.
+std::string Completer::filled(const ShapeNode& node, const JsonValue& example) const
+{
+    using enum ShapeNode::Names;
+    if (example.isString() && !m_knowledge.stores.empty()
+        && (node.names == Stores || node.names == StoreArns))
+        return sources::jsonString((node.names == Stores ? "" : "arn:aws:s3:::")
+                                   + m_knowledge.stores.front());
+    std::string parts;
+    const auto add = [&parts](const std::string& part) { parts += (parts.empty() ? "" : ",") + part; };
+    if (example.isObject()) {
+        for (const JsonMember& member : example.members()) {
+            const ShapeNode* below = node.find(member.key);
+            add(sources::jsonString(member.key) + ':'
+                + (below ? filled(*below, member.value) : member.value.compact()));
+        }
+        return '{' + parts + '}';
+    }
+    if (example.isArray() && !node.elements.empty()) {
+        for (const JsonValue& element : example.elements())
+            add(filled(node.elements.front(), element));
+        return '[' + parts + ']';
+    }
+    return example.compact();
+}
+
 /// The value that comes with a key: what the workspace has, else the template's.
 std::string Completer::exampleOf(const ShapeNode& node) const
 {
-    using enum ShapeNode::Names;
-    if (!m_knowledge.stores.empty() && node.names == Stores)
-        return sources::jsonString(m_knowledge.stores.front());
-    if (!m_knowledge.stores.empty() && node.names == StoreArns)
-        return sources::jsonString("arn:aws:s3:::" + m_knowledge.stores.front());
-    if (!node.example.empty())
-        return node.example;
+    if (const auto example = parseJson(node.example, {}))
+        return filled(node, example->root());
     return node.object ? "{}" : node.list ? "[]" : R"("")";
 }
 
@@ -300,7 +326,7 @@ void Completer::values()
         for (const std::string& value : node.values)
             addValue(value, node.values.size() == 1 ? node.note : source.title);
         if (!node.example.empty() && std::ranges::count(node.values, node.example) == 0)
-            addValue(node.example, tr("example"));
+            addValue(exampleOf(node), tr("example"));
     }
     const bool text = known.empty()
         || std::ranges::any_of(known, [](const Source& source) { return source.node->text; });
@@ -341,7 +367,9 @@ void Completer::objects(const ShapeNode& node)
         const std::string size = std::to_string(object.bytes);
         if (!sizes)
             addValue(sources::jsonString(encoded ? sources::urlEncodedKey(object.key) : object.key),
-                     size + tr(" bytes in ") + store);
+                     QCoreApplication::translate("EventCompletion", "%1 bytes in “%2”")
+                         .arg(text(size), text(store))
+                         .toStdString());
         else if (object.key == wanted || object.key == factAt(m_place, node.keyAt))
             addValue(size, tr("bytes of this object"));
     }

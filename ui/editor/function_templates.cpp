@@ -103,17 +103,17 @@ QString wordsOf(const FileTrigger& file)
     const QString store = text(file.store);
     switch (file.shape) {
     case EventShape::S3:
-        return tr("An S3 notification of the first file in %1 that it fires for.").arg(store);
+        return tr("An S3 notification of the first file in “%1” that it fires for.").arg(store);
     case EventShape::EventBridge:
-        return tr("EventBridge's event of the first file in %1 that it fires for.").arg(store);
+        return tr("EventBridge's event of the first file in “%1” that it fires for.").arg(store);
     case EventShape::CloudEvents:
-        return tr("A CloudEvent of the first file in %1 that it fires for.").arg(store);
+        return tr("A CloudEvent of the first file in “%1” that it fires for.").arg(store);
     case EventShape::Body:
-        return tr("The text of the first file in %1 that it fires for, as body.").arg(store);
+        return tr("The text of the first file in “%1” that it fires for, as body.").arg(store);
     case EventShape::Content:
         break;
     }
-    return tr("The event is the file itself: the JSON in the first file of %1 that it fires for, "
+    return tr("The event is the file itself: the JSON in the first file of “%1” that it fires for, "
               "{} while there is none.")
         .arg(store);
 }
@@ -132,10 +132,10 @@ void addFile(QList<FunctionTemplate>& found, const Workspace& workspace, const T
                       }});
     };
     if (file.onCreated)
-        add(tr("%1: new file in %2"), false);
+        add(tr("%1: new file in “%2”"), false);
     const bool holdsFile = file.shape == EventShape::Content || file.shape == EventShape::Body;
     if (file.onRemoved && !holdsFile) // of a file that is gone there is nothing to hold
-        add(tr("%1: file removed from %2"), true);
+        add(tr("%1: file removed from “%2”"), true);
 }
 
 } // namespace

@@ -128,7 +128,8 @@ qsizetype JsonView::cursor() const
 
 bool JsonView::hasSelection() const
 {
-    return m_view->hasSelectedText();
+    // Its own hasSelectedText() lags behind a selection that was typed over.
+    return m_view->SendScintilla(QsciScintilla::SCI_GETSELECTIONEMPTY) == 0;
 }
 
 QRect JsonView::rectAt(qsizetype byte) const

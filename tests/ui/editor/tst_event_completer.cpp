@@ -123,6 +123,12 @@ void TestEventCompleter::ctrlSpaceOpensItAnywhere()
     QCOMPARE(shown().first(), QStringLiteral("ObjectCreated:Put"));
     QTest::keyClick(keys(), Qt::Key_Enter);
     QVERIFY(m_view->text().endsWith(QStringLiteral("\"eventName\":\"ObjectCreated:Put\"}]}")));
+    // What was selected has been typed over.
+    QTest::keyClick(keys(), Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(keys(), QStringLiteral("{"));
+    QTest::keyClick(keys(), Qt::Key_Space, Qt::ControlModifier);
+    QTRY_COMPARE(shown(), QStringList{QStringLiteral("Records")});
+    QTest::keyClick(keys(), Qt::Key_Escape);
     // In front of the trigger's own shape there was nothing to recognise.
     put("{|}");
     QTest::keyClick(keys(), Qt::Key_Space, Qt::ControlModifier);

@@ -239,6 +239,9 @@ void TestEventCompletion::keysComeWithColonValueAndComma_data()
                       "      \"method\": \"POST\",\n      \"path\": \"/beds/3\",\n"
                       "      \"protocol\": \"HTTP/1.1\",\n      \"sourceIp\": \"127.0.0.1\",\n"
                       "      \"userAgent\": \"curl/7.88.1\"\n    }|\n  }\n}");
+    QTest::newRow("a store of the workspace, further down, too")
+        << QByteArray(R"({"source":"aws.s3","detail-type":"x","detail":{|}})") << "bucket"
+        << QByteArray(R"({"source":"aws.s3","detail-type":"x","detail":{"bucket": { "name": "inbox" }|}})");
     QTest::newRow("a value") << head + "\"name\": \"in|\"}}}]}" << "inbox"
                              << head + "\"name\": \"inbox\"|}}}]}";
     QTest::newRow("a variable") << QByteArray(R"({"x":"a {{n|}} b"})") << "{{now}}"
@@ -274,7 +277,7 @@ void TestEventCompletion::objectsAreThoseOfTheStoreThatIsNamed()
     m_known.objects[first.wanted.front()] = {{"in/report 01.csv", 1834}, {"in/ä.csv", 2}};
     QCOMPARE(labels(key).mid(0, 2),
              (QStringList{QStringLiteral("in/report+01.csv"), QStringLiteral("in/%C3%A4.csv")}));
-    QCOMPARE(at(key).list.front().note, std::string("1834 bytes in inbox"));
+    QCOMPARE(at(key).list.front().note, std::string("1834 bytes in “inbox”"));
     // Its size is known, too.
     QCOMPARE(labels(head + R"("object":{"key":"in/report+01.csv","size":|}}}]})").first(),
              QStringLiteral("1834"));
@@ -298,6 +301,14 @@ void TestEventCompletion::otherTestEventsTeachTheirKeys()
     QCOMPARE(labels("{\"lines\": [{}, {\"|\"}]}"),
              (QStringList{QStringLiteral("sku"), QStringLiteral("grams")}));
     QCOMPARE(with("{|}", "order"), QByteArray("{\"order\": |17|}"));
+    // A key of the shape is not said again, one that is the user's own is added.
+    queue.learn(parseJson(R"({"rawPath": "/x", "tenant": "acme"})", {})->root());
+    m_known.seen["api-gateway-v2"] = queue;
+    const QStringList request = labels("{\"rawQueryString\": \"\", \"|\"}");
+    QVERIFY(!request.contains(QStringLiteral("tenant"))); // nothing tells what it is yet
+    const QStringList known = labels("{\"routeKey\": \"/\", \"|\"}");
+    QCOMPARE(known.count(QStringLiteral("rawPath")), 1);
+    QVERIFY(known.contains(QStringLiteral("tenant")));
     // Those of another shape teach nothing here.
     QVERIFY(!labels("{\"rawPath\": \"/\", \"|\"}").contains(QStringLiteral("order")));
 }

@@ -162,7 +162,7 @@ void TestFunctionTemplates::removedFilesHaveAnEventOfTheirOwn()
 {
     const auto found = of({upload(EventShape::S3, true)});
     QCOMPARE(found.size(), 2);
-    QCOMPARE(found[1].title, QStringLiteral("on-upload: file removed from inbox"));
+    QCOMPARE(found[1].title, QStringLiteral("on-upload: file removed from “inbox”"));
     const QJsonObject record = recordOf(made(found[1]));
     QCOMPARE(record.value(QStringLiteral("eventName")).toString(),
              QStringLiteral("ObjectRemoved:Delete"));
@@ -225,7 +225,7 @@ void TestFunctionTemplates::theListBeginsWithThem()
     QCOMPARE(list->itemText(1), QStringLiteral("For this function"));
     list->setFocus();
     QTest::keyClick(list, Qt::Key_Down); // past the heading
-    QCOMPARE(list->currentText(), QStringLiteral("on-upload: new file in inbox"));
+    QCOMPARE(list->currentText(), QStringLiteral("on-upload: new file in “inbox”"));
     QTRY_VERIFY_WITH_TIMEOUT(pane.eventText().contains(QStringLiteral("\"in/the+one.json\"")),
                              kPatienceMs);
     QVERIFY(pane.isValid());

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/json_text.h"
+#include "sources/file_event.h"
 #include "temporary_folder.h"
 
 namespace coldframe::test {
@@ -27,16 +28,17 @@ TEST(EventTemplates, TheIndexNamesEveryFileAndNoOther)
 {
     std::set<std::string> onDisk, listed;
     for (const auto& entry : fs::directory_iterator(kEvents))
-        if (entry.path().filename() != "index.json")
+        if (entry.path().filename() != "index.json" && entry.path().filename() != "shapes.json")
             onDisk.insert(entry.path().filename().string());
     const json index = load("index.json");
     for (const json& entry : index.at("templates")) {
         EXPECT_FALSE(entry.at("title").get<std::string>().empty());
         EXPECT_FALSE(entry.at("description").get<std::string>().empty());
+        EXPECT_FALSE(entry.at("group").get<std::string>().empty());
         EXPECT_TRUE(listed.insert(entry.at("file").get<std::string>()).second);
     }
     EXPECT_EQ(onDisk, listed);
-    EXPECT_EQ(listed.size(), 11u);
+    EXPECT_EQ(listed.size(), 24u);
 }
 
 TEST(EventTemplates, AreJsonByOurParser)
@@ -61,11 +63,14 @@ std::string md5Of(const std::string& text)
 
 TEST(EventTemplates, SqsHasTextsWhereTheServiceHasThem)
 {
-    const json record = load("sqs.json").at("Records").at(0);
-    EXPECT_EQ(record.at("md5OfBody"), md5Of(record.at("body")));
-    EXPECT_TRUE(json::accept(record.at("body").get<std::string>()));
-    for (const auto& [key, value] : record.at("attributes").items())
-        EXPECT_TRUE(value.is_string()) << key;
+    for (const char* file : {"sqs.json", "sqs-s3.json", "sqs-sns.json"})
+        for (const json& record : load(file).at("Records")) {
+            EXPECT_EQ(record.at("md5OfBody"), md5Of(record.at("body"))) << file;
+            EXPECT_TRUE(json::accept(record.at("body").get<std::string>())) << file;
+            for (const auto& [key, value] : record.at("attributes").items())
+                EXPECT_TRUE(value.is_string()) << key;
+        }
+    EXPECT_EQ(load("sqs.json").at("Records").size(), 2u); // a batch
 }
 
 TEST(EventTemplates, S3FollowsItsRules)
@@ -80,6 +85,83 @@ TEST(EventTemplates, S3FollowsItsRules)
     EXPECT_EQ(gone.at("eventName"), "ObjectRemoved:Delete");
     EXPECT_FALSE(gone.at("s3").at("object").contains("size"));
     EXPECT_FALSE(gone.at("s3").at("object").contains("eTag"));
+}
+
+TEST(EventTemplates, ChainedOnesHoldTheWholeInnerEvent)
+{
+    const json put = load("s3-put.json");
+    EXPECT_EQ(json::parse(load("sqs-s3.json").at("Records").at(0).at("body").get<std::string>()),
+              put);
+    EXPECT_EQ(json::parse(load("sns-s3.json")
+                              .at("Records")
+                              .at(0)
+                              .at("Sns")
+                              .at("Message")
+                              .get<std::string>()),
+              put);
+    const json inner
+        = json::parse(load("sqs-sns.json").at("Records").at(0).at("body").get<std::string>());
+    EXPECT_EQ(inner.at("Type"), "Notification");
+    EXPECT_TRUE(inner.contains("SigningCertURL")); // in SQS it is URL, in Lambda's event Url
+    EXPECT_FALSE(inner.contains("SigningCertUrl"));
+}
+
+TEST(EventTemplates, ChangesOfAnItemHaveTheImagesOfTheirKind)
+{
+    const auto image = [](const char* file, const char* which) {
+        return load(file).at("Records").at(0).at("dynamodb").contains(which);
+    };
+    EXPECT_TRUE(image("dynamodb-insert.json", "NewImage"));
+    EXPECT_FALSE(image("dynamodb-insert.json", "OldImage"));
+    EXPECT_TRUE(image("dynamodb-stream.json", "NewImage"));
+    EXPECT_TRUE(image("dynamodb-stream.json", "OldImage"));
+    EXPECT_FALSE(image("dynamodb-remove.json", "NewImage"));
+    EXPECT_TRUE(image("dynamodb-remove.json", "OldImage"));
+}
+
+/// Objects have the same keys, and values the same types, at every level.
+void expectSameKeys(const json& shipped, const json& produced, const std::string& where)
+{
+    EXPECT_EQ(shipped.type(), produced.type()) << where;
+    if (!shipped.is_object() || !produced.is_object())
+        return;
+    std::set<std::string> theirs, ours;
+    for (const auto& [key, value] : shipped.items())
+        theirs.insert(key);
+    for (const auto& [key, value] : produced.items())
+        ours.insert(key);
+    EXPECT_EQ(theirs, ours) << where;
+    for (const std::string& key : theirs)
+        if (ours.contains(key))
+            expectSameKeys(shipped.at(key), produced.at(key), where + '/' + key);
+}
+
+TEST(EventTemplates, ThoseOfFilesAreShapedAsFileTriggersSendThem)
+{
+    sources::FileEventContext context;
+    context.store = "uploads";
+    context.folder = "/srv/uploads";
+    for (const bool created : {true, false}) {
+        sources::FileChange change;
+        change.key = "greenhouse/seed list.csv";
+        change.size = 14;
+        change.kind = created ? sources::FileChange::Kind::Created
+                              : sources::FileChange::Kind::Removed;
+        const auto produced = [&](EventShape shape) {
+            return json::parse(sources::notificationEvent(shape, change, context, TimePoint{}, 1));
+        };
+        const std::string s3 = created ? "s3-put.json" : "s3-delete.json";
+        expectSameKeys(load(s3).at("Records").at(0),
+                       produced(EventShape::S3).at("Records").at(0), s3);
+        const std::string bus
+            = created ? "eventbridge-s3-created.json" : "eventbridge-s3-deleted.json";
+        expectSameKeys(load(bus), produced(EventShape::EventBridge), bus);
+        const std::string cloud
+            = created ? "cloudevents-file-created.json" : "cloudevents-file-removed.json";
+        expectSameKeys(load(cloud), produced(EventShape::CloudEvents), cloud);
+        EXPECT_EQ(load(cloud).at("type"), produced(EventShape::CloudEvents).at("type"));
+    }
+    expectSameKeys(load("file-body.json"), json::parse(sources::bodyEvent("x")), "file-body.json");
 }
 
 TEST(EventTemplates, TheOthersFollowTheirs)
