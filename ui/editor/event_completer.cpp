@@ -1,56 +1,25 @@
 #include "ui/editor/event_completer.h"
 
 #include <QAbstractScrollArea>
-#include <QFile>
 #include <QKeyEvent>
 
 #include <algorithm>
 #include <utility>
 
-#include "model/json_text.h"
 #include "ui/editor/completion_popup.h"
-#include "ui/editor/event_catalog.h"
-#include "ui/editor/function_templates.h"
-#include "ui/stores/store_names.h"
-#include "ui/support/format.h"
+#include "ui/editor/event_knowledge.h"
 #include "ui/widgets/json_view.h"
 
 namespace coldframe::ui {
 
-namespace {
-
-constexpr std::size_t kMostObjects = 500;
-constexpr int kMostTestEvents = 100;
-constexpr qint64 kLargestLearned = 256 * 1024; ///< bytes of one test event
-
-/// The keys of these events, by the shape each shows.
-std::map<std::string, ShapeNode> learned(const QList<EventEntry>& events, const EventShapes& shapes)
-{
-    std::map<std::string, ShapeNode> seen;
-    int read = 0;
-    for (const EventEntry& entry : events) {
-        QFile file(entry.path);
-        if (read == kMostTestEvents || file.size() > kLargestLearned
-            || !file.open(QFile::ReadOnly))
-            continue;
-        ++read;
-        const auto parsed = parseJson(file.readAll().toStdString(), {});
-        if (!parsed)
-            continue;
-        const JsonPlace whole = jsonPlaceAt(parsed->text(), parsed->text().size());
-        const EventShapeInfo* shape = shapes.recognise(whole.facts);
-        seen[shape ? shape->id : std::string()].learn(parsed->root());
-    }
-    return seen;
-}
-
-} // namespace
-
-EventCompleter::EventCompleter(JsonView* view, QString resourceFolder)
-    : QObject(view), m_view(view), m_resources(std::move(resourceFolder)),
+EventCompleter::EventCompleter(JsonView* view, const QString& resourceFolder)
+    : QObject(view), m_view(view), m_knowledge(new EventKnowledge(resourceFolder, this)),
       m_theme(&Theme::lightTheme())
 {
-    m_pool.setMaxThreadCount(1);
+    connect(m_knowledge, &EventKnowledge::grown, this, [this] {
+        if (m_session != Session::Closed)
+            update();
+    });
     m_soon.setSingleShot(true);
     m_soon.setInterval(0);
     connect(&m_soon, &QTimer::timeout, this, [this] {
@@ -71,12 +40,6 @@ EventCompleter::EventCompleter(JsonView* view, QString resourceFolder)
         area->viewport()->installEventFilter(this); // the mouse
 }
 
-EventCompleter::~EventCompleter()
-{
-    m_pool.clear();
-    m_pool.waitForDone();
-}
-
 void EventCompleter::setTheme(const Theme& theme)
 {
     m_theme = &theme;
@@ -88,11 +51,7 @@ void EventCompleter::setFunction(std::shared_ptr<const Workspace> workspace, con
                                  const QString& function)
 {
     close();
-    m_workspace = std::move(workspace);
-    m_folder = folder;
-    m_function = function;
-    m_prepared = false;
-    ++m_number;
+    m_knowledge->setFunction(std::move(workspace), folder, function);
 }
 
 bool EventCompleter::isOpen() const
@@ -110,89 +69,6 @@ CompletionPopup* EventCompleter::popup()
     return m_popup;
 }
 
-/// Without them there is nothing to suggest but keys of other test events.
-bool EventCompleter::loadShapes()
-{
-    if (std::exchange(m_shapesRead, true))
-        return m_knowledge.shapes != nullptr;
-    auto shapes = EventShapes::load(m_resources.toStdString());
-    if (!shapes)
-        return false;
-    m_shapes = std::move(*shapes);
-    m_knowledge.shapes = &m_shapes;
-    return true;
-}
-
-void EventCompleter::prepare()
-{
-    loadShapes();
-    if (std::exchange(m_prepared, true))
-        return;
-    m_knowledge.triggerShapes.clear();
-    m_knowledge.stores.clear();
-    m_knowledge.seen.clear();
-    if (m_workspace) {
-        const std::string function = m_function.toStdString();
-        for (const FunctionTemplate& event : functionTemplates(*m_workspace, function))
-            if (!event.shape.empty() && std::ranges::count(m_knowledge.triggerShapes, event.shape) == 0)
-                m_knowledge.triggerShapes.push_back(event.shape);
-        std::vector<std::string>& stores = m_knowledge.stores;
-        for (const Trigger& trigger : m_workspace->triggers)
-            if (const auto* file = std::get_if<FileTrigger>(&trigger.kind);
-                file && trigger.function == function && std::ranges::count(stores, file->store) == 0)
-                stores.push_back(file->store);
-        for (const Store& store : m_workspace->stores)
-            if (std::ranges::count(stores, store.name) == 0)
-                stores.push_back(store.name);
-    }
-    readTestEvents();
-}
-
-void EventCompleter::readTestEvents()
-{
-    m_reading = !m_folder.isEmpty();
-    if (!m_reading)
-        return;
-    m_pool.start([this, number = m_number, folder = m_folder, function = m_function] {
-        auto seen = std::make_shared<std::map<std::string, ShapeNode>>(
-            learned(eventsOf(testEvents(folder), function), m_shapes));
-        QMetaObject::invokeMethod(
-            this,
-            [this, number, seen] {
-                if (number != m_number)
-                    return;
-                m_reading = false;
-                m_knowledge.seen = std::move(*seen);
-                if (m_session != Session::Closed)
-                    update();
-            },
-            Qt::QueuedConnection);
-    });
-}
-
-void EventCompleter::list(const ObjectQuery& query)
-{
-    const Store* store = m_workspace ? m_workspace->findStore(query.store) : nullptr;
-    const auto* folder = store ? std::get_if<FolderStore>(&store->kind) : nullptr;
-    if (!folder || !m_asked.insert(query).second)
-        return;
-    m_pool.start([this, number = m_number, query, path = folder->path] {
-        std::vector<ObjectName> names;
-        for (const stores::Object& object : firstObjects(path, query.prefix, kMostObjects))
-            names.push_back({object.key, object.bytes});
-        QMetaObject::invokeMethod(
-            this,
-            [this, number, query, names = std::move(names)] {
-                if (number != m_number || m_asked.erase(query) == 0)
-                    return;
-                m_knowledge.objects[query] = names;
-                if (m_session != Session::Closed)
-                    update();
-            },
-            Qt::QueuedConnection);
-    });
-}
-
 void EventCompleter::typed(int character)
 {
     const qsizetype at = m_view->cursor();
@@ -207,9 +83,7 @@ void EventCompleter::typed(int character)
 
 void EventCompleter::start(Session session)
 {
-    prepare();
-    m_knowledge.objects.clear(); // files come and go
-    m_asked.clear();
+    m_knowledge->prepare();
     m_session = session;
     update();
 }
@@ -221,9 +95,9 @@ void EventCompleter::update()
     const QByteArray text = m_view->utf8();
     const std::string_view bytes(text.constData(), static_cast<std::size_t>(text.size()));
     const Completions found = completionsAt(bytes, static_cast<std::size_t>(m_view->cursor()),
-                                            m_knowledge, m_session == Session::Asked);
+                                            m_knowledge->known(), m_session == Session::Asked);
     for (const ObjectQuery& query : found.wanted)
-        list(query);
+        m_knowledge->list(query);
     if (!found.list.empty()) {
         QRect place = m_view->rectAt(m_view->cursor());
         const auto from = static_cast<qsizetype>(found.list.front().from);
@@ -232,7 +106,7 @@ void EventCompleter::update()
             place = begin;
         place.moveTopLeft(m_view->mapToGlobal(place.topLeft()));
         popup()->present(found.list, place);
-    } else if (found.wanted.empty() && !m_reading) {
+    } else if (found.wanted.empty() && !m_knowledge->isReading()) {
         close();
     } else if (m_popup) {
         m_popup->hide();
