@@ -40,6 +40,8 @@ ShortcutsDialog::ShortcutsDialog(const std::vector<QAction*>& actions, QWidget* 
     // Keys of the panes themselves, which no menu has.
     add(tr("Explorer: open what is selected"), QKeySequence(Qt::Key_Return).toString());
     add(tr("Event: back to the text before"), QKeySequence(QKeySequence::Undo).toString());
+    add(tr("Event: what may stand here"),
+        QKeySequence(Qt::CTRL | Qt::Key_Space).toString(QKeySequence::NativeText));
     add(tr("Invocations: clear the filter"), QKeySequence(Qt::Key_Escape).toString());
     m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_list->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);

@@ -171,6 +171,7 @@ void EventPane::replaceEvent(const QString& text)
     const auto parsed = parseJson(text.toStdString(), std::string());
     editor()->replaceText(parsed ? QString::fromStdString(formatJson(*parsed)) : text);
     m_events->setCurrentIndex(0);
+    describeChosen();
     m_checkLater->stop();
     check();
 }
