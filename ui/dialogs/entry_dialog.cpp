@@ -40,6 +40,12 @@ QString sentence(const Error& error)
     return said;
 }
 
+/// Pointer inside the entry; empty for the name.
+std::string placeOf(const std::string& key)
+{
+    return key.empty() ? key : '/' + key;
+}
+
 } // namespace
 
 EntryDialog::EntryDialog(EntryKind kind, std::string name, session::WorkspaceEditor editor,
@@ -180,8 +186,11 @@ std::optional<JsonValue> EntryDialog::valueOf(const std::string& key) const
     if (!m_json || adds() || !m_json->root().isObject())
         return std::nullopt;
     const auto section = m_json->root().find(std::string(nameOf(m_kind)) + 's');
-    const auto entry = section && section->isObject() ? section->find(m_name) : std::nullopt;
-    return entry && entry->isObject() ? entry->find(key) : std::nullopt;
+    std::optional<JsonValue> value
+        = section && section->isObject() ? section->find(m_name) : std::nullopt;
+    for (const QString& step : text(key).split(QLatin1Char('/')))
+        value = value && value->isObject() ? value->find(step.toStdString()) : std::nullopt;
+    return value;
 }
 
 std::string EntryDialog::textOf(const std::string& key) const
@@ -213,7 +222,7 @@ EntryChange EntryDialog::change() const
             continue;
         Value now = field.used ? field.value() : std::nullopt;
         if (now != field.first)
-            change.values.push_back({childPointer({}, field.key), std::move(now)});
+            change.values.push_back({placeOf(field.key), std::move(now)});
     }
     addChanges(change.values);
     return change;
@@ -248,7 +257,7 @@ void EntryDialog::clearProblems()
 EntryDialog::Field* EntryDialog::fieldOf(const std::string& rest)
 {
     for (Field& field : m_fields) {
-        const std::string place = field.key.empty() ? field.key : childPointer({}, field.key);
+        const std::string place = placeOf(field.key);
         if (field.used && (rest == place || (!place.empty() && rest.starts_with(place + '/'))))
             return &field;
     }

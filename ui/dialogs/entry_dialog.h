@@ -62,7 +62,8 @@ protected:
     void start();
 
     bool adds() const { return m_name.empty(); }
-    std::optional<JsonValue> valueOf(const std::string& key) const; ///< as in the file
+    /// As in the file. A key inside another is "async/retries"; no key has a slash of its own.
+    std::optional<JsonValue> valueOf(const std::string& key) const;
     std::string textOf(const std::string& key) const; ///< of a JSON text; empty for none
     QStringList namesIn(const char* section) const;
     void showProblem(const std::string& key, const QString& problem);

@@ -49,12 +49,18 @@ FunctionDialog::FunctionDialog(std::string name, session::WorkspaceEditor editor
     addNumber(tr("&Timeout"), "timeoutMs", QStringLiteral("3000"), tr("ms"));
     addNumber(tr("Reser&ved concurrency"), "reservedConcurrency", tr("none"), {});
     addNumber(tr("&Provisioned concurrency"), "provisionedConcurrency", QStringLiteral("0"), {});
+    addNumber(tr("Temporary storage"), "ephemeralStorageMb",
+              QStringLiteral("512"), tr("MB"));
     m_variables = new VariablesTable(valueOf("environment"), this);
     connect(m_variables, &VariablesTable::changed, this, [this] { touched(m_variables->table()); });
     addField(tr("&Environment"), m_variables, m_variables->table(), "environment",
              [] { return Value(); }); // it changes variables one by one: addChanges()
     addDestination(tr("On &success to"), "onSuccess");
     addDestination(tr("On &failure to"), "onFailure");
+    addNumber(tr("Retries of events"), "async/retries", QStringLiteral("2"), {});
+    addNumber(tr("Oldest event"), "async/maxEventAgeS", QStringLiteral("21600"), tr("s"));
+    addText(tr("AWS profile"), "inheritAws", IfEmpty::LeaveOut)
+        ->setPlaceholderText(tr("none; with one, the function works on your real account"));
     connect(m_runtime, &QComboBox::currentIndexChanged, this, &FunctionDialog::runtimeChanged);
     runtimeChanged();
     start();

@@ -54,9 +54,15 @@ TriggerDialog::TriggerDialog(std::string name, session::WorkspaceEditor editor,
     addText(tr("Su&ffix"), "suffix", IfEmpty::LeaveOut)
         ->setPlaceholderText(tr("any, such as .json"));
     addShape();
+    addNumber(tr("Settle after"), "settleMs", QStringLiteral("0"), tr("ms"));
     addSchedule();
+    addDefaulted(tr("&Missed times"), "onMissed",
+                 {{"\"skip\"", tr("skip them")},
+                  {"\"fire-once\"", tr("fire once for all of them")}});
     addEvent();
     addNames(tr("F&unction"), "function", "functions");
+    addDefaulted(tr("Ena&bled"), "enabled",
+                 {{"true", tr("yes")}, {"false", tr("no: it stays stopped when triggers run")}});
     connect(m_kind, &QComboBox::currentIndexChanged, this, &TriggerDialog::kindChanged);
     kindChanged();
     start();
@@ -76,6 +82,24 @@ void TriggerDialog::addNames(const QString& label, const std::string& key, const
         chooseOf(*box, chosen);
 }
 
+/// A choice whose first item is the default, which a new entry need not name.
+void TriggerDialog::addDefaulted(const QString& label, const std::string& key,
+                                 const QList<std::pair<const char*, QString>>& items)
+{
+    QComboBox* box = addChoice(label, key);
+    for (const auto& [json, what] : items)
+        box->addItem(what, QLatin1String(json));
+    const std::optional<JsonValue> inFile = valueOf(key);
+    if (!inFile) {
+        box->setItemData(0, QString());
+        return;
+    }
+    const QString json = text(inFile->compact());
+    if (box->findData(json) < 0)
+        box->addItem(json, json); // what is wrong with it is told
+    box->setCurrentIndex(box->findData(json));
+}
+
 void TriggerDialog::addShape()
 {
     QComboBox* box = addChoice(tr("Event &shape"), "shape");
@@ -89,6 +113,10 @@ void TriggerDialog::addShape()
         box->addItem(what, quoted(QLatin1String(word)));
     if (const std::string chosen = textOf("shape"); !chosen.empty())
         chooseOf(*box, chosen);
+    addDefaulted(tr("&Changes"), "events",
+                 {{R"(["created"])", tr("new and changed files")},
+                  {R"(["removed"])", tr("removed files")},
+                  {R"(["created","removed"])", tr("both")}});
 }
 
 void TriggerDialog::addSchedule()
@@ -137,9 +165,9 @@ void TriggerDialog::addEvent()
 
 void TriggerDialog::kindChanged()
 {
-    for (const char* key : {"store", "prefix", "suffix", "shape"})
+    for (const char* key : {"store", "prefix", "suffix", "shape", "events", "settleMs"})
         setUsed(key, is("file"));
-    for (const char* key : {"expression", "timezone"})
+    for (const char* key : {"expression", "timezone", "onMissed"})
         setUsed(key, is("schedule"));
     setUsed("event", !is("file"));
     m_event->setPlaceholderText(is("schedule") ? tr("empty: the platform's Scheduled Event")

@@ -18,6 +18,8 @@ protected:
 
 private:
     void addNames(const QString& label, const std::string& key, const char* section);
+    void addDefaulted(const QString& label, const std::string& key,
+                      const QList<std::pair<const char*, QString>>& items);
     void addShape();
     void addSchedule();
     void addEvent();

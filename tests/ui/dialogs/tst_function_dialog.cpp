@@ -49,6 +49,11 @@ void TestFunctionDialog::aFieldChangesItsPlaceOnly_data()
         "{ \"store\": \"out\" },\n      \"timeoutMs\": 9000");
     row("reserved concurrency", "reservedConcurrency", "0", "{ \"store\": \"out\" }",
         "{ \"store\": \"out\" },\n      \"reservedConcurrency\": 0");
+    row("retries", "async/retries", "1", "\"retries\": 0", "\"retries\": 1");
+    row("the oldest event", "async/maxEventAgeS", "60", "{ \"retries\": 0 }",
+        "{ \"retries\": 0, \"maxEventAgeS\": 60 }");
+    row("temporary storage", "ephemeralStorageMb", "1024", "{ \"store\": \"out\" }",
+        "{ \"store\": \"out\" },\n      \"ephemeralStorageMb\": 1024");
 }
 
 void TestFunctionDialog::aFieldChangesItsPlaceOnly()
@@ -71,6 +76,9 @@ void TestFunctionDialog::whatCoreSaysStandsAtItsField_data()
     QTest::addColumn<QByteArray>("key");
     QTest::addColumn<QString>("typed");
     QTest::addColumn<QString>("problem");
+    QTest::newRow("too many retries")
+        << QByteArray("async/retries") << "3"
+        << "retries must be a whole number between 0 and 2, got 3";
     QTest::newRow("too little memory")
         << QByteArray("memoryMb") << "64"
         << "memoryMb must be a whole number between 128 and 10240, got 64";

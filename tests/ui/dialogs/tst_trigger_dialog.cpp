@@ -14,6 +14,8 @@ private Q_SLOTS:
     void init() { m_workspace.write(QStringLiteral("coldframe.json"), EditedWorkspace::kFile); }
     void aFileTriggerIsAdded();
     void aFileTriggerChangesItsPlaceOnly();
+    void whatIsTheDefaultIsWrittenOnlyWhenItIsChanged_data();
+    void whatIsTheDefaultIsWrittenOnlyWhenItIsChanged();
     void aScheduleTellsItsNextTimesAsItIsTyped();
     void aTimeZoneThatIsNoneIsToldAtItsField();
     void aManualTriggerTakesAnEvent();
@@ -71,6 +73,46 @@ void TestTriggerDialog::aFileTriggerChangesItsPlaceOnly()
              EditedWorkspace::with("\"store\": \"in\", \"function\": \"one\"",
                                    "\"store\": \"in\", \"function\": \"one\", \"prefix\": "
                                    "\"new/\""));
+}
+
+void TestTriggerDialog::whatIsTheDefaultIsWrittenOnlyWhenItIsChanged_data()
+{
+    QTest::addColumn<QString>("trigger");
+    QTest::addColumn<QByteArray>("key");
+    QTest::addColumn<QString>("choice");
+    QTest::addColumn<QByteArray>("written");
+    QTest::newRow("enabled") << "files" << QByteArray("enabled")
+                             << "no: it stays stopped when triggers run"
+                             << QByteArray("\"enabled\": false");
+    QTest::newRow("events") << "files" << QByteArray("events") << "both"
+                            << QByteArray("\"events\": [\"created\", \"removed\"]");
+    QTest::newRow("missed") << "daily" << QByteArray("onMissed") << "fire once for all of them"
+                            << QByteArray("\"onMissed\": \"fire-once\"");
+}
+
+void TestTriggerDialog::whatIsTheDefaultIsWrittenOnlyWhenItIsChanged()
+{
+    QFETCH(const QString, trigger);
+    QFETCH(const QByteArray, key);
+    QFETCH(const QString, choice);
+    QFETCH(const QByteArray, written);
+    const auto save = [&](const QString& chosen) {
+        const auto dialog = m_workspace.open<TriggerDialog>(qPrintable(trigger));
+        QVERIFY(dialog);
+        choose(*dialog, key, chosen);
+        QTRY_VERIFY(ok(*dialog)->isEnabled());
+        QTest::mouseClick(ok(*dialog), Qt::LeftButton);
+    };
+    const QString usual = [&] {
+        const auto dialog = m_workspace.open<TriggerDialog>(qPrintable(trigger));
+        return dialog ? field<QComboBox>(*dialog, key)->currentText() : QString();
+    }();
+    save(usual);
+    QCOMPARE(m_workspace.file(), EditedWorkspace::kFile);
+    save(choice);
+    QVERIFY2(m_workspace.file().contains(written), m_workspace.file().constData());
+    save(usual); // now it stands in the file and says so
+    QVERIFY2(!m_workspace.file().contains(written), m_workspace.file().constData());
 }
 
 void TestTriggerDialog::aScheduleTellsItsNextTimesAsItIsTyped()
