@@ -40,6 +40,33 @@ class Reload(ProgramTest):
         _, summary = self.run_under_way.stop()
         self.assertEqual((summary["coldStarts"], summary["failed"]), (3, 0))
 
+    def test_a_syntax_error_is_told_and_a_fix_runs(self):
+        self.assertEqual(self.next_result(), {"version": 1})
+        path = os.path.join(self.at, "coldframe.json")
+        document = read_json(path)
+        document["stores"]["failed"] = {"kind": "folder", "path": "data/failed"}
+        document["functions"]["f"].update({"async": {"retries": 0}, "onFailure": {"store": "failed"}})
+        write(path, json.dumps(document, indent=2))
+        self.run_under_way.wait_for_line(r"coldframe\.json was read again")
+        write(os.path.join(self.at, "code", "app.py"), "def f(event, context)\n    return 2\n")
+
+        def failure():
+            self.drop()
+            told = os.listdir(os.path.join(self.at, "data", "failed"))
+            return told and read_json(os.path.join(self.at, "data", "failed", told[0]))
+
+        record = wait_for(failure, "a failure of the broken code\n" + self.run_under_way.said)
+        self.assertEqual(record["responsePayload"]["errorType"], "Runtime.UserCodeSyntaxError")
+        self.assertIn("Syntax error in module 'app'", record["responsePayload"]["errorMessage"])
+        write(os.path.join(self.at, "code", "app.py"), CODE % 3)
+        wait_for(lambda: {"version": 3} in [read_json(os.path.join(self.at, "data", "out", name))
+                                            for name in os.listdir(os.path.join(self.at, "data", "out"))] or self.drop(),
+                 "the result of the fixed code")
+
+    def drop(self):
+        self.dropped += 1
+        write(os.path.join(self.at, "data", "in", "%d.json" % self.dropped), "{}")
+
     def test_an_invalid_file_keeps_the_last_good_one_and_says_why(self):
         path = os.path.join(self.at, "coldframe.json")
         good = read_json(path)
