@@ -105,6 +105,12 @@ WorkspaceReading readWorkspace(const std::string& text, const std::filesystem::p
     return detail::readWorkspace(*json, folder);
 }
 
+std::filesystem::path fileOf(const Workspace& workspace)
+{
+    const std::filesystem::path name = std::filesystem::path(workspace.file).filename();
+    return workspace.folder / (name.empty() ? std::filesystem::path("coldframe.json") : name);
+}
+
 Error errorIn(const Workspace& workspace, const std::string& pointer, Error::Code code,
               std::string message, std::string hint)
 {

@@ -27,6 +27,9 @@ WorkspaceReading loadWorkspace(const std::filesystem::path& folderOrFile);
 /// As loadWorkspace() would find it if `file` held this text: for an edit before it is written.
 WorkspaceReading loadWorkspaceText(std::string text, const std::filesystem::path& file);
 
+/// The file that `workspace` was read from: in its folder, of whatever name.
+std::filesystem::path fileOf(const Workspace& workspace);
+
 /// An error about the value at `pointer` of the file that `workspace` was read from, with line and
 /// column: for what is found out once the file itself was found to be right.
 Error errorIn(const Workspace& workspace, const std::string& pointer, Error::Code code,

@@ -36,7 +36,7 @@ bool isData(const Workspace& workspace, const std::string& folder, const std::st
         if (const auto* kept = std::get_if<FolderStore>(&store.kind); kept && within(kept->path))
             return true;
     return within(workspace.folder / ".coldframe") || within(workspace.folder / "events")
-        || file == (workspace.folder / "coldframe.json").lexically_normal().string()
+        || file == fileOf(workspace).lexically_normal().string()
         || file == (workspace.folder / "secrets.env").lexically_normal().string();
 }
 
@@ -50,7 +50,7 @@ std::string stampOf(const std::filesystem::path& file)
 
 std::string stampOfSettings(const Workspace& workspace)
 {
-    return stampOf(workspace.folder / "coldframe.json") + ' '
+    return stampOf(fileOf(workspace)) + ' '
         + stampOf(workspace.folder / "secrets.env");
 }
 
@@ -178,7 +178,7 @@ void Reloader::readAgain()
     m_run.inBackground(
         [alive = m_alive, &run = m_run, before = m_run.workspace(), context = m_run.planContext()] {
             auto reading = std::make_shared<WorkspaceReading>(readWorkspaceToRun(
-                before->folder, {.resources = context.resources, .before = before.get()}));
+                fileOf(*before), {.resources = context.resources, .before = before.get()}));
             auto plan = std::make_shared<Result<Plan>>(tl::unexpected(Error{}));
             if (reading->workspace) {
                 reading->workspace = keepPlaces(std::move(*reading->workspace), *before);
@@ -198,7 +198,8 @@ void Reloader::readAgain()
                     return;
                 }
                 run.notice(Notice::Severity::Error,
-                           "coldframe.json cannot be used as it is now; the last good one stays: "
+                           fileOf(*run.workspace()).filename().string()
+                               + " cannot be used as it is now; the last good one stays: "
                                + describe(reading->errors.front()));
             });
         });

@@ -288,7 +288,7 @@ void Run::adopt(Workspace workspace, Plan plan)
     adopt(std::move(plan));
     if (m_plan.configuration.fidelity == fidelity) {
         mark(changes);
-        notice(Notice::Severity::Info, "coldframe.json was read again");
+        notice(Notice::Severity::Info, fileOf(*m_workspace).filename().string() + " was read again");
     } else {
         mark(fmt::format("fidelity: {}", nameOf(m_plan.configuration.fidelity)));
         notice(Notice::Severity::Info,

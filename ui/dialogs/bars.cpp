@@ -98,7 +98,7 @@ void AttentionBars::openFirst(const session::Snapshot& snapshot)
                                                         : snapshot.workspaceErrors;
     const Error first = list.empty() ? Error{} : list.front();
     if (snapshot.workspace)
-        Q_EMIT fileWanted(first.file.empty() ? text((snapshot.workspace->folder / "coldframe.json").string())
+        Q_EMIT fileWanted(first.file.empty() ? text(fileOf(*snapshot.workspace).string())
                                              : text(first.file),
                           first.line, first.column);
 }

@@ -138,8 +138,7 @@ std::optional<session::WorkspaceEditor> WorkspaceEdits::editor() const
     const SnapshotPtr snapshot = m_port ? m_port->snapshot() : nullptr;
     if (!snapshot || !snapshot->workspace)
         return std::nullopt;
-    return session::WorkspaceEditor(snapshot->workspace->folder / "coldframe.json",
-                                    resourceFolder().toStdString(), snapshot->workspace);
+    return session::WorkspaceEditor(fileOf(*snapshot->workspace), resourceFolder().toStdString(), snapshot->workspace);
 }
 
 void WorkspaceEdits::add(EntryKind kind)

@@ -98,6 +98,21 @@ TEST_F(ReloadRules, whatTookEffectIsMarkedForTheCharts)
     EXPECT_LE(snapshot->marks[1].at, snapshot->now);
 }
 
+TEST_F(ReloadRules, aFileOfAnotherNameIsReadAgain)
+{
+    m_workspace.python(kHandler);
+    fs::rename(m_workspace.folder / "coldframe.json", m_workspace.folder / "small.json");
+    auto opened = Session::open({.workspace = m_workspace.folder / "small.json",
+                                 .resources = COLDFRAME_SOURCE_DIR "/resources"});
+    ASSERT_TRUE(opened) << describe(opened.error());
+    m_workspace.python(kHandler, R"(, "memoryMb": 300)");
+    fs::rename(m_workspace.folder / "coldframe.json", m_workspace.folder / "small.json");
+    ASSERT_TRUE(eventually([&] { return !(*opened)->snapshot()->marks.empty(); }));
+    const auto snapshot = (*opened)->snapshot();
+    EXPECT_EQ(snapshot->marks[0].text, "f: memory 128 → 300 MB");
+    EXPECT_EQ(snapshot->notices.back().text, "small.json was read again");
+}
+
 TEST_F(ReloadRules, dataBesideTheCodeIsNoChangeOfIt)
 {
     m_workspace.write("app.py", kHandler);
