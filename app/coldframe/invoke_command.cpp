@@ -34,9 +34,10 @@ public:
         const session::DebugView& view = snapshot.debugged.front();
         m_told = view.phase;
         if (view.phase == Phase::Waiting)
-            sayRaw(fmt::format("coldframe: the event is held before its handler; its timeout stands "
-                               "still\nattach a debugger to {}\n{}\n{}\n",
-                               view.address, view.advice, view.launchConfiguration));
+            sayRaw(
+                fmt::format("coldframe: the event is held before its handler; its timeout stands "
+                            "still\nattach a debugger to {}\n{}\n{}\n",
+                            view.address, view.advice, view.launchConfiguration));
         else if (view.phase == Phase::Attached)
             say("coldframe: a debugger is attached");
         else if (view.phase == Phase::Failed)

@@ -11,7 +11,7 @@ namespace coldframe::live {
 namespace {
 /// What a compiled handler is told of its time: its own clock cannot be made to stand still.
 constexpr std::int64_t kFarAwayMs = 24 * 3600 * 1000;
-}
+} // namespace
 
 /// Once the process waits for its event and its pid is known: whatever came last calls.
 void ApiHost::holdForGdb()
@@ -22,8 +22,7 @@ void ApiHost::holdForGdb()
         return gdbFailed(why);
     auto server = Gdbserver::attach(
         m_context.io,
-        {m_process->pid(), m_held->debugPort,
-         fmt::format("{}-{}-gdbserver", m_token, m_launches)},
+        {m_process->pid(), m_held->debugPort, fmt::format("{}-{}-gdbserver", m_token, m_launches)},
         {.listening =
              [this] {
                  m_context.owner.debugging(*this, DebugPhase::Waiting, {});

@@ -35,7 +35,8 @@ Result<std::unique_ptr<Gdbserver>> Gdbserver::attach(boost::asio::io_context& io
     spec.environment = {pathVariable(), "LC_ALL=C"}; // its words are read
     spec.token = std::move(target.token);
     process::ProcessCallbacks on;
-    on.onOutput = [it = server.get()](process::Stream, std::string_view text) { it->printed(text); };
+    on.onOutput
+        = [it = server.get()](process::Stream, std::string_view text) { it->printed(text); };
     on.onExit = [it = server.get()](const process::ExitReport&) { it->ended(); };
     auto launched = process::launch(io, std::move(spec), std::move(on));
     if (!launched) {
@@ -74,7 +75,9 @@ std::string notForGdb(pid_t pid)
 {
     std::error_code error;
     const std::string program
-        = std::filesystem::read_symlink(fmt::format("/proc/{}/exe", pid), error).filename().string();
+        = std::filesystem::read_symlink(fmt::format("/proc/{}/exe", pid), error)
+              .filename()
+              .string();
     constexpr std::array<std::string_view, 7> kShells
         = {"sh", "bash", "dash", "ash", "zsh", "ksh", "busybox"};
     for (const std::string_view shell : kShells)

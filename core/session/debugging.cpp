@@ -36,7 +36,8 @@ std::string advice(const Function& function, Debugger debugger, std::uint16_t po
 {
     switch (debugger) {
     case Debugger::Debugpy:
-        return "Set a breakpoint, then start the launch configuration in VS Code or another client of "
+        return "Set a breakpoint, then start the launch configuration in VS Code or another client "
+               "of "
                "the Debug Adapter Protocol.";
     case Debugger::Inspector:
         return fmt::format("Set a breakpoint, then start the launch configuration in VS Code, open "
@@ -53,7 +54,8 @@ std::string advice(const Function& function, Debugger debugger, std::uint16_t po
 
 /// Sources: code.visualstudio.com/docs/python/debugging, /docs/nodejs/nodejs-debugging and
 /// /docs/cpp/launch-json-reference, read 2026-11.
-nlohmann::ordered_json configuration(const Function& function, Debugger debugger, std::uint16_t port)
+nlohmann::ordered_json configuration(const Function& function, Debugger debugger,
+                                     std::uint16_t port)
 {
     nlohmann::ordered_json made{{"name", fmt::format("Coldframe: {}", function.name)}};
     switch (debugger) {
@@ -104,12 +106,13 @@ std::optional<Error> notDebuggable(const Function& function)
 {
     if (debuggerOf(function.runtime) != Debugger::None)
         return std::nullopt;
-    return Error{.code = Error::Code::OutOfRange,
-                 .message = fmt::format("events of {} cannot be held for a debugger: its runtime is "
-                                        "`command`, a new program for each event",
-                                        function.name),
-                 .hint = "start that program under a debugger of yours with the event as its input, "
-                         "or give the function the runtime python, node or lambda"};
+    return Error{
+        .code = Error::Code::OutOfRange,
+        .message = fmt::format("events of {} cannot be held for a debugger: its runtime is "
+                               "`command`, a new program for each event",
+                               function.name),
+        .hint = "start that program under a debugger of yours with the event as its input, "
+                "or give the function the runtime python, node or lambda"};
 }
 
 std::vector<DebugView> debugViews(const std::vector<live::DebuggedAttempt>& attempts,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "model/workspace_file.h"
 #include "session/plan.h"
 #include "session/run.h"
 #include "session/workspace_check.h"
@@ -50,8 +51,7 @@ std::string stampOf(const std::filesystem::path& file)
 
 std::string stampOfSettings(const Workspace& workspace)
 {
-    return stampOf(fileOf(workspace)) + ' '
-        + stampOf(workspace.folder / "secrets.env");
+    return stampOf(fileOf(workspace)) + ' ' + stampOf(workspace.folder / "secrets.env");
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/environment.h"
+#include "model/workspace_file.h"
 #include "model/workspace_limits.h"
 #include "process/host.h"
 #include "session/api_server.h"
@@ -288,7 +289,8 @@ void Run::adopt(Workspace workspace, Plan plan)
     adopt(std::move(plan));
     if (m_plan.configuration.fidelity == fidelity) {
         mark(changes);
-        notice(Notice::Severity::Info, fileOf(*m_workspace).filename().string() + " was read again");
+        notice(Notice::Severity::Info,
+               fileOf(*m_workspace).filename().string() + " was read again");
     } else {
         mark(fmt::format("fidelity: {}", nameOf(m_plan.configuration.fidelity)));
         notice(Notice::Severity::Info,

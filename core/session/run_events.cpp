@@ -118,8 +118,7 @@ void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptR
     report.stores = m_buckets->take(meter.instance.serial);
     m_recorder.attempt(meter, event, report, report.cost);
     if (!event.async && !meter.debugged)
-        m_board.ended(meter.function,
-                      meter.outcome == engine::Outcome::Succeeded);
+        m_board.ended(meter.function, meter.outcome == engine::Outcome::Succeeded);
 }
 
 void Run::rejected(const engine::Reject& reject, live::Event& event)

@@ -57,16 +57,14 @@ void warnOfSilence(const Workspace& workspace, const Trigger& trigger, std::vect
     const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind);
     if (!schedule)
         return;
-    const TimePoint now
-        = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    const TimePoint now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
     const auto preview = previewSchedule(schedule->expression, schedule->timezone, now, 1);
     if (preview && preview->next.empty())
-        warnings.push_back(
-            errorIn(workspace, childPointer("/triggers", trigger.name) + "/expression",
-                    Error::Code::OutOfRange,
-                    fmt::format("the schedule of {} never fires: no time to come matches it",
-                                trigger.name),
-                    "change its day, month or year"));
+        warnings.push_back(errorIn(
+            workspace, childPointer("/triggers", trigger.name) + "/expression",
+            Error::Code::OutOfRange,
+            fmt::format("the schedule of {} never fires: no time to come matches it", trigger.name),
+            "change its day, month or year"));
 }
 
 std::vector<Error> variableProblems(const Workspace& workspace, const VariableSource& variables)

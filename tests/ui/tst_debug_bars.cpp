@@ -109,7 +109,8 @@ void TestDebugBars::itSaysWhereAndHowToAttach()
     QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("{\"port\": 4}"));
     QTest::mouseClick(button(QStringLiteral("Run without debugger")), Qt::LeftButton);
     QTest::mouseClick(button(QStringLiteral("Cancel attempt")), Qt::LeftButton);
-    QCOMPARE(m_port->asked, (QStringList{QStringLiteral("releaseDebugger 4"), QStringLiteral("cancel 4")}));
+    QCOMPARE(m_port->asked,
+             (QStringList{QStringLiteral("releaseDebugger 4"), QStringLiteral("cancel 4")}));
 }
 
 void TestDebugBars::eachAttemptHasABarOfItsOwn()
@@ -130,10 +131,10 @@ void TestDebugBars::eachPhaseHasItsWordsAndWaysOut_data()
     QTest::addColumn<QString>("words");
     QTest::addColumn<bool>("copies");
     QTest::addColumn<bool>("releases");
-    const auto row = [](const char* name, Phase phase, const char* words, bool copies,
-                        bool releases) {
-        QTest::newRow(name) << static_cast<int>(phase) << words << copies << releases;
-    };
+    const auto row
+        = [](const char* name, Phase phase, const char* words, bool copies, bool releases) {
+              QTest::newRow(name) << static_cast<int>(phase) << words << copies << releases;
+          };
     row("starting", Phase::Starting, "to be held for a debugger", false, false);
     row("waiting", Phase::Waiting, "attach a debugger to", true, true);
     row("attached", Phase::Attached, "The timeout stands still", false, false);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "model/workspace_file.h"
 #include "ui/support/format.h"
 #include "ui/widgets/message_bar.h"
 
@@ -94,8 +95,8 @@ void AttentionBars::trust()
 
 void AttentionBars::openFirst(const session::Snapshot& snapshot)
 {
-    const auto& list = snapshot.workspaceErrors.empty() ? snapshot.workspaceWarnings
-                                                        : snapshot.workspaceErrors;
+    const auto& list
+        = snapshot.workspaceErrors.empty() ? snapshot.workspaceWarnings : snapshot.workspaceErrors;
     const Error first = list.empty() ? Error{} : list.front();
     if (snapshot.workspace)
         Q_EMIT fileWanted(first.file.empty() ? text(fileOf(*snapshot.workspace).string())

@@ -68,12 +68,12 @@ void DebugBars::say(Bar& bar, const session::DebugView& view, const QString& fun
     bar.configuration = text(view.launchConfiguration);
     bar.copy->setVisible(view.phase == Phase::Waiting);
     bar.release->setVisible(view.phase == Phase::Waiting || view.phase == Phase::Failed);
-    bar.bar->setTone(view.phase == Phase::Failed ? Tone::Bad : Tone::Accent,
-                     QStringLiteral("bug"));
+    bar.bar->setTone(view.phase == Phase::Failed ? Tone::Bad : Tone::Accent, QStringLiteral("bug"));
     const QString address = text(view.address);
     switch (view.phase) {
     case Phase::Starting:
-        bar.bar->setText(tr("%1: an event is handed over, to be held for a debugger").arg(function));
+        bar.bar->setText(
+            tr("%1: an event is handed over, to be held for a debugger").arg(function));
         break;
     case Phase::Waiting:
         bar.bar->setText(tr("%1 holds an event: attach a debugger to %2. %3")
@@ -85,8 +85,8 @@ void DebugBars::say(Bar& bar, const session::DebugView& view, const QString& fun
                              .arg(function, address));
         break;
     case Phase::Failed:
-        bar.bar->setText(tr("%1 holds an event, but cannot be debugged: %2")
-                             .arg(function, text(view.message)));
+        bar.bar->setText(
+            tr("%1 holds an event, but cannot be debugged: %2").arg(function, text(view.message)));
         break;
     case Phase::Released:
         bar.bar->setText(tr("%1 goes on without a debugger, against its timeout").arg(function));
@@ -97,9 +97,10 @@ void DebugBars::say(Bar& bar, const session::DebugView& view, const QString& fun
 void DebugBars::show(const SnapshotPtr& snapshot)
 {
     std::erase_if(m_bars, [&](const auto& entry) {
-        const bool over = std::ranges::none_of(
-            snapshot->debugged,
-            [&](const session::DebugView& view) { return view.invocation == entry.first; });
+        const bool over
+            = std::ranges::none_of(snapshot->debugged, [&](const session::DebugView& view) {
+                  return view.invocation == entry.first;
+              });
         if (over)
             entry.second.bar->deleteLater();
         return over;

@@ -49,8 +49,7 @@ FunctionDialog::FunctionDialog(std::string name, session::WorkspaceEditor editor
     addNumber(tr("&Timeout"), "timeoutMs", QStringLiteral("3000"), tr("ms"));
     addNumber(tr("Reser&ved concurrency"), "reservedConcurrency", tr("none"), {});
     addNumber(tr("&Provisioned concurrency"), "provisionedConcurrency", QStringLiteral("0"), {});
-    addNumber(tr("Temporary storage"), "ephemeralStorageMb",
-              QStringLiteral("512"), tr("MB"));
+    addNumber(tr("Temporary storage"), "ephemeralStorageMb", QStringLiteral("512"), tr("MB"));
     m_variables = new VariablesTable(valueOf("environment"), this);
     connect(m_variables, &VariablesTable::changed, this, [this] { touched(m_variables->table()); });
     addField(tr("&Environment"), m_variables, m_variables->table(), "environment",

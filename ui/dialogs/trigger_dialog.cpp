@@ -56,9 +56,9 @@ TriggerDialog::TriggerDialog(std::string name, session::WorkspaceEditor editor,
     addShape();
     addNumber(tr("Settle after"), "settleMs", QStringLiteral("0"), tr("ms"));
     addSchedule();
-    addDefaulted(tr("&Missed times"), "onMissed",
-                 {{"\"skip\"", tr("skip them")},
-                  {"\"fire-once\"", tr("fire once for all of them")}});
+    addDefaulted(
+        tr("&Missed times"), "onMissed",
+        {{"\"skip\"", tr("skip them")}, {"\"fire-once\"", tr("fire once for all of them")}});
     addEvent();
     addNames(tr("F&unction"), "function", "functions");
     addDefaulted(tr("Ena&bled"), "enabled",

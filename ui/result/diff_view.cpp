@@ -45,8 +45,8 @@ QString shortened(const std::string& value)
 /// Two long texts begin where they differ, with a little of what comes before.
 void beginAtDifference(QString& before, QString& after)
 {
-    const auto [old, fresh] = std::mismatch(before.cbegin(), before.cend(), after.cbegin(),
-                                            after.cend());
+    const auto [old, fresh]
+        = std::mismatch(before.cbegin(), before.cend(), after.cbegin(), after.cend());
     const qsizetype same = old - before.cbegin();
     if (same <= 2 * kContext || (old == before.cend() && fresh == after.cend()))
         return;

@@ -161,8 +161,8 @@ std::optional<history::AttemptRow> AttemptCommands::before(const history::Attemp
         if (passed && older.function == attempt.function
             && older.ending != history::Ending::Rejected)
             return older;
-        passed = passed
-            || (older.requestId == attempt.requestId && older.attempt == attempt.attempt);
+        passed
+            = passed || (older.requestId == attempt.requestId && older.attempt == attempt.attempt);
     }
     return std::nullopt;
 }

@@ -30,17 +30,15 @@ void DebugCommands::refresh()
     QAction* debug = m_actions.action(QStringLiteral("run.debug"));
     const SnapshotPtr snapshot = m_port ? m_port->snapshot() : nullptr;
     const Workspace* workspace = snapshot ? snapshot->workspace.get() : nullptr;
-    const FunctionId id = workspace
-        ? workspace->functionId(m_area.currentFunction().toStdString())
-        : kNoFunction;
+    const FunctionId id
+        = workspace ? workspace->functionId(m_area.currentFunction().toStdString()) : kNoFunction;
     const bool known = snapshot && id < snapshot->functions.size();
     const auto problem = known ? session::notDebuggable(workspace->functions[id]) : std::nullopt;
     debug->setEnabled(known && snapshot->trusted && !problem);
     debug->setChecked(known && snapshot->functions[id].debugNext);
-    debug->setToolTip(problem
-                          ? text(describe(*problem))
-                          : tr("Hold the function's next event before its handler, so that a "
-                               "debugger can attach; its timeout stands still (F9)"));
+    debug->setToolTip(problem ? text(describe(*problem))
+                              : tr("Hold the function's next event before its handler, so that a "
+                                   "debugger can attach; its timeout stands still (F9)"));
 }
 
 void DebugCommands::toggle(bool on)

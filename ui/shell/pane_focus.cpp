@@ -10,8 +10,8 @@ namespace {
 
 bool takesTab(const QWidget* widget)
 {
-    return (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->isVisible()
-        && widget->isEnabled() && !widget->focusProxy();
+    return (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->isVisible() && widget->isEnabled()
+        && !widget->focusProxy();
 }
 
 } // namespace

@@ -15,7 +15,8 @@ class PaneFocus : public QObject {
 public:
     explicit PaneFocus(QWidget& window);
 
-    /// In order; one may lie in another. A pane's focus proxy is where the focus goes the first time.
+    /// In order; one may lie in another. A pane's focus proxy is where the focus goes the first
+    /// time.
     void setPanes(const QList<QWidget*>& panes) { m_panes = panes; }
     /// To the next pane that can be seen, or the one before.
     void move(int step);

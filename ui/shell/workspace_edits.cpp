@@ -7,6 +7,7 @@
 
 #include "model/json_edit.h"
 #include "model/json_text.h"
+#include "model/workspace_file.h"
 #include "ui/dialogs/function_dialog.h"
 #include "ui/dialogs/store_dialog.h"
 #include "ui/dialogs/trigger_dialog.h"
@@ -138,7 +139,8 @@ std::optional<session::WorkspaceEditor> WorkspaceEdits::editor() const
     const SnapshotPtr snapshot = m_port ? m_port->snapshot() : nullptr;
     if (!snapshot || !snapshot->workspace)
         return std::nullopt;
-    return session::WorkspaceEditor(fileOf(*snapshot->workspace), resourceFolder().toStdString(), snapshot->workspace);
+    return session::WorkspaceEditor(fileOf(*snapshot->workspace), resourceFolder().toStdString(),
+                                    snapshot->workspace);
 }
 
 void WorkspaceEdits::add(EntryKind kind)

@@ -76,9 +76,8 @@ void TestFunctionDialog::whatCoreSaysStandsAtItsField_data()
     QTest::addColumn<QByteArray>("key");
     QTest::addColumn<QString>("typed");
     QTest::addColumn<QString>("problem");
-    QTest::newRow("too many retries")
-        << QByteArray("async/retries") << "3"
-        << "retries must be a whole number between 0 and 2, got 3";
+    QTest::newRow("too many retries") << QByteArray("async/retries") << "3"
+                                      << "retries must be a whole number between 0 and 2, got 3";
     QTest::newRow("too little memory")
         << QByteArray("memoryMb") << "64"
         << "memoryMb must be a whole number between 128 and 10240, got 64";

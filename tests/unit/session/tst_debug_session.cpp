@@ -91,12 +91,13 @@ TEST(DebugSession, aRecordingOfItReplays)
     ASSERT_TRUE(recording) << describe(recording.error());
     int held = 0, marked = 0;
     history::ReplayOptions options;
-    options.onStep = [&](const history::RecordedInput& in, std::span<const engine::Action> actions) {
-        held += std::holds_alternative<engine::DebugPaused>(in.input);
-        for (const engine::Action& action : actions)
-            if (const auto* meter = std::get_if<engine::Meter>(&action))
-                marked += meter->debugged;
-    };
+    options.onStep
+        = [&](const history::RecordedInput& in, std::span<const engine::Action> actions) {
+              held += std::holds_alternative<engine::DebugPaused>(in.input);
+              for (const engine::Action& action : actions)
+                  if (const auto* meter = std::get_if<engine::Meter>(&action))
+                      marked += meter->debugged;
+          };
     const auto report = history::replay(*recording, options);
     ASSERT_TRUE(report) << describe(report.error());
     EXPECT_TRUE(report->complete);
