@@ -84,7 +84,8 @@ PoolCounts Engine::counts(FunctionId function) const
             .inUse = pool.inUse,
             .waiting = pool.waiting,
             .delayed = pool.delayed,
-            .limit = m_state->limitOf(function)};
+            .limit = m_state->limitOf(function),
+            .shares = !m_state->rulesOf(function).reserved.has_value()};
 }
 
 void Engine::State::apply(const Input& input, Actions& out)

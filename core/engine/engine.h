@@ -20,6 +20,7 @@ struct PoolCounts {
     std::uint32_t waiting = 0; ///< asynchronous events that are due and find no room
     std::uint32_t delayed = 0; ///< asynchronous events that wait for their retry
     std::uint32_t limit = 0; ///< reserved, or what the account leaves
+    bool shares = false; ///< the limit is the account's, shared with other functions
 };
 
 /// The rules of scaling, delivery and metering, as a state machine without input or output.

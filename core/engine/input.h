@@ -51,6 +51,7 @@ struct InitStarted {
 /// Its runtime asked for work for the first time.
 struct Ready {
     InstanceId instance;
+    Duration runQueueWait{}; ///< of its init: for a core of this desk, which the platform has
 };
 enum class InitFailure : std::uint8_t {
     Reported, ///< the runtime posted init/error

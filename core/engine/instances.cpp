@@ -8,6 +8,11 @@
 // The life of an instance: created, initialising, idle, busy, retired.
 namespace coldframe::engine {
 
+namespace {
+/// An init that waited for a core for more than one part in so many is no measure of the platform.
+constexpr int kDisturbed = 4;
+} // namespace
+
 void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Reason reason,
                           Actions& out)
 {
@@ -68,8 +73,13 @@ void Engine::State::ready(const Ready& in, Actions& out)
         return;
     const std::uint32_t slot = in.instance.slot;
     const FunctionId function = instance->function;
-    if (!instance->reinit)
-        instance->init = now - instance->initStartedAt;
+    if (!instance->reinit) {
+        const Duration wall = now - instance->initStartedAt;
+        instance->init = std::max(wall - in.runQueueWait, Duration::zero());
+        // What cannot be told apart any more: caches gone cold, a disk that others read.
+        if (in.runQueueWait * kDisturbed > wall)
+            instance->deskWaited = true;
+    }
     if (instance->provisioned)
         pools[function].provisionFailures = 0;
     if (instance->work.serial != 0) {
@@ -139,14 +149,13 @@ void Engine::State::died(const InstanceDied& in, Actions& out)
         initFailed(in.instance, InitFailure::Exited, out);
         return;
     case Instance::Phase::Busy: {
-        conclude(
-            in.instance.slot,
-            {.outcome = in.outOfMemory ? Outcome::OutOfMemory : Outcome::Crashed,
-             .desk = in.wall,
-             .platform
-             = platformTime(in.wall, in.cpu, {}, instance->memoryMb, rules->platform.mbPerVcpu),
-             .peakMemoryKb = in.peakMemoryKb},
-            out);
+        conclude(in.instance.slot,
+                 {.outcome = in.outOfMemory ? Outcome::OutOfMemory : Outcome::Crashed,
+                  .desk = in.wall,
+                  .platform = platformTime(in.wall, in.cpu, {}, instance->memoryMb,
+                                           rules->platform.mbPerVcpu),
+                  .peakMemoryKb = in.peakMemoryKb},
+                 out);
         break;
     }
     case Instance::Phase::Idle:

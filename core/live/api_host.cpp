@@ -50,9 +50,8 @@ RuntimeApiCallbacks ApiHost::callbacks()
     c.tooLarge = [this] { finish(engine::WorkStatus::ResponseTooLarge, {}, {}); };
     c.truncated
         = [this] { finish(engine::WorkStatus::FunctionError, {}, "Runtime.TruncatedResponse"); };
-    c.debugging = [this](std::string_view state, std::string why) {
-        runtimeDebugs(state, std::move(why));
-    };
+    c.debugging
+        = [this](std::string_view state, std::string why) { runtimeDebugs(state, std::move(why)); };
     // Whoever writes a client of their own sees why the attempt never gets its answer.
     c.refused = [this](int status, std::string_view why) {
         log().append(fmt::format("Runtime API: a request was refused with {}: {}\n", status, why));
@@ -119,6 +118,8 @@ void ApiHost::started(pid_t pid)
 {
     m_spawn = now() - m_launchedAt;
     m_meter.emplace(pid, m_process->reaperPid());
+    if (m_phase == Phase::Init)
+        m_meter->begin();
     announceInit();
     holdForGdb();
 }
@@ -141,7 +142,7 @@ void ApiHost::asked()
         return holdForGdb(); // the process of a parked instance, made anew
     announceInit();
     m_phase = Phase::Idle;
-    m_context.owner.ready(*this);
+    m_context.owner.ready(*this, m_meter ? m_meter->end().runQueueWait : Duration::zero());
     if (m_phase == Phase::Idle)
         m_context.desk.setIdle(*this, true);
 }

@@ -18,7 +18,7 @@ void CommandHost::start()
     }
     afterSandbox([this] {
         m_context.owner.initStarted(*this);
-        m_context.owner.ready(*this);
+        m_context.owner.ready(*this, {});
     });
 }
 
@@ -26,7 +26,7 @@ void CommandHost::start()
 void CommandHost::restart()
 {
     m_context.owner.initStarted(*this);
-    m_context.owner.ready(*this);
+    m_context.owner.ready(*this, {});
 }
 
 void CommandHost::deliver(Delivery delivery)

@@ -142,7 +142,7 @@ private:
     // HostOwner, in driver_hosts.cpp
     void deskWaits(Host& host, bool waits) override;
     void initStarted(Host& host) override;
-    void ready(Host& host) override;
+    void ready(Host& host, Duration runQueueWait) override;
     void initFailed(Host& host, engine::InitFailure why, const Death& death,
                     ErrorDocument reported) override;
     void workStarted(Host& host) override;

@@ -30,9 +30,9 @@ void Driver::initStarted(Host& host)
     feed(engine::InitStarted{host.id()});
 }
 
-void Driver::ready(Host& host)
+void Driver::ready(Host& host, Duration runQueueWait)
 {
-    feed(engine::Ready{host.id()});
+    feed(engine::Ready{host.id(), runQueueWait});
 }
 
 void Driver::initFailed(Host& host, engine::InitFailure why, const Death& death,

@@ -72,7 +72,8 @@ public:
     virtual ~HostOwner() = default;
     virtual void deskWaits(Host& host, bool waits) = 0;
     virtual void initStarted(Host& host) = 0;
-    virtual void ready(Host& host) = 0;
+    /// `runQueueWait`: how long its init waited for a core, as far as is known.
+    virtual void ready(Host& host, Duration runQueueWait) = 0;
     /// `reported` is what the runtime said; empty when its process just ended.
     virtual void initFailed(Host& host, engine::InitFailure why, const Death& death,
                             ErrorDocument reported)

@@ -297,7 +297,7 @@ void Board::fill(Snapshot& snapshot, TimePoint now)
     snapshot.p95Ms
         = m_allLatencies.empty() ? 0 : static_cast<double>(m_allLatencies.quantileMs(0.95));
 
-    float limit = 0;
+    float limit = 0, shared = 0; // the account's is one, however many share it
     for (FunctionTally& tally : m_functions) {
         FunctionView view = tally.view;
         view.pool = tally.counts;
@@ -306,11 +306,13 @@ void Board::fill(Snapshot& snapshot, TimePoint now)
             : tally.failed                                ? "failing"
             : view.pool.busy + view.pool.initialising > 0 ? "running"
                                                           : "idle";
-        if (view.pool.busy + view.pool.idle + view.pool.initialising > 0)
+        if (view.pool.shares)
+            shared = std::max(shared, static_cast<float>(view.pool.limit));
+        else
             limit += static_cast<float>(view.pool.limit);
         snapshot.functions.push_back(view);
     }
-    filling.limit = m_buckets.back().limit = limit;
+    filling.limit = m_buckets.back().limit = limit + shared;
     for (TriggerTally& tally : m_triggers) {
         TriggerView view;
         view.events = tally.events;

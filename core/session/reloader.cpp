@@ -36,6 +36,9 @@ bool isData(const Workspace& workspace, const std::string& folder, const std::st
     for (const Store& store : workspace.stores)
         if (const auto* kept = std::get_if<FolderStore>(&store.kind); kept && within(kept->path))
             return true;
+    for (const Function& other : workspace.functions)
+        if (!other.removed && within(other.code) && other.code.string().starts_with(folder + '/'))
+            return true; // told as that function's own
     return within(workspace.folder / ".coldframe") || within(workspace.folder / "events")
         || file == fileOf(workspace).lexically_normal().string()
         || file == (workspace.folder / "secrets.env").lexically_normal().string();

@@ -175,6 +175,7 @@ private:
     std::chrono::steady_clock::time_point m_lastCpuAt{};
     double m_cpuShare = 0;
     std::optional<TimePoint> m_behindSince;
+    TimePoint m_behindAt{}; ///< the last sign of it
     mutable std::mutex m_mutex; ///< of m_snapshot and m_workspace
     std::shared_ptr<const Snapshot> m_snapshot;
     std::atomic<std::uint64_t> m_snapshotNumber{0};

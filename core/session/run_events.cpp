@@ -40,6 +40,23 @@ std::optional<Error> Run::submit(FunctionId function, engine::Delivery delivery,
     return std::nullopt;
 }
 
+namespace {
+
+constexpr Duration kNoticed = std::chrono::milliseconds(100);
+
+/// What the desk did to a process for want of room or of a core.
+bool fallsBehind(const engine::Input& input)
+{
+    const auto waited = [](Duration wait, Duration of) { return wait > kNoticed && wait * 4 > of; };
+    if (const auto* ready = std::get_if<engine::Ready>(&input))
+        return ready->runQueueWait > 2 * kNoticed;
+    if (const auto* work = std::get_if<engine::WorkFinished>(&input))
+        return waited(work->runQueueWait, work->wall);
+    return std::holds_alternative<engine::DeskWaitBegan>(input);
+}
+
+} // namespace
+
 void Run::stepped(TimePoint now, const engine::Input& input,
                   std::span<const engine::Action> actions)
 {
@@ -49,8 +66,17 @@ void Run::stepped(TimePoint now, const engine::Input& input,
     for (const engine::Action& action : actions)
         if (const auto* stop = std::get_if<engine::Stop>(&action)) // after its last attempt is told
             post([this, serial = stop->instance.serial] { m_buckets->forget(serial); });
-    if (std::holds_alternative<engine::DeskWaitBegan>(input) && !m_behindSince)
-        m_behindSince = now;
+    if (fallsBehind(input)) {
+        if (!m_behindSince) {
+            m_behindSince = now;
+            notice(
+                Notice::Severity::Warning,
+                "This machine cannot keep up: processes wait for a core or for room.",
+                "Times from now on are not the platform's. Send fewer events at once, or let the "
+                "other programs end first.");
+        }
+        m_behindAt = now;
+    }
 }
 
 void Run::configured(const engine::Configuration& configuration)
@@ -180,7 +206,7 @@ void Run::fillDesk(Snapshot& snapshot)
     desk.parked = use.parked;
     desk.memoryKb = use.memoryKb;
     if (use.waiting == 0 && m_behindSince
-        && m_driver->now() - *m_behindSince > std::chrono::seconds(10))
+        && m_driver->now() - m_behindAt > std::chrono::seconds(10))
         m_behindSince.reset();
     desk.behindSince = m_behindSince;
     // Of the whole machine, from the kernel's counters.

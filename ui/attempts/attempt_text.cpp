@@ -64,7 +64,7 @@ QString memoryText(const history::AttemptRow& row)
 {
     if (row.peakMemoryKb == 0)
         return kDash;
-    return tr("%1 MB").arg(QLocale().toString((row.peakMemoryKb + 512U) / 1024U));
+    return tr("%1 MB").arg(QLocale().toString((row.peakMemoryKb + 1023U) / 1024U));
 }
 
 bool ran(const history::AttemptRow& row)

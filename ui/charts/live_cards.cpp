@@ -38,6 +38,9 @@ double recentRate(const PointRuns& runs)
     return sum / static_cast<double>(count);
 }
 
+/// A click or two are no rate.
+constexpr std::uint64_t kEnoughForAMonth = 20;
+
 /// Cents say nothing in a month's hundreds.
 QString monthText(double dollars)
 {
@@ -199,7 +202,9 @@ void CostCard::refresh(const std::shared_ptr<const session::Snapshot>& picture)
     m_chart->setAreas(points.edges);
     const double month = dollarsPerMonth(snapshot);
     setFigure(dollarsText(snapshot.totals.cost.toDollars()),
-              month > 0.0 ? tr("≈ %1 / month").arg(monthText(month)) : QString());
+              month > 0.0 && snapshot.totals.invocations >= kEnoughForAMonth
+                  ? tr("≈ %1 / month").arg(monthText(month))
+                  : QString());
 }
 
 void CostCard::setTheme(const Theme& theme)

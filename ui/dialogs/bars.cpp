@@ -14,6 +14,7 @@ namespace coldframe::ui {
 namespace {
 
 constexpr std::size_t kProblemsShown = 4;
+constexpr Duration kInformed = std::chrono::seconds(8);
 
 QString problemLine(const Error& error)
 {
@@ -142,14 +143,19 @@ void AttentionBars::showNotice(const session::Snapshot& snapshot)
     const bool told = !snapshot.workspaceErrors.empty() && !snapshot.notices.empty()
         && snapshot.notices.back().text.find(describe(snapshot.workspaceErrors.front()))
             != std::string::npos;
-    if (snapshot.notices.empty() || snapshot.notices.back().at <= m_dismissedUpTo || told) {
+    // What is only for information goes away by itself.
+    const bool over = !snapshot.notices.empty()
+        && snapshot.notices.back().severity == session::Notice::Severity::Info
+        && snapshot.now - snapshot.notices.back().at > kInformed;
+    if (snapshot.notices.empty() || snapshot.notices.back().at <= m_dismissedUpTo || told || over) {
         m_notice->hide();
         return;
     }
     const session::Notice& notice = snapshot.notices.back();
     m_newestNotice = notice.at;
-    const auto unseen = std::ranges::count_if(
-        snapshot.notices, [this](const session::Notice& n) { return n.at > m_dismissedUpTo; });
+    const auto unseen = std::ranges::count_if(snapshot.notices, [this](const session::Notice& n) {
+        return n.at > m_dismissedUpTo && n.severity != session::Notice::Severity::Info;
+    });
     switch (notice.severity) {
     case session::Notice::Severity::Error:
         m_notice->setTone(Tone::Bad, QStringLiteral("error"));

@@ -53,7 +53,9 @@ DebugBars::Bar& DebugBars::barOf(std::uint32_t invocation)
     bar.copy->setToolTip(tr("An entry for the configurations in .vscode/launch.json"));
     bar.release = bar.bar->addButton(tr("Run without debugger"));
     connect(bar.copy, &QPushButton::clicked, this, [this, invocation] {
-        QGuiApplication::clipboard()->setText(m_bars[invocation].configuration);
+        Bar& copied = m_bars[invocation];
+        QGuiApplication::clipboard()->setText(copied.configuration);
+        copied.copy->setText(tr("Copied"));
     });
     connect(bar.release, &QPushButton::clicked, this,
             [this, invocation] { m_port->releaseDebugger(invocation); });
@@ -76,12 +78,11 @@ void DebugBars::say(Bar& bar, const session::DebugView& view, const QString& fun
             tr("%1: an event is handed over, to be held for a debugger").arg(function));
         break;
     case Phase::Waiting:
-        bar.bar->setText(tr("%1 holds an event: attach a debugger to %2. %3")
-                             .arg(function, address, text(view.advice)));
+        bar.bar->setText(tr("%1 holds an event: attach a debugger to %2.").arg(function, address));
+        bar.bar->setToolTip(text(view.advice));
         break;
     case Phase::Attached:
-        bar.bar->setText(tr("%1: a debugger is attached at %2. The timeout stands still, and the "
-                            "attempt counts in no statistics and no bill.")
+        bar.bar->setText(tr("%1: a debugger is attached at %2. Its timeout stands still.")
                              .arg(function, address));
         break;
     case Phase::Failed:

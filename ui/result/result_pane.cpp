@@ -6,6 +6,7 @@
 #include <QScrollArea>
 #include <QStackedLayout>
 #include <QTabWidget>
+#include <QTimer>
 #include <QToolButton>
 
 #include "model/json_text.h"
@@ -26,6 +27,7 @@ namespace coldframe::ui {
 
 namespace {
 
+constexpr int kRunsLongMs = 200;
 constexpr std::size_t kLargestFormatted = 2U << 20; ///< above this the output is shown as it came
 
 QString prettyOutput(const std::string& payload)
@@ -34,6 +36,21 @@ QString prettyOutput(const std::string& payload)
         if (const auto parsed = parseJson(payload, std::string()))
             return QString::fromStdString(formatJson(*parsed));
     return text(payload);
+}
+
+/// "ValueError: no such city", a line of its own; empty for what did not fail.
+QString failureText(const session::Answer& answer)
+{
+    if (answer.throttled || answer.accepted || answer.outcome == engine::Outcome::Succeeded)
+        return {};
+    const auto document = parseJson(answer.payload, std::string());
+    if (!document || !document->root().isObject())
+        return {};
+    QStringList words;
+    for (const char* key : {"errorType", "errorMessage"})
+        if (const auto said = document->root().find(key); said && said->isString())
+            words << text(said->string()).section(QLatin1Char('\n'), 0, 0);
+    return words.isEmpty() ? QString() : words.join(QStringLiteral(": ")) + QLatin1Char('\n');
 }
 
 } // namespace
@@ -62,6 +79,10 @@ ResultPane::ResultPane(QWidget* parent) : Card(parent), m_theme(&Theme::lightThe
     auto* page = new QWidget(this);
     buildResult(page);
     m_pages->addWidget(page);
+    m_runningLong = new QTimer(this);
+    m_runningLong->setSingleShot(true);
+    m_runningLong->setInterval(kRunsLongMs);
+    connect(m_runningLong, &QTimer::timeout, this, &ResultPane::clearForRunning);
 }
 
 QWidget* ResultPane::buildEmpty()
@@ -231,6 +252,7 @@ void ResultPane::setFunction(const QString& name, const QString& folder)
     m_function = name;
     m_folder = folder;
     m_following = 0;
+    m_runningLong->stop();
     showEventTab(QString());
     const auto answer = m_answers.constFind(name);
     if (answer != m_answers.constEnd()) {
@@ -238,13 +260,29 @@ void ResultPane::setFunction(const QString& name, const QString& folder)
         return;
     }
     m_state->setState(Tone::Neutral, QString());
+    showFiles({});
     m_pages->setCurrentIndex(0);
 }
 
 void ResultPane::showRunning(const QString& function)
 {
-    if (function == m_function)
-        m_state->setState(Tone::Accent, tr("Running"));
+    if (function != m_function)
+        return;
+    m_state->setState(Tone::Accent, tr("Running"));
+    m_runningLong->start();
+}
+
+/// The figures of the one before are not this one's. Most end before anybody could tell.
+void ResultPane::clearForRunning()
+{
+    session::Answer nothing;
+    nothing.accepted = true;
+    fillStats(nothing);
+    m_reason->hide();
+    m_life->setStages({});
+    showFiles({});
+    if (m_output)
+        m_output->setText(QString());
 }
 
 void ResultPane::showRunningLog(const QString& function, std::uint32_t invocation,
@@ -292,6 +330,7 @@ void ResultPane::showAttempt(const session::Answer& answer, const QString& event
 void ResultPane::fill(const session::Answer& answer)
 {
     m_following = 0;
+    m_runningLong->stop();
     if (std::exchange(m_logsWhileRunning, false) && m_tabs->currentWidget() == m_logs)
         m_tabs->setCurrentWidget(m_outputPage); // there was nothing else to show; now there is
     fillState(answer);
@@ -300,7 +339,7 @@ void ResultPane::fill(const session::Answer& answer)
         m_reason->setText(text(answer.refused->message) + QLatin1Char('\n')
                           + text(answer.refused->hint));
     else
-        m_reason->setText(text(answer.reasonText));
+        m_reason->setText(failureText(answer) + text(answer.reasonText));
     m_reason->setVisible(!m_reason->text().trimmed().isEmpty());
 
     const QString shown = prettyOutput(answer.payload);
@@ -311,12 +350,17 @@ void ResultPane::fill(const session::Answer& answer)
         log += tr("\n(%1 of the log were not kept)").arg(bytesText(answer.logBytesDropped));
     m_logs->setLog(log, m_folder);
     m_life->setStages(lifeStages(answer));
-    m_files->setWork(answer.stores);
-    const std::uint64_t files = answer.stores.outputs.size() + answer.stores.moreOutputs;
-    m_tabs->setTabText(m_tabs->indexOf(m_files),
-                       files == 0 ? tr("Files") : tr("Files %1").arg(countText(files)));
+    showFiles(answer.stores);
     keepForDiff(answer);
     m_pages->setCurrentIndex(1);
+}
+
+void ResultPane::showFiles(const StoreWork& work)
+{
+    m_files->setWork(work);
+    const std::uint64_t files = work.outputs.size() + work.moreOutputs;
+    m_tabs->setTabText(m_tabs->indexOf(m_files),
+                       files == 0 ? tr("Files") : tr("Files %1").arg(countText(files)));
 }
 
 /// What was shown before of the same function is what the next one is compared with.
@@ -378,7 +422,8 @@ void ResultPane::fillStats(const session::Answer& answer)
     m_desk->setValue(ran ? durationText(answer.desk) : none);
     m_init->setValue(ran && answer.init > Duration::zero() ? durationText(answer.init) : none);
     m_memory->setValue(
-        ran ? tr("%1 / %2 MB").arg((answer.peakMemoryKb + 1023) / 1024).arg(answer.memoryMb)
+        ran && answer.peakMemoryKb > 0
+            ? tr("%1 / %2 MB").arg((answer.peakMemoryKb + 1023) / 1024).arg(answer.memoryMb)
             : none);
     m_cost->setValue(ran ? dollarsText(answer.cost.toDollars() * 1e6) : none);
     m_instance->setValue(instanceText(answer));

@@ -13,6 +13,7 @@
 class QAction;
 class QStackedLayout;
 class QTabWidget;
+class QTimer;
 class QToolButton;
 
 namespace coldframe::ui {
@@ -72,9 +73,11 @@ private:
     void fill(const session::Answer& answer);
     void fillStats(const session::Answer& answer);
     void fillState(const session::Answer& answer);
+    void showFiles(const StoreWork& work);
     JsonView* output();
     void keepForDiff(const session::Answer& answer);
     void fillDiff();
+    void clearForRunning();
 
     QString m_function, m_folder;
     QHash<QString, session::Answer> m_answers; ///< the last one of each function
@@ -97,6 +100,7 @@ private:
     LifeView* m_life = nullptr;
     FilesView* m_files = nullptr;
     DiffView* m_diff = nullptr;
+    QTimer* m_runningLong = nullptr;
     std::uint32_t m_following = 0; ///< invocation whose log is growing on the screen
     std::size_t m_followedBytes = 0;
     bool m_logsWhileRunning = false; ///< their tab came to the front by itself

@@ -44,6 +44,7 @@ void AttemptCommands::setPort(SessionPort* port, AttemptsPane* pane)
 {
     m_port = port;
     m_accepted->setPort(port);
+    m_sentAgain.clear();
     if (pane && pane != m_pane) {
         m_pane = pane; // lives as long as the window
         QList<QAction*> menu;
@@ -100,6 +101,17 @@ void AttemptCommands::rerunFailed()
                                     "in it) to re-run all that failed."));
         return;
     }
+    std::erase_if(failed, [this](const history::AttemptRow& row) {
+        return m_sentAgain.contains({row.requestId, row.attempt}); // what came of it counts now
+    });
+    if (failed.empty()) {
+        QMessageBox::information(
+            &m_window, tr("Re-run failed"),
+            tr("All that failed has been sent again already. Select an attempt "
+               "and press F5 to send it once more."));
+        return;
+    }
+    forgetSelection();
     sendEvents(std::move(failed));
 }
 
@@ -115,6 +127,8 @@ void AttemptCommands::sendEvents(std::vector<history::AttemptRow> attempts)
         if (attempts.size() > 1 && snapshot->workspace && id < snapshot->workspace->functions.size()
             && !confirmRealAccount(m_window, *snapshot, snapshot->workspace->functions[id].name))
             return;
+    for (const history::AttemptRow& attempt : attempts)
+        m_sentAgain.insert({attempt.requestId, attempt.attempt});
     m_port->sendAgain(std::move(attempts), &m_area,
                       [this](const std::string& function, const session::Answer& answer) {
                           m_area.results()->showAnswer(text(function), answer);
@@ -170,7 +184,7 @@ std::optional<history::AttemptRow> AttemptCommands::before(const history::Attemp
 void AttemptCommands::forgetSelection()
 {
     if (m_pane)
-        m_pane->table()->clearSelection();
+        m_pane->table()->selectionModel()->clear(); // and what the next arrow key starts from
 }
 
 /// One attempt with what is shown, or what is shown with the one before it; of several, the oldest

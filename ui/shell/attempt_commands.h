@@ -3,6 +3,8 @@
 #include <QObject>
 
 #include <optional>
+#include <set>
+#include <utility>
 
 #include <vector>
 
@@ -45,6 +47,8 @@ private:
     void sendEvents(std::vector<history::AttemptRow> attempts);
     const Function* functionOf(const history::AttemptRow& attempt) const;
 
+    /// What has been sent again in this window, by request and attempt.
+    std::set<std::pair<history::RequestId, std::uint32_t>> m_sentAgain;
     ActionRegistry& m_actions;
     WorkspaceArea& m_area;
     QWidget& m_window;

@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
+#include <QStandardPaths>
 
 #include "stores/folder_store.h"
 #include "ui/support/format.h"
@@ -32,6 +33,15 @@ void addFolder(const QString& folder, std::vector<FileToAdd>& files)
         const QString file = inside.next();
         files.push_back(fileToAdd(file, above.relativeFilePath(file)));
     }
+}
+
+/// Qt would put what it cannot trash beside the program: the folders must be there before.
+/// Source: specifications.freedesktop.org/trash-spec, 1.0: the home trash.
+bool hasTrash()
+{
+    const QDir trash(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+                     + QStringLiteral("/Trash"));
+    return trash.mkpath(QStringLiteral("files")) && trash.mkpath(QStringLiteral("info"));
 }
 
 /// The trash is the desktop's business and wants a path; none of it may lead out of the store.
@@ -163,7 +173,7 @@ void StoreJobs::remove(const QString& folder, const std::vector<std::string>& ke
         for (std::size_t i = 0; store && i < keys.size(); ++i) {
             if (gone == Gone::ToTrash) {
                 const QString file = pathInside(folder, keys[i]);
-                if (!file.isEmpty() && QFile::moveToTrash(file))
+                if (!file.isEmpty() && hasTrash() && QFile::moveToTrash(file))
                     ++result.done;
                 else
                     result.problems << QCoreApplication::translate(

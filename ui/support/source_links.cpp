@@ -16,7 +16,7 @@ const QRegularExpression& pattern()
 {
     static const QRegularExpression made(
         QStringLiteral(
-            R"(File \\?"(?<py>[^"\\<>\n]+)\\?", line (?<pyline>\d+))"
+            R"(File \\?"(?<py>[^"\\<>\n]+)\\?",? [lL]ine (?<pyline>\d+))"
             R"(|\bat [^\n"(]*\((?<call>(?:file://)?[./][^()\n"]*?):(?<cl>\d+):(?<cc>\d+)\))"
             R"(|\bat (?:async )?(?<bare>(?:file://)?[./][^()\n"]*?):(?<bl>\d+):(?<bc>\d+))"
             R"(|^(?<top>(?:file://)?/[^:\n"]+\.[cm]?js):(?<tl>\d+)$)"),

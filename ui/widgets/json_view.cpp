@@ -61,6 +61,7 @@ JsonView::JsonView(QWidget* parent)
         m_view->SendScintilla(
             QsciScintilla::SCI_CLEARCMDKEY,
             static_cast<unsigned long>(QsciScintilla::SCK_RETURN) | (modifiers << 16), 0L);
+    m_view->SendScintilla(QsciScintilla::SCI_SETSCROLLWIDTHTRACKING, 1UL);
     // Ctrl+T, Ctrl+Shift+T and Ctrl+D are the window's: it starts the triggers, tests and compares.
     // Here they would swap or double lines of JSON.
     for (const QKeyCombination key :
@@ -102,6 +103,14 @@ QString JsonView::text() const
 void JsonView::setText(const QString& text)
 {
     m_view->setText(text);
+    showBeginning();
+}
+
+/// Another text is not scrolled as the one before was, nor as wide.
+void JsonView::showBeginning()
+{
+    m_view->SendScintilla(QsciScintilla::SCI_SETSCROLLWIDTH, 1UL);
+    m_view->SendScintilla(QsciScintilla::SCI_SETXOFFSET, 0UL);
 }
 
 void JsonView::replaceText(const QString& text)
@@ -109,6 +118,7 @@ void JsonView::replaceText(const QString& text)
     m_view->selectAll();
     m_view->replaceSelectedText(text);
     m_view->setCursorPosition(0, 0);
+    showBeginning();
 }
 
 QByteArray JsonView::utf8() const

@@ -54,6 +54,7 @@ Q_SIGNALS:
 
 private:
     void setUpMargins();
+    void showBeginning();
     void colourLexer(const Theme& theme);
     void colourSurface(const Theme& theme);
     void clicked(int line, int index);

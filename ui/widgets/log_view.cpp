@@ -20,7 +20,8 @@ LogView::LogView(QWidget* parent) : QPlainTextEdit(parent)
     // With the keyboard too, so that the cursor can be moved to a link.
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setFont(codeFont(8.5));
-    setLineWrapMode(NoWrap);
+    setLineWrapMode(WidgetWidth);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setTabChangesFocus(true);
     setAccessibleName(tr("Log"));
     viewport()->setMouseTracking(true);
