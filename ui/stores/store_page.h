@@ -69,6 +69,14 @@ private:
     QString fileOf(const StoreObject& object) const;
 
     // store_page_actions.cpp
+    /// What a question was about: another by the time it is answered, and nothing is done.
+    struct Place {
+        QString store, folder;
+        bool operator==(const Place&) const = default;
+    };
+    Place place() const { return {m_name, m_folder}; }
+    /// On the page, or in a box of its own when the page went with the store.
+    void sayMoved(const Place& asked, const QString& nothing);
     void openMenu(const QPoint& at);
     void openFile();
     void openFolder();

@@ -108,6 +108,7 @@ void StorePage::removeSelected()
     const std::vector<std::string> keys = selectedKeys();
     if (keys.empty())
         return;
+    const Place asked = place();
     const QString what = keys.size() == 1
         ? tr("Delete “%1” from “%2”?").arg(shownKey(keys.front()), m_name)
         : tr("Delete %1 objects from “%2”?").arg(countText(keys.size()), m_name);
@@ -119,18 +120,42 @@ void StorePage::removeSelected()
     const QPushButton* good = box.addButton(tr("Delete for good"), QMessageBox::DestructiveRole);
     box.setDefaultButton(QMessageBox::Cancel);
     box.exec();
-    if (box.clickedButton() == trash)
-        m_jobs.remove(m_folder, keys, StoreJobs::Gone::ToTrash);
-    else if (box.clickedButton() == good)
-        m_jobs.remove(m_folder, keys, StoreJobs::Gone::ForGood);
+    const bool toTrash = box.clickedButton() == trash;
+    if (!toTrash && box.clickedButton() != good)
+        return;
+    if (place() != asked)
+        return sayMoved(asked, tr("Nothing was deleted."));
+    m_jobs.remove(asked.folder, keys,
+                  toTrash ? StoreJobs::Gone::ToTrash : StoreJobs::Gone::ForGood);
+}
+
+/// The workspace file is read again while a dialog is open, and its keys are those of before.
+void StorePage::sayMoved(const Place& asked, const QString& nothing)
+{
+    const QString said = m_name == asked.store && !m_folder.isEmpty()
+        ? tr("%1 The folder of “%2” became another while the question was open: it was %3 and is "
+             "%4 now. Look at what is in it, and try again.")
+              .arg(nothing, asked.store, asked.folder, m_folder)
+        : tr("%1 “%2” was closed or taken out of the workspace while the question was open. Its "
+             "folder was %3.")
+              .arg(nothing, asked.store, asked.folder);
+    if (isVisible() && m_name == asked.store)
+        return say(Tone::Warning, said);
+    QMessageBox box(QMessageBox::Warning, tr("Store"), said, QMessageBox::Ok, window());
+    box.setTextFormat(Qt::PlainText);
+    box.exec();
 }
 
 void StorePage::chooseFiles()
 {
+    const Place asked = place();
     const QList<QUrl> urls
         = QFileDialog::getOpenFileUrls(this, tr("Add files to “%1”").arg(m_name));
-    if (!urls.isEmpty())
-        m_jobs.plan(m_folder, urls);
+    if (urls.isEmpty())
+        return;
+    if (place() != asked)
+        return sayMoved(asked, tr("Nothing was added."));
+    m_jobs.plan(asked.folder, urls);
 }
 
 void StorePage::addPlanned(const QString& folder, const std::vector<FileToAdd>& files, int there)

@@ -65,6 +65,8 @@ private Q_SLOTS:
     void whatIsThereIsReplacedOnlyWhenWanted_data();
     void whatIsThereIsReplacedOnlyWhenWanted();
     void deletesForGoodOnlyWhenToldSo();
+    void whatMovedMeanwhileIsNotDeleted_data();
+    void whatMovedMeanwhileIsNotDeleted();
     void whatIsNotTrustedIsNotOpened();
     void aFolderThatIsGoneIsSaid();
 
@@ -103,7 +105,8 @@ private:
         return {};
     }
     void drop(const QStringList& files);
-    void press(const QString& button);
+    void press(const QString& button, const std::function<void()>& before = {});
+    void moveStore(const QString& folder);
     void pressDelete();
     int rows() const { return m_page->model().rowCount(); }
 
@@ -184,11 +187,24 @@ void TestStorePage::drop(const QStringList& files)
     QCOMPARE(drops.dropAction(), Qt::CopyAction);
 }
 
-/// A button of the message box that comes.
-void TestStorePage::press(const QString& button)
+/// As a reload of the workspace file does; without a folder, the store is no longer in it.
+void TestStorePage::moveStore(const QString& folder)
+{
+    auto next = std::make_shared<session::Snapshot>(*m_port->snapshot());
+    auto workspace = std::make_shared<Workspace>(*next->workspace);
+    if (folder.isEmpty())
+        workspace->stores.erase(workspace->stores.begin());
+    else
+        workspace->stores.front().kind = FolderStore{folder.toStdString()};
+    next->workspace = workspace;
+    m_port->publish(next);
+}
+
+/// A button of the message box that comes, once `before` was done.
+void TestStorePage::press(const QString& button, const std::function<void()>& before)
 {
     auto* look = new QTimer(m_page.get());
-    connect(look, &QTimer::timeout, look, [this, look, button] {
+    connect(look, &QTimer::timeout, look, [this, look, button, before] {
         const auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
         if (!box || !box->isVisible())
             return;
@@ -196,6 +212,8 @@ void TestStorePage::press(const QString& button)
         for (QAbstractButton* each : box->buttons())
             if (each->text().remove(QLatin1Char('&')) == button) {
                 look->deleteLater();
+                if (before)
+                    before();
                 return QTest::mouseClick(each, Qt::LeftButton);
             }
     });
@@ -542,6 +560,38 @@ void TestStorePage::deletesForGoodOnlyWhenToldSo()
         QVERIFY(QFile::exists(m_elsewhere->filePath(QStringLiteral("Trash/files/b"))));
     else
         QVERIFY(bar().contains(QStringLiteral("it is still there")));
+}
+
+void TestStorePage::whatMovedMeanwhileIsNotDeleted_data()
+{
+    QTest::addColumn<QString>("button");
+    QTest::addColumn<bool>("gone");
+    QTest::newRow("for good, another folder") << "Delete for good" << false;
+    QTest::newRow("for good, no store") << "Delete for good" << true;
+    QTest::newRow("trash, another folder") << "Move to trash" << false;
+}
+
+void TestStorePage::whatMovedMeanwhileIsNotDeleted()
+{
+    QFETCH(QString, button);
+    QFETCH(bool, gone);
+    write(QStringLiteral("k.txt"), "asked about");
+    QFile other(m_elsewhere->filePath(QStringLiteral("k.txt")));
+    QVERIFY(other.open(QFile::WriteOnly) && other.write("another") == 7);
+    other.close();
+    open();
+    QTRY_COMPARE_WITH_TIMEOUT(rows(), 1, kPatienceMs);
+    QVERIFY(choose("k.txt"));
+    QSignalSpy finished(&m_page->jobs(), &StoreJobs::finished);
+    press(button, [this, gone] { moveStore(gone ? QString() : m_elsewhere->path()); });
+    pressDelete();
+    QVERIFY2(bar().startsWith(QStringLiteral("Nothing was deleted.")), qPrintable(bar()));
+    QVERIFY(bar().contains(m_folder->path()));
+    QCOMPARE(bar().contains(m_elsewhere->path()), !gone);
+    // Jobs go one after the other: once this one has ended, none is left that could delete.
+    m_page->jobs().remove(m_folder->path(), {}, StoreJobs::Gone::ForGood);
+    QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kPatienceMs);
+    QVERIFY(other.exists() && QFile::exists(path(QStringLiteral("k.txt"))));
 }
 
 void TestStorePage::whatIsNotTrustedIsNotOpened()
