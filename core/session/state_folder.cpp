@@ -1,6 +1,7 @@
 #include "session/state_folder.h"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -9,6 +10,8 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
+
+#include "session/private_folders.h"
 
 namespace coldframe::session {
 
@@ -22,6 +25,17 @@ Error ioError(const std::string& what, const fs::path& path, int number)
             .message = fmt::format("{}: {}", what, std::strerror(number)),
             .hint = "make the folder writable, or name another with --state DIR",
             .file = path.string()};
+}
+
+/// Leftovers of killed runs can be a gigabyte in a hundred thousand files.
+constexpr std::chrono::seconds kMostForLeftovers{5};
+
+/// Once a process, and when its own work is done: measured calls share neither core nor disk.
+void removeLeftoversOnce(const fs::path& base)
+{
+    static std::atomic_flag done;
+    if (!done.test_and_set())
+        removeLeftoverFolders(base, std::chrono::steady_clock::now() + kMostForLeftovers);
 }
 
 Error ownedBy(const fs::path& lock)
@@ -70,16 +84,23 @@ Result<std::unique_ptr<StateFolder>> StateFolder::own(const fs::path& folder)
     return std::unique_ptr<StateFolder>(new StateFolder(folder, lock, false));
 }
 
+/// With its end goes, once a process, what killed processes left beside it.
 Result<std::unique_ptr<StateFolder>> StateFolder::makePrivate()
 {
     const char* base = std::getenv("TMPDIR");
-    std::string path = std::string(base && *base ? base : "/tmp") + "/coldframe-XXXXXX";
+    std::string path = std::string(base && *base ? base : "/tmp") + '/' + kPrivatePattern;
     if (!mkdtemp(path.data()))
         return tl::unexpected(ioError("no temporary folder can be made", path, errno));
     std::error_code error;
+    stores::FileHandle mark = markPrivateFolder(path);
+    if (!mark) {
+        const int number = errno;
+        fs::remove_all(path, error);
+        return tl::unexpected(ioError("no temporary folder can be made", path, number));
+    }
     fs::create_directories(fs::path(path) / "instances", error);
     fs::create_directories(fs::path(path) / "recordings", error);
-    return std::unique_ptr<StateFolder>(new StateFolder(path, -1, true));
+    return std::unique_ptr<StateFolder>(new StateFolder(path, mark.release(), true));
 }
 
 StateFolder::~StateFolder()
@@ -89,6 +110,8 @@ StateFolder::~StateFolder()
         fs::remove_all(m_path, ignored);
     if (m_lock >= 0)
         close(m_lock);
+    if (m_private)
+        removeLeftoversOnce(m_path.parent_path());
 }
 
 } // namespace coldframe::session

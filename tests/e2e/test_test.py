@@ -74,6 +74,43 @@ class TestEvents(ProgramTest):
         return next(line for line in done.stdout.splitlines() if re.match(r"\S %s\b" % name, line))
 
 
+class Killed(TestEvents):
+    def begin(self):
+        """A test under way, whose function sleeps, and its private folder."""
+        before = set(os.listdir(self.temporary))
+        process = subprocess.Popen([program(), "test", self.at, "slow"], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL, env={**os.environ, "TMPDIR": self.temporary})
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        made = wait_for(lambda: set(os.listdir(self.temporary)) - before, "a private folder")
+        folder = os.path.join(self.temporary, made.pop())
+        wait_for(lambda: os.path.exists(os.path.join(folder, "stores", "in", "large")) and instances_of(folder),
+                 "a function that runs on a copy of the store")
+        return process, folder
+
+    def test_what_a_killed_one_left_goes_with_the_next(self):
+        self.event("slow", {"sleep": PATIENCE}, {"function": "echo"})
+        self.event("quick", {"a": 1}, {"function": "echo", "result": {"a": 1}})
+        self.store("in", "large", "x" * 100_000)
+        process, folder = self.begin()
+        process.send_signal(signal.SIGKILL)
+        process.wait(PATIENCE)
+        wait_for(lambda: not instances_of(folder), "the end of its instances")
+        self.assertTrue(os.path.exists(os.path.join(folder, "stores", "in", "large")))
+        self.run_tests("quick")  # which sees that nothing is left
+
+    def test_one_that_runs_keeps_its_own(self):
+        self.event("slow", {"sleep": PATIENCE}, {"function": "echo"})
+        self.event("quick", {"a": 1}, {"function": "echo", "result": {"a": 1}})
+        self.store("in", "large", "x" * 100_000)
+        process, running = self.begin()
+        done = self.coldframe("test", self.at, "quick", env={**os.environ, "TMPDIR": self.temporary})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIsNone(process.poll())
+        self.assertEqual(os.listdir(self.temporary), [os.path.basename(running)])
+        self.assertTrue(os.path.exists(os.path.join(running, "stores", "in", "large")))
+
+
 class Passing(TestEvents):
     def test_every_kind_of_expectation(self):
         self.event("echo", {"a": 1, "result": {"id": "x-42", "n": [1, 2], "body": "{\"k\": 1}"}}, {
