@@ -8,6 +8,8 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 
+#include <map>
+
 #include "stores/folder_store.h"
 #include "ui/support/format.h"
 
@@ -23,17 +25,65 @@ FileToAdd fileToAdd(const QString& file, const QString& key)
     return {file, key.toStdString(), static_cast<std::uint64_t>(QFileInfo(file).size())};
 }
 
-/// Links within a dropped folder are not followed: they may lead anywhere, and in circles.
-void addFolder(const QString& folder, std::vector<FileToAdd>& files)
-{
-    const QDir above = QFileInfo(folder).absoluteDir();
-    QDirIterator inside(folder, QDir::Files | QDir::Hidden | QDir::NoSymLinks,
-                        QDirIterator::Subdirectories);
-    while (inside.hasNext() && files.size() < StoreJobs::kMostFiles) {
-        const QString file = inside.next();
-        files.push_back(fileToAdd(file, above.relativeFilePath(file)));
+/// Gathers files, as many as are taken at once and of each key the first.
+class Planning {
+public:
+    explicit Planning(int mostFiles) : m_most(static_cast<std::size_t>(mostFiles)) { }
+
+    /// False when no more are taken.
+    bool add(const QString& file, const QString& key)
+    {
+        if (m_plan.files.size() >= m_most) {
+            m_cut = true;
+            return false;
+        }
+        const auto [first, fresh] = m_byKey.emplace(key, file);
+        if (fresh)
+            m_plan.files.push_back(fileToAdd(file, key));
+        else if (first->second != file)
+            m_plan.refused << tr("%1 is not added: %2 would have the same key, “%3”. Rename it, or "
+                                 "add the folder it lies in.")
+                                  .arg(file, first->second, key);
+        return true;
     }
-}
+
+    /// Links within a dropped folder are not followed: they may lead anywhere, and in circles.
+    void addFolder(const QString& folder)
+    {
+        const QDir above = QFileInfo(folder).absoluteDir();
+        QDirIterator inside(folder, QDir::Files | QDir::Hidden | QDir::NoSymLinks,
+                            QDirIterator::Subdirectories);
+        while (inside.hasNext()) {
+            const QString file = inside.next();
+            if (!add(file, above.relativeFilePath(file)))
+                return;
+        }
+    }
+
+    AddPlan take(const QString& store)
+    {
+        for (FileToAdd& file : m_plan.files) {
+            file.there = QFileInfo::exists(store + QLatin1Char('/') + text(file.key));
+            m_plan.there += file.there ? 1 : 0;
+        }
+        if (m_cut)
+            m_plan.refused.prepend(tr("Only %1 files are taken at once: there are more, and those "
+                                      "are not added. Copy them into %2 instead.")
+                                       .arg(countText(m_most), store));
+        return std::move(m_plan);
+    }
+
+private:
+    static QString tr(const char* source)
+    {
+        return QCoreApplication::translate("StoreJobs", source);
+    }
+
+    std::size_t m_most;
+    AddPlan m_plan;
+    std::map<QString, QString> m_byKey; ///< its file
+    bool m_cut = false;
+};
 
 /// Qt would put what it cannot trash beside the program: the folders must be there before.
 /// Source: specifications.freedesktop.org/trash-spec, 1.0: the home trash.
@@ -64,7 +114,7 @@ StoreJobs::StoreJobs(QObject* parent) : QObject(parent)
 
 StoreJobs::~StoreJobs()
 {
-    m_cancelled = true;
+    cancel();
     m_pool.clear();
     m_pool.waitForDone();
 }
@@ -77,33 +127,36 @@ template <typename Work> void StoreJobs::run(Work work)
     });
 }
 
-void StoreJobs::plan(const QString& folder, const QList<QUrl>& urls)
+void StoreJobs::plan(const QString& folder, const QList<QUrl>& urls, int mostFiles)
 {
-    run([this, folder, urls] {
-        std::vector<FileToAdd> files;
-        int there = 0;
+    run([this, folder, urls, mostFiles] {
+        Planning planning(mostFiles);
         for (const QUrl& url : urls) {
             const QFileInfo info(QDir::cleanPath(url.toLocalFile()));
             if (info.isDir())
-                addFolder(info.filePath(), files);
+                planning.addFolder(info.filePath());
             else if (url.isLocalFile())
-                files.push_back(fileToAdd(info.filePath(), info.fileName()));
+                planning.add(info.filePath(), info.fileName());
         }
-        for (const FileToAdd& file : files)
-            there += QFileInfo::exists(folder + QLatin1Char('/') + text(file.key)) ? 1 : 0;
-        return [this, folder, files = std::move(files), there] {
-            Q_EMIT planned(folder, files, there);
-        };
+        return [this, folder, plan = planning.take(folder)] { Q_EMIT planned(folder, plan); };
     });
 }
 
 void StoreJobs::add(const QString& folder, const std::vector<FileToAdd>& files, bool replace)
 {
-    m_cancelled = false;
-    m_pool.start([this, folder, files, replace] { copyAll(folder, files, replace); });
+    m_pool.start([this, folder, files, replace, cancelled = m_cancelled] {
+        copyAll(folder, files, replace, *cancelled);
+    });
 }
 
-void StoreJobs::copyAll(const QString& folder, const std::vector<FileToAdd>& files, bool replace)
+void StoreJobs::cancel()
+{
+    *m_cancelled = true;
+    m_cancelled = std::make_shared<std::atomic_bool>(false);
+}
+
+void StoreJobs::copyAll(const QString& folder, const std::vector<FileToAdd>& files, bool replace,
+                        const std::atomic_bool& cancelled)
 {
     StoreJobResult result;
     quint64 total = 0, done = 0;
@@ -129,25 +182,32 @@ void StoreJobs::copyAll(const QString& folder, const std::vector<FileToAdd>& fil
         if (!writer)
             return tl::unexpected(writer.error());
         QByteArray piece;
-        while (!m_cancelled && !(piece = in.read(kPiece)).isEmpty()) {
+        while (!cancelled && !(piece = in.read(kPiece)).isEmpty()) {
             auto written = writer->append({piece.constData(), std::size_t(piece.size())});
             if (!written)
                 return written;
             done += quint64(piece.size());
             tell(text(file.key));
         }
-        if (m_cancelled)
+        if (cancelled)
             return {}; // the writer takes along what it wrote
         if (in.error() != QFile::NoError)
             return tl::unexpected(Error{.code = Error::Code::Io,
                                         .message = in.errorString().toStdString(),
                                         .file = file.file.toStdString()});
         using IfThere = stores::ObjectWriter::IfThere;
-        const auto seen = writer->commit(replace ? IfThere::Replace : IfThere::Refuse);
+        const auto seen
+            = writer->commit(replace && file.there ? IfThere::Replace : IfThere::Refuse);
         if (seen)
             ++result.done;
-        else if (!replace && seen.error().code == Error::Code::Duplicate)
+        else if (file.there && seen.error().code == Error::Code::Duplicate)
             ++result.skipped;
+        else if (seen.error().code == Error::Code::Duplicate)
+            result.problems << QCoreApplication::translate(
+                                   "StoreJobs",
+                                   "“%1” was written by another while it was to be added, and "
+                                   "stays as that one wrote it. Add it again to replace it.")
+                                   .arg(text(file.key));
         else
             return tl::unexpected(seen.error());
         return {};
@@ -155,10 +215,10 @@ void StoreJobs::copyAll(const QString& folder, const std::vector<FileToAdd>& fil
     const auto store = stores::FolderStore::open(folder.toStdString());
     if (!store)
         result.problems << text(describe(store.error()));
-    for (std::size_t i = 0; store && i < files.size() && !m_cancelled; ++i)
+    for (std::size_t i = 0; store && i < files.size() && !cancelled; ++i)
         if (const Result<void> copied = copy(*store, files[i]); !copied)
             result.problems << text(describe(copied.error()));
-    result.cancelled = m_cancelled;
+    result.cancelled = cancelled;
     QMetaObject::invokeMethod(
         this, [this, result] { Q_EMIT finished(result); }, Qt::QueuedConnection);
 }

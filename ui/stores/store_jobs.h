@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,17 @@ struct FileToAdd {
     QString file;
     std::string key;
     std::uint64_t bytes = 0;
+    bool there = false; ///< the store had an object of this key when it was looked at
 };
 
-/// What came of adding or deleting, or why there is nothing to add.
+/// What would be added, and what of that which was asked for would not.
+struct AddPlan {
+    std::vector<FileToAdd> files; ///< each with a key of its own
+    int there = 0; ///< how many of the keys are taken
+    QStringList refused; ///< a sentence each
+};
+
+/// What came of adding or deleting.
 struct StoreJobResult {
     int done = 0; ///< objects added or deleted
     int skipped = 0; ///< left as they were: replacing was not wanted
@@ -40,25 +49,26 @@ public:
 
     enum class Gone { ToTrash, ForGood };
     /// Finds the files these stand for, folders with all that is in them; told by planned().
-    void plan(const QString& folder, const QList<QUrl>& urls);
+    void plan(const QString& folder, const QList<QUrl>& urls, int mostFiles = kMostFiles);
+    /// `replace`: those that were there. What came since is its writer's and always stays.
     void add(const QString& folder, const std::vector<FileToAdd>& files, bool replace);
     void remove(const QString& folder, const std::vector<std::string>& keys, Gone gone);
-    void cancel() { m_cancelled = true; }
+    /// All copies asked for until now, and none that is asked for later.
+    void cancel();
 
 Q_SIGNALS:
-    /// `there`: how many of the keys are taken.
-    void planned(const QString& folder, const std::vector<coldframe::ui::FileToAdd>& files,
-                 int there);
+    void planned(const QString& folder, const coldframe::ui::AddPlan& plan);
     /// At most every tenth of a second; bytes of all files together.
     void progressed(const QString& key, quint64 done, quint64 total);
     void finished(const coldframe::ui::StoreJobResult& result);
 
 private:
     template <typename Work> void run(Work work);
-    void copyAll(const QString& folder, const std::vector<FileToAdd>& files, bool replace);
+    void copyAll(const QString& folder, const std::vector<FileToAdd>& files, bool replace,
+                 const std::atomic_bool& cancelled);
 
     QThreadPool m_pool;
-    std::atomic_bool m_cancelled = false;
+    std::shared_ptr<std::atomic_bool> m_cancelled = std::make_shared<std::atomic_bool>(false);
 };
 
 } // namespace coldframe::ui

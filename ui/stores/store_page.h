@@ -85,7 +85,8 @@ private:
     void useAsEvent();
     void removeSelected();
     void chooseFiles();
-    void addPlanned(const QString& folder, const std::vector<FileToAdd>& files, int there);
+    void addPlanned(const QString& folder, const AddPlan& plan);
+    std::optional<bool> askHowToAdd(const AddPlan& plan);
     void showProgress(const QString& key, quint64 done, quint64 total);
     void showResult(const StoreJobResult& result);
 

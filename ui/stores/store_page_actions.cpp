@@ -30,6 +30,14 @@ bool hasFiles(const QMimeData* data)
     return data->hasUrls() && data->urls().constFirst().isLocalFile();
 }
 
+QStringList firstOf(const QStringList& problems)
+{
+    QStringList said = problems.mid(0, kMostProblems);
+    if (problems.size() > kMostProblems)
+        said << StorePage::tr("… and %1 more.").arg(problems.size() - kMostProblems);
+    return said;
+}
+
 } // namespace
 
 void StorePage::openMenu(const QPoint& at)
@@ -158,30 +166,50 @@ void StorePage::chooseFiles()
     m_jobs.plan(asked.folder, urls);
 }
 
-void StorePage::addPlanned(const QString& folder, const std::vector<FileToAdd>& files, int there)
+void StorePage::addPlanned(const QString& folder, const AddPlan& plan)
 {
     if (folder != m_folder)
         return; // another store was opened meanwhile
-    if (files.empty())
+    if (plan.files.empty())
         return say(Tone::Warning, tr("There are no files in what was dropped."));
-    bool replace = true;
-    if (there > 0) {
-        const QString what = files.size() == 1
-            ? tr("“%1” has an object “%2” already.").arg(m_name, shownKey(files.front().key))
-            : tr("“%1” has %2 of these %3 objects already.")
-                  .arg(m_name, countText(std::uint64_t(there)), countText(files.size()));
-        QMessageBox box(QMessageBox::Question, tr("Add files"), what, QMessageBox::Cancel, this);
-        box.setTextFormat(Qt::PlainText);
-        const QPushButton* over = box.addButton(tr("Replace"), QMessageBox::DestructiveRole);
-        if (files.size() > 1)
-            box.addButton(tr("Add the others"), QMessageBox::AcceptRole);
-        box.setDefaultButton(QMessageBox::Cancel);
-        box.exec();
-        if (box.clickedButton() == box.button(QMessageBox::Cancel))
+    bool replace = false;
+    if (plan.there > 0 || !plan.refused.isEmpty()) {
+        const Place asked = place();
+        const auto choice = askHowToAdd(plan);
+        if (!choice)
             return;
-        replace = box.clickedButton() == over;
+        if (place() != asked)
+            return sayMoved(asked, tr("Nothing was added."));
+        replace = *choice;
     }
-    m_jobs.add(folder, files, replace);
+    m_jobs.add(folder, plan.files, replace);
+}
+
+/// Whether those that are there are to be replaced; nothing: not to add at all.
+std::optional<bool> StorePage::askHowToAdd(const AddPlan& plan)
+{
+    const std::size_t count = plan.files.size();
+    const QString what = plan.there == 0
+        ? tr("Not all of these files can be added to “%1”.").arg(m_name)
+        : count == 1
+        ? tr("“%1” has an object “%2” already.").arg(m_name, shownKey(plan.files.front().key))
+        : tr("“%1” has %2 of these %3 objects already.")
+              .arg(m_name, countText(std::uint64_t(plan.there)), countText(count));
+    QMessageBox box(QMessageBox::Question, tr("Add files"), what, QMessageBox::Cancel, this);
+    box.setTextFormat(Qt::PlainText);
+    box.setInformativeText(firstOf(plan.refused).join(QLatin1Char('\n')));
+    const QPushButton* over
+        = plan.there > 0 ? box.addButton(tr("Replace"), QMessageBox::DestructiveRole) : nullptr;
+    if (plan.there == 0)
+        box.addButton(count == 1 ? tr("Add the other one") : tr("Add the others"),
+                      QMessageBox::AcceptRole);
+    else if (count > 1)
+        box.addButton(tr("Add the others"), QMessageBox::AcceptRole);
+    box.setDefaultButton(QMessageBox::Cancel);
+    box.exec();
+    if (!box.clickedButton() || box.clickedButton() == box.button(QMessageBox::Cancel))
+        return std::nullopt;
+    return over && box.clickedButton() == over;
 }
 
 void StorePage::showProgress(const QString& key, quint64 done, quint64 total)
@@ -195,9 +223,7 @@ void StorePage::showProgress(const QString& key, quint64 done, quint64 total)
 void StorePage::showResult(const StoreJobResult& result)
 {
     m_progressRow->hide();
-    QStringList said = result.problems.mid(0, kMostProblems);
-    if (result.problems.size() > kMostProblems)
-        said << tr("… and %1 more.").arg(result.problems.size() - kMostProblems);
+    QStringList said = firstOf(result.problems);
     if (result.cancelled)
         said.prepend(tr("Cancelled: %1 were added, the rest was not.")
                          .arg(countText(std::uint64_t(result.done))));

@@ -64,6 +64,8 @@ private Q_SLOTS:
     void cancellingLeavesNothing();
     void whatIsThereIsReplacedOnlyWhenWanted_data();
     void whatIsThereIsReplacedOnlyWhenWanted();
+    void twoFilesOfOneKeyAreSaid();
+    void moreThanAreTakenIsSaid();
     void deletesForGoodOnlyWhenToldSo();
     void whatMovedMeanwhileIsNotDeleted_data();
     void whatMovedMeanwhileIsNotDeleted();
@@ -104,6 +106,16 @@ private:
                 return view->text();
         return {};
     }
+    /// A file outside of the store.
+    QString writeElsewhere(const QString& name, const QByteArray& bytes) const
+    {
+        const QString place = m_elsewhere->filePath(name);
+        QDir().mkpath(QFileInfo(place).absolutePath());
+        QFile file(place);
+        if (!file.open(QFile::WriteOnly) || file.write(bytes) != bytes.size())
+            qFatal("cannot write %s", qPrintable(place));
+        return place;
+    }
     void drop(const QStringList& files);
     void press(const QString& button, const std::function<void()>& before = {});
     void moveStore(const QString& folder);
@@ -113,7 +125,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder, m_elsewhere;
     std::unique_ptr<sample::MadeUpPort> m_port;
     std::unique_ptr<StorePage> m_page;
-    QString m_asked; ///< by the last message box
+    QString m_asked, m_informed; ///< by the last message box
     QUrl m_opened;
 };
 
@@ -122,6 +134,7 @@ void TestStorePage::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_elsewhere = std::make_unique<QTemporaryDir>();
     m_asked.clear();
+    m_informed.clear();
     m_opened.clear();
 }
 
@@ -209,6 +222,7 @@ void TestStorePage::press(const QString& button, const std::function<void()>& be
         if (!box || !box->isVisible())
             return;
         m_asked = box->text();
+        m_informed = box->informativeText();
         for (QAbstractButton* each : box->buttons())
             if (each->text().remove(QLatin1Char('&')) == button) {
                 look->deleteLater();
@@ -532,6 +546,37 @@ void TestStorePage::whatIsThereIsReplacedOnlyWhenWanted()
         QTRY_COMPARE_WITH_TIMEOUT(rows(), 2, kPatienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(read(QStringLiteral("a")), there, kPatienceMs);
     QCOMPARE(QFile::exists(path(QStringLiteral("b"))), other);
+}
+
+void TestStorePage::twoFilesOfOneKeyAreSaid()
+{
+    const QString first = writeElsewhere(QStringLiteral("a/k.txt"), "first");
+    const QString second = writeElsewhere(QStringLiteral("b/k.txt"), "second");
+    const QString other = writeElsewhere(QStringLiteral("c/other.txt"), "other");
+    open();
+    press(QStringLiteral("Add the others"));
+    drop({first, second, other, first}); // what is there twice itself is added once
+    QTRY_COMPARE_WITH_TIMEOUT(rows(), 2, kPatienceMs);
+    QCOMPARE(m_asked, QStringLiteral("Not all of these files can be added to “uploads”."));
+    QCOMPARE(m_informed,
+             QStringLiteral("%1 is not added: %2 would have the same key, “k.txt”. Rename it, or "
+                            "add the folder it lies in.")
+                 .arg(second, first));
+    QTRY_COMPARE_WITH_TIMEOUT(read(QStringLiteral("k.txt")), QByteArray("first"), kPatienceMs);
+    QCOMPARE(read(QStringLiteral("other.txt")), QByteArray("other"));
+}
+
+void TestStorePage::moreThanAreTakenIsSaid()
+{
+    for (int i = 0; i < 5; ++i)
+        writeElsewhere(QStringLiteral("day/%1").arg(i), "x");
+    open();
+    press(QStringLiteral("Add the others"));
+    m_page->jobs().plan(m_folder->path(),
+                        {QUrl::fromLocalFile(m_elsewhere->filePath(QStringLiteral("day")))}, 3);
+    QTRY_COMPARE_WITH_TIMEOUT(rows(), 3, kPatienceMs);
+    QVERIFY2(m_informed.startsWith(QStringLiteral("Only 3 files are taken at once")),
+             qPrintable(m_informed));
 }
 
 void TestStorePage::deletesForGoodOnlyWhenToldSo()
