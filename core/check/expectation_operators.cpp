@@ -8,7 +8,20 @@ namespace coldframe::check {
 
 namespace {
 
-const std::vector<std::string> kOperators{kContains, kJson, kMatches};
+/// What is written for the operators, and what each stands for: their own names, and those that
+/// other languages of queries have for the same.
+const std::map<std::string, std::string> kNames{
+    {kContains, kContains}, {"$includes", kContains}, {kJson, kJson},       {kMatches, kMatches},
+    {"$regex", kMatches},   {"$regexp", kMatches},    {"$match", kMatches}, {"$pattern", kMatches}};
+
+std::optional<std::string> operatorMeantBy(const std::string& key)
+{
+    std::vector<std::string> names;
+    for (const auto& [name, operation] : kNames)
+        names.push_back(name);
+    const auto nearest = suggestFor(key, names);
+    return nearest ? std::optional(kNames.at(*nearest)) : std::nullopt;
+}
 
 /// Walks over a value and everything in it.
 class Walk {
@@ -66,7 +79,7 @@ private:
     {
         if (!key.starts_with('$'))
             return;
-        if (const auto meant = suggestFor(key, kOperators))
+        if (const auto meant = operatorMeantBy(key))
             fail(childPointer(pointer, key), true, Error::Code::UnknownKey,
                  fmt::format("there is no operator \"{}\"", key),
                  fmt::format("did you mean \"{}\"?", *meant));

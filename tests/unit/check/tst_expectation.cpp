@@ -98,7 +98,14 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"mistyped_operator", R"({"result": [{"$contain": [1]}]})",
             "e.json:1:14: /result/0/$contain: there is no operator \"$contain\"; did you mean "
             "\"$contains\"?\n"},
-        Row{"keys_of_the_user_s_own", R"({"result": {"$ref": 1, "a": {"$id": 5}}})", ""},
+        Row{"operator_of_another_language", R"({"result": {"id": {"$regexx": "^x"}}})",
+            "e.json:1:20: /result/id/$regexx: there is no operator \"$regexx\"; did you mean "
+            "\"$matches\"?\n"},
+        Row{"includes_is_contains", R"({"result": {"$includes": [1]}})",
+            "e.json:1:13: /result/$includes: there is no operator \"$includes\"; did you mean "
+            "\"$contains\"?\n"},
+        Row{"keys_of_the_user_s_own",
+            R"({"result": {"$ref": 1, "a": {"$id": 5}, "b": {"$oid": "5"}}})", ""},
         Row{"an_operator_beside_other_keys_is_none", R"({"result": {"$contains": 1, "b": 2}})", ""},
         Row{"bad_expression_deep_inside", R"({"result": {"$json": [{"$matches": "["}]}})",
             "e.json:1:36: /result/$json/0/$matches: the regular expression \"[\" has a [ that is "
