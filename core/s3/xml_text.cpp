@@ -8,7 +8,18 @@ namespace coldframe::s3 {
 
 namespace {
 
-/// Names of files may hold any bytes; XML may not: what is no UTF-8 becomes a replacement mark.
+constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+
+/// Not even escaped. Source: Extensible Markup Language 1.0 (fifth edition), 2.2, Char.
+bool isNoCharOfXml(std::string_view character)
+{
+    const auto first = static_cast<unsigned char>(character.front());
+    return (first < 0x20 && first != '\t' && first != '\n' && first != '\r')
+        || character == "\xef\xbf\xbe" || character == "\xef\xbf\xbf";
+}
+
+/// Names of files may hold any bytes; XML may not: what is no UTF-8, or no character of XML,
+/// becomes a replacement mark. Clients that must know every key ask for it URL-encoded.
 void appendEscaped(std::string& out, std::string_view text)
 {
     for (std::size_t i = 0; i < text.size();) {
@@ -23,10 +34,10 @@ void appendEscaped(std::string& out, std::string_view text)
             out += "&gt;";
         else if (c == '"')
             out += "&quot;";
+        else if (length == 0 || isNoCharOfXml(text.substr(i, length)))
+            out += kReplacement;
         else if (byte < 0x20 || byte == 0x7f)
-            out += fmt::format("&#x{:x};", byte); // as S3 itself does
-        else if (length == 0)
-            out += "\xef\xbf\xbd";
+            out += fmt::format("&#x{:x};", byte); // a parser takes bare line ends for others
         else
             out += text.substr(i, length);
         i += std::max<std::size_t>(length, 1);

@@ -168,11 +168,13 @@ TEST(S3Head, xmlIsEscaped)
 {
     XmlText xml;
     xml.open("R");
-    xml.leaf("Key", "a<b>&\"c\"\x01\xff\xc3\xbc");
+    // A line end; NUL, U+0001 and U+FFFE, which XML cannot hold at all; no UTF-8; a letter.
+    xml.leaf("Key", std::string_view("a<b>&\"c\"\n\0\x01\xef\xbf\xbe\xff\xc3\xbc", 17));
     xml.close();
     EXPECT_EQ(xml.take(),
               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-              "<R><Key>a&lt;b&gt;&amp;&quot;c&quot;&#x1;\xef\xbf\xbd\xc3\xbc</Key></R>");
+              "<R><Key>a&lt;b&gt;&amp;&quot;c&quot;&#xa;"
+              "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xc3\xbc</Key></R>");
 }
 
 TEST(S3Head, xmlIsReadWithoutNameSpaces)
