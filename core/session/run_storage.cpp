@@ -8,6 +8,15 @@
 
 namespace coldframe::session {
 
+namespace {
+
+std::string eventsText(std::size_t count)
+{
+    return fmt::format("{} event{}", count, count == 1 ? "" : "s");
+}
+
+} // namespace
+
 Result<void> Run::openJournal()
 {
     journal::JournalOptions options;
@@ -98,15 +107,15 @@ void Run::restorePending()
     }
     if (m_restored.size() > unknown)
         notice(Notice::Severity::Info,
-               fmt::format("{} events of the last run had not ended and are delivered now",
-                           m_restored.size() - unknown));
+               fmt::format("{} of the last run had not ended and {} delivered now",
+                           eventsText(m_restored.size() - unknown),
+                           m_restored.size() - unknown == 1 ? "is" : "are"));
     if (unknown > 0)
-        notice(
-            Notice::Severity::Warning,
-            fmt::format("{} events of the last run belong to functions that are no longer in the "
-                        "workspace and stay in the journal",
-                        unknown),
-            "add the functions again, or delete .coldframe/journal.db to drop the events");
+        notice(Notice::Severity::Warning,
+               fmt::format("{} of the last run belong{} to functions that are no longer in the "
+                           "workspace and stay{} in the journal",
+                           eventsText(unknown), unknown == 1 ? "s" : "", unknown == 1 ? "s" : ""),
+               "add the functions again, or delete .coldframe/journal.db to drop the events");
     m_restored.clear();
 }
 
