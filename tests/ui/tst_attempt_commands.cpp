@@ -40,6 +40,7 @@ private Q_SLOTS:
     void aSelectionIsSentAgainInOrder();
     void failedOnesAreSentOnceEach();
     void manyAreAskedFor();
+    void manyOfAnotherSessionAreNotSent();
     void editPutsTheEventIntoTheEditor();
     void copiesACommand();
     void menuComparesWithoutChangingWhatIsShown();
@@ -177,6 +178,25 @@ void TestAttemptCommands::manyAreAskedFor()
     answerWith(QMessageBox::Yes);
     action("attempt.sendAgain")->trigger(); // without a window manager the dialog keeps the focus
     QCOMPARE(m_port->again.size(), std::size_t(400));
+}
+
+/// Attempts are known by numbers, which mean others in the session that was opened meanwhile.
+void TestAttemptCommands::manyOfAnotherSessionAreNotSent()
+{
+    table()->setFocus();
+    QTest::keyClick(table(), Qt::Key_A, Qt::ControlModifier);
+    bool answered = false;
+    QTimer::singleShot(0, [this, &answered] {
+        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        QVERIFY(box);
+        action("file.close")->trigger();
+        QVERIFY(m_window->openWorkspace(m_folder->path()));
+        answered = true;
+        QTest::mouseClick(box->button(QMessageBox::Yes), Qt::LeftButton);
+    });
+    action("attempt.sendAgain")->trigger();
+    QVERIFY(answered);
+    QVERIFY(m_port->again.empty());
 }
 
 void TestAttemptCommands::editPutsTheEventIntoTheEditor()

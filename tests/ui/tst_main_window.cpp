@@ -46,6 +46,8 @@ private Q_SLOTS:
     void untrustedFolderRunsNothing();
     void triggersStartAndStop();
     void sendAtRateAsksForThePlan();
+    void whatAnotherWorkspaceWasAskedIsNotSent_data();
+    void whatAnotherWorkspaceWasAskedIsNotSent();
     void searchRunsTheFirstMatch();
     void eachFunctionKeepsItsText();
     void workspaceThatFailsToOpenSaysWhy();
@@ -250,6 +252,42 @@ void TestMainWindow::sendAtRateAsksForThePlan()
     QVERIFY(!action("run.stopSending")->isEnabled());
     QCOMPARE(planSentence(m_port->lastPlan, QStringLiteral("f")),
              QStringLiteral("About 200 events to “f” in 4.00 s: 25 at once, 2.0 /s bursts."));
+}
+
+void TestMainWindow::whatAnotherWorkspaceWasAskedIsNotSent_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<bool>("opened");
+    for (const char* command : {"run.sendMany", "run.sendAtRate"}) {
+        QTest::addRow("%s, closed", command) << command << false;
+        QTest::addRow("%s, another", command) << command << true;
+    }
+}
+
+/// The event was written for the function that was in front when the dialog opened.
+void TestMainWindow::whatAnotherWorkspaceWasAskedIsNotSent()
+{
+    QFETCH(QString, command);
+    QFETCH(bool, opened);
+    bool accepted = false;
+    QTimer look;
+    connect(&look, &QTimer::timeout, this, [&] {
+        auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget());
+        if (!dialog)
+            return;
+        look.stop();
+        action("file.close")->trigger();
+        m_port = nullptr;
+        if (opened)
+            QVERIFY(m_window->openWorkspace(m_folder->path()));
+        accepted = true;
+        dialog->accept();
+    });
+    look.start(10);
+    m_window->actions().action(command)->trigger();
+    QVERIFY(accepted);
+    if (opened)
+        QCOMPARE(m_port->asked, QStringList());
 }
 
 void TestMainWindow::searchRunsTheFirstMatch()

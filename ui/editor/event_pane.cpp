@@ -249,6 +249,8 @@ void EventPane::format()
 
 void EventPane::saveAsTestEvent()
 {
+    // Another function or workspace may be in front once the dialog is closed.
+    const QString workspace = m_workspace, event = eventText();
     bool accepted = false;
     const QString name
         = QInputDialog::getText(this, tr("Save as test event"), tr("Name of the test event:"),
@@ -256,10 +258,12 @@ void EventPane::saveAsTestEvent()
     if (!accepted || name.trimmed().isEmpty())
         return;
     QString problem;
-    if (!saveTestEvent(m_workspace, name, eventText(), problem)) {
+    if (!saveTestEvent(workspace, name, event, problem)) {
         QMessageBox::warning(this, tr("Save as test event"), problem);
         return;
     }
+    if (workspace != m_workspace)
+        return;
     refreshEvents();
     m_events->setCurrentText(
         name.endsWith(QStringLiteral(".json")) ? name : name + QStringLiteral(".json"));

@@ -3,6 +3,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QMessageBox>
+#include <QPointer>
 
 #include <set>
 
@@ -117,7 +118,8 @@ void AttemptCommands::rerunFailed()
 
 void AttemptCommands::sendEvents(std::vector<history::AttemptRow> attempts)
 {
-    if (attempts.empty() || !confirmSendAgain(m_window, attempts.size()) || !m_port)
+    const QPointer<SessionPort> port = m_port; // attempts of one session are nothing to another
+    if (attempts.empty() || !confirmSendAgain(m_window, attempts.size()) || !port || port != m_port)
         return;
     const SnapshotPtr snapshot = m_port->snapshot();
     std::set<FunctionId> functions;
@@ -127,6 +129,8 @@ void AttemptCommands::sendEvents(std::vector<history::AttemptRow> attempts)
         if (attempts.size() > 1 && snapshot->workspace && id < snapshot->workspace->functions.size()
             && !confirmRealAccount(m_window, *snapshot, snapshot->workspace->functions[id].name))
             return;
+    if (!port || port != m_port)
+        return;
     for (const history::AttemptRow& attempt : attempts)
         m_sentAgain.insert({attempt.requestId, attempt.attempt});
     m_port->sendAgain(std::move(attempts), &m_area,

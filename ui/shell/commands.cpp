@@ -1,5 +1,7 @@
 #include "ui/shell/commands.h"
 
+#include <QPointer>
+
 #include <memory>
 
 #include "ui/dialogs/confirmations.h"
@@ -138,25 +140,31 @@ void Commands::sendMany()
     const SnapshotPtr snapshot = m_port->snapshot();
     const FunctionId id = snapshot->workspace->functionId(function.toStdString());
     const quint32 limit = id < snapshot->functions.size() ? snapshot->functions[id].pool.limit : 0;
+    const QPointer<SessionPort> port = m_port; // another one, or none, once the dialogs are closed
+    const session::SendRequest asked = request();
     SendManyDialog dialog(function, limit, &m_window);
-    if (dialog.exec() != QDialog::Accepted || !m_port
-        || !confirmRealAccount(m_window, *m_port->snapshot(), function.toStdString()))
+    if (dialog.exec() != QDialog::Accepted || !port || port != m_port
+        || !confirmRealAccount(m_window, *port->snapshot(), asked.function) || !port
+        || port != m_port)
         return;
     m_area.results()->showRunning(function);
-    m_port->sendMany(request(), dialog.count(), &m_area, showAnswersOf(function));
+    port->sendMany(asked, dialog.count(), &m_area, showAnswersOf(function));
 }
 
 void Commands::sendAtRate()
 {
     const QString function = m_area.currentFunction();
+    const QPointer<SessionPort> port = m_port; // as above
+    const session::SendRequest asked = request();
     SendRateDialog dialog(function, &m_window);
     dialog.setPlan(m_lastPlan);
-    while (dialog.exec() == QDialog::Accepted && m_port) {
-        if (!confirmRealAccount(m_window, *m_port->snapshot(), function.toStdString()))
+    while (dialog.exec() == QDialog::Accepted && port && port == m_port) {
+        if (!confirmRealAccount(m_window, *port->snapshot(), asked.function) || !port
+            || port != m_port)
             return;
         m_lastPlan = dialog.plan();
         const Result<void> started
-            = m_port->sendAtRate(request(), m_lastPlan, &m_area, showAnswersOf(function));
+            = port->sendAtRate(asked, m_lastPlan, &m_area, showAnswersOf(function));
         if (started) {
             m_area.results()->showRunning(function);
             return;

@@ -3,6 +3,7 @@
 #include <QDockWidget>
 #include <QEvent>
 #include <QMessageBox>
+#include <QPointer>
 
 #include <set>
 
@@ -145,15 +146,16 @@ bool TestCommands::mayReachAccounts(const QSet<QString>& names)
     for (const TestRow& row : m_model.rows())
         if (row.test.expectation && (names.isEmpty() || names.contains(text(row.test.name))))
             functions.insert(row.test.function);
+    const QPointer<SessionPort> port = m_port; // another one, or none, once a question is answered
     for (const std::string& function : functions)
-        if (!confirmRealAccount(m_window, *m_port->snapshot(), function))
+        if (!confirmRealAccount(m_window, *port->snapshot(), function) || !port || port != m_port)
             return false;
     return true;
 }
 
 void TestCommands::test(const QSet<QString>& names)
 {
-    if (!m_port || m_runner.isRunning() || !mayReachAccounts(names) || !m_port)
+    if (!m_port || m_runner.isRunning() || !mayReachAccounts(names))
         return;
     m_dock.show();
     m_dock.raise();

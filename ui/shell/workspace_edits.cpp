@@ -1,6 +1,7 @@
 #include "ui/shell/workspace_edits.h"
 
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 
 #include <algorithm>
@@ -163,9 +164,12 @@ void WorkspaceEdits::run(EntryKind kind, const QString& name)
         return say(text(describe(fileText.error())));
     if (const Result<JsonText> json = parseJson(*fileText, file->file().string()); !json)
         return say(text(describe(json.error()))); // no field could say what is wrong
+    const QPointer<SessionPort> port = m_port;
     const auto dialog = dialogOf(kind, name, *file, *fileText, &m_window);
     if (dialog->exec() != QDialog::Accepted || dialog->before() == dialog->after())
         return;
+    if (!port || port != m_port)
+        return; // written, but the undo of another workspace's file must not know of it
     const QString now = text(dialog->newName());
     m_stack.push(new Edit(
         (name.isEmpty() ? tr("add %1 “%2”") : tr("change %1 “%2”")).arg(kindText(kind), now),
@@ -201,7 +205,12 @@ void WorkspaceEdits::remove(EntryKind kind, const QString& name)
                     QMessageBox::Yes | QMessageBox::Cancel, &m_window);
     box.setDefaultButton(QMessageBox::Cancel);
     box.button(QMessageBox::Yes)->setText(tr("Remove"));
-    if (box.exec() == QMessageBox::Yes && write(*before, *after))
+    const QPointer<SessionPort> port = m_port;
+    if (box.exec() != QMessageBox::Yes)
+        return;
+    if (!port || port != m_port)
+        return say(tr("Nothing was removed: the workspace was closed while it was asked."));
+    if (write(*before, *after))
         m_stack.push(new Edit(tr("remove %1 “%2”").arg(kindText(kind), name), *before, *after));
 }
 

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void theEditorKeepsItsUndo();
     void anAddedTriggerIsListedAndOpened();
     void removingAsksAndTakesWhatNamesIt();
+    void aRemovalForAClosedWorkspaceIsNotMade();
     void aRemovalThatLeavesAMistakeIsRefused();
     void theExplorerOffersEdits_data();
     void theExplorerOffersEdits();
@@ -222,6 +223,23 @@ void TestWindowEdits::removingAsksAndTakesWhatNamesIt()
     action("workspace.undo")->trigger();
     QCOMPARE(file(), before);
     QTRY_VERIFY_WITH_TIMEOUT(hasLine("uploads") && hasLine("on-upload"), kPatienceMs);
+}
+
+void TestWindowEdits::aRemovalForAClosedWorkspaceIsNotMade()
+{
+    const QByteArray before = file();
+    QString said;
+    driver().inDialog<QMessageBox>([this, &said](QMessageBox& question) {
+        action("file.close")->trigger();
+        answer(said, QMessageBox::Ok);
+        QTest::mouseClick(question.button(QMessageBox::Yes), Qt::LeftButton);
+    });
+    Q_EMIT driver().window().findChild<ExplorerPane*>()->removeWanted(EntryKind::Store,
+                                                                      QStringLiteral("uploads"));
+    QCOMPARE(said,
+             QStringLiteral("Nothing was removed: the workspace was closed while it was asked."));
+    QCOMPARE(file(), before);
+    QVERIFY(!action("workspace.undo")->isEnabled());
 }
 
 void TestWindowEdits::aRemovalThatLeavesAMistakeIsRefused()
