@@ -242,6 +242,36 @@ class InitErrors(unittest.TestCase):
             with Run({"app.py": "import no_such_pandas\n"}, "app.handler", command=[python, PYTHON_CLIENT]) as run:
                 self.assertIn("install it with: %s -m pip install no_such_pandas\n" % python, run.end()[2])
 
+    def in_workspace(self, files, folder, handler="create.handler"):
+        """What is said when the code folder is one of a workspace's; with the workspace's own path."""
+        with tempfile.TemporaryDirectory() as workspace:
+            for name, text in files.items():
+                os.makedirs(os.path.dirname(os.path.join(workspace, name)), exist_ok=True)
+                with open(os.path.join(workspace, name), "w", encoding="utf-8") as file:
+                    file.write(text)
+            with Run({}, handler, events=[1], env={"LAMBDA_TASK_ROOT": os.path.join(workspace, folder)}) as run:
+                return run.end()[2].replace(workspace, "WS")
+
+    def test_missing_module_that_lies_in_the_workspace(self):
+        for module in ("lib/store.py", "lib.py"):
+            err = self.in_workspace({"coldframe.json": "{}", "a/handlers/create.py": "import lib\n", module: ""}, "a/handlers")
+            lies = "WS/lib.py" if module == "lib.py" else "WS/lib"
+            self.assertEqual(err, "coldframe: module 'lib' lies in %s, which is not in the code folder WS/a/handlers; in coldframe.json "
+                             'set "code" to WS and "handler" to a/handlers/create.handler\n' % lies)
+
+    def test_missing_module_above_the_workspace(self):
+        err = self.in_workspace({"ws/coldframe.json": "{}", "ws/create.py": "import lib\n", "lib/store.py": ""}, "ws")
+        self.assertIn("pip install lib", err)
+
+    def test_missing_module_of_a_package_that_is_there(self):
+        err = self.in_workspace({"f/create.py": "import lib.store\n", "f/lib/other.py": ""}, "f")
+        self.assertEqual(err, "coldframe: there is no module 'lib.store' below WS/f\n")
+
+    def test_relative_import_without_a_package(self):
+        err = self.in_workspace({"src/orders/create.py": "from .model import price\n", "src/orders/model.py": ""}, "src/orders")
+        self.assertEqual(err, "coldframe: a relative import needs a package around it: in coldframe.json set \"code\" to WS/src "
+                         'and "handler" to orders/create.handler\n')
+
     def test_missing_handler_file(self):
         _, err = self.init_error({}, "app.handler", "Runtime.ImportModuleError",
                                  "Unable to import module 'app': No module named 'app'")

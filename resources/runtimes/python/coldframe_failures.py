@@ -117,13 +117,49 @@ def help_for(error, handler, root, kind):
         mine = [n for n, v in vars(loaded).items() if callable(v) and getattr(v, "__module__", "") == loaded.__name__]
         return "%s defines %s; correct the handler in coldframe.json" % (
             getattr(loaded, "__file__", module), ", ".join(sorted(mine)[:8]) or "no function")
+    if kind == "Runtime.ImportModuleError" and "attempted relative import" in str(error):
+        return relative_import(handler, root)
     missing = getattr(error, "name", None)
     if kind != "Runtime.ImportModuleError" or not isinstance(error, ModuleNotFoundError) or not missing:
         return None
     module = handler.rsplit(".", 1)[0].replace("/", ".")
     if missing == module or module.startswith(missing + "."):
         return "there is no module '%s' in %s; correct the handler or the code folder in coldframe.json" % (module, root)
-    return missing_package(missing.split(".")[0], root)
+    return misplaced(missing, handler, root) or missing_package(missing.split(".")[0], root)
+
+
+def relative_import(handler, root):
+    module, function = handler.rsplit(".", 1)
+    package = os.path.basename(root)
+    if module.count("/") or module.count("."):  # it has a package already, and climbs above it
+        return "a relative import of '%s' leads above the code folder %s; set \"code\" to a folder further up" % (module, root)
+    return "a relative import needs a package around it: in coldframe.json set \"code\" to %s and \"handler\" to %s/%s.%s" % (
+        os.path.dirname(root), package, module, function)
+
+
+def parents(root):
+    """The folders above, up to the workspace's; two of them when its file has another name."""
+    above, folder = [], root
+    while len(above) < 8:
+        if os.path.exists(os.path.join(folder, "coldframe.json")):
+            return above
+        folder = os.path.dirname(folder)
+        above.append(folder)
+    return [folder for folder in above[:2] if os.path.dirname(folder) != folder]
+
+
+def misplaced(name, handler, root):
+    """Where code of the workspace lies that a function imports but cannot see from its own code folder."""
+    path = name.replace(".", "/")
+    top = path.split("/")[0]
+    if os.path.exists(os.path.join(root, top)) or os.path.exists(os.path.join(root, top + ".py")):
+        return "there is no module '%s' below %s" % (name, root) if path != top else None
+    for folder in parents(root):
+        for found in (os.path.join(folder, path), os.path.join(folder, path + ".py")):
+            if os.path.exists(found):
+                return "module '%s' lies in %s, which is not in the code folder %s; in coldframe.json set \"code\" to %s and \"handler\" to %s/%s" % (
+                    name, found, root, folder, os.path.relpath(root, folder), handler)
+    return None
 
 
 def missing_package(name, root):
