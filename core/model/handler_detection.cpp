@@ -5,6 +5,9 @@
 
 #include <unistd.h>
 
+#include "model/node_exports.h"
+#include "model/parameter_list.h"
+#include "model/python_imports.h"
 #include "model/source_files.h"
 #include "model/source_lines.h"
 #include "model/text_file.h"
@@ -21,36 +24,10 @@ void addOnce(std::vector<std::string>& names, std::string name)
         names.push_back(std::move(name));
 }
 
-/// The parameters that follow an opening bracket, up to the closing one, without annotations.
-std::vector<std::string> parameters(std::string_view text)
-{
-    std::vector<std::string> names{""};
-    int depth = 0;
-    bool inName = true;
-    for (const char c : text.substr(0, 1'000)) {
-        if (c == ')' && depth == 0)
-            return names;
-        if (c == '[' || c == '(' || c == '{')
-            ++depth;
-        else if (c == ']' || c == ')' || c == '}')
-            --depth;
-        else if (c == ',' && depth == 0) {
-            names.emplace_back();
-            inName = true;
-        } else if (c == ':' || c == '=') {
-            inName = false;
-        } else if (inName && depth == 0 && c != ' ' && c != '\t' && c != '\n' && c != '\r') {
-            names.back() += c;
-        }
-    }
-    return {};
-}
-
 bool isHandlerSignature(const std::vector<std::string>& names)
 {
-    const auto plain = [](std::string name) { return name.substr(name.starts_with('_') ? 1 : 0); };
-    return names.size() >= 2 && plain(names[0]) == "event"
-        && (plain(names[1]) == "context" || plain(names[1]) == "ctx" || names[1] == "_");
+    return names.size() >= 2 && isEventName(names[0])
+        && (isContextName(names[1]) || names[1] == "_");
 }
 
 /// Where a function of this name is defined; the end of the source when that is not seen.
@@ -101,36 +78,54 @@ std::vector<std::string> pythonHandlers(std::string_view source)
     return names;
 }
 
-std::vector<std::string> nodeHandlers(std::string_view source)
+namespace {
+
+/// The handlers of one file, of which some may be no more than functions.
+struct Candidates {
+    std::vector<std::string> handlers, functions;
+};
+
+Candidates candidatesIn(Runtime runtime, std::string_view source)
 {
-    static const std::regex exported(
-        R"(^\s*(?:(?:module\.)?exports\.|export\s+(?:const|let|var)\s+)([A-Za-z_$][\w$]*)\s*=\s*(\S?))");
-    static const std::regex function(
-        R"(^\s*export\s+(?:async\s+)?function\s*\*?\s*([A-Za-z_$][\w$]*)\s*\()");
-    static const std::regex object(R"(^\s*module\.exports\s*=\s*\{\s*([A-Za-z_$][\w$]*)\b)");
-    std::vector<std::string> names;
-    eachMatch(source, exported, [&](const std::cmatch& match, std::string_view) {
-        const std::string begin = match[2];
-        if (begin.empty() || std::string("\"'`[{0123456789-").find(begin) == std::string::npos)
-            addOnce(names, match[1]);
-    });
-    const auto add = [&](const std::cmatch& match, std::string_view) { addOnce(names, match[1]); };
-    eachMatch(source, function, add);
-    eachMatch(source, object, add);
-    return names;
+    if (runtime == Runtime::Python)
+        return {pythonHandlers(source), {}};
+    Candidates found;
+    for (NodeExport& one : nodeExports(source))
+        (one.likeness == NodeExport::Likeness::Function ? found.functions : found.handlers)
+            .push_back(std::move(one.name));
+    return found;
 }
+
+/// Where the code of a module begins, relative to `folder`, and how its handlers spell it.
+struct Place {
+    std::string code, module;
+};
+
+Place placeOf(const fs::path& file, Runtime runtime, const fs::path& folder)
+{
+    const fs::path own = file.parent_path();
+    fs::path root = runtime == Runtime::Python ? pythonRoot(file, folder) : own;
+    fs::path module = file.lexically_relative(root).replace_extension();
+    if (module.native().find('.') != std::string::npos) { // folders that no import could name
+        root = own;
+        module = file.stem();
+    }
+    return {root.lexically_relative(folder).string(), module.generic_string()};
+}
+
+} // namespace
 
 std::vector<DetectedHandler> detectHandlers(const fs::path& folder)
 {
     constexpr std::size_t kLargestSource = 1 << 20;
-    std::vector<DetectedHandler> found;
+    std::vector<DetectedHandler> found, functions;
     for (const fs::path& file : sourceFiles(folder)) {
         if (found.size() >= kMostHandlers)
             break;
-        const std::string code = file.parent_path().lexically_relative(folder).string();
         const std::string stem = file.stem().string();
         if (file.filename() == "bootstrap" && ::access(file.c_str(), X_OK) == 0)
-            found.push_back({Runtime::Lambda, code, {}, {}});
+            found.push_back(
+                {Runtime::Lambda, file.parent_path().lexically_relative(folder).string(), {}, {}});
         if (isTest(file) || stem.find('.') != std::string::npos || !file.has_extension()
             || file.extension() == ".sh")
             continue;
@@ -138,16 +133,24 @@ std::vector<DetectedHandler> detectHandlers(const fs::path& folder)
         if (!source)
             continue; // unreadable or huge: not something to propose
         const Runtime runtime = file.extension() == ".py" ? Runtime::Python : Runtime::Node;
-        const std::vector<std::string> names
-            = runtime == Runtime::Python ? pythonHandlers(*source) : nodeHandlers(*source);
-        for (const std::string& name : names) {
-            HandlerReading reading = readHandler(runtime, *source);
-            if (names.size() > 1) // each takes its own events, whatever its neighbours take
-                reading.event = readHandler(runtime, partOf(*source, name, names)).event;
-            found.push_back({runtime, code, stem + "." + name, std::move(reading)});
-        }
+        const Candidates candidates = candidatesIn(runtime, *source);
+        if (candidates.handlers.empty() && candidates.functions.empty())
+            continue;
+        const Place place = placeOf(file, runtime, folder);
+        const auto add = [&](const std::vector<std::string>& names, auto& list) {
+            for (const std::string& name : names) {
+                HandlerReading reading = readHandler(runtime, *source);
+                if (names.size() > 1) // each takes its own events, whatever its neighbours take
+                    reading.event = readHandler(runtime, partOf(*source, name, names)).event;
+                list.push_back(
+                    {runtime, place.code, place.module + "." + name, std::move(reading)});
+            }
+        };
+        add(candidates.handlers, found);
+        if (found.empty() && functions.size() < kMostHandlers)
+            add(candidates.functions, functions);
     }
-    return found;
+    return found.empty() ? functions : found;
 }
 
 } // namespace coldframe

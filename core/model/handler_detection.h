@@ -14,7 +14,9 @@ namespace coldframe {
 struct DetectedHandler {
     Runtime runtime = Runtime::Python;
     std::string code; ///< folder, relative to where the search began; "." for that one itself
-    std::string handler; ///< "app.process"; empty for a `bootstrap`
+    /// "app.process", or "orders/create.process" where the module's package lies below `code`;
+    /// empty for a `bootstrap`
+    std::string handler;
     HandlerReading reading{}; ///< what its source shows; of a `bootstrap` nothing is read
 };
 
@@ -25,12 +27,8 @@ inline constexpr std::size_t kMostHandlers = 64;
 /// `def name(event, context)`, also async, annotated, on several lines, or with `_` before them.
 std::vector<std::string> pythonHandlers(std::string_view source);
 
-/// Names of the functions that a JavaScript source exports: `exports.name =`,
-/// `export const name =`, `export async function name(`, `module.exports = { name`.
-/// What is plainly no function (a number, a text, a list) is left out.
-std::vector<std::string> nodeHandlers(std::string_view source);
-
-/// All handlers under `folder`, by path; tests and hidden folders are left out.
+/// All handlers under `folder`, by path; tests and hidden folders are left out. Exported functions
+/// that take neither event nor context count where the whole folder has nothing better.
 std::vector<DetectedHandler> detectHandlers(const std::filesystem::path& folder);
 
 } // namespace coldframe

@@ -32,25 +32,38 @@ std::string asName(const std::string& text)
 bool saysNothing(const std::string& name)
 {
     static const std::set<std::string> common{
-        ".",      "app",  "bootstrap",       "function",       "handler", "index",
-        "lambda", "main", "lambda_function", "lambda_handler", "src"};
+        "",          ".",       "app",   "bootstrap",       "function",
+        "functions", "handler", "index", "handlers",        "lambda",
+        "lambdas",   "main",    "src",   "lambda_function", "lambda_handler"};
     return common.contains(name);
 }
 
-std::string moduleOf(const DetectedHandler& found)
+/// What a handler could be named after.
+struct Words {
+    std::string function, module; ///< "process" and "create" of "orders/create.process"
+    std::string folder; ///< that of the module: "orders"
+    fs::path place; ///< of that folder, to tell equal names apart
+};
+
+Words wordsOf(const DetectedHandler& found)
 {
-    return found.handler.substr(0, found.handler.rfind('.'));
+    const std::size_t dot = found.handler.rfind('.');
+    const bool whole = dot == std::string::npos;
+    const fs::path module = whole ? fs::path() : fs::path(found.handler.substr(0, dot));
+    const fs::path place = (fs::path(found.code) / module.parent_path()).lexically_normal();
+    const std::string folder = place.has_filename() ? place.filename().string()
+                                                    : place.parent_path().filename().string();
+    return {whole ? "bootstrap" : found.handler.substr(dot + 1), module.filename().string(), folder,
+            place};
 }
 
-/// The most telling of: the handler's own name, its folder, its file, the workspace.
-std::string nameFor(const DetectedHandler& found, bool aloneInFolder, const std::string& workspace)
+/// The most telling of: the handler's own name, its file, its folder, the workspace; of one that is
+/// alone in its folder, the folder first.
+std::string nameFor(const Words& words, bool aloneInFolder, const std::string& workspace)
 {
-    const std::string function
-        = found.handler.empty() ? "bootstrap" : found.handler.substr(found.handler.rfind('.') + 1);
-    const std::string folder = fs::path(found.code).filename().string();
-    std::vector<std::string> wishes{function, folder, moduleOf(found), workspace};
+    std::vector<std::string> wishes{words.function, words.module, words.folder, workspace};
     if (aloneInFolder)
-        std::swap(wishes[0], wishes[1]);
+        wishes = {words.folder, words.function, words.module, workspace};
     for (const std::string& wish : wishes)
         if (const std::string name = asName(wish); !name.empty() && !saysNothing(wish))
             return name;
@@ -60,12 +73,20 @@ std::string nameFor(const DetectedHandler& found, bool aloneInFolder, const std:
 std::vector<std::string> namesFor(const std::string& workspace,
                                   const std::vector<DetectedHandler>& handlers)
 {
+    std::vector<Words> all;
+    for (const DetectedHandler& found : handlers)
+        all.push_back(wordsOf(found));
     std::vector<std::string> names;
-    for (const DetectedHandler& found : handlers) {
-        const auto sameFolder = std::ranges::count(handlers, found.code, &DetectedHandler::code);
-        const std::string wish = nameFor(found, sameFolder == 1, workspace);
+    const auto isTaken
+        = [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); };
+    for (const Words& words : all) {
+        const auto sameFolder = std::ranges::count(all, words.place, &Words::place);
+        const std::string wish = nameFor(words, sameFolder == 1, workspace);
         std::string name = wish;
-        for (int number = 2; std::ranges::find(names, name) != names.end(); ++number)
+        if (const std::string folder = asName(words.folder);
+            isTaken(name) && !saysNothing(words.folder) && !folder.empty() && folder != wish)
+            name = asName(folder + "-" + wish); // create of users, when there is one of orders
+        for (int number = 2; isTaken(name); ++number)
             name = fmt::format("{}-{}", wish, number);
         names.push_back(name);
     }

@@ -148,6 +148,46 @@ class Shapes(ProgramTest):
                 done = self.coldframe("test", folder)
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def green(self, name, files):
+        """Brings a folder of these files and tests it; what init told, as JSON."""
+        folder = os.path.join(self.folder, name)
+        for file, text in files.items():
+            write(os.path.join(folder, file), text)
+        done = self.coldframe("init", folder, "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        checked = self.coldframe("validate", folder)
+        self.assertEqual((checked.returncode, checked.stderr), (0, "0 errors, 0 warnings\n"), checked.stdout)
+        tested = self.coldframe("test", folder)
+        self.assertEqual(tested.returncode, 0, tested.stdout + tested.stderr)
+        return json.loads(done.stdout)
+
+    def test_node_helpers_are_no_functions(self):
+        told = self.green("tutorial", {
+            "index.mjs": "import { save } from './lib/db.mjs';\nclass Client { static from(c) { return c; } }\n"
+                         "export const client = new Client({});\nexport const docClient = Client.from(client);\n"
+                         "export const handler = async (event) => save(event.message);\n",
+            "lib/db.mjs": "export const save = async (item) => item;\nexport const TABLE = process.env.TABLE;\n",
+            "lib/util.js": "const slug = (t) => t, trim = slug;\nmodule.exports = { slug, trim };\n"})
+        self.assertEqual([function["handler"] for function in told["functions"]], ["index.handler"])
+
+    def test_packages_begin_where_their_imports_resolve(self):
+        handler = "\ndef handler(event, context):\n    return save(event)\n"
+        told = self.green("package", {
+            "handlers/create.py": "from lib.store import save" + handler,
+            "handlers/list.py": "from lib.store import save" + handler,
+            "lib/store.py": "def save(item):\n    return item\n",
+            "src/orders/change.py": "from .model import save" + handler,
+            "src/orders/model.py": "def save(item):\n    return item\n"})
+        self.assertEqual([(function["name"], function["code"], function["handler"]) for function in told["functions"]],
+                         [("create", ".", "handlers/create.handler"), ("list", ".", "handlers/list.handler"),
+                          ("orders", "src", "orders/change.handler")])
+
+    def test_node_finds_modules_beside_its_own_folder(self):
+        told = self.green("required", {
+            "handlers/create.js": "const { save } = require('../lib/db');\nexports.handler = async (event) => save(event);\n",
+            "lib/db.js": "exports.save = (item) => item;\n"})
+        self.assertEqual([function["code"] for function in told["functions"]], ["handlers"])
+
 
 if __name__ == "__main__":
     unittest.main()

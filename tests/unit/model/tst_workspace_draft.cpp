@@ -93,6 +93,22 @@ TEST(DraftWorkspace, FindsTellingNames)
                             std::string(54, 'x'), std::string(54, 'x') + "-2"));
 }
 
+TEST(DraftWorkspace, NamesModulesOfAPackageByModule)
+{
+    std::vector<std::string> names;
+    for (const DraftFunction& function :
+         draftWorkspace("shop",
+                        {{Runtime::Python, ".", "handlers/create.handler"},
+                         {Runtime::Python, ".", "handlers/list.handler"},
+                         {Runtime::Python, "src", "users/create.handler"},
+                         {Runtime::Python, "src", "users/list.lambda_handler"},
+                         {Runtime::Python, "src", "mail/app.handler"},
+                         {Runtime::Python, "functions", "pay.handler"}})
+             .functions)
+        names.push_back(function.name);
+    EXPECT_THAT(names, ElementsAre("create", "list", "users-create", "users-list", "mail", "pay"));
+}
+
 DetectedHandler reader(const char* handler, const char* source)
 {
     return {Runtime::Python, ".", handler, readHandler(Runtime::Python, source)};
