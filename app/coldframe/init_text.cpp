@@ -18,7 +18,9 @@ std::string functionLines(const DraftFunction& function)
     text += fmt::format("  event: {}\n", describe(found.reading.event));
     for (const auto& [name, value] : function.environment)
         text += fmt::format("  environment: {}={}\n", name, value);
-    if (function.watches())
+    if (function.isScheduled())
+        text += fmt::format("  trigger {}: {}, disabled\n", function.trigger, kDraftSchedule);
+    else if (function.watches())
         text += fmt::format("  trigger {}: files that come into the store {}\n", function.trigger,
                             function.source);
     else
@@ -54,7 +56,8 @@ std::string initText(const session::BringPlan& plan,
     for (const std::string& note : plan.draft.notes)
         text += fmt::format("note: {}\n", note);
     return text
-        + fmt::format("next: coldframe test {}\n", session::shellWord(plan.folder.string()));
+        + fmt::format("next: coldframe test {}{}\n", session::shellWord(plan.folder.string()),
+                      plan.lacksExpectation ? " --write-missing" : "");
 }
 
 std::string initJson(const session::BringPlan& plan,

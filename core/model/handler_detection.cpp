@@ -140,8 +140,11 @@ std::vector<DetectedHandler> detectHandlers(const fs::path& folder)
         const auto add = [&](const std::vector<std::string>& names, auto& list) {
             for (const std::string& name : names) {
                 HandlerReading reading = readHandler(runtime, *source);
-                if (names.size() > 1) // each takes its own events, whatever its neighbours take
-                    reading.event = readHandler(runtime, partOf(*source, name, names)).event;
+                if (names.size() > 1) { // each takes its own events, whatever its neighbours take
+                    HandlerReading own = readHandler(runtime, partOf(*source, name, names));
+                    reading.event = own.event;
+                    reading.fields = std::move(own.fields);
+                }
                 list.push_back(
                     {runtime, place.code, place.module + "." + name, std::move(reading)});
             }

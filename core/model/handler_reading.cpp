@@ -36,8 +36,18 @@ std::set<std::string> keysRead(Runtime runtime, std::string_view source)
     return keys;
 }
 
-HandlerEvent eventOf(Runtime runtime, std::string_view source)
+/// Whether the time is all that is read of an event itself, as a check that runs on a schedule
+/// does.
+bool readsOnlyTime(const std::vector<EventField>& fields)
 {
+    return fields.size() == 1 && fields[0].place == EventField::Place::Event
+        && fields[0].key == "time";
+}
+
+HandlerEvent eventOf(Runtime runtime, std::string_view source,
+                     const std::vector<EventField>& fields)
+{
+    static const std::regex scheduled(R"re(['"`](?:aws\.events|Scheduled Event)['"`])re");
     static const std::regex parsedBody(
         R"re((?:json\.loads|JSON\.parse)\(\s*\w+(?:\[['"]body['"]\]|\.body))re");
     static const std::regex answers("statusCode");
@@ -54,14 +64,19 @@ HandlerEvent eventOf(Runtime runtime, std::string_view source)
             return HandlerEvent::Kinesis;
         return reads("body") ? HandlerEvent::Sqs : HandlerEvent::Plain;
     }
-    if (reads("detail"))
-        return reads("bucket") ? HandlerEvent::S3InEventBridge : HandlerEvent::EventBridge;
+    if (reads("detail") && reads("bucket"))
+        return HandlerEvent::S3InEventBridge;
     if (reads("httpMethod"))
         return HandlerEvent::HttpV1;
     const bool http = reads("rawPath") || reads("routeKey") || reads("requestContext")
         || reads("queryStringParameters") || reads("pathParameters")
         || (reads("body") && contains(source, answers));
-    return http ? HandlerEvent::HttpV2 : HandlerEvent::Plain;
+    if (http && !reads("detail"))
+        return HandlerEvent::HttpV2;
+    // Last of all: what answers requests may be kept warm by a schedule.
+    if (contains(source, scheduled) || readsOnlyTime(fields))
+        return HandlerEvent::Scheduled;
+    return reads("detail") ? HandlerEvent::EventBridge : HandlerEvent::Plain;
 }
 
 /// The ending of the objects it reads: of its own tests, else by what takes their bytes apart.
@@ -145,6 +160,7 @@ constexpr EventWords kEventWords[] = {
     {HandlerEvent::HttpV1, "http-v1", "a REST API's request (httpMethod)"},
     {HandlerEvent::HttpV2, "http-v2", "an HTTP API's or a function URL's request"},
     {HandlerEvent::EventBridge, "eventbridge", "an event of a bus (detail)"},
+    {HandlerEvent::Scheduled, "scheduled", "the Scheduled Event of a schedule"},
 };
 
 const EventWords& wordsOf(HandlerEvent event)
@@ -173,7 +189,8 @@ HandlerReading readHandler(Runtime runtime, std::string_view source)
         R"(\b(?:put_object|upload_file|upload_fileobj|copy_object|putObject|PutObjectCommand|CopyObjectCommand|copy_from|new Upload)\b|\.put\(\s*Body|\.copy\(\s*\w)");
     const std::string code = withoutComments(source);
     HandlerReading reading;
-    reading.event = eventOf(runtime, code);
+    reading.fields = eventFields(code);
+    reading.event = eventOf(runtime, code, reading.fields);
     reading.usesSdk = contains(code, sdk);
     reading.heavyLibrary = heavyLibraryOf(code);
     reading.variables = neededVariables(code);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/bucket_mention.h"
+#include "model/event_fields.h"
 #include "model/workspace.h"
 
 namespace coldframe {
@@ -23,6 +24,7 @@ enum class HandlerEvent : std::uint8_t {
     HttpV1, ///< httpMethod: a REST API's proxy request
     HttpV2, ///< an HTTP API's or a function URL's
     EventBridge, ///< detail
+    Scheduled, ///< the source aws.events, or nothing read but the time
 };
 
 /// Whether such an event tells of an object in a bucket.
@@ -45,6 +47,7 @@ struct HandlerReading {
     std::vector<std::string> variables; ///< of the environment, without which it raises; no buckets
     std::string ending; ///< ".csv": what the objects it reads look like; empty when not told
     std::string heavyLibrary; ///< "pandas": needs more than the smallest memory; may be empty
+    std::vector<EventField> fields; ///< of its event that it looks up
     bool usesSdk = false; ///< boto3 or an AWS SDK for JavaScript
 };
 

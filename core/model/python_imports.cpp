@@ -1,6 +1,7 @@
 #include "model/python_imports.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <regex>
 #include <set>
@@ -59,6 +60,19 @@ std::vector<fs::path> upwards(fs::path folder, const fs::path& workspace)
     return folders;
 }
 
+/// Modules of Python's own whose names people give their functions' folders and files too: further
+/// up than beside the importing file nobody means these.
+bool isOfPython(const std::string& module)
+{
+    constexpr std::array<std::string_view, 32> names{
+        "ast",      "base64",  "calendar", "code",       "collections", "copy",  "csv",
+        "datetime", "decimal", "email",    "enum",       "hashlib",     "html",  "http",
+        "io",       "json",    "logging",  "math",       "os",          "queue", "random",
+        "re",       "secrets", "signal",   "statistics", "string",      "sys",   "test",
+        "time",     "types",   "typing",   "uuid"};
+    return std::ranges::find(names, module) != names.end();
+}
+
 /// Where one import of a file leads: the root it needs, and the file to look at next.
 struct Target {
     fs::path root, file;
@@ -77,6 +91,8 @@ std::optional<Target> targetOf(const PythonImport& import, const fs::path& file,
     }
     const std::string top = import.module.substr(0, import.module.find('.'));
     for (const fs::path& folder : folders) {
+        if (folder != folders.front() && isOfPython(top))
+            break;
         // A folder of that name may hold other things than the module, such as lib/ with .so files.
         if (const auto whole = moduleBelow(folder, import.module))
             return Target{folder, *whole};

@@ -181,6 +181,10 @@ void addStores(DraftFunction& function, const std::string& source, Stores& store
 void addNotes(const DraftFunction& function, std::vector<std::string>& notes)
 {
     const HandlerReading& reading = function.found.reading;
+    if (function.isScheduled())
+        notes.push_back(fmt::format("{} runs on a schedule, which is disabled: set when it should "
+                                    "run in /triggers/{}/expression, and enable it",
+                                    function.name, function.trigger));
     if (!reading.variables.empty())
         notes.push_back(
             fmt::format("{} reads {} from its environment: set {} in /functions/{}/environment",
@@ -217,7 +221,9 @@ WorkspaceDraft draftWorkspace(const std::string& name, const std::vector<Detecte
         function.timeoutMs = handlers[i].reading.heavyLibrary.empty() ? 3000 : 10'000;
         // Two triggers of one store would see the same files, which S3 refuses.
         addStores(function, watching > 1 ? names[i] + "-in" : "in", stores);
-        if (!function.watches())
+        if (function.isScheduled())
+            function.trigger = "daily-" + names[i];
+        else if (!function.watches())
             function.trigger = "send-" + names[i];
         else
             function.trigger = watching > 1 ? "upload-" + names[i] : "on-upload";

@@ -21,6 +21,9 @@ struct DraftFunction {
     std::vector<std::string> targets; ///< stores that it seems to write into
     std::string event; ///< JSON that its manual trigger sends; empty: the plain sample
 
+    /// Whether a `schedule` trigger makes its events. It is proposed disabled: nobody knows when it
+    /// should run, and what cleans up every night should not do so because it was looked at.
+    bool isScheduled() const { return found.reading.event == HandlerEvent::Scheduled; }
     /// Whether a `file` trigger makes its events; those that come through a queue nothing makes
     /// yet.
     bool watches() const { return !source.empty() && found.reading.event != HandlerEvent::S3InSqs; }
@@ -41,11 +44,15 @@ struct WorkspaceDraft {
     std::vector<std::string> notes; ///< what somebody has to do or to know, each a sentence
 };
 
+/// When a proposed schedule fires, once somebody enables it.
+inline constexpr const char* kDraftSchedule = "rate(1 day)";
+
 /// The event a function is sent that takes no known event apart.
 std::string sampleEvent();
 
 /// Proposes for these handlers: a function each, the stores that their sources name, and a trigger
-/// each: of a store where the handler reads events of one, else by hand.
+/// each: of a store where the handler reads events of one, a disabled schedule where it takes the
+/// Scheduled Event, else by hand.
 WorkspaceDraft draftWorkspace(const std::string& name,
                               const std::vector<DetectedHandler>& handlers);
 

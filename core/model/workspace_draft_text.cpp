@@ -36,6 +36,11 @@ Json triggerJson(const DraftFunction& function)
                 {"shape", bridge ? "eventbridge" : "s3"},
                 {"function", function.name}};
     }
+    if (function.isScheduled()) // without an event of its own it gets the Scheduled Event
+        return {{"kind", "schedule"},
+                {"function", function.name},
+                {"enabled", false},
+                {"expression", kDraftSchedule}};
     const std::string& event = function.event.empty() ? sampleEvent() : function.event;
     return {{"kind", "manual"}, {"function", function.name}, {"event", Json::parse(event)}};
 }

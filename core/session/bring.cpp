@@ -9,6 +9,7 @@
 #include "model/text_file.h"
 #include "model/workspace_limits.h"
 #include "session/sample_event.h"
+#include "session/sample_fields.h"
 #include "session/sample_object.h"
 
 namespace coldframe::session {
@@ -83,7 +84,9 @@ std::string expectation(const DraftFunction& function)
     return json.dump(2) + "\n";
 }
 
-Result<void> planEvent(std::size_t index, const fs::path& resources, TimePoint now, BringPlan& plan)
+/// `madeUp` collects the samples in which nothing comes from the handler's source.
+Result<void> planEvent(std::size_t index, const fs::path& resources, TimePoint now, BringPlan& plan,
+                       std::vector<std::string>& madeUp)
 {
     DraftFunction& function = plan.draft.functions[index];
     const std::string name = plan.draft.functions.size() == 1 ? "sample" : function.name;
@@ -96,14 +99,41 @@ Result<void> planEvent(std::size_t index, const fs::path& resources, TimePoint n
         = sampleEventFor(function.found.reading.event, object, resources, now);
     if (!event)
         return tl::unexpected(event.error());
-    function.event = *event;
+    const HandlerReading& reading = function.found.reading;
+    function.event = withFields(*event, reading.event, reading.fields);
     std::error_code ignored;
-    if (fs::exists(fs::symlink_status(plan.folder / file, ignored)))
+    const bool isExpected = fs::exists(fs::symlink_status(plan.folder / expected, ignored));
+    if (fs::exists(fs::symlink_status(plan.folder / file, ignored))) {
+        plan.lacksExpectation = plan.lacksExpectation || !isExpected;
         return {}; // somebody's own; it stays, and so does what is expected of it
-    plan.files.push_back({file, *event});
-    if (!fs::exists(fs::symlink_status(plan.folder / expected, ignored)))
+    }
+    plan.files.push_back({file, function.event});
+    if (!isExpected)
         plan.files.push_back({expected, expectation(function)});
+    if (!tellsOfObject(reading.event) && !function.isScheduled()
+        && !hasFieldsFor(reading.event, reading.fields))
+        madeUp.push_back(file.generic_string());
     return {};
+}
+
+void addNotes(BringPlan& plan, const std::vector<std::string>& madeUp)
+{
+    for (const char* name :
+         {"template.yaml", "template.yml", "serverless.yml", "serverless.yaml"}) {
+        std::error_code ignored;
+        if (fs::exists(plan.folder / name, ignored))
+            plan.draft.notes.push_back(
+                fmt::format("{} lies here and is not read: set memory, timeout and variables from "
+                            "it with Edit… or in coldframe.json",
+                            name));
+    }
+    if (madeUp.size() == 1)
+        plan.draft.notes.push_back(fmt::format(
+            "the sample is made up: put what your handler expects into {}", madeUp.front()));
+    else if (!madeUp.empty())
+        plan.draft.notes.push_back(
+            fmt::format("the samples are made up: put what your handlers expect into {}",
+                        fmt::join(madeUp, ", ")));
 }
 
 std::string workspaceName(const fs::path& folder)
@@ -132,9 +162,11 @@ Result<BringPlan> planBring(const fs::path& folder, const fs::path& resources, T
             "that a .js or .mjs file exports, or an executable named bootstrap",
             folder));
     BringPlan plan{folder, draftWorkspace(workspaceName(folder), handlers), {}};
+    std::vector<std::string> madeUp;
     for (std::size_t i = 0; i < plan.draft.functions.size(); ++i)
-        if (Result<void> planned = planEvent(i, resources, now, plan); !planned)
+        if (Result<void> planned = planEvent(i, resources, now, plan, madeUp); !planned)
             return tl::unexpected(planned.error());
+    addNotes(plan, madeUp);
     plan.files.push_back({kFile, textOf(plan.draft)});
     return plan;
 }

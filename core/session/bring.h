@@ -16,11 +16,14 @@ struct BringPlan {
     WorkspaceDraft draft;
     /// coldframe.json last, so that whoever waits for it finds the rest; none of them is there yet.
     std::vector<NewFile> files;
+    /// Whether a sample was there already, of which nothing is expected: `test` would not run it.
+    bool lacksExpectation = false;
 };
 
 /// Looks for handlers in a folder and plans their workspace: coldframe.json; a test event of the
-/// shape that each handler takes, with an expectation; and a small object for a handler that reads
-/// one, unless its store has some. Reads sources as text: nothing runs, nothing is written.
+/// shape that each handler takes, with the values that it looks up and an expectation; and a small
+/// object for a handler that reads one, unless its store has some. Reads sources as text: nothing
+/// runs, nothing is written.
 ///
 /// @param resources  The folder with events/, see findResources().
 /// @param now        Goes into the events.

@@ -49,6 +49,8 @@ const char* templateOf(HandlerEvent kind)
         return "api-gateway-v1.json";
     case HandlerEvent::HttpV2:
         return "api-gateway-v2.json";
+    case HandlerEvent::Scheduled:
+        return "scheduled.json";
     default:
         return "eventbridge-custom.json";
     }

@@ -188,6 +188,41 @@ class Shapes(ProgramTest):
             "lib/db.js": "exports.save = (item) => item;\n"})
         self.assertEqual([function["code"] for function in told["functions"]], ["handlers"])
 
+    def test_scheduled_handlers_are_green_at_once(self):
+        canary = "import os\ndef lambda_handler(event, context):\n    print('Checking at {}'.format(event['time']))\n    return event['time']\n"
+        typed = "def handler(event, context):\n    if event.get('source') != 'aws.events':\n        raise ValueError(event)\n"
+        node = "exports.handler = async (event) => {\n  if (event['detail-type'] !== 'Scheduled Event') throw new Error('who?');\n};\n"
+        for name, file, text in (("canary", "lambda_function.py", canary), ("typed", "app.py", typed), ("node", "index.js", node)):
+            with self.subTest(name):
+                told = self.green(name, {file: text})
+                self.assertEqual(told["functions"][0]["event"], "scheduled")
+                trigger = read_json(os.path.join(self.folder, name, "coldframe.json"))["triggers"]["daily-" + name]
+                self.assertEqual((trigger["kind"], trigger["enabled"]), ("schedule", False))
+
+    def test_samples_hold_what_handlers_look_up(self):
+        rows = {
+            "plain": "return event['first_name'].upper() + str(event['quantity'] * 2)",
+            "body": "order = json.loads(event['body'])\n    return {'statusCode': 200, 'body': order['name'] * order['quantity']}",
+            "path": "return {'statusCode': 200, 'body': str(int(event['pathParameters']['order_id']) + int(event['queryStringParameters']['page']))}",
+            "bus": "return event['detail']['order_id'].lower()",
+            "queue": "return [json.loads(r['body'])['email'].lower() for r in event['Records']]",
+            "stream": "return [int(r['dynamodb']['NewImage']['Id']['N']) for r in event['Records']]",
+        }
+        for name, work in rows.items():
+            with self.subTest(name):
+                told = self.green(name, {"app.py": "import json\ndef handler(event, context):\n    %s\n" % work})
+                self.assertNotIn("made up", "".join(told["notes"]))
+
+    def test_an_own_sample_leads_to_write_missing(self):
+        folder = os.path.join(self.folder, "own")
+        write(os.path.join(folder, "app.py"), "def handler(event, context):\n    return event\n")
+        write(os.path.join(folder, "events", "sample.json"), "{}")
+        said = self.coldframe("init", folder).stdout
+        self.assertEqual(said.splitlines()[-1], "next: coldframe test %s --write-missing" % folder)
+        done = self.coldframe("test", folder, "--write-missing")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(self.coldframe("test", folder).returncode, 0)
+
 
 if __name__ == "__main__":
     unittest.main()

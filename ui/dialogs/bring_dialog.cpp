@@ -29,6 +29,17 @@ QString runtimeText(const DraftFunction& function)
     return parts.join(QStringLiteral(" · "));
 }
 
+QString triggerText(const DraftFunction& function)
+{
+    if (function.isScheduled())
+        return BringDialog::tr("Trigger %1: %2, disabled")
+            .arg(text(function.trigger), QString::fromLatin1(kDraftSchedule));
+    if (function.watches())
+        return BringDialog::tr("Trigger %1: files that come into the store %2")
+            .arg(text(function.trigger), text(function.source));
+    return BringDialog::tr("Trigger %1: by hand").arg(text(function.trigger));
+}
+
 } // namespace
 
 BringDialog::BringDialog(const session::BringPlan& plan, QWidget* parent)
@@ -54,9 +65,7 @@ BringDialog::BringDialog(const session::BringPlan& plan, QWidget* parent)
             tr("Takes %1").arg(text(std::string(describe(function.found.reading.event))))};
         for (const auto& [name, value] : function.environment)
             lines << tr("Environment: %1=%2").arg(text(name), text(value));
-        lines << (function.watches() ? tr("Trigger %1: files that come into the store %2")
-                                           .arg(text(function.trigger), text(function.source))
-                                     : tr("Trigger %1: by hand").arg(text(function.trigger)));
+        lines << triggerText(function);
         addEntry(text(function.name), lines.join(QLatin1Char('\n')));
     }
     if (!plan.draft.stores.empty())

@@ -107,6 +107,98 @@ TEST(Bring, GivesAReaderOfObjectsAnObjectAndItsEvent)
     EXPECT_TRUE(reading.warnings.empty()) << describe(reading.warnings);
 }
 
+TEST(Bring, ProposesADisabledScheduleForItsEvent)
+{
+    const TemporaryFolder folder;
+    folder.write("app.py", "def clean(event, context):\n    return event['time']\n");
+    session::BringPlan plan;
+    brought(folder, &plan);
+    const json trigger{{"kind", "schedule"},
+                       {"function", "clean"},
+                       {"enabled", false},
+                       {"expression", "rate(1 day)"}};
+    EXPECT_EQ(json::parse(readFile(folder / "coldframe.json"))["triggers"],
+              (json{{"daily-clean", trigger}}));
+    EXPECT_EQ(json::parse(readFile(folder / "events/sample.json"))["detail-type"],
+              "Scheduled Event");
+    EXPECT_THAT(plan.draft.notes,
+                ElementsAre("clean runs on a schedule, which is disabled: set when it should run "
+                            "in /triggers/daily-clean/expression, and enable it"));
+    const WorkspaceReading reading = loadWorkspace(folder.path());
+    EXPECT_TRUE(reading.errors.empty()) << describe(reading.errors);
+    EXPECT_TRUE(reading.warnings.empty()) << describe(reading.warnings);
+}
+
+TEST(Bring, PutsWhatTheHandlerLooksUpIntoItsSample)
+{
+    struct Row {
+        const char* source;
+        const char* pointer;
+        json value;
+    };
+    const std::vector<Row> rows{
+        {"event['name'] + str(event['count'])", "", {{"name", "Ada"}, {"count", 3}}},
+        {"x = json.loads(event['body'])['name']\n    return {'statusCode': 200}", "/body",
+         R"({"name":"Ada"})"},
+        {"event['httpMethod'] + event['pathParameters']['id']", "/pathParameters", {{"id", "42"}}},
+        {"event['rawPath'] + event['queryStringParameters']['page']", "/rawQueryString", "page=3"},
+        {"event['httpMethod'] + event['queryStringParameters']['page']",
+         "/multiValueQueryStringParameters",
+         {{"page", {"3"}}}},
+        {"event['detail']['order_id']", "/detail", {{"order_id", "42"}}},
+        {"[json.loads(r['body'])['name'] for r in event['Records']]", "/Records/1/body",
+         R"({"name":"Ada"})"},
+        {"[json.loads(r['body'])['name'] for r in event['Records']]", "/Records/1/md5OfBody",
+         "1f494d232279c6b570bb5a22ac9f370d"},
+        {"event['Records'][0]['dynamodb']['NewImage']['Id']['N']",
+         "/Records/0/dynamodb/NewImage",
+         {{"Id", {{"N", "42"}}}}},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.source);
+        const TemporaryFolder folder;
+        folder.write("app.py", std::string("def run(event, context):\n    return ") + row.source);
+        session::BringPlan plan;
+        brought(folder, &plan);
+        const json event = json::parse(readFile(folder / "events/sample.json"));
+        EXPECT_EQ(event.at(json::json_pointer(row.pointer)), row.value);
+        EXPECT_EQ(json::parse(plan.draft.functions.at(0).event), event);
+        EXPECT_THAT(plan.draft.notes, Not(Contains(HasSubstr("made up"))));
+    }
+}
+
+TEST(Bring, SaysWhenASampleIsMadeUpAndATemplateIsNotRead)
+{
+    const TemporaryFolder folder;
+    folder.write("app.py", "def run(event, context):\n    return event\n");
+    folder.write("template.yaml", "");
+    session::BringPlan plan;
+    brought(folder, &plan);
+    EXPECT_THAT(plan.draft.notes,
+                ElementsAre("template.yaml lies here and is not read: set memory, timeout and "
+                            "variables from it with Edit… or in coldframe.json",
+                            "the sample is made up: put what your handler expects into "
+                            "events/sample.json"));
+    EXPECT_FALSE(plan.lacksExpectation);
+}
+
+TEST(Bring, TellsThatNothingIsExpectedOfASampleThatWasThere)
+{
+    const TemporaryFolder folder;
+    folder.write("app.py", "def run(event, context):\n    return event\n");
+    folder.write("events/sample.json", "{}");
+    session::BringPlan plan;
+    EXPECT_THAT(brought(folder, &plan), ElementsAre("coldframe.json"));
+    EXPECT_TRUE(plan.lacksExpectation);
+    EXPECT_THAT(plan.draft.notes, IsEmpty());
+    const TemporaryFolder expected;
+    expected.write("app.py", "def run(event, context):\n    return event\n");
+    expected.write("events/sample.json", "{}");
+    expected.write("events/sample.expect.json", "{}");
+    brought(expected, &plan);
+    EXPECT_FALSE(plan.lacksExpectation);
+}
+
 TEST(Bring, TakesAnObjectThatIsThere)
 {
     const TemporaryFolder folder;
