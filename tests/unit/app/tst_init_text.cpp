@@ -42,6 +42,24 @@ next: coldframe test /home/ada/resize
 )");
 }
 
+TEST(InitText, SaysWhatIsDisabledAndWhatHasNoExpectation)
+{
+    DetectedHandler handler{Runtime::Python, ".", "nightly.handler"};
+    handler.reading.event = HandlerEvent::Scheduled;
+    session::BringPlan plan;
+    plan.folder = "/home/ada/my garden";
+    plan.draft = draftWorkspace("garden", {handler});
+    plan.lacksExpectation = true;
+    EXPECT_EQ(initText(plan, {"/home/ada/my garden/coldframe.json"}),
+              R"(function nightly: python nightly.handler in ., 128 MB
+  event: the Scheduled Event of a schedule
+  trigger daily-nightly: rate(1 day), disabled
+wrote /home/ada/my garden/coldframe.json
+note: nightly runs on a schedule, which is disabled: set when it should run in /triggers/daily-nightly/expression, and enable it
+next: coldframe test '/home/ada/my garden' --write-missing
+)");
+}
+
 TEST(InitText, SaysTheSameAsJson)
 {
     EXPECT_EQ(
