@@ -130,27 +130,30 @@ void Engine::State::conclude(std::uint32_t instanceSlot, const Ending& ending, A
     const Duration initBilled = platform.initBilled ? init : Duration::zero();
     ++invocation.attemptsDone;
     ++instance.served;
-    out.push_back(Meter{.invocation = instance.work,
-                        .instance = idOf(instanceSlot),
-                        .function = instance.function,
-                        .attempt = invocation.attemptsDone,
-                        .outcome = ending.outcome,
-                        .cold = cold,
-                        .provisioned = instance.provisioned,
-                        .deskWaited = instance.deskWaited,
-                        .debugged = instance.debugged,
-                        .memoryMb = instance.memoryMb,
-                        .peakMemoryKb = ending.peakMemoryKb,
-                        .extraRequests = invocation.delivery == Delivery::Async && !instance.debugged
-                            ? extraRequests(invocation.bytes, platform)
-                            : 0,
-                        .init = init,
-                        .desk = ending.desk,
-                        .platform = instance.debugged ? Duration::zero() : ending.platform,
-                        .billed = instance.debugged
-                            ? Duration::zero()
-                            : billedTime(initBilled, ending.platform, platform.billingStep),
-                        .queued = invocation.boundAt - invocation.dueAt});
+    out.push_back(Meter{
+        .invocation = instance.work,
+        .instance = idOf(instanceSlot),
+        .function = instance.function,
+        .attempt = invocation.attemptsDone,
+        .outcome = ending.outcome,
+        .cold = cold,
+        .provisioned = instance.provisioned,
+        .deskWaited = instance.deskWaited,
+        .debugged = instance.debugged,
+        .memoryMb = instance.memoryMb,
+        .peakMemoryKb = ending.peakMemoryKb,
+        .extraRequests = invocation.delivery == Delivery::Async && !instance.debugged
+            ? extraRequests(invocation.bytes, platform)
+            : 0,
+        .init = init,
+        .desk = ending.desk,
+        .platform = instance.debugged ? Duration::zero() : ending.platform,
+        .billed = instance.debugged ? Duration::zero()
+                                    : billedTime(initBilled, ending.platform, platform.billingStep),
+        .queued = invocation.boundAt - invocation.dueAt});
+    if (instance.debugged) // nor does the event grow old meanwhile
+        invocation.acceptedAt
+            += instance.pausedFor + (instance.paused ? now - instance.pausedAt : Duration::zero());
     instance.work = {};
     instance.paused = instance.debugged = false;
     releaseUse(instance);

@@ -50,8 +50,9 @@ RuntimeApiCallbacks ApiHost::callbacks()
     c.tooLarge = [this] { finish(engine::WorkStatus::ResponseTooLarge, {}, {}); };
     c.truncated
         = [this] { finish(engine::WorkStatus::FunctionError, {}, "Runtime.TruncatedResponse"); };
-    c.debugging
-        = [this](std::string_view state, std::string why) { runtimeDebugs(state, std::move(why)); };
+    c.debugging = [this](std::string_view state, std::string why, std::uint16_t port) {
+        runtimeDebugs(state, std::move(why), port);
+    };
     // Whoever writes a client of their own sees why the attempt never gets its answer.
     c.refused = [this](int status, std::string_view why) {
         log().append(fmt::format("Runtime API: a request was refused with {}: {}\n", status, why));

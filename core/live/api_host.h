@@ -39,7 +39,7 @@ private:
     void holdForGdb();
     void gdbFailed(std::string why);
     void handOver();
-    void runtimeDebugs(std::string_view state, std::string why);
+    void runtimeDebugs(std::string_view state, std::string why, std::uint16_t port);
 
     std::unique_ptr<RuntimeApi> m_api;
     Phase m_phase = Phase::Init;

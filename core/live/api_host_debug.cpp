@@ -25,12 +25,18 @@ void ApiHost::holdForGdb()
         {m_process->pid(), m_held->debugPort, fmt::format("{}-{}-gdbserver", m_token, m_launches)},
         {.listening =
              [this] {
+                 if (!m_held)
+                     return; // released before gdbserver was there
                  m_context.owner.debugging(*this, DebugPhase::Waiting, {});
                  m_held->deadlineMs += kFarAwayMs;
                  handOver(); // it lies in the program's socket while that stands still
              },
          .connected = [this] { m_context.owner.debugging(*this, DebugPhase::Attached, {}); },
-         .failed = [this](std::string why) { gdbFailed(std::move(why)); }});
+         .failed =
+             [this](std::string why) {
+                 if (m_held)
+                     gdbFailed(std::move(why));
+             }});
     if (server)
         m_gdbserver = std::move(*server);
     else
@@ -39,7 +45,7 @@ void ApiHost::holdForGdb()
 
 void ApiHost::gdbFailed(std::string why)
 {
-    m_context.owner.debugging(*this, DebugPhase::Failed, std::move(why));
+    m_context.owner.debugging(*this, DebugPhase::Failed, {std::move(why), 0});
 }
 
 void ApiHost::handOver()
@@ -52,22 +58,20 @@ void ApiHost::handOver()
 
 void ApiHost::releaseDebugger()
 {
+    m_gdbserver.reset(); // the program goes on
     if (m_held)
         handOver();
-    else if (m_gdbserver)
-        m_gdbserver.reset();
-    else
-        m_api->releaseDebugger();
+    m_api->releaseDebugger();
 }
 
-void ApiHost::runtimeDebugs(std::string_view state, std::string why)
+void ApiHost::runtimeDebugs(std::string_view state, std::string why, std::uint16_t port)
 {
     if (!m_debugging || !m_working)
         return;
     const DebugPhase phase = state == "listening" ? DebugPhase::Waiting
         : state == "attached"                     ? DebugPhase::Attached
                                                   : DebugPhase::Failed;
-    m_context.owner.debugging(*this, phase, std::move(why));
+    m_context.owner.debugging(*this, phase, {std::move(why), port});
 }
 
 } // namespace coldframe::live

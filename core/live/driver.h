@@ -146,7 +146,7 @@ private:
     void initFailed(Host& host, engine::InitFailure why, const Death& death,
                     ErrorDocument reported) override;
     void workStarted(Host& host) override;
-    void debugging(Host& host, DebugPhase phase, std::string why) override; ///< driver_debug.cpp
+    void debugging(Host& host, DebugPhase phase, DebugNews news) override; ///< driver_debug.cpp
     void finished(Host& host, HostResult result) override;
     void died(Host& host, const Death& death, bool outOfMemory, HostResult soFar) override;
     void gone(Host& host) override;

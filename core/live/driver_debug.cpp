@@ -38,13 +38,15 @@ std::uint16_t Driver::holdForDebugger(Place& place, const engine::Dispatch& acti
     return port;
 }
 
-void Driver::debugging(Host& host, DebugPhase phase, std::string why)
+void Driver::debugging(Host& host, DebugPhase phase, DebugNews news)
 {
     Place* place = findPlace(host);
     if (!place || !place->debug || place->debug->status.phase == DebugPhase::Released)
         return;
     place->debug->status.phase = phase;
-    place->debug->status.message = std::move(why);
+    place->debug->status.message = std::move(news.why);
+    if (news.port != 0)
+        place->debug->status.port = news.port;
 }
 
 void Driver::releaseDebugger(std::uint32_t invocationSerial)

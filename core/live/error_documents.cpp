@@ -83,11 +83,13 @@ std::string reportLine(const LogParts& parts)
     std::string line = fmt::format(
         "REPORT RequestId: {}\tDuration: {:.2f} ms\tBilled Duration: {} ms\tMemory Size: {} MB\t"
         "Max Memory Used: {} MB",
-        parts.requestId, toMilliseconds(parts.platform),
+        parts.requestId, toMilliseconds(parts.debugged ? parts.desk : parts.platform),
         parts.billed / std::chrono::milliseconds(1), parts.memoryMb,
         (parts.peakMemoryKb + 1023) / 1024);
     if (parts.cold && parts.init > Duration::zero())
         line += fmt::format("\tInit Duration: {:.2f} ms", toMilliseconds(parts.init));
+    if (parts.debugged)
+        line += "\tDebugged";
     using engine::Outcome;
     if (parts.outcome == Outcome::TimedOut)
         line += "\tStatus: timeout";

@@ -38,6 +38,8 @@ struct LogParts {
     std::string errorType;
     Duration platform{}, billed{}, init{};
     bool cold = false;
+    bool debugged = false; ///< it has no platform time; its line says `desk`
+    Duration desk{};
     std::uint32_t memoryMb = 0, peakMemoryKb = 0;
 };
 std::string logText(const LogParts& parts);

@@ -79,8 +79,12 @@ public:
                             ErrorDocument reported)
         = 0;
     virtual void workStarted(Host& host) = 0;
-    /// How holding the attempt for a debugger goes; `why` of a failure.
-    virtual void debugging(Host& host, DebugPhase phase, std::string why) = 0;
+    struct DebugNews {
+        std::string why; ///< of a failure
+        std::uint16_t port = 0; ///< where it really listens; 0: where it was told to
+    };
+    /// How holding the attempt for a debugger goes.
+    virtual void debugging(Host& host, DebugPhase phase, DebugNews news) = 0;
     virtual void finished(Host& host, HostResult result) = 0;
     /// The process ended outside init, with the attempt it was serving, if any.
     virtual void died(Host& host, const Death& death, bool outOfMemory, HostResult soFar) = 0;

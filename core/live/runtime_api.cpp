@@ -194,8 +194,11 @@ void RuntimeApi::debug(http::Request& request, http::Responder responder, std::s
             = details.is_object() && details.contains("message") && details["message"].is_string()
             ? details["message"].get<std::string>()
             : std::string();
+        const bool named = details.is_object() && details.contains("port")
+            && details["port"].is_number_unsigned();
         responder.respond(202, kJson, kOk);
-        m_callbacks.debugging(what, why);
+        m_callbacks.debugging(what, why,
+                              named ? details["port"].get<std::uint16_t>() : std::uint16_t{0});
     } else {
         turnDown(responder, 404, "NotFound", "No such path for debugging");
     }

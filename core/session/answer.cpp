@@ -31,6 +31,8 @@ std::string logOf(const Answer& answer, std::string output, const std::string& e
                           .billed = answer.billed,
                           .init = answer.init,
                           .cold = answer.cold,
+                          .debugged = answer.debugged,
+                          .desk = answer.desk,
                           .memoryMb = answer.memoryMb,
                           .peakMemoryKb = answer.peakMemoryKb});
 }
@@ -76,7 +78,7 @@ std::string reasonText(const Answer& answer)
     if (answer.provisioned)
         add("The instance is provisioned: it was started before it was needed.");
     if (answer.debugged)
-        add("A debugger had hold of it: its time and cost count nowhere.");
+        add("It was held for a debugger: its time and cost count nowhere.");
     if (const std::string wait = engine::describeWait(answer.waited);
         !wait.empty() && answer.queued > Duration::zero())
         add(fmt::format("Waited {} in the queue: {}.", milliseconds(answer.queued), wait));

@@ -141,7 +141,7 @@ class DebugTest(ProgramTest):
         self.assertEqual(told["result"]["doubled"], doubled)
         self.assertTrue(told["debugged"])
         self.assertEqual(told["costUsd"], 0)
-        self.assertIn("A debugger had hold of it", told["reason"])
+        self.assertIn("It was held for a debugger", told["reason"])
 
 
 class Python(DebugTest):

@@ -188,7 +188,7 @@ void TestLife::whatWasDebuggedIsNeitherModelledNorBilled()
     const QList<LifeStage> stages = lifeStages(answer);
     QVERIFY(row(stages, "On this desk"));
     QVERIFY(!row(stages, "On the platform"));
-    QCOMPARE(row(stages, "Billed")->value, QStringLiteral("nothing: a debugger had hold of it"));
+    QCOMPARE(row(stages, "Billed")->value, QStringLiteral("nothing: held for a debugger"));
     QVERIFY(!row(stages, "Cost per million"));
 }
 

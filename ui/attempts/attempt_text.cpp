@@ -160,7 +160,8 @@ QString attemptText(const history::AttemptRow& row, AttemptColumn column,
     case AttemptColumn::Platform:
         if ((row.flags & history::kDebugged) != 0)
             return tr("debugged");
-        return ran(row) ? durationText(row.platform) : kDash;
+        return ran(row) && (row.flags & history::kDebugged) == 0 ? durationText(row.platform)
+                                                                 : kDash;
     case AttemptColumn::Desk:
         return ran(row) ? durationText(row.desk) : kDash;
     case AttemptColumn::Memory:

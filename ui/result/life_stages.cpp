@@ -146,7 +146,7 @@ LifeStage billingStage(const session::Answer& answer, Duration at)
 {
     LifeStage stage{.name = tr("Billing")};
     if (answer.debugged) {
-        stage.rows.append(figure(tr("Billed"), tr("nothing: a debugger had hold of it")));
+        stage.rows.append(figure(tr("Billed"), tr("nothing: held for a debugger")));
         return stage;
     }
     // Where init is billed too, the bar reaches back over it.

@@ -10,7 +10,7 @@ const { Worker, isMainThread, workerData } = require('worker_threads');
 if (isMainThread) module.exports = { waitForDebugger };
 else work(workerData);
 
-// Returns once a debugger is attached, or the event has been released.
+// Returns once a debugger is attached (true), or the event has been released (false).
 function waitForDebugger(address, port) {
   const inspector = require('inspector');
   const shared = new Int32Array(new SharedArrayBuffer(8)); // [released, worker is done]
@@ -30,6 +30,7 @@ function waitForDebugger(address, port) {
     if (Atomics.load(shared, 0) === 0) tellFrom(worker, shared);
   }
   worker.terminate();
+  return Atomics.load(shared, 0) === 0;
 }
 
 function tellFrom(worker, shared) {
@@ -44,7 +45,7 @@ async function work({ address, failure, url, shared }) {
     Atomics.store(shared, 1, 1);
     Atomics.notify(shared, 1);
   });
-  await ask(address, 'POST', `/coldframe/debug/${failure ? 'failed' : 'listening'}`, JSON.stringify({ message: failure }));
+  await ask(address, 'POST', `/coldframe/debug/${failure ? 'failed' : 'listening'}`, JSON.stringify({ message: failure, port: url ? Number(new URL(url).port) : undefined }));
   if (!(await ask(address, 'GET', '/coldframe/debug/release'))) return;
   Atomics.store(shared, 0, 1);
   Atomics.notify(shared, 0);

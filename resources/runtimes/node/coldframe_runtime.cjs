@@ -230,9 +230,13 @@ function parsed(text) {
 }
 
 function makeContext(headers, call) {
-  const deadline = Number(headers['lambda-runtime-deadline-ms'] || 0);
+  let deadline = Number(headers['lambda-runtime-deadline-ms'] || 0);
   const left = () => (deadline ? Math.max(deadline - Date.now(), 0) : 0);
-  const frozen = headers[DEBUG_PORT] && left(); // the platform's clock stands still too
+  let frozen = headers[DEBUG_PORT] && left(); // the platform's clock stands still too
+  call.unfreeze = () => {
+    deadline = Date.now() + frozen;
+    frozen = undefined;
+  };
   return {
     get callbackWaitsForEmptyEventLoop() { return call.waits; },
     set callbackWaitsForEmptyEventLoop(yes) { call.waits = yes; },
@@ -324,7 +328,10 @@ function invoke(headers, body) {
     return call.fail(failures().fault('Runtime.UnmarshalError', `Unable to unmarshal input: ${error.message}`));
   }
   const context = makeContext(headers, call);
-  if (headers[DEBUG_PORT]) require('./coldframe_debug.cjs').waitForDebugger(api.address, Number(headers[DEBUG_PORT]));
+  if (headers[DEBUG_PORT]) {
+    const { waitForDebugger } = require('./coldframe_debug.cjs');
+    if (!waitForDebugger(api.address, Number(headers[DEBUG_PORT]))) call.unfreeze();
+  }
   try {
     if (handler[STREAMING]) return startStream(call, event, context);
     onEmptyLoop = () => call.succeed(null);

@@ -16,7 +16,7 @@ INSTALL = (
 
 
 def wait_for_debugger(address, port):
-    """Returns once a debugger is attached, or the event has been released."""
+    """Returns once a debugger is attached (True), or the event has been released (False)."""
     # It warns of modules frozen into Python 3.11, none of which is the function's.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     try:
@@ -29,7 +29,7 @@ def wait_for_debugger(address, port):
     except Exception as error:
         tell(address, "failed", {"message": "debugpy cannot listen on port %d: %s" % (port, error)})
         return until_released(address)
-    tell(address, "listening")
+    tell(address, "listening", {"port": port})
     released, over = threading.Event(), threading.Event()
 
     def go_on():
@@ -43,8 +43,10 @@ def wait_for_debugger(address, port):
     waiter.start()
     debugpy.wait_for_client()
     over.set()
-    if not released.is_set():
-        tell(address, "attached")
+    if released.is_set():
+        return False
+    tell(address, "attached")
+    return True
 
 
 def tell(address, state, details=None):
@@ -53,6 +55,7 @@ def tell(address, state, details=None):
 
 def until_released(address):
     ask(address, "GET", "/coldframe/debug/release")
+    return False
 
 
 def ask(address, method, path, body=None):

@@ -186,9 +186,6 @@ class LambdaContext(Fields):
             )
         if "lambda-runtime-aws-tenant-id" in headers:
             self.tenant_id = headers["lambda-runtime-aws-tenant-id"]
-        if DEBUG_PORT in headers:  # the platform's clock stands still too
-            left = self.get_remaining_time_in_millis()
-            self.get_remaining_time_in_millis = lambda: left
 
     @staticmethod
     def _parsed(headers, name):
@@ -197,6 +194,14 @@ class LambdaContext(Fields):
 
     def get_remaining_time_in_millis(self):
         return max(int(self._deadline_ms - time.time() * 1000), 0) if self._deadline_ms else 0
+
+    def hold_clock(self, wait):
+        """The time that is left stands still while it waits for a debugger, and after that with one attached."""
+        left = self.get_remaining_time_in_millis()
+        self.get_remaining_time_in_millis = lambda: left
+        if not wait():
+            self._deadline_ms = time.time() * 1000 + left
+            del self.get_remaining_time_in_millis
 
     def log(self, message):
         sys.stdout.write(str(message))
@@ -371,7 +376,8 @@ def main():
             failed = None
             context = LambdaContext(headers)
             if DEBUG_PORT in headers:
-                helper("coldframe_debug").wait_for_debugger(api.address, int(headers[DEBUG_PORT]))
+                wait = helper("coldframe_debug").wait_for_debugger
+                context.hold_clock(lambda: wait(api.address, int(headers[DEBUG_PORT])))
             result = handler(event, context)
             failed = "Runtime.MarshalError", "Unable to marshal response: %s"
             answer = to_json(result)

@@ -218,6 +218,40 @@ TEST(Pool, aTimeoutEndsTheInstanceAndTheNextCallIsCold)
     EXPECT_EQ(h.only<Start>().instance.serial, 2U);
 }
 
+TEST(Pool, anInitThatWaitedForACoreIsAsLongAsItWouldHaveBeenAlone)
+{
+    for (const auto& [wait, disturbed] : {std::pair(20ms, false), std::pair(60ms, true)}) {
+        Harness h;
+        h.step(at(0), Arrived{});
+        const InstanceId id = h.only<Start>().instance;
+        h.step(at(0), InitStarted{id});
+        h.step(at(100), Ready{id, wait});
+        h.step(at(100), WorkStarted{id});
+        h.finish(110, id);
+        EXPECT_EQ(h.only<Meter>().init, 100ms - wait);
+        EXPECT_EQ(h.only<Meter>().billed, 110ms - wait);
+        EXPECT_EQ(h.only<Meter>().deskWaited, disturbed) << "kept out of percentiles";
+    }
+}
+
+TEST(Pool, anEventIsNoOlderForHavingBeenHeld)
+{
+    Configuration configuration = oneFunction();
+    configuration.functions[0].maxEventAge = 60s;
+    configuration.platform.retryDelays = {1s};
+    Harness h(configuration);
+    h.step(at(0), Arrived{.delivery = Delivery::Async});
+    const InvocationId event = h.only<Persist>().invocation;
+    h.step(at(0), Persisted{event});
+    const InstanceId id = h.only<Start>().instance;
+    h.step(at(0), InitStarted{id});
+    h.step(at(100), Ready{id});
+    h.step(at(100), WorkStarted{id});
+    h.step(at(100), DebugPaused{id});
+    h.step(at(3'600'000), WorkFinished{.instance = id, .status = WorkStatus::FunctionError});
+    EXPECT_EQ(h.all<Release>().size(), 1U) << "retried, not given up";
+}
+
 TEST(Pool, aDebuggerStopsTheTimeoutClock)
 {
     Harness h;

@@ -79,17 +79,33 @@ TEST_F(Debugging, ItsInstanceServesNoOther)
 
 TEST_F(Debugging, TheTimeoutStandsStillUntilItIsReleased)
 {
-    add("def handler(event, context):\n    while True: pass\n", Debugger::Debugpy, kShort);
+    add("def handler(event, context):\n"
+        "    while context.get_remaining_time_in_millis() > 200: pass\n"
+        "    print('its clock ran', flush=True)\n"
+        "    while True: pass\n",
+        Debugger::Debugpy, 400ms);
     m.configure();
     m.driver->debugNext(0, true);
     m.send("{}");
     const DebuggedAttempt held = this->held(DebugPhase::Waiting);
-    EXPECT_GT(m.driver->now() - held.since, kShort) << "or this shows nothing";
+    m.until([&] { return m.driver->now() - held.since > 500ms; }, "more than its timeout");
     EXPECT_TRUE(m.attempts.empty());
     m.driver->releaseDebugger(held.invocation);
     const Attempt ended = m.wait(1).back();
     EXPECT_EQ(ended.meter.outcome, Outcome::TimedOut);
     EXPECT_TRUE(ended.meter.debugged);
+    EXPECT_NE(ended.report.log.find("its clock ran"), std::string::npos) << "and its own with it";
+}
+
+TEST_F(Debugging, ReleasedBeforeGdbserverIsThereItRuns)
+{
+    add(kEcho, Debugger::Gdbserver);
+    m.configure();
+    m.driver->debugNext(0, true);
+    m.send("7");
+    m.driver->releaseDebugger(held(DebugPhase::Starting).invocation);
+    EXPECT_EQ(m.wait(1).back().payload(), "7");
+    EXPECT_EQ(m.call("8").payload(), "8") << "nothing is left over";
 }
 
 TEST_F(Debugging, SeveralFunctionsAreHeldAtOnce)

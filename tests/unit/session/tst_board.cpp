@@ -143,6 +143,25 @@ TEST(Board, whatADebuggerHeldIsCountedNowhere)
     EXPECT_TRUE(std::isnan(s.buckets[0].p50Ms));
 }
 
+TEST(Board, theAccountsLimitIsOneHoweverManyShareIt)
+{
+    engine::Configuration configuration;
+    configuration.platform.accountConcurrency = 1000;
+    configuration.functions
+        = {{.memoryMb = 128}, {.memoryMb = 128}, {.memoryMb = 128, .reserved = 50}};
+    engine::Engine engine;
+    Board board;
+    board.begin(Played::kStart);
+    board.setFunctions(3);
+    engine::Actions actions;
+    const engine::Configured input{engine.define(configuration)};
+    engine.step(Played::kStart, input, actions);
+    board.stepped(Played::kStart, engine, input, actions);
+    Snapshot picture;
+    board.fill(picture, Played::kStart);
+    EXPECT_EQ(picture.buckets.back().limit, 1000.0F) << "950 for two of them, 50 for the third";
+}
+
 TEST(Board, aFunctionIsFailingUntilItSucceeds)
 {
     Played played({});
