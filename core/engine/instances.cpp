@@ -10,7 +10,7 @@ namespace coldframe::engine {
 
 namespace {
 /// An init that waited for a core for more than one part in so many is no measure of the platform.
-constexpr int kDisturbed = 4;
+constexpr int kDisturbed = 2;
 } // namespace
 
 void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Reason reason,

@@ -156,7 +156,10 @@ TEST_F(Debugging, WithoutADebuggerTheEventWaitsForADecision)
 
 TEST_F(Debugging, ADebuggersMemoryIsNotTheFunctions)
 {
-    add(kEcho, Debugger::Debugpy, 60s, 4); // MB: less than any interpreter has
+    add("def handler(event, context):\n"
+        "    taken = bytearray(64 << 20)\n"
+        "    return event\n",
+        Debugger::Debugpy, 60s, 40);
     m.configure();
     m.driver->debugNext(0, true);
     m.send("7");
