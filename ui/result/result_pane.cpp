@@ -9,11 +9,10 @@
 #include <QTimer>
 #include <QToolButton>
 
-#include "model/json_text.h"
-#include "ui/editor/json_format.h"
 #include "ui/result/diff_view.h"
 #include "ui/result/files_view.h"
 #include "ui/result/life_view.h"
+#include "ui/result/result_text.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/json_view.h"
@@ -28,31 +27,6 @@ namespace coldframe::ui {
 namespace {
 
 constexpr int kRunsLongMs = 200;
-constexpr std::size_t kLargestFormatted = 2U << 20; ///< above this the output is shown as it came
-
-QString prettyOutput(const std::string& payload)
-{
-    if (payload.size() <= kLargestFormatted)
-        if (const auto parsed = parseJson(payload, std::string()))
-            return QString::fromStdString(formatJson(*parsed));
-    return text(payload);
-}
-
-/// "ValueError: no such city", a line of its own; empty for what did not fail.
-QString failureText(const session::Answer& answer)
-{
-    if (answer.throttled || answer.accepted || answer.outcome == engine::Outcome::Succeeded)
-        return {};
-    const auto document = parseJson(answer.payload, std::string());
-    if (!document || !document->root().isObject())
-        return {};
-    QStringList words;
-    for (const char* key : {"errorType", "errorMessage"})
-        if (const auto said = document->root().find(key); said && said->isString())
-            words << text(said->string()).section(QLatin1Char('\n'), 0, 0);
-    return words.isEmpty() ? QString() : words.join(QStringLiteral(": ")) + QLatin1Char('\n');
-}
-
 } // namespace
 
 ResultPane::ResultPane(QWidget* parent) : Card(parent), m_theme(&Theme::lightTheme())
