@@ -238,54 +238,6 @@ void ResultPane::setFunction(const QString& name, const QString& folder)
     m_pages->setCurrentIndex(0);
 }
 
-void ResultPane::showRunning(const QString& function)
-{
-    if (function != m_function)
-        return;
-    m_state->setState(Tone::Accent, tr("Running"));
-    m_runningLong->start();
-}
-
-/// The figures of the one before are not this one's. Most end before anybody could tell.
-void ResultPane::clearForRunning()
-{
-    session::Answer nothing;
-    nothing.accepted = true;
-    fillStats(nothing);
-    m_reason->hide();
-    m_life->setStages({});
-    showFiles({});
-    if (m_output)
-        m_output->setText(QString());
-}
-
-void ResultPane::showRunningLog(const QString& function, std::uint32_t invocation,
-                                const std::string& log)
-{
-    if (function != m_function)
-        return;
-    if (m_following != invocation) {
-        m_following = invocation;
-        m_followedBytes = 0;
-        m_logs->setLog(QString(), m_folder);
-        if (m_pages->currentIndex() == 0) { // nothing else to show yet
-            session::Answer nothing;
-            nothing.accepted = true;
-            fillStats(nothing);
-            m_reason->hide();
-            m_life->setStages({});
-            m_pages->setCurrentIndex(1);
-            m_tabs->setCurrentWidget(m_logs);
-            m_logsWhileRunning = true;
-        }
-    }
-    const std::size_t end = log.rfind('\n');
-    if (end == std::string::npos || end + 1 <= m_followedBytes)
-        return;
-    m_logs->appendLog(text(log.substr(m_followedBytes, end + 1 - m_followedBytes)));
-    m_followedBytes = end + 1;
-}
-
 void ResultPane::showAnswer(const QString& function, const session::Answer& answer)
 {
     m_answers.insert(function, answer);
