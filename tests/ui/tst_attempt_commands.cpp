@@ -141,23 +141,39 @@ void TestAttemptCommands::aSelectionIsSentAgainInOrder()
 void TestAttemptCommands::failedOnesAreSentOnceEach()
 {
     QTRY_VERIFY(action("attempt.rerunFailed")->isEnabled());
-    QTest::keyClick(m_window.get(), Qt::Key_F5, Qt::ShiftModifier);
     std::size_t failed = 0;
     for (int row = 0; row < 400; ++row)
         failed += isFailure(statusOf(pane()->model()->attempt(row))) ? 1 : 0;
-    QCOMPARE(m_port->again.size(), failed);
     QVERIFY(failed > 5 && failed <= 100);
-    QVERIFY(std::ranges::is_sorted(m_port->again, {}, &history::AttemptRow::invocation));
     // The filter holds.
     auto* filter = pane()->findChild<QLineEdit*>();
     QTest::keyClicks(filter, QStringLiteral("fn:thumb*"));
     QTest::keyClick(filter, Qt::Key_Return);
-    m_port->again.clear();
     QTRY_VERIFY(!pane()->model()->searching());
     action("attempt.rerunFailed")->trigger();
-    QVERIFY(!m_port->again.empty() && m_port->again.size() < failed);
+    const std::size_t some = m_port->again.size();
+    QVERIFY(some > 0 && some < failed);
     for (const history::AttemptRow& attempt : m_port->again)
         QCOMPARE(attempt.function, FunctionId(0));
+    // Without it the others; what has been sent again is not what failed any more.
+    QTest::keyClick(filter, Qt::Key_Escape);
+    QTRY_COMPARE(pane()->model()->rowCount(), 400);
+    m_port->again.clear();
+    QTest::keyClick(m_window.get(), Qt::Key_F5, Qt::ShiftModifier);
+    QCOMPARE(m_port->again.size(), failed - some);
+    QVERIFY(std::ranges::is_sorted(m_port->again, {}, &history::AttemptRow::invocation));
+    m_port->again.clear();
+    QString said;
+    QTimer::singleShot(0, [&said] {
+        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        QVERIFY(box);
+        said = box->text();
+        box->accept();
+    });
+    action("attempt.rerunFailed")->trigger();
+    QVERIFY(m_port->again.empty());
+    QVERIFY2(said.startsWith(QStringLiteral("All that failed has been sent again")),
+             qPrintable(said));
 }
 
 void TestAttemptCommands::manyAreAskedFor()

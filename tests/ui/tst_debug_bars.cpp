@@ -102,9 +102,10 @@ void TestDebugBars::itSaysWhereAndHowToAttach()
     const QString name
         = QString::fromStdString(m_port->snapshot()->workspace->functions.front().name);
     QCOMPARE(said(),
-             QStringList{name
-                         + QStringLiteral(" holds an event: attach a debugger to 127.0.0.1:5674. "
-                                          "Set a breakpoint first.")});
+             QStringList{
+                 name + QStringLiteral(" holds an event: attach a debugger to 127.0.0.1:5674.")});
+    QCOMPARE(m_bars->findChild<MessageBar*>()->toolTip(),
+             QStringLiteral("Set a breakpoint first."));
     QTest::mouseClick(button(QStringLiteral("Copy launch configuration")), Qt::LeftButton);
     QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("{\"port\": 4}"));
     QTest::mouseClick(button(QStringLiteral("Run without debugger")), Qt::LeftButton);
@@ -137,7 +138,7 @@ void TestDebugBars::eachPhaseHasItsWordsAndWaysOut_data()
           };
     row("starting", Phase::Starting, "to be held for a debugger", false, false);
     row("waiting", Phase::Waiting, "attach a debugger to", true, true);
-    row("attached", Phase::Attached, "The timeout stands still", false, false);
+    row("attached", Phase::Attached, "timeout stands still", false, false);
     row("failed", Phase::Failed, "cannot be debugged: python3 has no debugpy", false, true);
     row("released", Phase::Released, "goes on without a debugger", false, false);
 }

@@ -167,6 +167,8 @@ QString attemptText(const history::AttemptRow& row, AttemptColumn column,
     case AttemptColumn::Memory:
         return memoryText(row);
     case AttemptColumn::Cost:
+        if ((row.flags & history::kDebugged) != 0)
+            return kDash;
         return ran(row) ? QLocale().toString(
                    Money::fromPicodollars(row.costPicodollars).toDollars() * kMillion, 'f', 2)
                         : kDash;

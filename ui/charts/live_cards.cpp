@@ -41,6 +41,14 @@ double recentRate(const PointRuns& runs)
 /// A click or two are no rate.
 constexpr std::uint64_t kEnoughForAMonth = 20;
 
+std::uint64_t endedRecently(const session::Snapshot& snapshot)
+{
+    std::uint64_t ended = 0;
+    for (const session::Bucket& bucket : snapshot.buckets)
+        ended += bucket.ended;
+    return ended;
+}
+
 /// Cents say nothing in a month's hundreds.
 QString monthText(double dollars)
 {
@@ -202,7 +210,7 @@ void CostCard::refresh(const std::shared_ptr<const session::Snapshot>& picture)
     m_chart->setAreas(points.edges);
     const double month = dollarsPerMonth(snapshot);
     setFigure(dollarsText(snapshot.totals.cost.toDollars()),
-              month > 0.0 && snapshot.totals.invocations >= kEnoughForAMonth
+              month > 0.0 && endedRecently(snapshot) >= kEnoughForAMonth
                   ? tr("≈ %1 / month").arg(monthText(month))
                   : QString());
 }

@@ -118,15 +118,18 @@ void Recomputation::advanceTo(TimePoint at)
 
 void Recomputation::notePools()
 {
-    std::uint32_t busy = 0, idle = 0, initialising = 0, limit = 0;
+    std::uint32_t busy = 0, idle = 0, initialising = 0, limit = 0, shared = 0;
     for (FunctionId function = 0; function < m_functions; ++function) {
         const engine::PoolCounts pool = m_engine.counts(function);
         busy += pool.busy;
         idle += pool.idle;
         initialising += pool.initialising;
-        if (pool.busy + pool.idle + pool.initialising > 0)
+        if (pool.shares)
+            shared = pool.limit;
+        else
             limit += pool.limit;
     }
+    limit += shared; // what the account leaves is one, however many functions share it
     const std::uint32_t alive = busy + idle + initialising;
     const std::uint32_t most = slice().busy + slice().idle + slice().initialising;
     const bool fuller = alive != most ? alive > most

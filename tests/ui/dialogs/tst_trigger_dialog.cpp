@@ -82,11 +82,10 @@ void TestTriggerDialog::whatIsTheDefaultIsWrittenOnlyWhenItIsChanged_data()
     QTest::addColumn<QString>("choice");
     QTest::addColumn<QByteArray>("written");
     QTest::newRow("enabled") << "files" << QByteArray("enabled")
-                             << "no: it stays stopped when triggers run"
-                             << QByteArray("\"enabled\": false");
+                             << "no:" << QByteArray("\"enabled\": false");
     QTest::newRow("events") << "files" << QByteArray("events") << "both"
                             << QByteArray("\"events\": [\"created\", \"removed\"]");
-    QTest::newRow("missed") << "daily" << QByteArray("onMissed") << "fire once for all of them"
+    QTest::newRow("missed") << "daily" << QByteArray("onMissed") << "fire"
                             << QByteArray("\"onMissed\": \"fire-once\"");
 }
 
@@ -105,7 +104,10 @@ void TestTriggerDialog::whatIsTheDefaultIsWrittenOnlyWhenItIsChanged()
     };
     const QString usual = [&] {
         const auto dialog = m_workspace.open<TriggerDialog>(qPrintable(trigger));
-        return dialog ? field<QComboBox>(*dialog, key)->currentText() : QString();
+        // Its first word: a space would open the list.
+        return dialog
+            ? field<QComboBox>(*dialog, key)->currentText().section(QLatin1Char(' '), 0, 0)
+            : QString();
     }();
     save(usual);
     QCOMPARE(m_workspace.file(), EditedWorkspace::kFile);

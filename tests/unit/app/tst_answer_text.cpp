@@ -57,7 +57,7 @@ TEST(AnswerJson, isOneLineWithTheResultAsItCame)
     EXPECT_EQ(answerJson("uppercase", coldAnswer()),
               R"({"function":"uppercase","status":"succeeded",)"
               R"("result":{"id":12345678901234567890123,"text":"a \" b"},)"
-              R"("requestId":"8476a536-e9f4-11e8-9739-2dfe598c3fcd","cold":true,)"
+              R"("requestId":"8476a536-e9f4-11e8-9739-2dfe598c3fcd","cold":true,"debugged":false,)"
               R"("reason":"Cold: there was no instance yet.","spawnMs":0.300,"initMs":71.000,)"
               R"("sandboxMs":140.000,"deskMs":12.340,"platformMs":15.000,"billedMs":87.000,)"
               R"("retrievalMs":1.250,"storingMs":2.000,)"

@@ -105,7 +105,7 @@ TEST_F(ReloadRules, aFileOfAnotherNameIsReadAgain)
     auto opened = Session::open({.workspace = m_workspace.folder / "small.json",
                                  .resources = COLDFRAME_SOURCE_DIR "/resources"});
     ASSERT_TRUE(opened) << describe(opened.error());
-    m_workspace.python(kHandler, R"(, "memoryMb": 300)");
+    m_workspace.workspaceFile(R"(, "memoryMb": 300)");
     fs::rename(m_workspace.folder / "coldframe.json", m_workspace.folder / "small.json");
     ASSERT_TRUE(eventually([&] { return !(*opened)->snapshot()->marks.empty(); }));
     const auto snapshot = (*opened)->snapshot();
