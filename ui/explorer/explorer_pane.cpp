@@ -43,7 +43,7 @@ ExplorerPane::ExplorerPane(QWidget* parent)
     column->setSpacing(7);
     column->addWidget(m_filter);
     column->addWidget(card, 1);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 27); // names beside their badges
+    setMinimumWidth(fontMetrics().averageCharWidth() * 25); // names beside their badges
 
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
         const QScopedValueRollback moving(m_rowsMove, true);
