@@ -1,3 +1,4 @@
+#include <QAbstractItemModelTester>
 #include <QDesktopServices>
 #include <QDir>
 #include <QImage>
@@ -6,9 +7,12 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTreeWidget>
+#include <QTreeView>
+
+#include <ctime>
 
 #include "ui/result/files_view.h"
+#include "ui/result/outputs_model.h"
 #include "ui/support/object_preview.h"
 
 using namespace coldframe;
@@ -26,6 +30,8 @@ private Q_SLOTS:
     void longTextsAreCut();
     void keysThatLeadOutShowNothing();
     void listsAndShowsWhatWasWritten();
+    void tenThousandAreListedWithoutLag();
+    void theModelKeepsItsWord();
 
 private:
     QString write(const QString& name, const QByteArray& bytes) const
@@ -127,15 +133,15 @@ void TestFilesView::listsAndShowsWhatWasWritten()
     FilesView view;
     view.resize(500, 400);
     view.setStores({{QStringLiteral("out"), m_folder.filePath(QStringLiteral("out"))}});
-    auto* list = view.findChild<QTreeWidget*>();
+    auto* list = view.findChild<QTreeView*>();
     auto* table = view.findChild<QTableView*>();
     auto* open = view.findChild<QPushButton*>();
     view.show();
     QVERIFY2(!list->isVisible(), "nothing was written: the place says what will be here");
     view.setWork(
         {.outputs = {{"out", "a b.csv", 11}, {"out", "deep/c.json", 2}, {"gone", "x", 1}}});
-    QCOMPARE(list->topLevelItemCount(), 3);
-    QCOMPARE(list->topLevelItem(0)->text(2), QStringLiteral("11 B"));
+    QCOMPARE(list->model()->rowCount(), 3);
+    QCOMPARE(list->model()->index(0, 2).data().toString(), QStringLiteral("11 B"));
     QVERIFY(table->isVisible());
     QCOMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("x"));
 
@@ -153,6 +159,41 @@ void TestFilesView::listsAndShowsWhatWasWritten()
     QVERIFY(std::ranges::any_of(labels, [](const QLabel* label) {
         return label->text() == QLatin1String("Its store is no longer in the workspace.");
     }));
+}
+
+void TestFilesView::tenThousandAreListedWithoutLag()
+{
+    const auto used = [] {
+        timespec now{};
+        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+        return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+    };
+    StoreWork work;
+    for (int i = 0; i < 10'000; ++i)
+        work.outputs.push_back({"out", "part-" + std::to_string(i) + ".json", 100});
+    FilesView view;
+    view.resize(500, 400);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    const double before = used();
+    view.setWork(work);
+    QCoreApplication::processEvents(); // what it laid out and painted is in there
+    const double took = used() - before;
+    QCOMPARE(view.findChild<QTreeView*>()->model()->rowCount(), 10'000);
+    QVERIFY2(took < 16.0, qPrintable(QStringLiteral("%1 ms of CPU").arg(took)));
+}
+
+void TestFilesView::theModelKeepsItsWord()
+{
+    OutputsModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setOutputs({{"out", "a", 1}, {"out", "b", 2}});
+    QCOMPARE(model.rowCount(), 2);
+    QCOMPARE(model.headerData(2, Qt::Horizontal, Qt::DisplayRole).toString(),
+             QStringLiteral("Size"));
+    model.setOutputs({});
+    QCOMPARE(model.rowCount(), 0);
 }
 
 QTEST_MAIN(TestFilesView)

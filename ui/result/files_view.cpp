@@ -8,19 +8,15 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
-#include <QTreeWidget>
+#include <QTreeView>
 #include <QUrl>
 
+#include "ui/result/outputs_model.h"
 #include "ui/support/format.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/preview_view.h"
 
 namespace coldframe::ui {
-
-namespace {
-constexpr int kStoreRole = Qt::UserRole, kKeyRole = Qt::UserRole + 1, kBytesRole = Qt::UserRole + 2;
-constexpr std::size_t kMostListed = 2000;
-} // namespace
 
 QString fileInStore(const QString& folder, const QString& key)
 {
@@ -36,11 +32,11 @@ QString fileInStore(const QString& folder, const QString& key)
 FilesView::FilesView(QWidget* parent)
     : QWidget(parent), m_summary(dimLabel(QString(), this)),
       m_openFolder(new QPushButton(tr("Open folder"), this)), m_split(new QSplitter(Qt::Vertical)),
-      m_list(new QTreeWidget), m_preview(new PreviewView)
+      m_model(new OutputsModel(this)), m_list(new QTreeView), m_preview(new PreviewView)
 {
     m_summary->setWordWrap(true);
     m_list->setAccessibleName(tr("Files written by the attempt"));
-    m_list->setHeaderLabels({tr("Object"), tr("Store"), tr("Size")});
+    m_list->setModel(m_model);
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->setFrameShape(QFrame::NoFrame);
@@ -48,6 +44,7 @@ FilesView::FilesView(QWidget* parent)
     m_list->setTextElideMode(Qt::ElideMiddle);
     m_list->header()->setFont(uiFont(8.5, QFont::DemiBold));
     m_list->header()->setStretchLastSection(false);
+    m_list->header()->setResizeContentsPrecision(50); // rows it looks at: of thousands, enough
     m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_list->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     m_list->header()->setSectionResizeMode(2, QHeaderView::ResizeToContents);
@@ -64,14 +61,15 @@ FilesView::FilesView(QWidget* parent)
     column->setSpacing(6);
     column->addLayout(head);
     column->addWidget(m_split, 1);
-    connect(m_list, &QTreeWidget::currentItemChanged, this, &FilesView::showCurrent);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &FilesView::showCurrent);
     connect(m_openFolder, &QPushButton::clicked, this, &FilesView::openFolder);
     setWork({});
 }
 
 void FilesView::openFolder()
 {
-    const QString file = fileOf(m_list->currentItem());
+    const QString file = fileOf(m_list->currentIndex());
     if (file.isEmpty())
         return;
     const QString folder = QFileInfo(file).absolutePath();
@@ -86,22 +84,9 @@ void FilesView::setTheme(const Theme& theme)
 
 void FilesView::setWork(const StoreWork& work)
 {
-    m_list->clear();
-    const std::size_t shown = std::min(work.outputs.size(), kMostListed);
+    const std::size_t shown = work.outputs.size();
     const std::uint64_t count = work.outputs.size() + work.moreOutputs;
-    QList<QTreeWidgetItem*> items;
-    for (std::size_t i = 0; i < shown; ++i) {
-        const Output& output = work.outputs[i];
-        auto* item
-            = new QTreeWidgetItem({text(output.key), text(output.store), bytesText(output.bytes)});
-        item->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
-        item->setToolTip(0, text(output.key));
-        item->setData(0, kStoreRole, text(output.store));
-        item->setData(0, kKeyRole, text(output.key));
-        item->setData(0, kBytesRole, static_cast<qulonglong>(output.bytes));
-        items.append(item);
-    }
-    m_list->addTopLevelItems(items);
+    m_model->setOutputs(work.outputs);
     m_split->setVisible(count > 0);
     m_openFolder->setVisible(count > 0);
     if (count == 0)
@@ -115,24 +100,27 @@ void FilesView::setWork(const StoreWork& work)
     else
         m_summary->setText(count == 1 ? tr("1 file written")
                                       : tr("%1 files written").arg(countText(count)));
-    if (!items.isEmpty())
-        m_list->setCurrentItem(items.front());
+    if (shown > 0)
+        m_list->setCurrentIndex(m_model->index(0, 0));
+    else
+        showCurrent();
 }
 
-QString FilesView::fileOf(const QTreeWidgetItem* item) const
+QString FilesView::fileOf(const QModelIndex& index) const
 {
-    if (!item)
+    if (!index.isValid())
         return {};
-    const QString folder = m_folders.value(item->data(0, kStoreRole).toString());
-    return folder.isEmpty() ? QString() : fileInStore(folder, item->data(0, kKeyRole).toString());
+    const Output& output = m_model->output(index.row());
+    const QString folder = m_folders.value(text(output.store));
+    return folder.isEmpty() ? QString() : fileInStore(folder, text(output.key));
 }
 
 void FilesView::showCurrent()
 {
-    const QTreeWidgetItem* item = m_list->currentItem();
-    const QString file = fileOf(item);
+    const QModelIndex current = m_list->currentIndex();
+    const QString file = fileOf(current);
     m_openFolder->setEnabled(!file.isEmpty());
-    if (!item)
+    if (!current.isValid())
         return m_preview->showNothing({});
     if (file.isEmpty())
         return m_preview->showNothing(tr("Its store is no longer in the workspace."));

@@ -7,13 +7,14 @@
 #include "ui/theme/theme.h"
 
 class QLabel;
+class QModelIndex;
 class QPushButton;
 class QSplitter;
-class QTreeWidget;
-class QTreeWidgetItem;
+class QTreeView;
 
 namespace coldframe::ui {
 
+class OutputsModel;
 class PreviewView;
 
 /// The objects an attempt wrote into stores: list, size, preview, and the way to their folder.
@@ -28,7 +29,7 @@ public:
     void setWork(const StoreWork& work);
 
 private:
-    QString fileOf(const QTreeWidgetItem* item) const;
+    QString fileOf(const QModelIndex& index) const;
     void showCurrent();
     void openFolder();
 
@@ -36,7 +37,8 @@ private:
     QLabel* m_summary;
     QPushButton* m_openFolder;
     QSplitter* m_split;
-    QTreeWidget* m_list;
+    OutputsModel* m_model;
+    QTreeView* m_list;
     PreviewView* m_preview;
 };
 

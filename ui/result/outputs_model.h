@@ -1,0 +1,31 @@
+#pragma once
+
+#include <QAbstractTableModel>
+
+#include <vector>
+
+#include "model/store_work.h"
+
+namespace coldframe::ui {
+
+/// The objects an attempt wrote, a row each: key, store, size. Texts are made when they are shown,
+/// so that ten thousand take no longer than ten.
+class OutputsModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { Key, Store, Size, Columns };
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setOutputs(std::vector<Output> outputs);
+    const Output& output(int row) const { return m_outputs[static_cast<std::size_t>(row)]; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    std::vector<Output> m_outputs;
+};
+
+} // namespace coldframe::ui
