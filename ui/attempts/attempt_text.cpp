@@ -84,7 +84,7 @@ QString columnTitle(AttemptColumn column)
 {
     switch (column) {
     case AttemptColumn::Time:
-        return tr("Time");
+        return tr("Ended");
     case AttemptColumn::Function:
         return tr("Function");
     case AttemptColumn::Start:
