@@ -37,8 +37,7 @@ std::string advice(const Function& function, Debugger debugger, std::uint16_t po
     switch (debugger) {
     case Debugger::Debugpy:
         return "Set a breakpoint, then start the launch configuration in VS Code or another client "
-               "of "
-               "the Debug Adapter Protocol.";
+               "of the Debug Adapter Protocol.";
     case Debugger::Inspector:
         return fmt::format("Set a breakpoint, then start the launch configuration in VS Code, open "
                            "chrome://inspect, or run `node inspect {}:{}`.",
