@@ -78,14 +78,15 @@ std::optional<TimePoint> Engine::nextDeadline() const
 PoolCounts Engine::counts(FunctionId function) const
 {
     const Pool& pool = m_state->pools[function];
+    const FunctionRules& own = m_state->rulesOf(function);
     return {.initialising = pool.initialising,
             .idle = pool.idle(),
             .busy = pool.busy,
             .inUse = pool.inUse,
             .waiting = pool.waiting,
             .delayed = pool.delayed,
-            .limit = m_state->limitOf(function),
-            .shares = !m_state->rulesOf(function).reserved.has_value()};
+            .limit = own.removed ? 0 : m_state->limitOf(function),
+            .shares = !own.removed && !own.reserved};
 }
 
 void Engine::State::apply(const Input& input, Actions& out)

@@ -203,6 +203,18 @@ TEST(Pool, randomChoiceDependsOnTheSeedAlone)
     EXPECT_NE(picks(7), picks(8));
 }
 
+TEST(Pool, aFunctionThatWasRemovedHasNoLimitToShow)
+{
+    Configuration configuration = oneFunction();
+    configuration.functions[0].reserved = 10;
+    Harness h(configuration);
+    EXPECT_EQ(h.engine.counts(0).limit, 10U);
+    configuration.functions[0].removed = true;
+    h.configure(at(1), configuration);
+    EXPECT_EQ(h.engine.counts(0).limit, 0U);
+    EXPECT_FALSE(h.engine.counts(0).shares);
+}
+
 TEST(Pool, aTimeoutEndsTheInstanceAndTheNextCallIsCold)
 {
     Harness h;
