@@ -1,0 +1,3 @@
+#define COLDFRAME_BATCH kAvx512Batch
+#define COLDFRAME_BATCH_NAME "avx512"
+#include "sim/batch_loops.inc"

@@ -1,0 +1,3 @@
+#define COLDFRAME_BATCH kBaselineBatch
+#define COLDFRAME_BATCH_NAME "baseline"
+#include "sim/batch_loops.inc"
