@@ -19,6 +19,7 @@ enum class Draw : std::uint64_t {
     Failure,
     Backoff, ///< of a client that tries again
     Think, ///< of a client in a closed loop
+    Phase, ///< on or off, of arrivals in bursts
     Backend,
     Place, ///< of a trace's arrivals within their minute
     Pick, ///< of one of several recorded figures

@@ -1,0 +1,222 @@
+#include "sim/engine_run.h"
+
+#include "sim/engine_run_state.h"
+
+namespace coldframe::sim {
+
+namespace {
+constexpr Duration kNoTimeout = Duration::max() / 4; // 73 years
+constexpr std::uint64_t kProgressEvery = 1U << 16;
+TimePoint timePoint(std::int64_t ns)
+{
+    return TimePoint(Duration(ns));
+}
+} // namespace
+
+Source::Source(const FunctionModel& of, std::uint64_t seed, const Window& window)
+    : function(&of), arrivals(arrivalTimes(of.arrivals, seed, of.entity())),
+      services(of.service, Stream(seed, Draw::Service, of.entity())),
+      failures(seed, Draw::Failure, of.entity()), backoff(seed, Draw::Backoff, of.entity()),
+      book(window)
+{
+    if (of.coldStart) {
+        replaced = of.coldStart->mode == ColdStart::Mode::Replaced;
+        cold = Draws(of.coldStart->law,
+                     Stream(seed, replaced ? Draw::ColdService : Draw::Init, of.entity()));
+    }
+    if (const auto* loop = std::get_if<ClosedLoop>(&of.arrivals)) {
+        think = Draws(loop->think, Stream(seed, Draw::Think, of.entity()));
+        thoughts.resize(loop->clients);
+    }
+    m_times.resize(kBlock), m_services.resize(kBlock);
+}
+
+std::optional<std::int64_t> Source::next(std::int64_t& service)
+{
+    if (m_at == m_count) {
+        if (!m_more)
+            return std::nullopt;
+        m_count = arrivals->fill(m_times);
+        m_more = m_count == kBlock;
+        m_at = 0;
+        services.fill(indices, std::span(m_services).first(m_count));
+        if (m_count == 0)
+            return std::nullopt;
+    }
+    service = m_services[m_at];
+    return m_times[m_at++];
+}
+
+EngineRun::EngineRun(const Model& model, std::uint64_t seed, const EngineRunOptions& options)
+    : m_model(model), m_options(options), m_seed(seed)
+{
+    m_sources.reserve(model.functions.size());
+    double rate = 0;
+    for (const FunctionModel& function : model.functions) {
+        m_sources.emplace_back(function, seed, model.window);
+        rate += expectedArrivals(function.arrivals, static_cast<double>(model.window.to) * 1e-9);
+    }
+    // Two entries an invocation, in a unit of half a nanosecond.
+    const double distance = static_cast<double>(model.window.to) / std::max(rate, 1.0);
+    m_calendar.setDistance(static_cast<std::int64_t>(distance));
+}
+
+std::vector<Figures> EngineRun::run()
+{
+    begin();
+    std::uint64_t count = 0;
+    while (m_calendar.next() <= 2 * m_model.window.to) {
+        const Happening next = m_calendar.take();
+        const std::int64_t at = next.key / 2;
+        runDeadlines(at, false);
+        m_now = at;
+        happen(next);
+        if (++count % kProgressEvery == 0) {
+            if (m_options.stop.stop_requested())
+                return close();
+            if (m_options.onProgress)
+                m_options.onProgress(m_now);
+        }
+    }
+    runDeadlines(m_model.window.to, true);
+    return close();
+}
+
+void EngineRun::begin()
+{
+    engine::Configuration configuration;
+    configuration.platform = m_model.platform;
+    configuration.seed = m_seed;
+    for (const FunctionModel& function : m_model.functions) {
+        engine::FunctionRules& rules = configuration.functions.emplace_back(function.rules);
+        if (rules.timeout <= Duration::zero())
+            rules.timeout = kNoTimeout;
+    }
+    step(engine::Configured{m_engine.define(std::move(configuration))});
+    for (FunctionId function = 0; function < m_sources.size(); ++function) {
+        Source& source = m_sources[function];
+        for (std::uint32_t client = 0; client < source.thoughts.size(); ++client)
+            thinkAndCall({.function = function, .client = client + 1});
+        nextArrival(function);
+    }
+}
+
+void EngineRun::nextArrival(FunctionId function)
+{
+    Source& source = m_sources[function];
+    std::int64_t service = 0;
+    const auto at = source.next(service);
+    if (!at || *at >= m_model.window.to)
+        return;
+    push(*at,
+         {.what = Happening::What::Arrival,
+          .function = function,
+          .call = newCall(function, *at, service)});
+}
+
+void EngineRun::push(std::int64_t at, Happening happening)
+{
+    const bool arrives
+        = happening.what == Happening::What::Arrival || happening.what == Happening::What::Call;
+    happening.key = 2 * at + arrives;
+    happening.order = m_order++;
+    m_calendar.add(happening);
+}
+
+void EngineRun::happen(const Happening& next)
+{
+    switch (next.what) {
+    case Happening::What::InitStarted:
+        step(engine::InitStarted{next.instance});
+        return;
+    case Happening::What::Ready:
+        step(engine::Ready{next.instance});
+        return;
+    case Happening::What::Finished: {
+        const Call* call = callOf(next.invocation);
+        if (!call)
+            return;
+        const Source& source = m_sources[next.function];
+        const double share = source.function->failureShare;
+        const std::uint64_t luck = drawOf(call->index, next.attempt - 1);
+        const bool fails = share > 0 && unitOf(source.failures.bits(luck)) < share;
+        step(engine::WorkFinished{.instance = next.instance,
+                                  .status = fails ? engine::WorkStatus::FunctionError
+                                                  : engine::WorkStatus::Succeeded,
+                                  .wall = Duration(call->wall)});
+        return;
+    }
+    case Happening::What::Arrival:
+        m_sources[next.function].book.arrived(m_now);
+        send(next.call);
+        nextArrival(next.function);
+        return;
+    case Happening::What::Call:
+        if (m_calls[next.call].tries == 0)
+            m_sources[next.function].book.arrived(m_now);
+        send(next.call);
+        return;
+    }
+}
+
+/// Each deadline at its own time, so that what follows from it is dated right.
+void EngineRun::runDeadlines(std::int64_t before, bool inclusive)
+{
+    for (;;) {
+        const auto due = m_engine.nextDeadline();
+        if (!due || *due > timePoint(before) || (!inclusive && *due == timePoint(before)))
+            return;
+        m_now = due->time_since_epoch().count();
+        m_engine.advance(*due, m_actions);
+        carryOutAll();
+    }
+}
+
+void EngineRun::step(const engine::Input& input)
+{
+    const std::size_t before = m_actions.size();
+    m_engine.step(timePoint(m_now), input, m_actions);
+    if (m_options.onStep)
+        m_options.onStep(timePoint(m_now), input, std::span(m_actions).subspan(before));
+    if (before == 0)
+        carryOutAll();
+}
+
+/// What is carried out may step the engine again: its actions come at the end of the same list.
+void EngineRun::carryOutAll()
+{
+    for (std::size_t i = 0; i < m_actions.size(); ++i) {
+        const engine::Action action = m_actions[i];
+        std::visit([this](const auto& each) { carryOut(each); }, action);
+    }
+    m_actions.clear();
+}
+
+std::vector<Figures> EngineRun::close()
+{
+    std::vector<bool> free(m_calls.size());
+    for (const std::uint32_t call : m_freeCalls)
+        free[call] = true;
+    for (std::size_t i = 0; i < m_calls.size(); ++i) {
+        const Call& call = m_calls[i];
+        if (free[i] || call.arrivedAt >= m_model.window.to)
+            continue;
+        FigureBook& book = m_sources[call.function].book;
+        if (call.started)
+            book.unfinished(call.arrivedAt);
+        else
+            book.waiting(call.arrivedAt);
+    }
+    std::vector<Figures> all;
+    for (Source& source : m_sources)
+        all.push_back(source.book.close());
+    return all;
+}
+
+std::vector<Figures> simulateEngine(const Model& model, std::uint64_t seed,
+                                    const EngineRunOptions& options)
+{
+    return EngineRun(model, seed, options).run();
+}
+
+} // namespace coldframe::sim

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <vector>
+
+#include "engine/action.h"
+#include "sim/model.h"
+
+namespace coldframe::sim {
+
+struct EngineRunOptions {
+    std::stop_token stop{};
+    /// Called now and then with the virtual time reached.
+    std::function<void(std::int64_t)> onProgress{};
+    /// Called for every input and what the engine answered; costs time.
+    std::function<void(TimePoint, const engine::Input&, std::span<const engine::Action>)> onStep{};
+};
+
+/// All functions of a model together, in virtual time: the engine that also runs the live pool
+/// decides; starts and attempts take as long as their laws say. Returns one Figures a function.
+///
+/// At one instant what ends comes before what arrives, and both before the engine's deadlines.
+/// Stops early, with what has been counted so far, when asked to.
+std::vector<Figures> simulateEngine(const Model& model, std::uint64_t seed,
+                                    const EngineRunOptions& options = {});
+
+} // namespace coldframe::sim

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/engine.h"
+#include "sim/calendar.h"
+#include "sim/engine_run.h"
+#include "sim/figure_book.h"
+
+// The insides of simulateEngine(). What happens next lies in a calendar; the engine's own deadlines
+// lie in the engine.
+namespace coldframe::sim {
+
+/// Something that will happen to the engine.
+struct Happening {
+    enum class What : std::uint8_t { InitStarted, Ready, Finished, Arrival, Call };
+    std::int64_t key = 0; ///< twice the time, plus one for what arrives
+    std::uint32_t order = 0; ///< of putting it in
+    What what = What::Arrival;
+    FunctionId function = 0;
+    InstanceId instance; ///< InitStarted, Ready, Finished
+    InvocationId invocation; ///< Finished
+    std::uint32_t call = 0; ///< Arrival, Call: index into EngineRun::m_calls
+    std::uint32_t attempt = 1; ///< Finished
+
+    bool operator<(const Happening& b) const
+    {
+        return key != b.key ? key < b.key : static_cast<std::int32_t>(order - b.order) < 0;
+    }
+};
+
+/// Attempts and tries after the first have draws of their own, far from the others'.
+constexpr std::uint64_t drawOf(std::uint64_t index, std::uint32_t repeat)
+{
+    return index + (std::uint64_t{repeat} << 48);
+}
+
+/// An event on its way from its sender through the engine, refusals and retries included.
+struct Call {
+    FunctionId function = 0;
+    std::uint32_t tries = 0; ///< of the client
+    std::uint32_t client = 0; ///< of a closed loop, plus one
+    std::uint64_t index = 0; ///< among the function's, from 0: names its luck
+    std::int64_t arrivedAt = 0, service = 0;
+    bool started = false; ///< has had an instance
+    bool bound = false; ///< has one
+    std::int64_t wall = 0; ///< of the attempt under way
+};
+
+/// One function's source of arrivals and luck.
+struct Source {
+    Source(const FunctionModel& function, std::uint64_t seed, const Window& window);
+    /// The next arrival's time; nothing when there are no more.
+    std::optional<std::int64_t> next(std::int64_t& service);
+
+    const FunctionModel* function;
+    std::unique_ptr<ArrivalTimes> arrivals;
+    Draws services, cold, think;
+    Stream failures, backoff;
+    bool replaced = false;
+    std::uint64_t indices = 0; ///< given out
+    std::vector<std::uint64_t> thoughts; ///< by client of a closed loop: calls so far
+    FigureBook book;
+
+private:
+    static constexpr std::size_t kBlock = 256;
+    std::vector<std::int64_t> m_times, m_services;
+    std::size_t m_at = 0, m_count = 0;
+    bool m_more = true;
+};
+
+class EngineRun {
+public:
+    EngineRun(const Model& model, std::uint64_t seed, const EngineRunOptions& options);
+    std::vector<Figures> run();
+
+private:
+    // engine_run.cpp
+    void begin();
+    void nextArrival(FunctionId function);
+    void happen(const Happening& next);
+    void runDeadlines(std::int64_t before, bool inclusive);
+    void step(const engine::Input& input);
+    void carryOutAll();
+    void push(std::int64_t at, Happening happening);
+    std::vector<Figures> close();
+
+    // engine_run_actions.cpp
+    std::uint32_t newCall(FunctionId function, std::int64_t at, std::int64_t service);
+    void send(std::uint32_t call);
+    void endCall(InvocationId invocation);
+    void thinkAndCall(const Call& ended);
+    Call* callOf(InvocationId invocation);
+    void take(Call& call, bool cold);
+    void carryOut(const engine::Persist& action);
+    void carryOut(const engine::Reject& action);
+    void carryOut(const engine::Start& action);
+    void carryOut(const engine::Dispatch& action);
+    void carryOut(const engine::Stop& action);
+    void carryOut(const engine::Meter& action);
+    void carryOut(const engine::DeadLetter& action);
+    void carryOut(const engine::Ack& action);
+    template <typename Other> void carryOut(const Other&) { }
+    std::int64_t serviceOf(const Source& source, const Call& call,
+                           const engine::Dispatch& action) const;
+
+    const Model& m_model;
+    const EngineRunOptions& m_options;
+    std::uint64_t m_seed;
+    engine::Engine m_engine;
+    engine::Actions m_actions;
+    std::vector<Source> m_sources;
+    Calendar<Happening> m_calendar;
+    std::uint32_t m_order = 0;
+    std::int64_t m_now = 0;
+
+    std::vector<Call> m_calls;
+    std::vector<std::uint32_t> m_freeCalls;
+    std::vector<std::uint32_t> m_callOf; ///< by the engine's slot for the invocation
+};
+
+} // namespace coldframe::sim

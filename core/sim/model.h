@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cost/price_book.h"
+#include "engine/configuration.h"
+#include "engine/input.h"
+#include "sim/arrivals.h"
+#include "sim/figures.h"
+#include "sim/law.h"
+
+namespace coldframe::sim {
+
+/// What a cold start adds.
+struct ColdStart {
+    enum class Mode : std::uint8_t {
+        Added, ///< an init of this law, then the service: as AWS Lambda does it
+        Replaced, ///< this law instead of the service: as simulators since SimFaaS do it
+    };
+    Mode mode = Mode::Added;
+    Law law;
+    std::int64_t sandboxNs = 0; ///< Added: before the init, not billed
+};
+
+/// A caller who is refused calls again, after pauses that double.
+struct ClientRetry {
+    std::uint32_t tries = 1; ///< in all
+    double firstPauseS = 0.1, longestPauseS = 20;
+    bool jitter = true; ///< each pause is drawn evenly from nothing to its length
+};
+
+/// One function as a simulation sees it.
+struct FunctionModel {
+    std::string name;
+    engine::FunctionRules rules; ///< a timeout of zero: none
+    engine::Delivery delivery = engine::Delivery::Sync;
+    ArrivalModel arrivals;
+    Law service;
+    std::optional<ColdStart> coldStart; ///< none: a cold start costs no time
+    double failureShare = 0; ///< of attempts that end in an error
+    ClientRetry clientRetry;
+    cost::Architecture architecture = cost::Architecture::X86_64;
+
+    std::uint64_t entity() const { return entityOf(name); }
+};
+
+/// A whole simulation, resolved: nothing is looked up any more.
+struct Model {
+    engine::Platform platform;
+    std::vector<FunctionModel> functions;
+    std::uint64_t seed = 1;
+    Window window;
+};
+
+/// The seed of one of several replications.
+constexpr std::uint64_t replicationSeed(std::uint64_t seed, std::uint64_t replication)
+{
+    return mixed(seed * kGamma + mixed(replication + kGamma));
+}
+
+} // namespace coldframe::sim

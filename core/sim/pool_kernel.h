@@ -1,0 +1,21 @@
+#pragma once
+
+#include <stop_token>
+
+#include "sim/model.h"
+
+namespace coldframe::sim {
+
+/// Whether the kernel gives exactly what the engine gives for this function, when it shares nothing
+/// with others: one request an instance, most recently used first, a fixed keep-alive or none that
+/// ends, synchronous calls that are refused or wait, at most one limit. All else is the engine's.
+bool kernelIsExact(const engine::Platform& platform, const FunctionModel& function);
+
+/// One function in virtual time, without instances: for the kind of pool above, how many are busy
+/// and since when each idle one has been idle says it all.
+///
+/// Stops early, with what has been counted so far, when asked to.
+Figures simulateKernel(const engine::Platform& platform, const FunctionModel& function,
+                       std::uint64_t seed, const Window& window, std::stop_token stop = {});
+
+} // namespace coldframe::sim
