@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "console.h"
 #include "model/suggestion.h"
+#include "simulate_command.h"
 
 namespace coldframe::commands {
 
@@ -223,6 +224,11 @@ ExitCode execute(int argc, char** argv)
     CLI::App& testing = *app.add_subcommand("test", "Run the test events that have an expectation");
     addTest(testing, toTest);
     testing.callback([&] { chosen = [&] { return test(toTest); }; });
+
+    SimulateOptions toSimulate;
+    CLI::App& simulating = *app.add_subcommand("simulate", "Simulate a scenario in virtual time");
+    addSimulate(simulating, toSimulate);
+    simulating.callback([&] { chosen = [&] { return simulate(toSimulate); }; });
 
     CLI::App& starting
         = *app.add_subcommand("init", "Make a workspace of the handlers in a folder");

@@ -1,11 +1,11 @@
-#include "session/resources.h"
+#include "model/resources.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
-namespace coldframe::session {
+namespace coldframe {
 
 namespace fs = std::filesystem;
 
@@ -62,4 +62,4 @@ Result<std::string> readText(const fs::path& file)
     return text.str();
 }
 
-} // namespace coldframe::session
+} // namespace coldframe

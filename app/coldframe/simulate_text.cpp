@@ -1,0 +1,184 @@
+#include "simulate_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "amount_text.h"
+#include "sim/metrics.h"
+
+namespace coldframe::commands {
+
+namespace {
+
+using study::FunctionResult;
+using study::PointResult;
+
+/// Figures as a table names them, in its order. Rows that are zero or unknown for all are left out.
+struct Row {
+    const char* key;
+    const char* title;
+    double scale;
+    const char* unit;
+};
+constexpr Row kRows[] = {
+    {"invocations", "invocations", 1, ""},
+    {"coldStarts", "cold starts", 1, ""},
+    {"coldStartProbability", "  share", 100, "%"},
+    {"rejected", "throttled", 1, ""},
+    {"rejectedProbability", "  share", 100, "%"},
+    {"expired", "waited too long", 1, ""},
+    {"failedAttempts", "failed attempts", 1, ""},
+    {"timeouts", "timed out", 1, ""},
+    {"deadLettered", "dead letters", 1, ""},
+    {"clientRetries", "tried again by callers", 1, ""},
+    {"queueWaitS", "mean wait", 1000, "ms"},
+    {"responseS/mean", "response, mean", 1000, "ms"},
+    {"responseS/p50", "  p50", 1000, "ms"},
+    {"responseS/p95", "  p95", 1000, "ms"},
+    {"responseS/p99", "  p99", 1000, "ms"},
+    {"instances", "instances, mean", 1, ""},
+    {"busyInstances", "  busy", 1, ""},
+    {"initialisingInstances", "  initialising", 1, ""},
+    {"idleInstances", "  idle", 1, ""},
+    {"peakInstances", "  at most", 1, ""},
+    {"lifespanS", "lifespan of an instance", 1, "s"},
+    {"billedGbS", "billed", 1, "GB-s"},
+    {"costUsd", "cost", 1, "USD"},
+};
+
+std::string number(double value)
+{
+    if (value == std::round(value) && std::abs(value) < 1e15) {
+        const std::string digits = countText(static_cast<std::uint64_t>(std::abs(value)));
+        return value < 0 ? "-" + digits : digits;
+    }
+    if (std::abs(value) >= 1e5)
+        return countText(static_cast<std::uint64_t>(std::round(value)));
+    return fmt::format("{:.4g}", value);
+}
+
+std::string cell(const std::optional<sim::Estimate>& estimate, const Row& row)
+{
+    if (!estimate)
+        return "-";
+    const double value = estimate->mean * row.scale;
+    const std::string unit = *row.unit ? fmt::format(" {}", row.unit) : "";
+    if (!estimate->ci95 || *estimate->ci95 == 0)
+        return number(value) + unit;
+    return fmt::format("{} ±{:.2g}{}", number(value), *estimate->ci95 * row.scale, unit);
+}
+
+std::string aligned(const std::vector<std::vector<std::string>>& table)
+{
+    const auto width = [](const std::string& text) { // of UTF-8: ± is one column
+        return static_cast<std::size_t>(
+            std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+    };
+    std::vector<std::size_t> widths;
+    for (const auto& line : table) {
+        widths.resize(std::max(widths.size(), line.size()));
+        for (std::size_t i = 0; i < line.size(); ++i)
+            widths[i] = std::max(widths[i], width(line[i]));
+    }
+    std::string text;
+    for (const auto& line : table) {
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            const std::string pad(widths[i] - width(line[i]), ' ');
+            text += i == 0 ? line[i] + pad : "  " + pad + line[i];
+        }
+        text.erase(text.find_last_not_of(' ') + 1);
+        text += '\n';
+    }
+    return text;
+}
+
+constexpr std::size_t kMostColumns = 6;
+
+/// Figures down, functions across.
+std::string pointText(const PointResult& point)
+{
+    std::vector<const FunctionResult*> shown;
+    for (const FunctionResult& function : point.functions)
+        if (shown.size() < kMostColumns)
+            shown.push_back(&function);
+    if (point.functions.size() > 1)
+        shown.push_back(&point.total);
+    std::vector<std::vector<std::string>> table{{""}};
+    for (const FunctionResult* function : shown)
+        table[0].push_back(function->name);
+    for (const Row& row : kRows) {
+        const bool says = std::ranges::any_of(shown, [&](const FunctionResult* function) {
+            const auto figure = function->figure(row.key);
+            return figure && figure->mean != 0;
+        });
+        if (!says)
+            continue;
+        std::vector<std::string> line{row.title};
+        for (const FunctionResult* function : shown)
+            line.push_back(cell(function->figure(row.key), row));
+        table.push_back(std::move(line));
+    }
+    std::string text = aligned(table);
+    if (point.functions.size() > kMostColumns)
+        text += fmt::format("(and {} more functions: --json or --csv have them)\n",
+                            point.functions.size() - kMostColumns);
+    return text;
+}
+
+/// Settings across, one line a point; of the total.
+std::string sweepText(const study::SimulationResult& result)
+{
+    const char* const kKeys[] = {"invocations",   "coldStartProbability", "rejectedProbability",
+                                 "responseS/p50", "responseS/p99",        "instances",
+                                 "costUsd"};
+    const char* const kTitles[]
+        = {"invocations", "cold", "throttled", "p50", "p99", "instances", "cost"};
+    std::vector<std::vector<std::string>> table(1);
+    for (const study::Setting& setting : result.points.front().settings)
+        table[0].push_back(setting.path);
+    for (const char* title : kTitles)
+        table[0].push_back(title);
+    for (const PointResult& point : result.points) {
+        std::vector<std::string> line;
+        for (const study::Setting& setting : point.settings)
+            line.push_back(setting.value);
+        for (const char* key : kKeys) {
+            const Row* row = std::ranges::find_if(
+                kRows, [&](const Row& each) { return std::string_view(each.key) == key; });
+            line.push_back(cell(point.total.figure(key), *row));
+        }
+        table.push_back(std::move(line));
+    }
+    return aligned(table);
+}
+
+} // namespace
+
+std::string simulationText(const study::SimulationResult& result)
+{
+    std::string text = fmt::format(
+        "{}{} on {}, {} s simulated{}, {} run{}, seed {}\n\n", result.name,
+        result.name.empty() ? "Scenario" : "", result.platform, number(result.durationS),
+        result.warmUpS > 0 ? fmt::format(" (the first {} s not counted)", number(result.warmUpS))
+                           : "",
+        result.replications, result.replications == 1 ? "" : "s", result.seed);
+    if (result.points.empty())
+        text += "No point was finished.\n";
+    else if (result.points.front().settings.empty())
+        text += pointText(result.points.front());
+    else
+        text += sweepText(result);
+    if (result.replications > 1)
+        text += "\n± is half of a 95 % confidence interval.\n";
+    for (const study::OriginNote& note : result.origins)
+        text += fmt::format("{}: {} ({})\n", note.what, note.origin, note.detail);
+    std::uint64_t invocations = 0;
+    for (const PointResult& point : result.points)
+        invocations += point.byKernel + point.byEngine;
+    text += fmt::format("{} invocations in {:.3g} s\n", countText(invocations), result.tookS);
+    return text;
+}
+
+} // namespace coldframe::commands

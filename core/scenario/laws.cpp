@@ -1,0 +1,210 @@
+#include <fmt/format.h>
+
+#include "scenario/parts.h"
+#include "sim/elementary.h"
+
+namespace coldframe::scenario::detail {
+
+namespace {
+
+using sim::Law;
+constexpr double kLeastS = 0, kMostS = 1e8; // three years
+constexpr NumberRange kSeconds{kLeastS, kMostS};
+constexpr NumberRange kPositive{1e-9, kMostS};
+constexpr NumberRange kShape{0.01, 1000};
+constexpr std::size_t kMostSamples = 10'000'000;
+
+enum class Word {
+    Constant,
+    Exponential,
+    Uniform,
+    Normal,
+    Lognormal,
+    Weibull,
+    Pareto,
+    Empirical,
+    Samples,
+    Fitted,
+};
+
+void readLognormal(JsonReader& in, Law& law)
+{
+    if (in.has("mu") || in.has("sigma")) {
+        in.require("mu"), in.require("sigma");
+        law.a = in.number("mu", {-50, 50}, 0);
+        law.b = in.number("sigma", {0, 20}, 1);
+    } else if (in.has("medianS")) {
+        in.require("sigma");
+        law.a = sim::logOf(in.number("medianS", kPositive, 1));
+        law.b = in.number("sigma", {0, 20}, 1);
+    } else {
+        in.require("meanS", "or give \"medianS\" and \"sigma\", or \"mu\" and \"sigma\"");
+        in.require("deviationS");
+        const double mean = in.number("meanS", kPositive, 1);
+        law = Law::lognormalOf(mean, in.number("deviationS", kSeconds, 1));
+    }
+}
+
+/// [[share, seconds], …]
+void readQuantiles(JsonReader& in, Law& law)
+{
+    in.require("quantiles", "give pairs of share and seconds, from share 0 to share 1");
+    const auto found = in.value("quantiles");
+    if (!found)
+        return;
+    const auto wrong = [&](std::string message) {
+        in.fail(Error::Code::Malformed, "quantiles", std::move(message),
+                "write it as [[0, 0.01], [0.5, 0.02], [1, 0.4]]");
+    };
+    if (!found->isArray())
+        return wrong("quantiles must be a list of pairs");
+    for (const JsonValue& pair : found->elements()) {
+        const auto parts = pair.isArray() ? pair.elements() : std::vector<JsonValue>();
+        const auto isNumber
+            = [](const JsonValue& part) { return part.kind() == JsonValue::Kind::Number; };
+        if (parts.size() != 2 || !isNumber(parts[0]) || !isNumber(parts[1]))
+            return wrong(fmt::format("a quantile is a pair of numbers, got {}", excerpt(pair)));
+        const Law::Quantile next{parts[0].number(), parts[1].number()};
+        if (!(next.share >= 0 && next.share <= 1 && next.seconds >= 0 && next.seconds <= kMostS))
+            return wrong(
+                fmt::format("a share lies between 0 and 1 and a time between 0 s and {} s, "
+                            "got {}",
+                            kMostS, excerpt(pair)));
+        if (!law.quantiles.empty()
+            && (next.share < law.quantiles.back().share
+                || next.seconds < law.quantiles.back().seconds))
+            return wrong(
+                fmt::format("quantiles must not fall, but {} follows a larger one", excerpt(pair)));
+        law.quantiles.push_back(next);
+    }
+    if (law.quantiles.size() < 2 || law.quantiles.front().share != 0
+        || law.quantiles.back().share != 1)
+        wrong("quantiles must begin with share 0 and end with share 1");
+}
+
+void readSamples(JsonReader& in, Law& law)
+{
+    in.require("samplesS");
+    const auto found = in.value("samplesS");
+    if (!found)
+        return;
+    const auto elements = found->isArray() ? found->elements() : std::vector<JsonValue>();
+    for (const JsonValue& sample : elements) {
+        const double seconds = sample.kind() == JsonValue::Kind::Number ? sample.number() : -1;
+        if (!(seconds >= 0 && seconds <= kMostS)) {
+            in.fail(Error::Code::OutOfRange, "samplesS",
+                    fmt::format("a sample must be a number of seconds from 0 to {}, got {}", kMostS,
+                                excerpt(sample)));
+            return;
+        }
+        law.samples.push_back(static_cast<std::int64_t>(seconds * 1e9 + 0.5));
+    }
+    if (law.samples.empty() || law.samples.size() > kMostSamples)
+        in.fail(Error::Code::Malformed, "samplesS",
+                fmt::format("samplesS must be a list of 1 to {} numbers", kMostSamples));
+}
+
+} // namespace
+
+RecordingRef readRecordingRef(JsonReader& in)
+{
+    in.require("recording", "name the folder of a recording, relative to this file");
+    RecordingRef ref;
+    ref.path = in.string("recording");
+    ref.function = in.string("function");
+    ref.pointer = in.pointer();
+    return ref;
+}
+
+Law readLaw(JsonReader& in, const Source&, std::optional<RecordingRef>* fitted)
+{
+    in.require("law");
+    const Word word = in.choice<Word>("law",
+                                      {{"constant", Word::Constant},
+                                       {"exponential", Word::Exponential},
+                                       {"uniform", Word::Uniform},
+                                       {"normal", Word::Normal},
+                                       {"lognormal", Word::Lognormal},
+                                       {"weibull", Word::Weibull},
+                                       {"pareto", Word::Pareto},
+                                       {"empirical", Word::Empirical},
+                                       {"samples", Word::Samples},
+                                       {"fitted", Word::Fitted}},
+                                      Word::Constant);
+    Law law;
+    const auto required = [&](const char* key, NumberRange range) {
+        in.require(key);
+        return in.number(key, range, range.max < 1 ? range.max : 1);
+    };
+    switch (word) {
+    case Word::Constant:
+        law = Law::constant(required("meanS", kSeconds));
+        break;
+    case Word::Exponential:
+        law = Law::exponential(required("meanS", kPositive));
+        break;
+    case Word::Uniform:
+        law.kind = Law::Kind::Uniform;
+        law.a = required("leastS", kSeconds), law.b = required("mostS", kSeconds);
+        if (law.b < law.a)
+            in.fail(Error::Code::Conflict, "mostS", "mostS must not be less than leastS");
+        break;
+    case Word::Normal:
+        law.kind = Law::Kind::Normal;
+        law.a = required("meanS", kSeconds), law.b = required("deviationS", kSeconds);
+        break;
+    case Word::Lognormal:
+        law.kind = Law::Kind::Lognormal;
+        readLognormal(in, law);
+        break;
+    case Word::Weibull:
+        law.kind = Law::Kind::Weibull;
+        law.a = required("scaleS", kPositive), law.b = required("shape", kShape);
+        break;
+    case Word::Pareto:
+        law.kind = Law::Kind::Pareto;
+        law.a = required("leastS", kPositive), law.b = required("shape", kShape);
+        break;
+    case Word::Empirical:
+        law.kind = Law::Kind::Quantiles;
+        readQuantiles(in, law);
+        break;
+    case Word::Samples:
+        law.kind = Law::Kind::Samples;
+        readSamples(in, law);
+        break;
+    case Word::Fitted:
+        if (fitted)
+            *fitted = readRecordingRef(in);
+        else
+            in.fail(Error::Code::Conflict, "law", "\"fitted\" is only for a function's durations");
+        break;
+    }
+    return law;
+}
+
+Law readPlainLaw(JsonReader& in, const std::string& key, const std::string& what,
+                 const Source& source)
+{
+    in.require(key);
+    auto inner = objectAt(in, key, what, source);
+    if (!inner)
+        return Law::constant(1);
+    const Law law = readLaw(*inner, source, nullptr);
+    inner->rejectOtherKeys();
+    return law;
+}
+
+std::optional<JsonReader> objectAt(JsonReader& in, const std::string& key, const std::string& what,
+                                   const Source& source)
+{
+    const auto found = in.value(key);
+    if (!found)
+        return std::nullopt;
+    JsonReader inner(source.text, *found, in.pointer(key), what, source.errors);
+    if (!inner.valid())
+        return std::nullopt;
+    return inner;
+}
+
+} // namespace coldframe::scenario::detail

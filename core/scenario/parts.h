@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/json_reader.h"
+#include "scenario/scenario.h"
+
+// The readers of a scenario's parts. Each reads one object and records what is wrong with it.
+namespace coldframe::scenario::detail {
+
+struct Source {
+    const JsonText& text;
+    Errors& errors;
+};
+
+/// The member `key` of `in` as a reader; nothing when it is absent or no object (recorded).
+std::optional<JsonReader> objectAt(JsonReader& in, const std::string& key, const std::string& what,
+                                   const Source& source);
+
+/// A law's own keys; the caller rejects the others. `fitted` is where "fitted" goes, if allowed.
+sim::Law readLaw(JsonReader& in, const Source& source, std::optional<RecordingRef>* fitted);
+/// A whole object that is a law and nothing else.
+sim::Law readPlainLaw(JsonReader& in, const std::string& key, const std::string& what,
+                      const Source& source);
+RecordingRef readRecordingRef(JsonReader& in);
+ArrivalSpec readArrivals(JsonReader& in, const Source& source);
+ScenarioFunction readFunction(JsonReader& in, const std::string& name, const Source& source);
+PoolSpec readPool(JsonReader& in, const Source& source);
+
+} // namespace coldframe::scenario::detail

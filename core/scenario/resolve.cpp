@@ -1,0 +1,76 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "scenario/parts.h"
+
+// From a scenario that has everything to the model that is simulated.
+namespace coldframe::scenario {
+
+namespace {
+
+std::int64_t ns(double seconds)
+{
+    return static_cast<std::int64_t>(seconds * 1e9 + 0.5);
+}
+
+/// How much longer the CPU's part takes at this memory: one vCPU at most, as for one thread.
+double stretch(std::uint32_t memoryMb, const engine::Platform& platform)
+{
+    return std::max(1.0, static_cast<double>(platform.mbPerVcpu) / memoryMb);
+}
+
+void applyPool(const PoolSpec& pool, engine::Platform& platform)
+{
+    if (pool.dispatch)
+        platform.dispatch = *pool.dispatch;
+    if (pool.keepAlive)
+        platform.keepAlive = *pool.keepAlive;
+}
+
+} // namespace
+
+tl::expected<sim::Model, std::vector<Error>>
+resolve(const Scenario& scenario, const engine::Platform& platform, const JsonText& text)
+{
+    std::vector<Error> errors;
+    sim::Model model;
+    model.platform = platform;
+    applyPool(scenario.pool, model.platform);
+    if (scenario.accountConcurrency)
+        model.platform.accountConcurrency = *scenario.accountConcurrency;
+    model.seed = scenario.seed;
+    model.window
+        = {.from = ns(scenario.warmUpS), .to = ns(scenario.durationS), .step = ns(scenario.stepS)};
+    for (const ScenarioFunction& each : scenario.functions) {
+        sim::FunctionModel function = each.model;
+        function.service = each.service.law;
+        function.arrivals = each.arrivals.model;
+        const std::uint32_t own = function.rules.memoryMb;
+        const std::uint32_t measured = each.service.atMemoryMb.value_or(own);
+        if (measured != own && !each.service.cpuShare)
+            errors.push_back(errorAt(
+                text, each.pointer + "/service", true, Error::Code::Missing,
+                fmt::format("the service law holds at {} MB, but the function has {} MB, and how "
+                            "much of its time is CPU time is not known",
+                            measured, own),
+                "add \"cpuShare\" (0: only waits, 1: only computes) to the law"));
+        else if (measured != own)
+            function.service.factor = 1 - *each.service.cpuShare
+                + *each.service.cpuShare * stretch(own, platform) / stretch(measured, platform);
+        if (each.coldStart)
+            function.coldStart = sim::ColdStart{
+                .mode = each.coldStart->mode,
+                .law = each.coldStart->law,
+                .sandboxNs = each.coldStart->sandbox ? platform.sandbox.count() : 0};
+        if (platform.mbPerVcpu != 0 && function.rules.memoryMb == 0)
+            function.rules.memoryMb = 1;
+        model.functions.push_back(std::move(function));
+    }
+    if (!errors.empty())
+        return tl::unexpected(std::move(errors));
+    return model;
+}
+
+} // namespace coldframe::scenario

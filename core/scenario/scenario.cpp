@@ -1,0 +1,72 @@
+#include "scenario/scenario.h"
+
+#include <fmt/format.h>
+
+#include "scenario/parts.h"
+
+namespace coldframe::scenario {
+
+namespace {
+
+using detail::Source;
+constexpr std::size_t kMostFunctions = 100'000;
+
+void readRun(JsonReader& in, Scenario& scenario)
+{
+    in.require("format", "write \"format\": 1");
+    const std::int64_t format = in.integer("format", {1, 1'000'000}, 1);
+    if (format != 1)
+        in.fail(Error::Code::OutOfRange, "format",
+                fmt::format("format {} is not known; this version reads format 1", format),
+                "use a newer version of Coldframe");
+    (void)in.string("$schema", "-");
+    scenario.name = in.string("name", "", {1, 128});
+    scenario.platform = in.string("platform", scenario.platform, {1, 64});
+    scenario.seed = static_cast<std::uint64_t>(in.integer("seed", {0, 9'007'199'254'740'991}, 1));
+    scenario.replications = static_cast<std::uint32_t>(in.integer("replications", {1, 100'000}, 1));
+    in.require("durationS", "say how long the simulated time lasts");
+    scenario.durationS = in.number("durationS", {1e-3, kLongestS}, 3600);
+    scenario.warmUpS = in.number("warmUpS", {0, kLongestS}, 0);
+    if (scenario.warmUpS >= scenario.durationS)
+        in.fail(Error::Code::Conflict, "warmUpS",
+                fmt::format("warmUpS is {} s, but the simulated time ends after {} s",
+                            scenario.warmUpS, scenario.durationS),
+                "lower it, or raise durationS");
+    scenario.stepS = in.number("stepS", {0, kLongestS}, 60);
+    if (in.has("accountConcurrency"))
+        scenario.accountConcurrency
+            = static_cast<std::uint32_t>(in.integer("accountConcurrency", {1, 100'000'000}, 1000));
+}
+
+} // namespace
+
+tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text)
+{
+    Errors errors;
+    const Source source{text, errors};
+    JsonReader in(text, "a scenario", errors);
+    Scenario scenario;
+    readRun(in, scenario);
+    if (auto pool = detail::objectAt(in, "pool", "the rules of the pool", source))
+        scenario.pool = detail::readPool(*pool, source);
+    in.require("functions", "name at least one");
+    for (const JsonMember& member : in.members("functions", "the functions")) {
+        JsonReader function(text, member.value, childPointer(in.pointer("functions"), member.key),
+                            "a function", errors);
+        if (function.valid())
+            scenario.functions.push_back(detail::readFunction(function, member.key, source));
+    }
+    if (errors.empty() && scenario.functions.empty())
+        in.fail(Error::Code::Missing, "functions", "there is no function to simulate",
+                "name at least one");
+    if (scenario.functions.size() > kMostFunctions)
+        in.fail(Error::Code::LimitReached, "functions",
+                fmt::format("there are {} functions, more than {}", scenario.functions.size(),
+                            kMostFunctions));
+    in.rejectOtherKeys();
+    if (!errors.empty())
+        return tl::unexpected(std::move(errors));
+    return scenario;
+}
+
+} // namespace coldframe::scenario

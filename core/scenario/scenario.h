@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cost/price_book.h"
+#include "engine/configuration.h"
+#include "model/error.h"
+#include "model/json_text.h"
+#include "sim/model.h"
+
+// A scenario file: workload × functions × platform × rules of the pool. docs/SIMULATION.md and
+// resources/schema/scenario.schema.json describe it.
+namespace coldframe::scenario {
+
+/// A function of a recording, to be looked up.
+struct RecordingRef {
+    std::string path; ///< as written, relative to the scenario file
+    std::string function; ///< its name there
+    std::string pointer; ///< where the scenario says so
+};
+
+struct ServiceSpec {
+    sim::Law law;
+    std::optional<double> cpuShare; ///< of the time at `atMemoryMb`, 0 … 1
+    std::optional<std::uint32_t> atMemoryMb; ///< the law's memory size; unset: the function's
+    std::optional<RecordingRef> fitted; ///< the law is to be made from this
+};
+
+struct ColdStartSpec {
+    sim::ColdStart::Mode mode = sim::ColdStart::Mode::Added;
+    sim::Law law;
+    std::string runtime; ///< of the published cold starts, when there is no law
+    std::string package = "zip"; ///< likewise
+    std::optional<RecordingRef> fitted;
+    bool sandbox = false; ///< the platform's share comes on top
+};
+
+struct ArrivalSpec {
+    sim::ArrivalModel model;
+    std::optional<RecordingRef> recording;
+    double rateFactor = 1; ///< of a recording's arrivals
+};
+
+struct ScenarioFunction {
+    sim::FunctionModel model; ///< all but what follows
+    std::optional<cost::Architecture> architecture; ///< unset: the platform's
+    ServiceSpec service;
+    std::optional<ColdStartSpec> coldStart;
+    ArrivalSpec arrivals;
+    std::string pointer; ///< "/functions/orders"
+};
+
+enum class WhenFull : std::uint8_t { Reject, Queue };
+
+struct PoolSpec {
+    std::optional<engine::DispatchOrder> dispatch; ///< unset: the platform's
+    std::optional<engine::KeepAlive> keepAlive; ///< likewise
+    std::optional<std::uint32_t> instanceConcurrency; ///< 0: unbounded
+    std::optional<std::uint32_t> maxInstances;
+    std::optional<WhenFull> whenFull;
+    std::uint32_t queueLength = 0; ///< 0: endless
+    std::optional<double> queueDeadlineS;
+};
+
+struct Scenario {
+    std::string name;
+    std::string platform = "aws-lambda-x86_64";
+    std::uint64_t seed = 1;
+    std::uint32_t replications = 1;
+    double durationS = 3600, warmUpS = 0;
+    double stepS = 60; ///< of the time series
+    std::optional<std::uint32_t> accountConcurrency; ///< unset: the platform's
+    PoolSpec pool;
+    std::vector<ScenarioFunction> functions; ///< in file order
+};
+
+/// Longest simulated time: 95 years, so that nanoseconds and their double fit 64 bits.
+inline constexpr double kLongestS = 3e9;
+
+/// Reads a scenario; every finding at once, with file, place and remedy.
+tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text);
+
+/// The model of a scenario in which nothing is left to be looked up: laws, cold starts and arrivals
+/// have been filled in. Errors: memory differs from the law's and no CPU share is known; rules that
+/// contradict each other.
+tl::expected<sim::Model, std::vector<Error>>
+resolve(const Scenario& scenario, const engine::Platform& platform, const JsonText& text);
+
+} // namespace coldframe::scenario

@@ -1,0 +1,183 @@
+#include "study/point_run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sim/engine_run.h"
+#include "sim/metrics.h"
+#include "sim/pool_kernel.h"
+
+namespace coldframe::study {
+
+namespace {
+
+constexpr std::uint32_t kUnlimited = 0xffff'ffff;
+
+std::uint32_t takenBy(const engine::FunctionRules& rules)
+{
+    return rules.reserved.value_or(rules.provisioned);
+}
+
+/// What reservations and provisioned instances leave of the account to the others.
+std::uint32_t openCapacity(const sim::Model& model)
+{
+    std::uint64_t taken = 0;
+    for (const sim::FunctionModel& function : model.functions)
+        taken += takenBy(function.rules);
+    const std::uint64_t account = model.platform.accountConcurrency;
+    return static_cast<std::uint32_t>(account > taken ? account - taken : 0);
+}
+
+/// The function with all that reservations leave of the account to itself.
+sim::Model alone(const sim::Model& model, const sim::FunctionModel& function)
+{
+    sim::Model own = model;
+    own.functions = {function};
+    if (own.platform.accountConcurrency != kUnlimited)
+        own.platform.accountConcurrency = openCapacity(model) + takenBy(function.rules);
+    return own;
+}
+
+} // namespace
+
+PointRun::PointRun(Prepared prepared, std::vector<Setting> settings)
+    : m_prepared(std::move(prepared)), m_settings(std::move(settings)),
+      m_functions(m_prepared.model.functions.size()),
+      m_replications(m_prepared.scenario.replications), m_items(m_functions * m_replications),
+      m_together(m_replications), m_figures(m_items)
+{
+    for (const sim::FunctionModel& function : m_prepared.model.functions) {
+        m_alone.push_back(alone(m_prepared.model, function));
+        m_byKernel.push_back(sim::kernelIsExact(m_alone.back().platform, function));
+    }
+}
+
+void PointRun::runItem(std::size_t item, const std::stop_token& stop)
+{
+    if (m_second) {
+        const std::size_t replication = m_again[item];
+        const std::uint64_t seed = sim::replicationSeed(m_prepared.model.seed, replication);
+        auto all = sim::simulateEngine(m_prepared.model, seed, {.stop = stop});
+        std::ranges::move(
+            all, m_figures.begin() + static_cast<std::ptrdiff_t>(replication * m_functions));
+        return;
+    }
+    const std::size_t replication = item / m_functions, function = item % m_functions;
+    const sim::Model& model = m_alone[function];
+    const std::uint64_t seed = sim::replicationSeed(model.seed, replication);
+    m_figures[item] = m_byKernel[function]
+        ? sim::simulateKernel(model.platform, model.functions[0], seed, model.window, stop)
+        : std::move(sim::simulateEngine(model, seed, {.stop = stop}).front());
+}
+
+bool PointRun::nextRound()
+{
+    if (m_second || m_functions == 1 || m_prepared.model.platform.accountConcurrency == kUnlimited)
+        return false;
+    const std::uint32_t capacity = openCapacity(m_prepared.model);
+    for (std::size_t replication = 0; replication < m_replications; ++replication) {
+        std::int64_t peaks = 0;
+        for (std::size_t function = 0; function < m_functions; ++function) {
+            const engine::FunctionRules& rules = m_prepared.model.functions[function].rules;
+            if (!rules.reserved)
+                peaks += m_figures[replication * m_functions + function].peakInUse
+                    - rules.provisioned;
+        }
+        if (peaks > std::int64_t{capacity}) {
+            m_together[replication] = true;
+            m_again.push_back(replication);
+        }
+    }
+    m_second = true;
+    m_items = m_again.size();
+    return m_items > 0;
+}
+
+PointResult PointRun::finish()
+{
+    PointResult result;
+    result.settings = m_settings;
+    for (std::size_t i = 0; i < m_figures.size(); ++i) {
+        const bool kernel = m_byKernel[i % m_functions] && !together(i / m_functions);
+        (kernel ? result.byKernel : result.byEngine) += m_figures[i].arrived;
+    }
+    estimateAll(result);
+    makeSeries(result);
+    return result;
+}
+
+void PointRun::estimateAll(PointResult& result) const
+{
+    const double unknown = std::numeric_limits<double>::quiet_NaN();
+    const auto all = sim::metrics();
+    const auto& functions = m_prepared.model.functions;
+    const std::size_t gbS = static_cast<std::size_t>(sim::findMetric("billedGbS") - all.data());
+    const std::size_t idleGbS = static_cast<std::size_t>(sim::findMetric("idleGbS") - all.data());
+    // values[metric][replication], of a function or of all.
+    using Values = std::vector<std::vector<double>>;
+    const auto estimated = [&](std::string name, const Values& values) {
+        FunctionResult made{std::move(name), {}};
+        for (const auto& each : values)
+            made.figures.push_back(sim::estimate(each));
+        return made;
+    };
+    Values total(all.size(), std::vector<double>(m_replications));
+    std::vector<sim::Figures> sums(m_replications);
+    std::vector<double> costs(m_replications);
+    for (std::size_t f = 0; f < m_functions; ++f) {
+        Values own(all.size(), std::vector<double>(m_replications));
+        const double gb = functions[f].rules.memoryMb / 1024.0;
+        for (std::size_t r = 0; r < m_replications; ++r) {
+            const sim::Figures& figures = m_figures[r * m_functions + f];
+            const double cost = m_prepared.prices
+                ? sim::costOf(figures, functions[f], *m_prepared.prices)
+                : unknown;
+            for (std::size_t m = 0; m < all.size(); ++m)
+                own[m][r] = all[m].of({figures, m_prepared.model.window, gb, cost});
+            total[gbS][r] += own[gbS][r], total[idleGbS][r] += own[idleGbS][r];
+            costs[r] += cost;
+            sums[r].add(figures);
+        }
+        result.functions.push_back(estimated(functions[f].name, own));
+    }
+    for (std::size_t r = 0; r < m_replications; ++r)
+        for (std::size_t m = 0; m < all.size(); ++m)
+            if (m != gbS && m != idleGbS)
+                total[m][r] = all[m].of({sums[r], m_prepared.model.window, unknown, costs[r]});
+    result.total = estimated("total", total);
+}
+
+void PointRun::makeSeries(PointResult& result) const
+{
+    const sim::Window& window = m_prepared.model.window;
+    result.stepS = static_cast<double>(window.step) * 1e-9;
+    result.fromS = static_cast<double>(window.from) * 1e-9;
+    const std::size_t steps = window.steps();
+    const auto series = [&](auto&& of) {
+        Series made;
+        for (std::size_t i = 0; i < steps; ++i) {
+            const std::int64_t begin = window.from + static_cast<std::int64_t>(i) * window.step;
+            const double length
+                = static_cast<double>(window.clipped(begin, begin + window.step)) * 1e-9;
+            double sum = 0, low = std::numeric_limits<double>::infinity(), high = 0;
+            for (std::size_t r = 0; r < m_replications; ++r) {
+                double value = 0;
+                for (std::size_t f = 0; f < m_functions; ++f)
+                    value += of(m_figures[r * m_functions + f].steps[i]) / length;
+                sum += value, low = std::min(low, value), high = std::max(high, value);
+            }
+            made.mean.push_back(sum / static_cast<double>(m_replications));
+            made.low.push_back(low), made.high.push_back(high);
+        }
+        return made;
+    };
+    using S = const sim::Step&;
+    result.inUse = series([](S s) { return static_cast<double>(s.inUseNs) * 1e-9; });
+    result.alive = series([](S s) { return static_cast<double>(s.aliveNs) * 1e-9; });
+    result.arrivals = series([](S s) { return static_cast<double>(s.arrived); });
+    result.coldStarts = series([](S s) { return static_cast<double>(s.cold); });
+    result.rejections = series([](S s) { return static_cast<double>(s.rejected); });
+}
+
+} // namespace coldframe::study

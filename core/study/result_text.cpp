@@ -1,0 +1,152 @@
+#include "study/result_text.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "model/json_text.h"
+#include "sim/metrics.h"
+
+namespace coldframe::study {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json estimateJson(const std::optional<sim::Estimate>& estimate)
+{
+    if (!estimate)
+        return nullptr;
+    return {{"mean", estimate->mean},
+            {"ci95", estimate->ci95 ? Json(*estimate->ci95) : Json(nullptr)}};
+}
+
+Json functionJson(const FunctionResult& function)
+{
+    Json made = Json::object();
+    const auto all = sim::metrics();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const std::string key(all[i].key);
+        const std::size_t slash = key.find('/');
+        if (slash == std::string::npos)
+            made[key] = estimateJson(function.figures[i]);
+        else
+            made[key.substr(0, slash)][key.substr(slash + 1)] = estimateJson(function.figures[i]);
+    }
+    return made;
+}
+
+void addPoint(Json& to, const PointResult& point)
+{
+    Json functions = Json::object();
+    for (const FunctionResult& function : point.functions)
+        functions[function.name] = functionJson(function);
+    to["functions"] = std::move(functions);
+    to["total"] = functionJson(point.total);
+    to["simulatedBy"] = {{"kernel", point.byKernel}, {"engine", point.byEngine}};
+}
+
+std::string quotedCsv(std::string_view text)
+{
+    if (text.find_first_of(",\"\n\r") == std::string_view::npos)
+        return std::string(text);
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"')
+            quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+/// A setting's value as people write it: text without its quotes.
+std::string plainValue(const std::string& json)
+{
+    const auto parsed = parseJson(json, "");
+    return parsed && parsed->root().isString() ? parsed->root().string() : json;
+}
+
+void addRow(std::string& csv, const PointResult& point, const FunctionResult& function)
+{
+    for (const Setting& setting : point.settings)
+        csv += quotedCsv(plainValue(setting.value)) + ',';
+    csv += quotedCsv(function.name);
+    for (const auto& figure : function.figures) {
+        csv += figure ? fmt::format(",{}", figure->mean) : ",";
+        csv += figure && figure->ci95 ? fmt::format(",{}", *figure->ci95) : ",";
+    }
+    csv += '\n';
+}
+
+} // namespace
+
+std::string toJson(const SimulationResult& result)
+{
+    Json document = {{"scenario", result.name},       {"platform", result.platform},
+                     {"seed", result.seed},           {"replications", result.replications},
+                     {"durationS", result.durationS}, {"warmUpS", result.warmUpS},
+                     {"complete", result.complete()}, {"tookS", result.tookS}};
+    for (const OriginNote& note : result.origins)
+        document["origins"].push_back(
+            {{"what", note.what}, {"origin", note.origin}, {"detail", note.detail}});
+    const bool swept
+        = result.wanted > 1 || (!result.points.empty() && !result.points.front().settings.empty());
+    if (!swept && !result.points.empty()) {
+        addPoint(document, result.points.front());
+    } else {
+        document["points"] = Json::array();
+        for (const PointResult& point : result.points) {
+            Json made = {{"settings", Json::object()}};
+            for (const Setting& setting : point.settings)
+                made["settings"][setting.path] = Json::parse(setting.value);
+            addPoint(made, point);
+            document["points"].push_back(std::move(made));
+        }
+    }
+    return document.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::string toCsv(const SimulationResult& result)
+{
+    std::string csv;
+    if (!result.points.empty())
+        for (const Setting& setting : result.points.front().settings)
+            csv += quotedCsv(setting.path) + ',';
+    csv += "function";
+    for (const sim::Metric& metric : sim::metrics()) {
+        std::string key(metric.key);
+        if (const std::size_t slash = key.find('/'); slash != std::string::npos)
+            key[slash] = '.';
+        csv += fmt::format(",{},{}.ci95", key, key);
+    }
+    csv += '\n';
+    for (const PointResult& point : result.points) {
+        for (const FunctionResult& function : point.functions)
+            addRow(csv, point, function);
+        addRow(csv, point, point.total);
+    }
+    return csv;
+}
+
+std::string seriesToCsv(const PointResult& point)
+{
+    const std::pair<const char*, const Series*> all[] = {{"concurrency", &point.inUse},
+                                                         {"instances", &point.alive},
+                                                         {"arrivalsPerS", &point.arrivals},
+                                                         {"coldStartsPerS", &point.coldStarts},
+                                                         {"rejectedPerS", &point.rejections}};
+    std::string csv = "fromS";
+    for (const auto& [name, series] : all)
+        csv += fmt::format(",{0}.mean,{0}.low,{0}.high", name);
+    csv += '\n';
+    for (std::size_t i = 0; i < point.inUse.mean.size(); ++i) {
+        csv += fmt::format("{}", point.fromS + static_cast<double>(i) * point.stepS);
+        for (const auto& [name, series] : all)
+            csv += fmt::format(",{},{},{}", series->mean[i], series->low[i], series->high[i]);
+        csv += '\n';
+    }
+    return csv;
+}
+
+} // namespace coldframe::study
