@@ -36,6 +36,7 @@ struct RunOptions {
     std::filesystem::path state;
     std::optional<Duration> length; ///< unset: until a signal
     bool untilIdle = false;
+    bool skipIdle = false; ///< the clock jumps while nothing is executing
     std::optional<std::uint16_t> servePort;
     std::optional<std::uint16_t> s3Port;
     std::vector<std::string> backfill;
