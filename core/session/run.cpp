@@ -95,11 +95,13 @@ Result<void> Run::open(Options options)
         ? static_cast<std::uint32_t>(m_options.deskSlots)
         : live::Desk::slotsForThisMachine();
     live::Clock clock(m_journal->lastEngineTime());
-    if (m_options.skipIdle && m_options.skipIdle->from)
-        clock.startAt(*m_options.skipIdle->from);
+    const TimePoint begun = m_options.skipIdle && m_options.skipIdle->from
+        ? *m_options.skipIdle->from
+        : clock.now();
+    if (m_options.skipIdle)
+        clock.startAt(begun);
     m_driver
         = std::make_unique<live::Driver>(m_io, clock, slots, static_cast<live::Observer&>(*this));
-    const TimePoint begun = m_driver->now();
     m_board.begin(begun);
     if (m_options.skipIdle)
         m_skipper = std::make_unique<IdleSkipper>(*this, *m_options.skipIdle, begun);
