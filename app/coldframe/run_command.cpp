@@ -46,8 +46,9 @@ session::Options sessionOptions(const RunOptions& options)
             .servePort = options.servePort,
             .s3Port = options.s3Port.value_or(0),
             .deskSlots = options.deskSlots,
-            .skipIdle = options.skipIdle ? std::optional(session::SkipIdle{options.length, {}})
-                                         : std::nullopt};
+            .skipIdle = options.skipIdle
+                ? std::optional(session::SkipIdle{options.length, options.from})
+                : std::nullopt};
 }
 
 /// What brings events from outside, when the clock on the wall says so.

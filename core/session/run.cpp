@@ -95,9 +95,8 @@ Result<void> Run::open(Options options)
         ? static_cast<std::uint32_t>(m_options.deskSlots)
         : live::Desk::slotsForThisMachine();
     live::Clock clock(m_journal->lastEngineTime());
-    const TimePoint begun = m_options.skipIdle && m_options.skipIdle->from
-        ? *m_options.skipIdle->from
-        : clock.now();
+    const TimePoint begun
+        = m_options.skipIdle && m_options.skipIdle->from ? *m_options.skipIdle->from : clock.now();
     if (m_options.skipIdle)
         clock.startAt(begun);
     m_driver
@@ -379,7 +378,8 @@ void Run::beat()
     m_quietBeats = busy ? 0 : m_quietBeats + 1;
     m_idle = m_quietBeats >= 3;
     // Charts move while the last two minutes hold anything; a server at rest makes no pictures.
-    if (++m_beats % 2 == 0 && (m_steps != m_publishedSteps || m_quietBeats < 1'300))
+    const bool over = m_skipper && m_skipper->over();
+    if (++m_beats % 2 == 0 && !over && (m_steps != m_publishedSteps || m_quietBeats < 1'300))
         publish();
     m_beat.expires_after(kBeat);
     m_beat.async_wait([this](const boost::system::error_code& error) {

@@ -123,6 +123,18 @@ class SkipIdle(ProgramTest):
         self.assert_replays_equal()
         self.assertFalse(os.path.exists(os.path.join(self.at, ".coldframe", "skipped.db")))
 
+    def test_the_day_the_clocks_change(self):
+        """Paris has no 02:30 on 2026-03-29; 03:15 there is 01:15 in UTC, an hour earlier than the day before."""
+        at = self.workspace({"g": {"handler": "app.g", "onSuccess": {"store": "out"}}}, BROKEN, ["out"],
+                            {"early": {"kind": "schedule", "function": "g", "timezone": "Europe/Paris",
+                                       "expression": "cron(15 3 * * ? *)"}}, name="clocks")
+        write(os.path.join(at, "code", "app_log.py"), NOTES)
+        code, summary = self.run_workspace(at, "--skip-idle", "--for", "48h", "--from", "2026-03-28T00:00:00Z").wait()
+        self.assertEqual((code, summary["events"], summary["coldStarts"], summary["livedS"]), (0, 2, 2, 172_800))
+        out = os.path.join(at, "data", "out")
+        self.assertEqual(sorted(read_json(os.path.join(out, name))["time"] for name in os.listdir(out)),
+                         ["2026-03-28T02:15:00Z", "2026-03-29T01:15:00Z"])
+
     def test_files_that_are_there_and_their_retries(self):
         at = self.example("uppercase")
         write(os.path.join(at, "data", "uploads", "one.json"), '{"body": {"name": "ada"}}')
