@@ -11,7 +11,8 @@ namespace {
 constexpr Duration kInstant{1}; ///< the engine runs a deadline once time has passed it
 } // namespace
 
-IdleSkipper::IdleSkipper(Run& run, const SkipIdle& settings, TimePoint begun) : m_run(run)
+IdleSkipper::IdleSkipper(Run& run, const SkipIdle& settings, TimePoint begun)
+    : m_run(run), m_begun(std::chrono::steady_clock::now() - (run.driver().now() - begun))
 {
     if (!settings.length)
         return;

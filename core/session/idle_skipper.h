@@ -42,7 +42,7 @@ private:
     std::optional<TimePoint> m_end; ///< none: until nothing waits; then schedules are not due
     BusyTime m_worked;
     Duration m_skipped{};
-    const std::chrono::steady_clock::time_point m_begun = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point m_begun;
     std::atomic<bool> m_over{false};
 };
 
