@@ -26,6 +26,20 @@ Error noDuration(std::string_view text)
             .hint = "write a number and its unit: 500ms, 30s, 5m or 1h"};
 }
 
+/// Takes `digits` digits from the front of `text`, and `before` before them; -1 when it cannot.
+int takeNumber(std::string_view& text, std::string_view before, std::size_t digits)
+{
+    if (!text.starts_with(before))
+        return -1;
+    const std::string_view part = text.substr(before.size(), digits);
+    int number = 0;
+    const auto [rest, problem] = std::from_chars(part.data(), part.data() + part.size(), number);
+    if (part.size() != digits || problem != std::errc() || rest != part.data() + digits)
+        return -1;
+    text.remove_prefix(before.size() + digits);
+    return number;
+}
+
 } // namespace
 
 Result<Duration> parseDuration(std::string_view text)
@@ -49,6 +63,32 @@ Result<Duration> parseDuration(std::string_view text)
                   .hint = "leave the option out to run without an end"});
     }
     return tl::unexpected(noDuration(text));
+}
+
+Result<TimePoint> parseTime(std::string_view text)
+{
+    using namespace std::chrono;
+    std::string_view rest = text;
+    const int y = takeNumber(rest, "", 4), m = takeNumber(rest, "-", 2),
+              d = takeNumber(rest, "-", 2);
+    int hour = 0, minute = 0, second = 0;
+    if (!rest.empty()) {
+        hour = takeNumber(rest, "T", 2);
+        minute = takeNumber(rest, ":", 2);
+        if (rest.starts_with(':'))
+            second = takeNumber(rest, ":", 2);
+        if (rest == "Z")
+            rest = {};
+    }
+    const year_month_day date(year{y}, month(static_cast<unsigned>(m)),
+                              day(static_cast<unsigned>(d)));
+    const auto within = [](int number, int most) { return number >= 0 && number < most; };
+    if (rest.empty() && date.ok() && y >= 1970 && y <= 2200 && within(hour, 24)
+        && within(minute, 60) && within(second, 60))
+        return TimePoint(sys_days(date)) + hours(hour) + minutes(minute) + seconds(second);
+    return tl::unexpected(Error{.code = Error::Code::Malformed,
+                                .message = fmt::format("\"{}\" is no time from 1970 to 2200", text),
+                                .hint = "write it in UTC: 2026-03-29 or 2026-03-29T01:30:00Z"});
 }
 
 std::string durationText(Duration duration)

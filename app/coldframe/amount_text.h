@@ -15,6 +15,10 @@ namespace coldframe::commands {
 /// Errors: no unit or another one, not a number, zero, more than 1,000 hours.
 Result<Duration> parseDuration(std::string_view text);
 
+/// Reads "2026-03-29", "2026-03-29T01:30" or "2026-03-29T01:30:15Z", always in UTC.
+/// Errors: another form, no such day or time, a year before 1970 or after 2200.
+Result<TimePoint> parseTime(std::string_view text);
+
 /// "850 ms", "12.4 s", "3 min 20 s", "2 h 05 min".
 std::string durationText(Duration duration);
 

@@ -98,6 +98,17 @@ void addRun(CLI::App& command, RunOptions& options)
                        ->type_name("TIME");
     command.add_flag("--until-idle", options.untilIdle, "Stop when nothing is left to do")
         ->excludes(length);
+    auto* skipping = command.add_flag(
+        "--skip-idle", options.skipIdle,
+        "Jump over the time in which nothing is executing: with --for 24h a day of "
+        "schedules and retries takes as long as its handlers; with --until-idle, "
+        "retries are not waited for. Not with triggers and callers from outside");
+    command
+        .add_option_function<std::string>(
+            "--from", [&options](const std::string& text) { options.from = read(parseTime, text); },
+            "Begin at this time, in UTC: 2026-03-29 or 2026-03-29T01:30:00Z (default: now)")
+        ->type_name("TIME")
+        ->needs(skipping);
     command
         .add_option_function<std::uint16_t>(
             "--serve", [&options](const std::uint16_t& port) { options.servePort = port; },

@@ -36,6 +36,8 @@ struct RunOptions {
     std::filesystem::path state;
     std::optional<Duration> length; ///< unset: until a signal
     bool untilIdle = false;
+    bool skipIdle = false; ///< the clock jumps while nothing is executing
+    std::optional<TimePoint> from; ///< what that clock shows at first; unset: the wall's time
     std::optional<std::uint16_t> servePort;
     std::optional<std::uint16_t> s3Port;
     std::vector<std::string> backfill;

@@ -45,7 +45,29 @@ session::Options sessionOptions(const RunOptions& options)
             .backfill = options.backfill,
             .servePort = options.servePort,
             .s3Port = options.s3Port.value_or(0),
-            .deskSlots = options.deskSlots};
+            .deskSlots = options.deskSlots,
+            .skipIdle = options.skipIdle
+                ? std::optional(session::SkipIdle{options.length, options.from})
+                : std::nullopt};
+}
+
+/// What brings events from outside, when the clock on the wall says so.
+std::optional<Error> notWithSkipping(const RunOptions& options)
+{
+    Error error{.code = Error::Code::Malformed};
+    if (!options.length && !options.untilIdle) {
+        error.message = "--skip-idle needs an end: without waiting, years pass in minutes";
+        error.hint = "add --for 24h, or --until-idle";
+    } else if (options.servePort || options.s3Port) {
+        error.message
+            = fmt::format("--skip-idle does not go with {}: callers from outside go by the clock "
+                          "on the wall",
+                          options.servePort ? "--serve" : "--serve-s3");
+        error.hint = "leave one of the two out";
+    } else {
+        return std::nullopt;
+    }
+    return error;
 }
 
 /// Until the time is over, nothing is left to do, or a signal comes.
@@ -65,7 +87,8 @@ void watch(const session::Session& session, const RunOptions& options, const Int
             busyAt = now;
         if (options.untilIdle && now - busyAt >= kIdleFor)
             return;
-        if (options.length && now - begin >= *options.length)
+        if (options.skipIdle ? session.timeIsOver()
+                             : options.length && now - begin >= *options.length)
             return;
     }
 }
@@ -83,19 +106,28 @@ std::shared_ptr<const session::Snapshot> settled(session::Session& session)
     return session.snapshot();
 }
 
+/// The last moment of a run that skips idle time, at which its clock stands still.
+std::shared_ptr<const session::Snapshot> ended(session::Session& session)
+{
+    session.endSkipping();
+    const Clock::time_point begin = Clock::now();
+    while (!session.timeIsOver() && Clock::now() - begin < kHandsFull)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return session.snapshot();
+}
+
 ExitCode tell(const RunOptions& options, const session::Snapshot& snapshot)
 {
     if (const std::uint64_t left = unfinished(snapshot); left > 0)
-        say(fmt::format("{} invocation{} had not ended; accepted events are delivered at the next "
-                        "start",
-                        left, left == 1 ? "" : "s"));
+        say(fmt::format("{} invocation{} had not ended; {}", left, left == 1 ? "" : "s",
+                        options.skipIdle ? "what a skipped time leaves goes with it"
+                                         : "accepted events are delivered at the next start"));
     if (snapshot.desk.behindSince)
         say("this machine was short of room for a while: timing after that is not the platform's");
     const auto passed = passedLimits(snapshot.totals.failed, snapshot.totals.cost, options.limits);
     for (const PassedLimit& limit : passed)
         say("coldframe: " + limit.text);
-    auto written
-        = writeOut(options.json ? summaryJson(snapshot.totals, passed) : summaryText(snapshot));
+    auto written = writeOut(options.json ? summaryJson(snapshot, passed) : summaryText(snapshot));
     if (!written) {
         say(written.error());
         return ExitCode::OwnFault;
@@ -107,6 +139,10 @@ ExitCode tell(const RunOptions& options, const session::Snapshot& snapshot)
 
 ExitCode run(const RunOptions& options)
 {
+    if (const auto refused = options.skipIdle ? notWithSkipping(options) : std::nullopt) {
+        say(*refused);
+        return ExitCode::BadInput;
+    }
     const auto workspace = readForRunning(options.workspace, Extent::All);
     if (!workspace)
         return workspace.error();
@@ -127,7 +163,7 @@ ExitCode run(const RunOptions& options)
         say(fmt::format("S3 buckets on http://127.0.0.1:{}", session.snapshot()->s3Port));
     RunProgress progress(errorIsTerminal(), options.backfill);
     watch(session, options, interrupt, progress);
-    const auto last = settled(session);
+    const auto last = options.skipIdle ? ended(session) : settled(session);
     progress.show(*last);
     progress.finish();
     opened->reset(); // ends what still runs before the summary says that it is over

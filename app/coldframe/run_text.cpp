@@ -16,6 +16,29 @@ std::uint64_t unfinished(const session::Snapshot& snapshot)
     return count;
 }
 
+namespace {
+
+Duration lived(const session::Snapshot& snapshot)
+{
+    return snapshot.now - snapshot.startedAt;
+}
+
+double seconds(Duration duration)
+{
+    return std::chrono::duration<double>(duration).count();
+}
+
+/// "24 h 00 min in 3.2 s", or how long it took when no time was skipped.
+std::string timeText(const session::Snapshot& snapshot)
+{
+    std::string text = durationText(lived(snapshot));
+    if (snapshot.skipping)
+        text += " in " + durationText(snapshot.skipping->took);
+    return text;
+}
+
+} // namespace
+
 std::string progressText(const session::Snapshot& snapshot)
 {
     const session::Totals& totals = snapshot.totals;
@@ -26,9 +49,8 @@ std::string progressText(const session::Snapshot& snapshot)
     }
     std::string text
         = fmt::format("{}  {} events, {} succeeded, {} failed, {} under way; {} instances, {} busy",
-                      durationText(snapshot.now - snapshot.startedAt), countText(totals.events),
-                      countText(totals.succeeded), countText(totals.failed),
-                      countText(unfinished(snapshot)), instances, busy);
+                      timeText(snapshot), countText(totals.events), countText(totals.succeeded),
+                      countText(totals.failed), countText(unfinished(snapshot)), instances, busy);
     if (totals.throttled > 0)
         text += fmt::format("; {} throttled", countText(totals.throttled));
     return text;
@@ -51,8 +73,14 @@ std::string alreadyHereText(const session::Snapshot& snapshot,
     return text;
 }
 
-std::string summaryJson(const session::Totals& totals, const std::vector<PassedLimit>& passed)
+std::string summaryJson(const session::Snapshot& snapshot, const std::vector<PassedLimit>& passed)
 {
+    const session::Totals& totals = snapshot.totals;
+    std::string time;
+    if (const auto& skipping = snapshot.skipping)
+        time = fmt::format(R"(,"livedS":{},"skippedS":{},"tookS":{},"functionsS":{})",
+                           seconds(lived(snapshot)), seconds(skipping->skipped),
+                           seconds(skipping->took), seconds(skipping->worked));
     std::string limits;
     for (const PassedLimit& limit : passed)
         limits += fmt::format(R"({}"{}")", limits.empty() ? R"(,"limitsPassed":[)" : ",",
@@ -61,10 +89,10 @@ std::string summaryJson(const session::Totals& totals, const std::vector<PassedL
         limits += ']';
     return fmt::format(
         R"({{"events":{},"invocations":{},"succeeded":{},"failed":{},"throttled":{},)"
-        R"("coldStarts":{},"costUsd":{}{}}})"
+        R"("coldStarts":{},"costUsd":{}{}{}}})"
         "\n",
         totals.events, totals.invocations, totals.succeeded, totals.failed, totals.throttled,
-        totals.coldStarts, usdText(totals.cost), limits);
+        totals.coldStarts, usdText(totals.cost), time, limits);
 }
 
 std::string summaryText(const session::Snapshot& snapshot)
@@ -80,6 +108,9 @@ std::string summaryText(const session::Snapshot& snapshot)
                                    countText(totals.throttled), countText(totals.coldStarts),
                                    usdText(totals.cost), snapshot.platformTitle,
                                    snapshot.platformRegion, snapshot.platformAsOf);
+    if (snapshot.skipping)
+        text += fmt::format("Time         {}; functions ran for {}\n", timeText(snapshot),
+                            durationText(snapshot.skipping->worked));
     if (!snapshot.recordingFolder.empty())
         text += fmt::format("Recording    {}\n", snapshot.recordingFolder);
     return text;

@@ -167,6 +167,12 @@ void ApiHost::deliver(Delivery delivery)
     m_api->deliver(std::move(delivery));
 }
 
+/// What a runtime still does after its answer is not over before it asks again.
+bool ApiHost::atRest() const
+{
+    return m_phase == Phase::Idle && (m_process ? !m_parking && m_api->waits() : m_parked);
+}
+
 Duration ApiHost::taken()
 {
     Duration late{};

@@ -13,6 +13,7 @@ public:
     void start() override;
     void restart() override;
     void deliver(Delivery delivery) override;
+    bool atRest() const override;
     void releaseDebugger() override;
 
     void slotGranted() override;

@@ -1,6 +1,5 @@
 #include "live/clock.h"
 
-#include <algorithm>
 #include <ctime>
 
 namespace coldframe::live {
@@ -9,6 +8,13 @@ Clock::Clock(TimePoint notBefore)
 {
     const TimePoint wall = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
     m_anchor = std::max(wall, notBefore) - sinceBoot();
+}
+
+Duration Clock::skipTo(TimePoint time)
+{
+    const Duration by = std::max(std::min(time, m_end) - now(), Duration::zero());
+    m_skipped += by;
+    return by;
 }
 
 Duration Clock::sinceBoot()

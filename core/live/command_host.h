@@ -13,6 +13,7 @@ public:
     void start() override;
     void restart() override;
     void deliver(Delivery delivery) override;
+    bool atRest() const override { return !hasProcess(); }
 
     void slotGranted() override;
     void park() override { } // holds a slot only while it works

@@ -133,7 +133,8 @@ void Driver::drain()
 void Driver::armTimer()
 {
     const auto next = m_engine.nextDeadline();
-    if (!next || m_closing || (m_timers->armedFor && *m_timers->armedFor <= *next))
+    if (!next || m_closing || *next >= m_clock.end()
+        || (m_timers->armedFor && *m_timers->armedFor <= *next))
         return;
     m_timers->armedFor = *next;
     m_timers->deadline.expires_after(std::max(*next - now() + Duration(1), Duration::zero()));
@@ -217,13 +218,13 @@ void Driver::carryOut(const engine::Dispatch& action)
     place.serving = action.invocation;
     place.result = {};
     place.invocation = action.invocation.serial;
-    place.host->deliver(
-        {.requestId = event.requestId,
-         .body = event.body,
-         .deadlineMs = action.deadline.time_since_epoch() / std::chrono::milliseconds(1),
-         .functionArn = place.host->settings().functionArn,
-         .clientContext = event.clientContext,
-         .debugPort = holdForDebugger(place, action)});
+    place.host->deliver({.requestId = event.requestId,
+                         .body = event.body,
+                         .deadlineMs = m_clock.onTheWall(action.deadline).time_since_epoch()
+                             / std::chrono::milliseconds(1),
+                         .functionArn = place.host->settings().functionArn,
+                         .clientContext = event.clientContext,
+                         .debugPort = holdForDebugger(place, action)});
 }
 
 void Driver::carryOut(const engine::Stop& action)

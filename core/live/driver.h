@@ -81,6 +81,14 @@ public:
 
     engine::Engine& engine() { return m_engine; }
     TimePoint now() const { return m_clock.now(); }
+
+    /// Nothing runs: no instance starts, works or ends, and each runtime asks for its next event.
+    bool atRest() const;
+    /// The clock shows `time` from now on, and what is due by then is done. Only at rest. Returns
+    /// how much was skipped.
+    Duration skipTo(TimePoint time);
+    /// The clock stands still from then on: no deadline after it comes.
+    void endAt(TimePoint end) { m_clock.endAt(end); }
     DeskUse desk() const;
     /// What the instance of this serial works on; null when it has no attempt.
     const Event* servedBy(std::uint32_t instanceSerial);

@@ -128,6 +128,8 @@ public:
     /// It passed its memory limit.
     void killForMemory();
     bool hasProcess() const { return m_process != nullptr; }
+    /// It waits for its next event, and nothing of it runs.
+    virtual bool atRest() const = 0;
 
 protected:
     using Moment = std::chrono::steady_clock::time_point;

@@ -71,6 +71,8 @@ void FileRunner::started(Result<std::unique_ptr<sources::FolderWatcher>> watcher
     m_watcher = std::move(*watcher);
     if (std::exchange(m_backfillWanted, false))
         backfill();
+    if (m_run.skipper())
+        m_watcher.reset(); // what comes now comes by the clock on the wall
     take();
 }
 

@@ -9,11 +9,13 @@
 #include "session/api_server.h"
 #include "session/bucket_server.h"
 #include "session/destinations.h"
+#include "session/idle_skipper.h"
 #include "session/reloader.h"
 #include "session/resender.h"
 #include "session/resources.h"
 #include "session/sender.h"
 #include "session/settings_changes.h"
+#include "session/skip_rules.h"
 #include "session/trigger_set.h"
 #include "session/trust.h"
 #include "session/workspace_check.h"
@@ -61,6 +63,11 @@ Result<void> Run::open(Options options)
     if (!m_options.stores.empty())
         for (Store& store : reading.workspace->stores)
             std::get<FolderStore>(store.kind).path = m_options.stores / store.name;
+    if (m_options.skipIdle) {
+        m_options.reload = false;
+        if (const auto refused = whyNotSkipped(*reading.workspace, m_options.backfill))
+            return tl::unexpected(*refused);
+    }
     auto resources = findResources(m_options.resources);
     if (!resources)
         return tl::unexpected(resources.error());
@@ -87,9 +94,16 @@ Result<void> Run::open(Options options)
     const std::uint32_t slots = m_options.deskSlots > 0
         ? static_cast<std::uint32_t>(m_options.deskSlots)
         : live::Desk::slotsForThisMachine();
-    m_driver = std::make_unique<live::Driver>(m_io, live::Clock(m_journal->lastEngineTime()), slots,
-                                              static_cast<live::Observer&>(*this));
-    m_board.begin(m_driver->now());
+    live::Clock clock(m_journal->lastEngineTime());
+    const TimePoint begun
+        = m_options.skipIdle && m_options.skipIdle->from ? *m_options.skipIdle->from : clock.now();
+    if (m_options.skipIdle)
+        clock.startAt(begun);
+    m_driver
+        = std::make_unique<live::Driver>(m_io, clock, slots, static_cast<live::Observer&>(*this));
+    m_board.begin(begun);
+    if (m_options.skipIdle)
+        m_skipper = std::make_unique<IdleSkipper>(*this, *m_options.skipIdle, begun);
     m_destinations = std::make_unique<Destinations>(*this);
     m_triggers = std::make_unique<TriggerSet>(*this);
     m_sender = std::make_unique<Sender>(*this);
@@ -105,6 +119,8 @@ Result<void> Run::open(Options options)
 /// The live thread.
 void Run::live()
 {
+    if (m_skipper)
+        return liveSkipping();
     if (!m_options.watchdog) {
         m_io.run();
         return;
@@ -114,6 +130,14 @@ void Run::live()
         m_options.watchdog(cpuOfThisThread() - before);
         before = cpuOfThisThread();
     }
+}
+
+/// Whatever has come in is handled before the clock jumps.
+void Run::liveSkipping()
+{
+    while (!m_io.stopped())
+        if (m_io.poll_one() == 0 && !m_skipper->skip())
+            m_io.run_one();
 }
 
 /// They are served once the live thread runs.
@@ -193,6 +217,7 @@ void Run::close()
     m_journal->noteEngineTime(m_driver->now());
     m_driver.reset();
     m_journal.reset();
+    removeSkippedJournal();
 }
 
 void Run::inBackground(std::function<void()> work)
@@ -201,6 +226,8 @@ void Run::inBackground(std::function<void()> work)
     boost::asio::post(m_workers, [this, work = std::move(work)] {
         work();
         --m_backgroundJobs;
+        if (m_skipper)
+            post([] {}); // it looks whether all is at rest now
     });
 }
 
@@ -246,6 +273,8 @@ void Run::trust()
 
 TimePoint Run::civilNow() const
 {
+    if (m_skipper)
+        return m_skipper->civilNow();
     if (m_options.civilClock)
         return m_options.civilClock();
     return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
@@ -323,20 +352,34 @@ void Run::setWorkspaceProblems(std::vector<Error> errors, std::vector<Error> war
     ++m_steps;
 }
 
+/// With something that is no event of the engine's yet, or no longer.
+bool Run::handsFull() const
+{
+    return m_backgroundJobs > 0 || !m_refused.empty() || m_sender->busy() || m_resender->busy()
+        || m_triggers->busy() || m_destinations->busy();
+}
+
+bool Run::atRest() const
+{
+    return m_journaling.empty() && m_durable.empty() && !handsFull() && m_driver->atRest();
+}
+
 /// Ten times a second: what depends on time alone, and a new picture when anything changed.
 void Run::beat()
 {
+    if (m_skipper)
+        m_skipper->beat();
     m_triggers->beat();
     m_destinations->beat();
     retryJournal();
     m_journal->noteEngineTime(m_driver->now());
     m_recorder.rest(m_driver->engine().now(), m_driver->engine());
-    const bool busy = m_driver->pending() > 0 || m_backgroundJobs > 0 || !m_refused.empty()
-        || m_sender->busy() || m_resender->busy() || m_triggers->busy() || m_destinations->busy();
+    const bool busy = m_driver->pending() > 0 || handsFull();
     m_quietBeats = busy ? 0 : m_quietBeats + 1;
     m_idle = m_quietBeats >= 3;
     // Charts move while the last two minutes hold anything; a server at rest makes no pictures.
-    if (++m_beats % 2 == 0 && (m_steps != m_publishedSteps || m_quietBeats < 1'300))
+    const bool over = m_skipper && m_skipper->over();
+    if (++m_beats % 2 == 0 && !over && (m_steps != m_publishedSteps || m_quietBeats < 1'300))
         publish();
     m_beat.expires_after(kBeat);
     m_beat.async_wait([this](const boost::system::error_code& error) {

@@ -33,6 +33,7 @@ class Resender;
 class Reloader;
 class ApiServer;
 class BucketServer;
+class IdleSkipper;
 
 /// A workspace under way: the insides of Session. Everything runs on the live thread unless it
 /// says otherwise; the parts named above are its hands.
@@ -60,6 +61,7 @@ public:
     std::shared_ptr<const Snapshot> snapshot() const;
     std::uint64_t snapshotNumber() const { return m_snapshotNumber.load(); }
     bool idle() const { return m_idle.load(); }
+    IdleSkipper* skipper() const { return m_skipper.get(); } ///< null unless idle time is skipped
     std::shared_ptr<const Workspace> workspace() const;
 
     // On the live thread
@@ -80,6 +82,10 @@ public:
     void debugNext(const std::string& function, bool on);
     void follow(std::uint32_t invocation) { m_followed = invocation; }
     bool trusted() const { return m_trusted; }
+    /// Nothing runs here, or is on its way to the engine, and nothing is being kept.
+    bool atRest() const;
+    /// A new picture, for who knows that nothing will follow.
+    void publish();
     /// The time on the wall: it may be set. The engine's does not go by it.
     TimePoint civilNow() const;
     void trust();
@@ -113,6 +119,10 @@ private:
     void ended(live::Event& event, bool succeeded) override;
 
     void live();
+    void liveSkipping();
+    std::filesystem::path journalFile() const;
+    void removeSkippedJournal();
+    bool handsFull() const;
     void adopt(Plan plan);
     Result<void> openJournal();
     Result<void> openEndpoints();
@@ -124,7 +134,6 @@ private:
     void appendToJournal(const live::Event& event);
     void retryJournal();
     void beat();
-    void publish();
     void fillDesk(Snapshot& snapshot);
     void fillRunningLog(Snapshot& snapshot);
     void fillDebugging(Snapshot& snapshot);
@@ -163,6 +172,7 @@ private:
     std::unique_ptr<Reloader> m_reloader;
     std::unique_ptr<ApiServer> m_api;
     std::unique_ptr<BucketServer> m_buckets;
+    std::unique_ptr<IdleSkipper> m_skipper;
 
     std::uint32_t m_followed = 0; ///< serial of the invocation whose log is shown
     std::shared_ptr<const RunningLog> m_runningLog; ///< as it was told last

@@ -8,6 +8,7 @@
 #include "session/bucket_server.h"
 #include "session/debugging.h"
 #include "session/destinations.h"
+#include "session/idle_skipper.h"
 #include "session/resender.h"
 #include "session/run.h"
 #include "session/sender.h"
@@ -140,6 +141,8 @@ void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptR
 {
     const auto ephemeral
         = static_cast<std::uint32_t>(m_workspace->functions[meter.function].ephemeralStorageMb);
+    if (m_skipper)
+        m_skipper->worked(meter.init + meter.desk);
     report.cost = m_board.attempt(m_driver->engine().now(), meter, ephemeral);
     report.stores = m_buckets->take(meter.instance.serial);
     m_recorder.attempt(meter, event, report, report.cost);
@@ -292,6 +295,8 @@ void Run::publish()
     fillDesk(s);
     fillRunningLog(s);
     fillDebugging(s);
+    if (m_skipper)
+        s.skipping = m_skipper->time();
     s.invokePort = m_invokePort;
     s.s3Port = m_s3Port;
     s.attempts = m_recorder.view();

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "session/idle_skipper.h"
 #include "session/trigger_set.h"
 
 namespace coldframe::session {
@@ -17,8 +18,24 @@ std::string eventsText(std::size_t count)
 
 } // namespace
 
+/// Events of a time that is skipped are due at moments the next run will not see for days: they
+/// have a journal of their own, which goes with the run.
+std::filesystem::path Run::journalFile() const
+{
+    return m_options.skipIdle ? m_state->path() / "skipped.db" : m_state->journal();
+}
+
+void Run::removeSkippedJournal()
+{
+    std::error_code ignored;
+    if (m_options.skipIdle)
+        for (const char* part : {"", "-wal", "-shm"})
+            std::filesystem::remove(journalFile().string() + part, ignored);
+}
+
 Result<void> Run::openJournal()
 {
+    removeSkippedJournal(); // of a run that was killed
     journal::JournalOptions options;
     options.durability
         = m_options.powerDurability ? journal::Durability::Power : journal::Durability::Process;
@@ -33,7 +50,7 @@ Result<void> Run::openJournal()
                 notice(Notice::Severity::Info, "The journal is written again");
         });
     };
-    auto journal = journal::Journal::open(m_state->journal(), std::move(options));
+    auto journal = journal::Journal::open(journalFile(), std::move(options));
     if (!journal)
         return tl::unexpected(journal.error());
     m_journal = std::move(*journal);
@@ -73,6 +90,10 @@ void Run::openRecording()
         post([this, error] { notice(error, Notice::Severity::Error); });
     };
     options.limits = m_options.recordingLimits;
+    if (m_skipper) { // both count its time, of which days pass in seconds
+        options.limits.maxAge = Duration::max();
+        options.writer.checkpointEvery = std::chrono::hours(1);
+    }
     options.background = [this](std::function<void()> work) { inBackground(std::move(work)); };
     options.post = [this](std::function<void()> work) { post(std::move(work)); };
     options.trouble = [this](const Error& error) { notice(error); };

@@ -75,6 +75,11 @@ void ScheduleRunner::fire(TimePoint due)
            {});
 }
 
+std::optional<TimePoint> ScheduleRunner::nextDue() const
+{
+    return m_timer ? m_timer->next() : std::nullopt;
+}
+
 void ScheduleRunner::fill(TriggerView& view) const
 {
     view.message = m_problem;

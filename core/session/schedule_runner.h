@@ -16,6 +16,7 @@ public:
     void stop() override;
     void beat() override;
     void fireNow() override;
+    std::optional<TimePoint> nextDue() const override;
     void fill(TriggerView& view) const override;
 
 private:

@@ -3,6 +3,7 @@
 #include "session/answer.h"
 #include "session/api_server.h"
 #include "session/destinations.h"
+#include "session/idle_skipper.h"
 #include "session/reloader.h"
 #include "session/resender.h"
 #include "session/run.h"
@@ -57,6 +58,20 @@ std::uint64_t Session::snapshotNumber() const
 bool Session::idle() const
 {
     return m_impl->run.idle();
+}
+
+void Session::endSkipping()
+{
+    m_impl->run.post([run = &m_impl->run] {
+        if (IdleSkipper* skipper = run->skipper())
+            skipper->end();
+    });
+}
+
+bool Session::timeIsOver() const
+{
+    const IdleSkipper* skipper = m_impl->run.skipper();
+    return skipper && skipper->over();
 }
 
 void Session::setFidelity(Fidelity fidelity)

@@ -24,6 +24,12 @@ struct RecordingLimits {
     Duration retryAfterStop = std::chrono::seconds(30); ///< after a full disk, say
 };
 
+/// The clock jumps over the time in which nothing is executing.
+struct SkipIdle {
+    std::optional<Duration> length; ///< of the run; none: until no event waits or runs
+    std::optional<TimePoint> from; ///< what its clock shows at first; none: what the wall's does
+};
+
 struct Options {
     std::filesystem::path workspace; ///< folder or file
     std::filesystem::path state; ///< empty: `.coldframe` in the workspace
@@ -44,6 +50,9 @@ struct Options {
     /// What schedules go by, called on the live thread; empty: this machine's clock. For tests.
     std::function<TimePoint()> civilClock;
     bool reload = true; ///< saved code and settings take effect while it runs
+    /// Takes no triggers and ports whose events come from outside, and does not reload. Events that
+    /// have not ended go with the run; those of earlier runs wait for one that does not skip.
+    std::optional<SkipIdle> skipIdle;
     /// Told on the live thread, after each of its handlers, how much CPU time that took. For tests:
     /// it costs two system calls a handler.
     std::function<void(Duration cpu)> watchdog;
@@ -161,6 +170,11 @@ public:
 
     /// True once no event waits, runs or is due to be retried, and no trigger has work in hand.
     bool idle() const;
+
+    /// Of a run that skips idle time: ends it now, as when its length is over.
+    void endSkipping();
+    /// Its time is over: no more passes, and the snapshot is its last moment.
+    bool timeIsOver() const;
 
 private:
     class Impl;

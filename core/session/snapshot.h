@@ -61,7 +61,15 @@ inline constexpr Duration kBucketLength = std::chrono::milliseconds(500);
 inline constexpr int kBuckets = 240; ///< the last 120 s
 
 struct Span {
-    enum class Kind : std::uint8_t { Starting, Initialising, Work, Error, Idle, DeskWait, Debugged };
+    enum class Kind : std::uint8_t {
+        Starting,
+        Initialising,
+        Work,
+        Error,
+        Idle,
+        DeskWait,
+        Debugged
+    };
     Kind kind = Kind::Idle;
     TimePoint from{}, to{}; ///< `to` is the snapshot's time while it lasts
     std::uint32_t invocation = 0; ///< serial, of work
@@ -114,8 +122,16 @@ struct RunningLog {
     std::uint64_t dropped = 0; ///< bytes after it
 };
 
+/// Of a run that skips idle time.
+struct SkippedTime {
+    Duration skipped{}; ///< in jumps of its clock
+    Duration took{}; ///< on the wall since it was opened
+    Duration worked{}; ///< during which at least one function ran or initialised
+};
+
 struct Snapshot {
     TimePoint now{}, startedAt{};
+    std::optional<SkippedTime> skipping;
     std::shared_ptr<const Workspace> workspace;
     std::vector<Error> workspaceErrors; ///< of the file on disk, when the last good one is kept
     std::vector<Error> workspaceWarnings;

@@ -155,6 +155,15 @@ bool TriggerSet::busy() const
     return std::ranges::any_of(m_items, [](const Item& item) { return item.runner->busy(); });
 }
 
+std::optional<TimePoint> TriggerSet::nextDue() const
+{
+    std::optional<TimePoint> first;
+    for (const Item& item : m_items)
+        if (const auto due = item.runner->nextDue(); due && (!first || *due < *first))
+            first = due;
+    return first;
+}
+
 void TriggerSet::fill(Snapshot& snapshot) const
 {
     snapshot.triggersRunning = m_running;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ public:
     virtual void ended(const live::Event&) { }
     /// It has events in hand that the engine does not know yet.
     virtual bool busy() const { return false; }
+    /// When it makes its next event by itself, if it knows; while it is started.
+    virtual std::optional<TimePoint> nextDue() const { return std::nullopt; }
     virtual void fill(TriggerView& view) const = 0;
 };
 
@@ -47,6 +50,7 @@ public:
     void beat();
     void ended(const live::Event& event);
     bool busy() const;
+    std::optional<TimePoint> nextDue() const; ///< of all that run
     std::int32_t indexOf(const std::string& trigger) const; ///< -1 when unknown
     void fill(Snapshot& snapshot) const;
 

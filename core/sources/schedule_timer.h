@@ -21,6 +21,8 @@ public:
     /// A moment that has come since the last look; the latest of several is not told.
     std::optional<Due> look(TimePoint now);
 
+    /// When it is due next, while it is started; none: never again.
+    std::optional<TimePoint> next() const { return m_started ? m_next : std::nullopt; }
     /// The next `count` moments. While it is stopped: those that would come if it started now.
     std::vector<TimePoint> nextTimes(TimePoint now, std::size_t count) const;
 

@@ -34,6 +34,29 @@ INSTANTIATE_TEST_SUITE_P(Rows, GoodDurations,
                                          GoodDuration{"the_longest", "1000h", 1000h}),
                          [](const auto& row) { return row.param.name; });
 
+TEST(Times, areReadInUtc)
+{
+    EXPECT_EQ(parseTime("2026-03-04").value(), TimePoint(1'772'582'400s));
+    EXPECT_EQ(parseTime("2026-03-04T10:30").value(), TimePoint(1'772'582'400s + 10h + 30min));
+    EXPECT_EQ(parseTime("2028-02-29T23:59:58Z").value(), TimePoint(1'835'481'598s));
+    EXPECT_EQ(parseTime("1970-01-01").value(), TimePoint());
+}
+
+TEST(Times, areRefusedWithAdvice)
+{
+    for (const char* text :
+         {"", "tomorrow", "2026-3-4", "2026-02-29", "2026-13-01", "2026-03-04T", "2026-03-04T24:00",
+          "2026-03-04T10", "2026-03-04T10:60", "2026-03-04T10:00:60Z", "2026-03-04 10:00",
+          "2026-03-04T10:00+01:00", "2026-03-04x", "-026-03-04", "1969-12-31", "2201-01-01"}) {
+        const auto read = parseTime(text);
+        ASSERT_FALSE(read.has_value()) << text;
+        EXPECT_EQ(describe(read.error()),
+                  std::string("\"") + text
+                      + "\" is no time from 1970 to 2200; write it in UTC: 2026-03-29 or "
+                        "2026-03-29T01:30:00Z");
+    }
+}
+
 struct BadDuration {
     const char* name;
     const char* text;

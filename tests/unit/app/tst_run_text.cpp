@@ -71,15 +71,40 @@ TEST(RunText, aTriggerOfANewWorkspaceMayBeMissingFromThePicture)
 
 TEST(RunText, summaryIsOneLineOfJson)
 {
-    EXPECT_EQ(summaryJson(halfWay().totals),
+    EXPECT_EQ(summaryJson(halfWay()),
               R"({"events":1204,"invocations":1180,"succeeded":1178,"failed":2,"throttled":0,)"
               R"("coldStarts":10,"costUsd":0.000012345})"
               "\n");
     EXPECT_TRUE(nlohmann::json::accept(summaryJson({})));
     const auto passed = nlohmann::json::parse(
-        summaryJson(halfWay().totals, {{"--max-errors", "text"}, {"--max-cost", "text"}}));
+        summaryJson(halfWay(), {{"--max-errors", "text"}, {"--max-cost", "text"}}));
     EXPECT_EQ(passed["limitsPassed"], nlohmann::json({"--max-errors", "--max-cost"}));
     EXPECT_EQ(passed["failed"], 2);
+}
+
+/// A day of which half a second passed on the wall while anything ran.
+session::Snapshot skippedDay()
+{
+    session::Snapshot snapshot = halfWay();
+    snapshot.now = snapshot.startedAt + 24h;
+    snapshot.skipping = session::SkippedTime{24h - 500ms, 3'200ms, 400ms};
+    return snapshot;
+}
+
+TEST(RunText, skippedTimeIsToldAsLivedAndAsWhatItTook)
+{
+    const auto json = nlohmann::json::parse(summaryJson(skippedDay()));
+    EXPECT_EQ(json["livedS"], 86'400);
+    EXPECT_EQ(json["skippedS"], 86'399.5);
+    EXPECT_EQ(json["tookS"], 3.2);
+    EXPECT_EQ(json["functionsS"], 0.4);
+    EXPECT_NE(summaryText(skippedDay())
+                  .find("Time         24 h 00 min in 3.2 s; functions ran for 400 ms\n"),
+              std::string::npos)
+        << summaryText(skippedDay());
+    EXPECT_TRUE(progressText(skippedDay()).starts_with("24 h 00 min in 3.2 s  1,204 events"))
+        << progressText(skippedDay());
+    EXPECT_FALSE(nlohmann::json::parse(summaryJson(halfWay())).contains("livedS"));
 }
 
 TEST(RunText, summaryForPeopleSaysWhereItsCostComesFrom)

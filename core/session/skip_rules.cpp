@@ -1,0 +1,32 @@
+#include "session/skip_rules.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "model/workspace_file.h"
+
+namespace coldframe::session {
+
+std::optional<Error> whyNotSkipped(const Workspace& workspace,
+                                   const std::vector<std::string>& backfilled)
+{
+    for (const Trigger& trigger : workspace.triggers) {
+        const auto* file = std::get_if<FileTrigger>(&trigger.kind);
+        if (!file || !trigger.enabled
+            || std::ranges::find(backfilled, trigger.name) != backfilled.end())
+            continue;
+        return Error{
+            .code = Error::Code::Malformed,
+            .message = fmt::format("idle time cannot be skipped: trigger {} waits for files in "
+                                   "store {}, and those come by the clock on the wall",
+                                   trigger.name, file->store),
+            .hint = fmt::format("process the files that are there with --backfill {}, or set "
+                                "\"enabled\": false in the trigger, or run without --skip-idle",
+                                trigger.name),
+            .file = fileOf(workspace).string()};
+    }
+    return std::nullopt;
+}
+
+} // namespace coldframe::session
