@@ -108,12 +108,12 @@ sim::RateProfile readProfile(JsonReader& in)
         const auto parts = pair.isArray() ? pair.elements() : std::vector<JsonValue>();
         if (parts.size() != 2 || parts[0].kind() != JsonValue::Kind::Number
             || parts[1].kind() != JsonValue::Kind::Number)
-            return wrong(fmt::format("a point is a pair of numbers, got {}", excerpt(pair)));
+            return wrong(fmt::format("a point is a pair of numbers, got {}", pair.compact()));
         const sim::RateProfile::Point next{parts[0].number(), parts[1].number()};
         if (!(next.at >= 0 && next.at <= kLongestS && next.rate >= 0 && next.rate <= kRate.max))
             return wrong(fmt::format("a time lies between 0 s and {} s and a rate between 0 and {} "
                                      "per s, got {}",
-                                     kLongestS, kRate.max, excerpt(pair)));
+                                     kLongestS, kRate.max, pair.compact()));
         if (profile.points.empty() ? next.at != 0 : next.at < profile.points.back().at)
             return wrong("times must begin with 0 and never fall");
         profile.points.push_back(next);

@@ -29,13 +29,10 @@ enum class Word {
 
 void readLognormal(JsonReader& in, Law& law)
 {
-    if (in.has("mu") || in.has("sigma")) {
-        in.require("mu"), in.require("sigma");
-        law.a = in.number("mu", {-50, 50}, 0);
-        law.b = in.number("sigma", {0, 20}, 1);
-    } else if (in.has("medianS")) {
+    if (in.has("medianS") || in.has("mu")) {
         in.require("sigma");
-        law.a = sim::logOf(in.number("medianS", kPositive, 1));
+        law.a = in.has("mu") ? in.number("mu", {-50, 50}, 0)
+                             : sim::logOf(in.number("medianS", kPositive, 1));
         law.b = in.number("sigma", {0, 20}, 1);
     } else {
         in.require("meanS", "or give \"medianS\" and \"sigma\", or \"mu\" and \"sigma\"");
@@ -63,18 +60,18 @@ void readQuantiles(JsonReader& in, Law& law)
         const auto isNumber
             = [](const JsonValue& part) { return part.kind() == JsonValue::Kind::Number; };
         if (parts.size() != 2 || !isNumber(parts[0]) || !isNumber(parts[1]))
-            return wrong(fmt::format("a quantile is a pair of numbers, got {}", excerpt(pair)));
+            return wrong(fmt::format("a quantile is a pair of numbers, got {}", pair.compact()));
         const Law::Quantile next{parts[0].number(), parts[1].number()};
         if (!(next.share >= 0 && next.share <= 1 && next.seconds >= 0 && next.seconds <= kMostS))
             return wrong(
                 fmt::format("a share lies between 0 and 1 and a time between 0 s and {} s, "
                             "got {}",
-                            kMostS, excerpt(pair)));
+                            kMostS, pair.compact()));
         if (!law.quantiles.empty()
             && (next.share < law.quantiles.back().share
                 || next.seconds < law.quantiles.back().seconds))
-            return wrong(
-                fmt::format("quantiles must not fall, but {} follows a larger one", excerpt(pair)));
+            return wrong(fmt::format("quantiles must not fall, but {} follows a larger one",
+                                     pair.compact()));
         law.quantiles.push_back(next);
     }
     if (law.quantiles.size() < 2 || law.quantiles.front().share != 0
