@@ -133,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "/pool/queueLength: queueLength needs a queue; add \"whenFull\": \"queue\""},
         BadCase{"falling quantiles", "/functions/f/service",
                 R"({"law": "empirical", "quantiles": [[0, 2], [1, 1]]})",
-                "/functions/f/service/quantiles: quantiles must not fall, but [1, 1] follows a "
+                "/functions/f/service/quantiles: quantiles must not fall, but [1,1] follows a "
                 "larger one; write it as [[0, 0.01], [0.5, 0.02], [1, 0.4]]"},
         BadCase{"retries of what waits", "/functions/f/async", R"({"retries": 1})",
                 "/functions/f/async: the function is called synchronously; add \"delivery\": "
