@@ -53,6 +53,8 @@ enum class Why : std::uint8_t {
     RetriesExhausted, ///< a: attempts done
     ReservedZero,
     DebuggedStop, ///< stopping: a debugger had hold of it; a: requests served
+    // rejecting or waiting, continued: recordings keep the numbers above
+    ThrottledMaxInstances, ///< a: most instances of the function, b: alive
 };
 struct Reason {
     Why why = Why::None;

@@ -132,6 +132,8 @@ std::optional<Reason> Engine::State::serve(std::uint32_t slot, Actions& out)
         dispatch(instance, slot, reason, out);
         return std::nullopt;
     }
+    if (!roomForInstance(function))
+        return Reason{Why::ThrottledMaxInstances, *rulesOf(function).maxInstances, pool.alive()};
     if (!takeToken(function, reason))
         return reason;
     reason = pool.alive() == 0
@@ -140,6 +142,12 @@ std::optional<Reason> Engine::State::serve(std::uint32_t slot, Actions& out)
         : Reason{Why::ColdAllBusy, pool.busy, pool.initialising, pool.alive() + 1};
     start(function, slot, reason, out);
     return std::nullopt;
+}
+
+bool Engine::State::roomForInstance(FunctionId function) const
+{
+    const auto& most = rulesOf(function).maxInstances;
+    return !most || pools[function].alive() < *most;
 }
 
 /// Generic cell rate algorithm: exact in integers, one time point of state.

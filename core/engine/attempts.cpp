@@ -182,6 +182,7 @@ void Engine::State::afterAttempt(std::uint32_t instanceSlot, Actions& out)
     const FunctionId function = instance.function;
     Pool& pool = pools[function];
     const auto& reserved = rulesOf(function).reserved;
+    const auto& most = rulesOf(function).maxInstances;
     Reason retireReason{instance.retireWhy, instance.served};
     if (retireReason.why == Why::None && instance.provisioned
         && pool.provisionedAlive > rulesOf(function).provisioned)
@@ -189,6 +190,8 @@ void Engine::State::afterAttempt(std::uint32_t instanceSlot, Actions& out)
     else if (retireReason.why == Why::None && !instance.provisioned && reserved
              && pool.alive() > *reserved)
         retireReason = {Why::LimitLowered, *reserved};
+    else if (retireReason.why == Why::None && most && pool.alive() > *most)
+        retireReason = {Why::LimitLowered, *most};
     if (retireReason.why != Why::None) {
         retire(instanceSlot, retireReason, out);
         startProvisioned(function, out);

@@ -65,6 +65,9 @@ struct FunctionRules {
     Duration timeout{};
     std::optional<std::uint32_t> reserved;
     std::uint32_t provisioned = 0;
+    /// Most instances alive at once (starting, idle and busy, provisioned ones included); none: no
+    /// cap. Apart from `reserved`, which counts attempts. 0 lets no instance start.
+    std::optional<std::uint32_t> maxInstances;
     std::uint32_t retries = 2;
     Duration maxEventAge{};
     /// Changes when memory, environment or runtime change: instances of another value retire.

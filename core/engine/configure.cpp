@@ -52,6 +52,8 @@ void Engine::State::configure(const Configured& in, Actions& out)
         // A lowered limit is reached by retiring: idle instances now, busy ones as they finish.
         while (own.reserved && pool.alive() > *own.reserved && !pool.onDemand.empty())
             retire(pool.onDemand.leastRecent().slot, {Why::LimitLowered, *own.reserved}, out);
+        while (own.maxInstances && pool.alive() > *own.maxInstances && !pool.onDemand.empty())
+            retire(pool.onDemand.leastRecent().slot, {Why::LimitLowered, *own.maxInstances}, out);
         startProvisioned(function, out);
     }
     for (FunctionId function = 0; function < rules->functions.size(); ++function)

@@ -78,6 +78,9 @@ std::string limitReached(const Reason& r)
                            r.a, r.b);
     case Why::ThrottledOff:
         return "reserved concurrency is 0, the function is switched off";
+    case Why::ThrottledMaxInstances:
+        return fmt::format("at most {}, {} alive and none free",
+                           plural(r.a, "instance", "instances"), r.b);
     default:
         return {};
     }
@@ -129,6 +132,7 @@ std::string describe(const Reason& r)
     case Why::ThrottledAccount:
     case Why::ThrottledScaleUp:
     case Why::ThrottledOff:
+    case Why::ThrottledMaxInstances:
         return "Throttled: " + limitReached(r);
     case Why::WaitsForJournal:
         return "The event is being written to the journal";

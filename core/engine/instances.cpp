@@ -37,12 +37,12 @@ void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Rea
     out.push_back(Start{idOf(slot), function, instance.work, false, reason});
 }
 
-/// Brings the function's provisioned instances up to the number wanted.
+/// Brings the function's provisioned instances up to the number wanted, or to its cap on instances.
 void Engine::State::startProvisioned(FunctionId function, Actions& out)
 {
     const FunctionRules& own = rulesOf(function);
     Pool& pool = pools[function];
-    while (!own.removed && pool.provisionedAlive < own.provisioned)
+    while (!own.removed && pool.provisionedAlive < own.provisioned && roomForInstance(function))
         start(function, kNoSlot, {Why::Provisioned, pool.provisionedAlive, own.provisioned}, out);
 }
 
@@ -93,6 +93,7 @@ void Engine::State::ready(const Ready& in, Actions& out)
     if (instance->retireWhy != Why::None) {
         retire(slot, {instance->retireWhy}, out);
         startProvisioned(function, out);
+        instanceGone(function, out);
         return;
     }
     --pools[function].initialising;
@@ -117,6 +118,7 @@ void Engine::State::initFailed(InstanceId id, InitFailure why, Actions& out)
             poolDeadlines.arm(function, now + std::chrono::seconds(1 << shift), ++order);
         }
         retire(id.slot, {Why::InitFailedStop}, out);
+        instanceGone(function, out);
         return;
     }
     if (!instance->reinit && why != InitFailure::NotStartable) {
@@ -225,6 +227,8 @@ void Engine::State::instanceDue(std::uint32_t slot, Actions& out)
     if (instance.phase == Instance::Phase::Idle) {
         const auto idle = static_cast<std::uint32_t>(toSeconds(now - instance.idleSince));
         retire(slot, {Why::KeepAliveExpired, idle, instance.served}, out);
+        if (rulesOf(function).maxInstances)
+            startProvisioned(function, out); // may have waited for the room
         return;
     }
     if (instance.phase == Instance::Phase::Initialising && !instance.reinit) {

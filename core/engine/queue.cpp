@@ -107,6 +107,13 @@ void Engine::State::capacityFreed(FunctionId function, Actions& out)
         pump(function, out);
 }
 
+/// One instance less: under a cap on instances another may start now.
+void Engine::State::instanceGone(FunctionId function, Actions& out)
+{
+    if (rulesOf(function).maxInstances && pools[function].queueHead != kNoSlot)
+        pump(function, out);
+}
+
 void Engine::State::poolDue(FunctionId function, Actions& out)
 {
     startProvisioned(function, out);

@@ -99,6 +99,7 @@ public:
     std::optional<Reason> serve(std::uint32_t slot, Actions& out);
     std::uint32_t limitOf(FunctionId function) const;
     bool takeToken(FunctionId function, Reason& why);
+    bool roomForInstance(FunctionId function) const;
 
     // queue.cpp
     void enqueue(std::uint32_t slot);
@@ -107,6 +108,7 @@ public:
     void pumpAccount(Actions& out);
     void poolDue(FunctionId function, Actions& out);
     void capacityFreed(FunctionId function, Actions& out);
+    void instanceGone(FunctionId function, Actions& out);
     void invocationDue(std::uint32_t slot, Actions& out);
     void retryOrGiveUp(std::uint32_t slot, Actions& out);
     void giveUpTooOld(std::uint32_t slot, Actions& out);

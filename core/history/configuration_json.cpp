@@ -45,6 +45,8 @@ public:
         for (const T& value : values)
             m_object[key].push_back(of(value));
     }
+    /// A rule that came later: recordings from before it lack the key and mean the default.
+    template <typename T> void later(const char* key, const T& value) { (*this)(key, value); }
     template <typename T> static json of(const T& value)
     {
         Writer out;
@@ -102,6 +104,11 @@ public:
         values.clear();
         for (const json& item : take(key))
             read(item, values.emplace_back());
+    }
+    template <typename T> void later(const char* key, T& value)
+    {
+        if (m_object.contains(key))
+            (*this)(key, value);
     }
     template <typename T> static void read(const json& object, T& value)
     {
@@ -174,6 +181,7 @@ template <typename Archive> void fields(engine::FunctionRules& f, Archive& a)
     a("maxEventAge", f.maxEventAge);
     a("instanceKey", f.instanceKey);
     a("removed", f.removed);
+    a.later("maxInstances", f.maxInstances);
 }
 
 template <typename Archive> void fields(engine::Configuration& c, Archive& a)

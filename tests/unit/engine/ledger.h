@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -53,7 +54,10 @@ private:
             m_ready.erase(a.instance);
             return;
         }
-        EXPECT_TRUE(m_alive.insert(a.instance).second) << "a number given twice";
+        EXPECT_TRUE(m_alive.emplace(a.instance, a.function).second) << "a number given twice";
+        if (const auto& most = m_rules.functions[a.function].maxInstances) {
+            EXPECT_LE(aliveOf(a.function), *most) << "more instances than may be";
+        }
         if (a.forInvocation.serial == 0) {
             m_provisioned.insert(a.instance);
             return;
@@ -112,6 +116,12 @@ private:
     }
     template <typename Other> void note(const Other&) { }
 
+    std::uint32_t aliveOf(FunctionId function) const
+    {
+        return static_cast<std::uint32_t>(std::ranges::count(
+            m_alive, function, &std::pair<const InstanceId, FunctionId>::second));
+    }
+
     void begin(InvocationId invocation, const Attempt& attempt)
     {
         m_work[invocation] = attempt;
@@ -151,7 +161,8 @@ private:
 
     Configuration m_rules;
     TimePoint m_now{};
-    std::set<InstanceId> m_alive, m_ready, m_busy, m_provisioned, m_debugged;
+    std::map<InstanceId, FunctionId> m_alive;
+    std::set<InstanceId> m_ready, m_busy, m_provisioned, m_debugged;
     std::map<InvocationId, Attempt> m_work; ///< begun and not yet metered
     std::vector<Duration> m_tokens; ///< by function
     std::vector<TimePoint> m_refilled;

@@ -140,6 +140,13 @@ std::vector<Said> wordsOf(Why why)
         return {{{why}, "Given up: reserved concurrency is 0, the function is switched off"}};
     case DebuggedStop:
         return {{{why, 1}, "Retired after debugging, having served 1 request"}};
+    case ThrottledMaxInstances:
+        return {{{why, 3, 3},
+                 "Throttled: at most 3 instances, 3 alive and none free",
+                 "at most 3 instances, 3 alive and none free"},
+                {{why, 1, 2},
+                 "Throttled: at most 1 instance, 2 alive and none free",
+                 "at most 1 instance, 2 alive and none free"}};
     }
     return {};
 }

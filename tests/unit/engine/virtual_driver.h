@@ -101,6 +101,9 @@ private:
         if (pick(3) == 0)
             f.reserved = pick(4);
         f.provisioned = pick(4) == 0 && f.reserved != 0U ? 1 : 0;
+        f.maxInstances.reset();
+        if (pick(3) == 0)
+            f.maxInstances = pick(4);
         f.retries = pick(3);
         f.timeout = std::chrono::milliseconds(200 + pick(2000));
         f.maxEventAge = pick(2) ? Duration(6h) : Duration(60s);
