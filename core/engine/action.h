@@ -55,6 +55,8 @@ enum class Why : std::uint8_t {
     DebuggedStop, ///< stopping: a debugger had hold of it; a: requests served
     // rejecting or waiting, continued: recordings keep the numbers above
     ThrottledMaxInstances, ///< a: most instances of the function, b: alive
+    QueueFull, ///< a: calls that may wait, b: waiting
+    QueueDeadline, ///< a: waited in ms, b: limit in ms
 };
 struct Reason {
     Why why = Why::None;
@@ -81,7 +83,8 @@ struct Reject {
     Reason reason;
     constexpr bool operator==(const Reject&) const = default;
 };
-/// An asynchronous event found no room and waits. Said once, when the wait begins.
+/// An asynchronous event, or a call that may queue, found no room and waits. Said once, when it is
+/// the first in line.
 struct Wait {
     InvocationId invocation;
     FunctionId function = 0;

@@ -30,13 +30,37 @@ void Engine::State::arrive(const Arrived& in, Actions& out)
         }
         return;
     }
-    if (rulesOf(in.function).removed) {
-        out.push_back(Reject{workIdOf(slot), in.function, {Why::FunctionRemoved}});
-        invocations.remove(slot);
-    } else if (const auto reason = serve(slot, out)) {
-        out.push_back(Reject{workIdOf(slot), in.function, *reason});
-        invocations.remove(slot);
+    arriveSync(slot, out);
+}
+
+/// A caller waits: served now, in line, or refused.
+void Engine::State::arriveSync(std::uint32_t slot, Actions& out)
+{
+    const FunctionId function = invocations[slot].function;
+    const FunctionRules& own = rulesOf(function);
+    const Saturation& saturation = rules->platform.saturation;
+    if (own.removed)
+        return reject(slot, {Why::FunctionRemoved}, out);
+    if (saturation.policy == Saturation::Policy::Reject || own.reserved == 0U) {
+        if (const auto reason = serve(slot, out))
+            reject(slot, *reason, out);
+        return;
     }
+    const Pool& pool = pools[function];
+    if (pool.queueHead == kNoSlot && !serve(slot, out))
+        return;
+    if (saturation.maxLength > 0 && pool.waitingCalls >= saturation.maxLength)
+        return reject(slot, {Why::QueueFull, saturation.maxLength, pool.waitingCalls}, out);
+    enqueue(slot);
+    if (saturation.deadline > Duration::zero())
+        invocationDeadlines.arm(slot, now + saturation.deadline, ++order | kAfterAll);
+    pump(function, out);
+}
+
+void Engine::State::reject(std::uint32_t slot, Reason reason, Actions& out)
+{
+    out.push_back(Reject{workIdOf(slot), invocations[slot].function, reason});
+    forget(slot);
 }
 
 void Engine::State::persisted(const Persisted& in, Actions& out)
@@ -85,11 +109,12 @@ void Engine::State::cancel(const Cancelled& in, Actions& out)
     case Invocation::Phase::Persisting:
         break;
     }
-    if (async)
+    if (async) {
         out.push_back(Ack{in.invocation});
-    else
-        out.push_back(Reject{in.invocation, function, {Why::CancelledByUser}});
-    forget(slot);
+        forget(slot);
+    } else {
+        reject(slot, {Why::CancelledByUser}, out);
+    }
     capacityFreed(function, out);
 }
 

@@ -35,6 +35,19 @@ struct TokenBucket {
     Duration refill{}; ///< time in which an empty bucket fills
 };
 
+/// What a synchronous call meets that finds no room.
+struct Saturation {
+    enum class Policy : std::uint8_t {
+        Reject, ///< refused at once
+        Queue, ///< waits its turn, in one line with the function's asynchronous events
+    };
+    Policy policy = Policy::Reject;
+    std::uint32_t maxLength = 0; ///< calls of one function that may wait; 0: unlimited
+    /// Refused when it has not begun by then; 0: none. Served when its turn comes exactly then. The
+    /// caller's patience, no delivery wait: `timeScale` does not divide it.
+    Duration deadline{};
+};
+
 struct Platform {
     std::string id; ///< "aws-lambda-x86_64"
     std::string title; ///< "AWS Lambda x86_64"
@@ -45,6 +58,7 @@ struct Platform {
     DispatchOrder dispatch = DispatchOrder::MostRecentlyUsed;
     KeepAlive keepAlive;
     TokenBucket scaleUp;
+    Saturation saturation;
     std::uint32_t accountConcurrency = 1000;
     std::uint32_t unreservedMinimum = 100; ///< of the account's, that reservations must leave
 

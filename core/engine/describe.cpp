@@ -176,6 +176,11 @@ std::string describe(const Reason& r)
         return fmt::format("Given up after {}", plural(r.a, "attempt", "attempts"));
     case Why::ReservedZero:
         return "Given up: reserved concurrency is 0, the function is switched off";
+    case Why::QueueFull:
+        return fmt::format("Refused: the queue holds {} at most, {} waiting",
+                           plural(r.a, "call", "calls"), r.b);
+    case Why::QueueDeadline:
+        return fmt::format("Refused: waited {} ms in the queue, its limit is {} ms", r.a, r.b);
     case Why::DebuggedStop:
         return fmt::format("Retired after debugging, having served {}",
                            plural(r.a, "request", "requests"));

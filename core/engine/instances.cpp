@@ -93,7 +93,7 @@ void Engine::State::ready(const Ready& in, Actions& out)
     if (instance->retireWhy != Why::None) {
         retire(slot, {instance->retireWhy}, out);
         startProvisioned(function, out);
-        instanceGone(function, out);
+        instanceGone(function, false, out);
         return;
     }
     --pools[function].initialising;
@@ -112,13 +112,14 @@ void Engine::State::initFailed(InstanceId id, InitFailure why, Actions& out)
         return;
     const FunctionId function = instance->function;
     if (instance->work.serial == 0) {
-        if (instance->provisioned) {
+        const bool provisioned = instance->provisioned;
+        if (provisioned) {
             // Try again with growing pauses: the code may get fixed.
             const auto shift = std::min<std::uint32_t>(pools[function].provisionFailures++, 6);
             poolDeadlines.arm(function, now + std::chrono::seconds(1 << shift), ++order);
         }
         retire(id.slot, {Why::InitFailedStop}, out);
-        instanceGone(function, out);
+        instanceGone(function, provisioned, out);
         return;
     }
     if (!instance->reinit && why != InitFailure::NotStartable) {
@@ -135,6 +136,7 @@ void Engine::State::initFailed(InstanceId id, InitFailure why, Actions& out)
         : Duration::zero();
     conclude(id.slot, {.outcome = Outcome::InitError, .desk = desk, .platform = desk}, out);
     retire(id.slot, {Why::InitFailedStop}, out);
+    instanceGone(function, false, out);
     capacityFreed(function, out);
 }
 
@@ -227,8 +229,7 @@ void Engine::State::instanceDue(std::uint32_t slot, Actions& out)
     if (instance.phase == Instance::Phase::Idle) {
         const auto idle = static_cast<std::uint32_t>(toSeconds(now - instance.idleSince));
         retire(slot, {Why::KeepAliveExpired, idle, instance.served}, out);
-        if (rulesOf(function).maxInstances)
-            startProvisioned(function, out); // may have waited for the room
+        instanceGone(function, false, out);
         return;
     }
     if (instance.phase == Instance::Phase::Initialising && !instance.reinit) {

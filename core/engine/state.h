@@ -44,6 +44,9 @@ struct Invocation {
     TimePoint acceptedAt{}, dueAt{}, boundAt{};
 };
 
+/// In the order of a deadline: it runs after all others of its instant.
+inline constexpr std::uint64_t kAfterAll = std::uint64_t{1} << 63;
+
 /// One function's pool and queue.
 struct Pool {
     std::uint32_t initialising = 0, busy = 0;
@@ -53,6 +56,7 @@ struct Pool {
     Why lastRetired = Why::None;
     TimePoint retiredAt{};
     std::uint32_t waiting = 0, delayed = 0;
+    std::uint32_t waitingCalls = 0; ///< of the waiting: synchronous
     std::uint32_t queueHead = kNoSlot, queueTail = kNoSlot;
     TimePoint tokensFrom{}; ///< theoretical arrival time of the scale-up bucket (GCRA)
     IdleSet onDemand, provisioned;
@@ -65,7 +69,8 @@ struct Pool {
         with(initialising), with(busy), with(inUse);
         with(provisionedAlive), with(provisionFailures), with(choices);
         with(lastRetired), with(retiredAt);
-        with(waiting), with(delayed), with(queueHead), with(queueTail), with(tokensFrom);
+        with(waiting), with(delayed), with(waitingCalls), with(queueHead), with(queueTail),
+            with(tokensFrom);
         with(onDemand), with(provisioned);
     }
 };
@@ -94,6 +99,8 @@ public:
     // admission.cpp
     void arrive(const Arrived& in, Actions& out);
     void persisted(const Persisted& in, Actions& out);
+    void arriveSync(std::uint32_t slot, Actions& out);
+    void reject(std::uint32_t slot, Reason reason, Actions& out);
     void cancel(const Cancelled& in, Actions& out);
     std::optional<Reason> blocked(FunctionId function) const;
     std::optional<Reason> serve(std::uint32_t slot, Actions& out);
@@ -108,10 +115,11 @@ public:
     void pumpAccount(Actions& out);
     void poolDue(FunctionId function, Actions& out);
     void capacityFreed(FunctionId function, Actions& out);
-    void instanceGone(FunctionId function, Actions& out);
+    void instanceGone(FunctionId function, bool initFailed, Actions& out);
     void invocationDue(std::uint32_t slot, Actions& out);
     void retryOrGiveUp(std::uint32_t slot, Actions& out);
     void giveUpTooOld(std::uint32_t slot, Actions& out);
+    bool pastHope(std::uint32_t slot, Actions& out);
     void giveUp(std::uint32_t slot, Reason reason, Actions& out);
     void forget(std::uint32_t slot);
 

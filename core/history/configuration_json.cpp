@@ -16,14 +16,9 @@ public:
         m_object[key] = value;
     }
     void operator()(const char* key, const Duration& value) { m_object[key] = value.count(); }
-    void operator()(const char* key, const Fidelity& value)
-    {
-        (*this)(key, static_cast<int>(value));
-    }
-    void operator()(const char* key, const engine::DispatchOrder& value)
-    {
-        m_object[key] = static_cast<int>(value);
-    }
+    template <typename T>
+    requires std::is_enum_v<T>
+    void operator()(const char* key, const T& value) { m_object[key] = static_cast<int>(value); }
     void operator()(const char* key, const std::optional<std::uint32_t>& value)
     {
         m_object[key] = value ? json(*value) : json();
@@ -75,14 +70,9 @@ public:
     {
         value = Duration(take(key).get<std::int64_t>());
     }
-    void operator()(const char* key, Fidelity& value)
-    {
-        value = static_cast<Fidelity>(take(key).get<int>());
-    }
-    void operator()(const char* key, engine::DispatchOrder& value)
-    {
-        value = static_cast<engine::DispatchOrder>(take(key).get<int>());
-    }
+    template <typename T>
+    requires std::is_enum_v<T>
+    void operator()(const char* key, T& value) { value = static_cast<T>(take(key).get<int>()); }
     void operator()(const char* key, std::optional<std::uint32_t>& value)
     {
         const json& item = take(key);
@@ -145,6 +135,13 @@ template <typename Archive> void fields(engine::TokenBucket& b, Archive& a)
     a("refill", b.refill);
 }
 
+template <typename Archive> void fields(engine::Saturation& s, Archive& a)
+{
+    a("policy", s.policy);
+    a("maxLength", s.maxLength);
+    a("deadline", s.deadline);
+}
+
 template <typename Archive> void fields(engine::Platform& p, Archive& a)
 {
     a("id", p.id);
@@ -169,6 +166,7 @@ template <typename Archive> void fields(engine::Platform& p, Archive& a)
     a("maxStreamBytes", p.maxStreamBytes);
     a("asyncFirstRequestBytes", p.asyncFirstRequestBytes);
     a("asyncExtraRequestBytes", p.asyncExtraRequestBytes);
+    a.later("saturation", p.saturation);
 }
 
 template <typename Archive> void fields(engine::FunctionRules& f, Archive& a)

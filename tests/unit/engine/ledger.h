@@ -23,7 +23,11 @@ public:
         m_refilled.resize(rules.functions.size());
     }
 
-    void configured(const Configuration& rules) { m_rules = rules; }
+    void configured(const Configuration& rules)
+    {
+        m_rules = rules;
+        m_line = m_line && rules.platform.saturation.policy == Saturation::Policy::Queue;
+    }
     void ready(InstanceId instance) { m_ready.insert(instance); }
     void notReady(InstanceId instance) { m_ready.erase(instance); }
 
@@ -105,7 +109,27 @@ private:
         EXPECT_FALSE(attempt->second.dispatched);
         m_work.erase(attempt);
     }
-    void note(const Reject& a) { dropped(a.invocation); }
+    void note(const Reject& a)
+    {
+        const Saturation& saturation = m_rules.platform.saturation;
+        if (a.reason.why == Why::QueueFull) {
+            EXPECT_EQ(saturation.policy, Saturation::Policy::Queue);
+            EXPECT_EQ(a.reason.a, saturation.maxLength);
+            EXPECT_GE(a.reason.b, a.reason.a);
+        }
+        dropped(a.invocation);
+    }
+    void note(const Persist& a) { m_events.insert(a.invocation); }
+
+    /// Where calls queue, they begin in the order in which they came.
+    void inLine(InvocationId call, FunctionId function)
+    {
+        m_line = m_line && m_rules.platform.saturation.policy == Saturation::Policy::Queue;
+        if (!m_line || m_events.contains(call))
+            return;
+        EXPECT_GT(call.serial, m_lastCall[function]) << "a call went before its turn";
+        m_lastCall[function] = call.serial;
+    }
     void note(const Ack& a) { dropped(a.invocation); }
 
     void note(const Stop& a)
@@ -125,6 +149,7 @@ private:
     void begin(InvocationId invocation, const Attempt& attempt)
     {
         m_work[invocation] = attempt;
+        inLine(invocation, attempt.function);
         // Limits hold whenever an attempt begins; one that was lowered is kept to by retiring.
         const FunctionRules& own = m_rules.functions[attempt.function];
         std::uint32_t ofFunction = 0, ofAccount = 0, taken = 0;
@@ -164,6 +189,9 @@ private:
     std::map<InstanceId, FunctionId> m_alive;
     std::set<InstanceId> m_ready, m_busy, m_provisioned, m_debugged;
     std::map<InvocationId, Attempt> m_work; ///< begun and not yet metered
+    std::set<InvocationId> m_events; ///< asynchronous
+    std::map<FunctionId, std::uint32_t> m_lastCall; ///< serial of the last one that began
+    bool m_line = true; ///< calls have queued from the beginning
     std::vector<Duration> m_tokens; ///< by function
     std::vector<TimePoint> m_refilled;
     std::uint64_t m_dispatched = 0, m_dispatchedAndMetered = 0;

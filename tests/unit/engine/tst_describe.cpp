@@ -140,6 +140,11 @@ std::vector<Said> wordsOf(Why why)
         return {{{why}, "Given up: reserved concurrency is 0, the function is switched off"}};
     case DebuggedStop:
         return {{{why, 1}, "Retired after debugging, having served 1 request"}};
+    case QueueFull:
+        return {{{why, 20, 20}, "Refused: the queue holds 20 calls at most, 20 waiting"},
+                {{why, 1, 1}, "Refused: the queue holds 1 call at most, 1 waiting"}};
+    case QueueDeadline:
+        return {{{why, 500, 500}, "Refused: waited 500 ms in the queue, its limit is 500 ms"}};
     case ThrottledMaxInstances:
         return {{{why, 3, 3},
                  "Throttled: at most 3 instances, 3 alive and none free",

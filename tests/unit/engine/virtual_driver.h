@@ -36,6 +36,7 @@ public:
             c.platform.keepAlive.survival = {{1s, 1}, {2s, 0.5}, {4s, 0}};
         else
             c.platform.keepAlive.survival = {{std::chrono::milliseconds(pick(3000)), 0}};
+        varySaturation();
         c.timeScale = pick(2) ? 1 : 100;
         for (FunctionRules& f : c.functions)
             varyLimits(f);
@@ -50,7 +51,7 @@ public:
     /// Runs until nothing is left to happen. With `ticks`, timers fire too, now and then late.
     void run(bool ticks)
     {
-        while (!m_queue.empty() || engine.nextDeadline()) {
+        while (!m_queue.empty() || engine.nextDeadline() || makeRoom()) {
             const auto deadline = engine.nextDeadline();
             if (m_queue.empty() || (deadline && *deadline < m_queue.top().at)) {
                 m_now = *deadline + std::chrono::nanoseconds(1);
@@ -103,10 +104,33 @@ private:
         f.provisioned = pick(4) == 0 && f.reserved != 0U ? 1 : 0;
         f.maxInstances.reset();
         if (pick(3) == 0)
-            f.maxInstances = pick(4);
+            f.maxInstances = 1 + pick(4);
         f.retries = pick(3);
         f.timeout = std::chrono::milliseconds(200 + pick(2000));
         f.maxEventAge = pick(2) ? Duration(6h) : Duration(60s);
+    }
+
+    /// Calls without a deadline wait for ever where reservations leave the account nothing: in the
+    /// end it gets larger. False when that was done before or nothing waits.
+    bool makeRoom()
+    {
+        bool waits = false;
+        for (FunctionId f = 0; f < m_configuration.functions.size(); ++f)
+            waits = waits || engine.counts(f).waiting > 0;
+        std::uint32_t& account = m_configuration.platform.accountConcurrency;
+        if (!waits || account >= 1000)
+            return false;
+        account = 1000;
+        step(Configured{engine.define(m_configuration)});
+        return true;
+    }
+
+    void varySaturation()
+    {
+        Saturation& s = m_configuration.platform.saturation;
+        s.policy = pick(2) ? Saturation::Policy::Queue : Saturation::Policy::Reject;
+        s.maxLength = pick(2) ? pick(8) : 0;
+        s.deadline = std::chrono::milliseconds(pick(2) ? pick(1500) : 0);
     }
 
     void happen(const Happening& next)
@@ -133,6 +157,8 @@ private:
             break;
         case 1:
             varyLimits(m_configuration.functions[anyFunction()]);
+            if (pick(3) == 0)
+                varySaturation();
             step(Configured{engine.define(m_configuration)});
             break;
         case 2:
