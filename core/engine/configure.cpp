@@ -47,13 +47,13 @@ void Engine::State::configure(const Configured& in, Actions& out)
         const FunctionRules& own = rulesOf(function);
         Pool& pool = pools[function];
         while (pool.provisionedAlive > own.provisioned && !pool.provisioned.empty())
-            retire(pool.provisioned.leastRecent().slot, {Why::ProvisionedLowered, own.provisioned},
+            retire(pool.provisioned.leastRecent(), {Why::ProvisionedLowered, own.provisioned},
                    out);
         // A lowered limit is reached by retiring: idle instances now, busy ones as they finish.
         while (own.reserved && pool.alive() > *own.reserved && !pool.onDemand.empty())
-            retire(pool.onDemand.leastRecent().slot, {Why::LimitLowered, *own.reserved}, out);
+            retire(pool.onDemand.leastRecent(), {Why::LimitLowered, *own.reserved}, out);
         while (own.maxInstances && pool.alive() > *own.maxInstances && !pool.onDemand.empty())
-            retire(pool.onDemand.leastRecent().slot, {Why::LimitLowered, *own.maxInstances}, out);
+            retire(pool.onDemand.leastRecent(), {Why::LimitLowered, *own.maxInstances}, out);
         startProvisioned(function, out);
     }
     for (FunctionId function = 0; function < rules->functions.size(); ++function)

@@ -34,6 +34,8 @@ void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Rea
         instance.provisioned = true;
         ++pool.provisionedAlive;
     }
+    instance.place = pool.setOf(instance).enroll(
+        slot, [this](std::uint32_t moved, std::uint32_t place) { instances[moved].place = place; });
     out.push_back(Start{idOf(slot), function, instance.work, false, reason});
 }
 
@@ -180,11 +182,9 @@ void Engine::State::makeIdle(std::uint32_t slot)
     instance.reinit = false;
     ++instance.idlePeriods;
     instanceDeadlines.disarm(slot); // of the attempt that just ended
-    if (instance.provisioned) {
-        pool.provisioned.add({slot, instance.serial});
+    pool.setOf(instance).add(instance.place);
+    if (instance.provisioned)
         return;
-    }
-    pool.onDemand.add({slot, instance.serial});
     const KeepAlive& keepAlive = rules->platform.keepAlive;
     if (keepAlive.survival.empty())
         return; // kept for ever
@@ -208,9 +208,10 @@ void Engine::State::retire(std::uint32_t slot, Reason reason, Actions& out)
         --pool.busy;
         break;
     case Instance::Phase::Idle:
-        (instance.provisioned ? pool.provisioned : pool.onDemand).remove(slot);
+        pool.setOf(instance).remove(instance.place);
         break;
     }
+    pool.setOf(instance).strike(instance.place);
     if (instance.provisioned)
         --pool.provisionedAlive;
     pool.lastRetired = reason.why;
@@ -257,7 +258,7 @@ std::uint32_t Engine::State::takeIdle(FunctionId function, Reason& reason)
     Pool& pool = pools[function];
     IdleSet& set = pool.provisioned.empty() ? pool.onDemand : pool.provisioned;
     const std::uint32_t choices = set.size();
-    IdleSet::Member chosen;
+    std::uint32_t chosen = kNoSlot;
     Why why = Why::WarmMostRecentlyUsed;
     switch (rules->platform.dispatch) {
     case DispatchOrder::MostRecentlyUsed:
@@ -282,9 +283,9 @@ std::uint32_t Engine::State::takeIdle(FunctionId function, Reason& reason)
         break;
     }
     }
-    const Duration idle = now - instances[chosen.slot].idleSince;
+    const Duration idle = now - instances[chosen].idleSince;
     reason = {why, choices, static_cast<std::uint32_t>(toMilliseconds(idle))};
-    return chosen.slot;
+    return chosen;
 }
 
 /// Idle instances go at once, the others after what they are doing.

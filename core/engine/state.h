@@ -26,6 +26,7 @@ struct Instance {
     std::uint32_t memoryMb = 0; ///< likewise: what it is slowed to and billed for
     InvocationId work; ///< started for, or serving
     std::uint32_t served = 0, idlePeriods = 0;
+    std::uint32_t place = 0; ///< in its pool's IdleSet
     TimePoint initStartedAt{}, workStartedAt{}, idleSince{}, pausedAt{};
     Duration init{}, pausedFor{};
 };
@@ -61,6 +62,11 @@ struct Pool {
     TimePoint tokensFrom{}; ///< theoretical arrival time of the scale-up bucket (GCRA)
     IdleSet onDemand, provisioned;
 
+    /// Where an instance is kept while it is idle.
+    IdleSet& setOf(const Instance& instance)
+    {
+        return instance.provisioned ? provisioned : onDemand;
+    }
     std::uint32_t idle() const { return onDemand.size() + provisioned.size(); }
     std::uint32_t alive() const { return initialising + busy + idle(); }
 
