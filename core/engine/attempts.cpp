@@ -10,7 +10,9 @@ namespace coldframe::engine {
 void Engine::State::takeUse(const Instance& instance)
 {
     Pool& pool = pools[instance.function];
-    ++pool.inUse;
+    if (pool.inUse++ == 0 && pool.lastEnd > TimePoint::min()
+        && rules->platform.keepAlive.kind == KeepAlive::Kind::Histogram)
+        pool.idleTimes.add(now - pool.lastEnd);
     if (!rulesOf(instance.function).reserved && !instance.provisioned)
         ++accountInUse;
 }
@@ -18,7 +20,8 @@ void Engine::State::takeUse(const Instance& instance)
 void Engine::State::releaseUse(const Instance& instance)
 {
     Pool& pool = pools[instance.function];
-    --pool.inUse;
+    if (--pool.inUse == 0)
+        pool.lastEnd = now;
     if (!rulesOf(instance.function).reserved && !instance.provisioned)
         --accountInUse;
 }
@@ -192,6 +195,8 @@ void Engine::State::afterAttempt(std::uint32_t instanceSlot, Actions& out)
         retireReason = {Why::LimitLowered, *reserved};
     else if (retireReason.why == Why::None && most && pool.alive() > *most)
         retireReason = {Why::LimitLowered, *most};
+    else if (retireReason.why == Why::None && !keepsIdle(instance))
+        retireReason = {Why::KeepAliveExpired, 0, instance.served};
     if (retireReason.why != Why::None) {
         retire(instanceSlot, retireReason, out);
         startProvisioned(function, out);

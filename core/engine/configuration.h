@@ -19,14 +19,21 @@ enum class DispatchOrder : std::uint8_t {
     Random,
 };
 
-/// How long an idle instance lives: a curve of survival. One point is a fixed time.
+/// How long an idle instance lives, counted from its last use.
 struct KeepAlive {
+    enum class Kind : std::uint8_t {
+        Survival, ///< by the curve below: one point is a fixed time, none is for ever
+        None, ///< no time: retired when its work is done
+        Histogram, ///< by how long the function lay idle before: see IdleHistogram
+    };
     struct Point {
         Duration idle{};
         double alive = 0; ///< share of instances that live at least this long, 1 … 0, falling
     };
     /// Ascending in idle. {{K, 0}} alone: exactly K. Between points the share is linear.
     std::vector<Point> survival;
+    Kind kind = Kind::Survival;
+    Duration fallback = std::chrono::hours(4); ///< of Histogram, while it tells nothing
 };
 
 /// Tokens that come back one by one, `refill` for all of them. Nothing accrues above capacity.

@@ -47,8 +47,7 @@ void Engine::State::configure(const Configured& in, Actions& out)
         const FunctionRules& own = rulesOf(function);
         Pool& pool = pools[function];
         while (pool.provisionedAlive > own.provisioned && !pool.provisioned.empty())
-            retire(pool.provisioned.leastRecent(), {Why::ProvisionedLowered, own.provisioned},
-                   out);
+            retire(pool.provisioned.leastRecent(), {Why::ProvisionedLowered, own.provisioned}, out);
         // A lowered limit is reached by retiring: idle instances now, busy ones as they finish.
         while (own.reserved && pool.alive() > *own.reserved && !pool.onDemand.empty())
             retire(pool.onDemand.leastRecent(), {Why::LimitLowered, *own.reserved}, out);

@@ -92,6 +92,8 @@ void Engine::State::ready(const Ready& in, Actions& out)
     if (instance->retireWhy == Why::None && instance->provisioned
         && pools[function].provisionedAlive > rulesOf(function).provisioned)
         instance->retireWhy = Why::ProvisionedLowered;
+    if (instance->retireWhy == Why::None && !keepsIdle(*instance))
+        instance->retireWhy = Why::KeepAliveExpired; // nobody wants it any more
     if (instance->retireWhy != Why::None) {
         retire(slot, {instance->retireWhy}, out);
         startProvisioned(function, out);
@@ -186,12 +188,22 @@ void Engine::State::makeIdle(std::uint32_t slot)
     if (instance.provisioned)
         return;
     const KeepAlive& keepAlive = rules->platform.keepAlive;
+    if (keepAlive.kind == KeepAlive::Kind::Histogram) {
+        instanceDeadlines.arm(slot, now + pool.idleTimes.keepAlive(keepAlive.fallback), ++order);
+        return;
+    }
     if (keepAlive.survival.empty())
         return; // kept for ever
     const double unit = keepAlive.survival.size() == 1
         ? 0.0
         : unitDraw(draw(rules->seed, Purpose::KeepAlive, instance.serial, instance.idlePeriods));
     instanceDeadlines.arm(slot, now + keepAliveFor(keepAlive, unit), ++order);
+}
+
+/// Whether the platform keeps the instance once its work is done.
+bool Engine::State::keepsIdle(const Instance& instance) const
+{
+    return instance.provisioned || rules->platform.keepAlive.kind != KeepAlive::Kind::None;
 }
 
 /// Takes an instance that does no work out of the pool and has its process ended.

@@ -6,6 +6,7 @@
 
 #include "engine/deadlines.h"
 #include "engine/engine.h"
+#include "engine/idle_histogram.h"
 #include "engine/idle_set.h"
 #include "engine/slots.h"
 
@@ -61,6 +62,8 @@ struct Pool {
     std::uint32_t queueHead = kNoSlot, queueTail = kNoSlot;
     TimePoint tokensFrom{}; ///< theoretical arrival time of the scale-up bucket (GCRA)
     IdleSet onDemand, provisioned;
+    IdleHistogram idleTimes; ///< kept only for the keep-alive that goes by it
+    TimePoint lastEnd = TimePoint::min(); ///< when the last attempt left none in use; min: never
 
     /// Where an instance is kept while it is idle.
     IdleSet& setOf(const Instance& instance)
@@ -77,7 +80,7 @@ struct Pool {
         with(lastRetired), with(retiredAt);
         with(waiting), with(delayed), with(waitingCalls), with(queueHead), with(queueTail),
             with(tokensFrom);
-        with(onDemand), with(provisioned);
+        with(onDemand), with(provisioned), with(idleTimes), with(lastEnd);
     }
 };
 
@@ -137,6 +140,7 @@ public:
     void initFailed(InstanceId id, InitFailure why, Actions& out);
     void died(const InstanceDied& in, Actions& out);
     void makeIdle(std::uint32_t slot);
+    bool keepsIdle(const Instance& instance) const;
     void retire(std::uint32_t slot, Reason reason, Actions& out);
     void instanceDue(std::uint32_t slot, Actions& out);
     std::uint32_t takeIdle(FunctionId function, Reason& reason);

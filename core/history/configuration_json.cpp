@@ -127,6 +127,8 @@ template <typename Archive> void fields(engine::KeepAlive::Point& p, Archive& a)
 template <typename Archive> void fields(engine::KeepAlive& k, Archive& a)
 {
     a("survival", k.survival);
+    a.later("kind", k.kind);
+    a.later("fallback", k.fallback);
 }
 
 template <typename Archive> void fields(engine::TokenBucket& b, Archive& a)

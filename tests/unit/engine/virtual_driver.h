@@ -32,10 +32,7 @@ public:
         c.platform.accountConcurrency = 1 + pick(30);
         if (pick(2))
             c.platform.scaleUp = {.capacity = 1 + pick(5), .refill = 10s};
-        if (pick(2))
-            c.platform.keepAlive.survival = {{1s, 1}, {2s, 0.5}, {4s, 0}};
-        else
-            c.platform.keepAlive.survival = {{std::chrono::milliseconds(pick(3000)), 0}};
+        varyKeepAlive();
         varySaturation();
         c.timeScale = pick(2) ? 1 : 100;
         for (FunctionRules& f : c.functions)
@@ -123,6 +120,30 @@ private:
         account = 1000;
         step(Configured{engine.define(m_configuration)});
         return true;
+    }
+
+    void varyKeepAlive()
+    {
+        KeepAlive& k = m_configuration.platform.keepAlive;
+        k = {.survival = {{std::chrono::milliseconds(pick(3000)), 0}}};
+        switch (pick(6)) {
+        case 0:
+        case 1:
+            k.survival = {{1s, 1}, {2s, 0.5}, {4s, 0}};
+            break;
+        case 2:
+            k.survival.clear(); // for ever
+            break;
+        case 3:
+            k.kind = KeepAlive::Kind::None;
+            break;
+        case 4:
+            k.kind = KeepAlive::Kind::Histogram;
+            k.fallback = std::chrono::seconds(1 + pick(3));
+            break;
+        default: // one fixed time
+            break;
+        }
     }
 
     void varySaturation()
