@@ -57,6 +57,11 @@ enum class Why : std::uint8_t {
     ThrottledMaxInstances, ///< a: most instances of the function, b: alive
     QueueFull, ///< a: calls that may wait, b: waiting
     QueueDeadline, ///< a: waited in ms, b: limit in ms
+    // sharing an instance
+    SharesBusy, ///< a: attempts it serves with this one, b: how many it may (0: any number)
+    JoinsStarting, ///< a: attempts that wait for it with this one, b: how many it may serve (0:
+                   ///< any)
+    SharedReady, ///< the instance that it joined is ready; a: waited for it in ms
 };
 struct Reason {
     Why why = Why::None;
@@ -101,6 +106,15 @@ struct Start {
     Reason reason;
     constexpr bool operator==(const Start&) const = default;
 };
+/// The event waits for an instance that was started for another and has room: nothing to do. Its
+/// Dispatch follows, or its Meter when the init fails.
+struct Join {
+    InstanceId instance;
+    InvocationId invocation;
+    FunctionId function = 0;
+    Reason reason;
+    constexpr bool operator==(const Join&) const = default;
+};
 /// Hand the event to the instance, then say WorkStarted.
 struct Dispatch {
     InstanceId instance;
@@ -131,7 +145,8 @@ enum class Outcome : std::uint8_t {
     InvalidResponse,
     Cancelled,
 };
-/// An attempt ended. Exactly one for every Dispatch, and one for an attempt whose init failed.
+/// An attempt ended. Exactly one for every Dispatch, and one for each that waited for an init that
+/// failed.
 struct Meter {
     InvocationId invocation;
     InstanceId instance;
@@ -149,7 +164,9 @@ struct Meter {
     Duration desk{}; ///< measured wall time of the handler
     Duration platform{}; ///< modelled from it: see platformTime()
     Duration billed{}; ///< ceiling of init + platform
-    Duration queued{}; ///< from accepted to dispatched, without init and desk wait
+    /// From accepted to dispatched, without its own init and desk wait. Of one that joined a
+    /// starting instance: with the wait for that, which bears the init of another.
+    Duration queued{};
     constexpr bool operator==(const Meter&) const = default;
 };
 
@@ -182,7 +199,7 @@ struct Deliver {
 };
 
 using Action = std::variant<Persist, Accept, Reject, Wait, Start, Dispatch, Stop, Meter, Ack,
-                            Release, DeadLetter, Deliver>;
+                            Release, DeadLetter, Deliver, Join>;
 static_assert(std::is_trivially_copyable_v<Action>);
 using Actions = std::vector<Action>;
 

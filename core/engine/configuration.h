@@ -89,6 +89,8 @@ struct FunctionRules {
     /// Most instances alive at once (starting, idle and busy, provisioned ones included); none: no
     /// cap. Apart from `reserved`, which counts attempts. 0 lets no instance start.
     std::optional<std::uint32_t> maxInstances;
+    /// Attempts an instance serves at once, for those started from now on; 0: any number.
+    std::uint32_t instanceConcurrency = 1;
     std::uint32_t retries = 2;
     Duration maxEventAge{};
     /// Changes when memory, environment or runtime change: instances of another value retire.

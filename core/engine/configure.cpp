@@ -18,9 +18,8 @@ void Engine::State::recountAccount()
     accountInUse = 0;
     for (std::uint32_t slot = 0; slot < instances.capacity(); ++slot) {
         const Instance& instance = instances[slot];
-        if (instance.serial != 0 && instance.work.serial != 0 && !instance.provisioned
-            && !rulesOf(instance.function).reserved)
-            ++accountInUse;
+        if (instance.serial != 0 && !instance.provisioned && !rulesOf(instance.function).reserved)
+            accountInUse += instance.inFlight;
     }
 }
 
@@ -41,7 +40,7 @@ void Engine::State::configure(const Configured& in, Actions& out)
         if (instance.phase == Instance::Phase::Idle)
             retire(slot, {why, instance.served}, out);
         else if (instance.retireWhy == Why::None)
-            instance.retireWhy = why;
+            retireLater(slot, why);
     }
     for (FunctionId function = 0; function < rules->functions.size(); ++function) {
         const FunctionRules& own = rulesOf(function);

@@ -27,6 +27,12 @@ std::string anOrdinal(std::uint32_t n)
     return fmt::format("{} {}{}", vowel ? "an" : "a", digits, suffix);
 }
 
+/// " of 80 at once", or of any number
+std::string ofAtOnce(std::uint32_t limit)
+{
+    return limit == 0 ? " at once" : fmt::format(" of {} at once", limit);
+}
+
 std::string coldAllBusy(const Reason& r)
 {
     std::string others;
@@ -181,6 +187,14 @@ std::string describe(const Reason& r)
                            plural(r.a, "call", "calls"), r.b);
     case Why::QueueDeadline:
         return fmt::format("Refused: waited {} ms in the queue, its limit is {} ms", r.a, r.b);
+    case Why::SharesBusy:
+        return fmt::format("Warm: shares the most recently used instance with room, as {}{}",
+                           anOrdinal(r.a), ofAtOnce(r.b));
+    case Why::JoinsStarting:
+        return fmt::format("Joins an instance that is starting, as {}{}", anOrdinal(r.a),
+                           ofAtOnce(r.b));
+    case Why::SharedReady:
+        return fmt::format("The instance it joined is ready; it had waited {} ms for it", r.a);
     case Why::DebuggedStop:
         return fmt::format("Retired after debugging, having served {}",
                            plural(r.a, "request", "requests"));

@@ -1,6 +1,8 @@
 #include "engine/state.h"
 
 #include <algorithm>
+#include <cassert>
+#include <limits>
 
 #include "engine/draw.h"
 #include "engine/metering.h"
@@ -11,6 +13,11 @@ namespace coldframe::engine {
 namespace {
 /// An init that waited for a core for more than one part in so many is no measure of the platform.
 constexpr int kDisturbed = 2;
+
+std::uint32_t milliseconds(Duration d)
+{
+    return static_cast<std::uint32_t>(toMilliseconds(d));
+}
 } // namespace
 
 void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Reason reason,
@@ -22,21 +29,20 @@ void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Rea
     instance.function = function;
     instance.key = rulesOf(function).instanceKey;
     instance.memoryMb = rulesOf(function).memoryMb;
+    instance.limit = rulesOf(function).instanceConcurrency;
+    if (instance.limit == 0)
+        instance.limit = std::numeric_limits<std::uint32_t>::max();
     ++pool.initialising;
     if (invocationSlot != kNoSlot) {
-        Invocation& invocation = invocations[invocationSlot];
-        invocation.phase = Invocation::Phase::Bound;
-        invocation.instance = idOf(slot);
-        invocation.boundAt = now;
-        instance.work = workIdOf(invocationSlot);
-        takeUse(instance);
+        bind(slot, invocationSlot);
+        list(slot);
     } else {
         instance.provisioned = true;
         ++pool.provisionedAlive;
     }
     instance.place = pool.setOf(instance).enroll(
         slot, [this](std::uint32_t moved, std::uint32_t place) { instances[moved].place = place; });
-    out.push_back(Start{idOf(slot), function, instance.work, false, reason});
+    out.push_back(Start{idOf(slot), function, firstWorkOf(instance), false, reason});
 }
 
 /// Brings the function's provisioned instances up to the number wanted, or to its cap on instances.
@@ -57,8 +63,8 @@ void Engine::State::initStarted(const InitStarted& in)
     instance->initStartedAt = now;
     const Duration timeout = rulesOf(instance->function).timeout;
     if (instance->reinit) {
-        instance->workStartedAt = now;
-        instanceDeadlines.arm(in.instance.slot, now + timeout, ++order);
+        forEachWork(*instance, [this](std::uint32_t work) { startClockInInit(work); });
+        guardInit(in.instance.slot);
         return;
     }
     // Provisioned instances may take the longer of 130 s and the function's timeout.
@@ -66,6 +72,16 @@ void Engine::State::initStarted(const InitStarted& in)
         ? std::max<Duration>(std::chrono::seconds(130), timeout)
         : rules->platform.initLimit;
     instanceDeadlines.arm(in.instance.slot, now + limit, ++order);
+}
+
+/// An init that is run again is bounded by the timeouts of its attempts; by one of its own once the
+/// last of them was cancelled.
+void Engine::State::guardInit(std::uint32_t slot)
+{
+    const Instance& instance = instances[slot];
+    if (instance.reinit && instance.phase == Instance::Phase::Initialising
+        && instance.inFlight == 0)
+        instanceDeadlines.arm(slot, now + rulesOf(instance.function).timeout, ++order);
 }
 
 void Engine::State::ready(const Ready& in, Actions& out)
@@ -84,9 +100,15 @@ void Engine::State::ready(const Ready& in, Actions& out)
     }
     if (instance->provisioned)
         pools[function].provisionFailures = 0;
-    if (instance->work.serial != 0) {
+    if (instance->inFlight > 0) {
         --pools[function].initialising;
-        dispatch(slot, instance->work.slot, {Why::ColdReady}, out);
+        unlist(slot);
+        forEachWork(*instance, [&](std::uint32_t work) {
+            const Invocation& waited = invocations[work];
+            const Reason joined{Why::SharedReady, milliseconds(now - waited.boundAt)};
+            dispatch(slot, work, waited.joined ? joined : Reason{Why::ColdReady}, out);
+        });
+        instance->reinit = instance->deskWaited = false;
         return;
     }
     if (instance->retireWhy == Why::None && instance->provisioned
@@ -115,7 +137,7 @@ void Engine::State::initFailed(InstanceId id, InitFailure why, Actions& out)
             && instance->phase != Instance::Phase::Initialising))
         return;
     const FunctionId function = instance->function;
-    if (instance->work.serial == 0) {
+    if (instance->inFlight == 0) {
         const bool provisioned = instance->provisioned;
         if (provisioned) {
             // Try again with growing pauses: the code may get fixed.
@@ -132,13 +154,18 @@ void Engine::State::initFailed(InstanceId id, InitFailure why, Actions& out)
         instance->phase = Instance::Phase::Starting;
         instance->reinit = true;
         instanceDeadlines.disarm(id.slot);
-        out.push_back(Start{id, function, instance->work, true, {Why::ReinitAfterFailure}});
+        out.push_back(Start{id, function, firstWorkOf(*instance), true, {Why::ReinitAfterFailure}});
         return;
     }
-    const Duration desk = instance->phase == Instance::Phase::Initialising
+    const Duration init = instance->phase == Instance::Phase::Initialising
         ? now - instance->initStartedAt
         : Duration::zero();
-    conclude(id.slot, {.outcome = Outcome::InitError, .desk = desk, .platform = desk}, out);
+    forEachWork(*instance, [&](std::uint32_t work) {
+        const Invocation& waited = invocations[work];
+        const Duration own = waited.clockInInit ? now - waited.workStartedAt : Duration::zero();
+        const Duration desk = waited.joined ? own : init;
+        conclude(work, {.outcome = Outcome::InitError, .desk = desk, .platform = desk}, out);
+    });
     retire(id.slot, {Why::InitFailedStop}, out);
     instanceGone(function, false, out);
     capacityFreed(function, out);
@@ -157,13 +184,18 @@ void Engine::State::died(const InstanceDied& in, Actions& out)
         initFailed(in.instance, InitFailure::Exited, out);
         return;
     case Instance::Phase::Busy: {
-        conclude(in.instance.slot,
-                 {.outcome = in.outOfMemory ? Outcome::OutOfMemory : Outcome::Crashed,
-                  .desk = in.wall,
-                  .platform = platformTime(in.wall, in.cpu, {}, instance->memoryMb,
-                                           rules->platform.mbPerVcpu),
-                  .peakMemoryKb = in.peakMemoryKb},
-                 out);
+        const bool only = instance->inFlight == 1;
+        forEachWork(*instance, [&](std::uint32_t work) {
+            const Duration wall = only ? in.wall : now - invocations[work].workStartedAt;
+            const Duration cpu = only ? in.cpu : Duration::zero(); // whose it was is not known
+            conclude(work,
+                     {.outcome = in.outOfMemory ? Outcome::OutOfMemory : Outcome::Crashed,
+                      .desk = wall,
+                      .platform
+                      = platformTime(wall, cpu, {}, instance->memoryMb, rules->platform.mbPerVcpu),
+                      .peakMemoryKb = in.peakMemoryKb},
+                     out);
+        });
         break;
     }
     case Instance::Phase::Idle:
@@ -223,6 +255,7 @@ void Engine::State::retire(std::uint32_t slot, Reason reason, Actions& out)
         pool.setOf(instance).remove(instance.place);
         break;
     }
+    unlist(slot);
     pool.setOf(instance).strike(instance.place);
     if (instance.provisioned)
         --pool.provisionedAlive;
@@ -233,35 +266,40 @@ void Engine::State::retire(std::uint32_t slot, Reason reason, Actions& out)
     instances.remove(slot);
 }
 
-/// The deadline of an instance: what it means depends on what the instance is doing.
+/// The deadline of an instance: of its keep-alive or of its init.
 void Engine::State::instanceDue(std::uint32_t slot, Actions& out)
+{
+    const Instance& instance = instances[slot];
+    if (instance.phase == Instance::Phase::Initialising)
+        return initDue(slot, out);
+    assert(instance.phase == Instance::Phase::Idle);
+    const FunctionId function = instance.function;
+    const auto idle = static_cast<std::uint32_t>(toSeconds(now - instance.idleSince));
+    retire(slot, {Why::KeepAliveExpired, idle, instance.served}, out);
+    instanceGone(function, false, out);
+}
+
+/// The first init is run again inside the attempts; the second one ends here when none is left.
+void Engine::State::initDue(std::uint32_t slot, Actions& out)
 {
     Instance& instance = instances[slot];
     const FunctionId function = instance.function;
-    const auto ms = [](Duration d) { return static_cast<std::uint32_t>(toMilliseconds(d)); };
-    if (instance.phase == Instance::Phase::Idle) {
-        const auto idle = static_cast<std::uint32_t>(toSeconds(now - instance.idleSince));
-        retire(slot, {Why::KeepAliveExpired, idle, instance.served}, out);
-        instanceGone(function, false, out);
-        return;
-    }
-    if (instance.phase == Instance::Phase::Initialising && !instance.reinit) {
-        const Reason reason{Why::ReinitAfterInitTimeout, ms(now - instance.initStartedAt)};
-        if (instance.work.serial == 0) {
-            initFailed(idOf(slot), InitFailure::Reported, out);
-            return;
-        }
+    const std::uint32_t took = milliseconds(now - instance.initStartedAt);
+    if (!instance.reinit && instance.inFlight == 0)
+        return initFailed(idOf(slot), InitFailure::Reported, out);
+    if (!instance.reinit) {
         instance.init = now - instance.initStartedAt;
         instance.phase = Instance::Phase::Starting;
         instance.reinit = true;
-        out.push_back(Start{idOf(slot), function, instance.work, true, reason});
-        return;
+        out.push_back(Start{idOf(slot),
+                            function,
+                            firstWorkOf(instance),
+                            true,
+                            {Why::ReinitAfterInitTimeout, took}});
+    } else if (instance.inFlight == 0) {
+        retire(slot, {Why::InitTimedOut, took}, out);
+        instanceGone(function, false, out);
     }
-    const Duration timeout = rulesOf(function).timeout;
-    conclude(slot, {.outcome = Outcome::TimedOut, .desk = timeout, .platform = timeout}, out);
-    retire(slot, {Why::AttemptTimedOut, ms(timeout)}, out);
-    startProvisioned(function, out);
-    capacityFreed(function, out);
 }
 
 /// Chooses by the platform's order; provisioned instances go first. Says what the choice was.
@@ -310,7 +348,7 @@ void Engine::State::retireStale(FunctionId function, Why why, Actions& out)
         if (instance.phase == Instance::Phase::Idle)
             retire(slot, {why, instance.served}, out);
         else
-            instance.retireWhy = why;
+            retireLater(slot, why);
     }
 }
 

@@ -89,10 +89,8 @@ void Engine::State::pump(FunctionId function, Actions& out)
         if (pastHope(slot, out))
             continue;
         const auto reason = serve(slot, out);
-        if (!reason) {
-            unlink(slot); // serve() read the queue's length, so the head leaves after it
+        if (!reason)
             continue;
-        }
         Invocation& head = invocations[slot];
         if (!head.waitSaid) {
             head.waitSaid = true;
@@ -152,6 +150,9 @@ void Engine::State::invocationDue(std::uint32_t slot, Actions& out)
         invocation.dueAt = now;
         enqueue(slot);
         pump(function, out);
+    } else if (invocation.phase == Invocation::Phase::Running
+               || invocation.phase == Invocation::Phase::Bound) {
+        attemptDue(slot, out);
     } else if (invocation.phase == Invocation::Phase::Queued) {
         unlink(slot);
         if (invocation.delivery == Delivery::Async)

@@ -6,83 +6,13 @@
 
 #include "engine/deadlines.h"
 #include "engine/engine.h"
-#include "engine/idle_histogram.h"
-#include "engine/idle_set.h"
+#include "engine/entities.h"
 #include "engine/slots.h"
 
 namespace coldframe::engine {
 
-struct Instance {
-    enum class Phase : std::uint8_t { Starting, Initialising, Idle, Busy };
-    std::uint32_t serial = 0;
-    FunctionId function = 0;
-    Phase phase = Phase::Starting;
-    bool provisioned = false;
-    bool reinit = false; ///< the init under way is part of the attempt
-    bool deskWaited = false; ///< during the attempt under way
-    bool paused = false; ///< by a debugger
-    bool debugged = false; ///< likewise, at some time of the attempt under way
-    Why retireWhy = Why::None; ///< set: retire after the current attempt
-    std::uint64_t key = 0; ///< FunctionRules::instanceKey it was started with
-    std::uint32_t memoryMb = 0; ///< likewise: what it is slowed to and billed for
-    InvocationId work; ///< started for, or serving
-    std::uint32_t served = 0, idlePeriods = 0;
-    std::uint32_t place = 0; ///< in its pool's IdleSet
-    TimePoint initStartedAt{}, workStartedAt{}, idleSince{}, pausedAt{};
-    Duration init{}, pausedFor{};
-};
-
-struct Invocation {
-    enum class Phase : std::uint8_t { Arriving, Persisting, Queued, Delayed, Bound, Running };
-    std::uint32_t serial = 0;
-    FunctionId function = 0;
-    Delivery delivery = Delivery::Sync;
-    Phase phase = Phase::Arriving;
-    bool waitSaid = false;
-    std::uint32_t attemptsDone = 0;
-    std::uint32_t bytes = 0;
-    std::uint32_t previous = kNoSlot, next = kNoSlot; ///< in the function's queue
-    InstanceId instance; ///< when bound or running
-    TimePoint acceptedAt{}, dueAt{}, boundAt{};
-};
-
 /// In the order of a deadline: it runs after all others of its instant.
 inline constexpr std::uint64_t kAfterAll = std::uint64_t{1} << 63;
-
-/// One function's pool and queue.
-struct Pool {
-    std::uint32_t initialising = 0, busy = 0;
-    std::uint32_t inUse = 0; ///< bound or running attempts
-    std::uint32_t provisionedAlive = 0, provisionFailures = 0;
-    std::uint32_t choices = 0; ///< random picks so far
-    Why lastRetired = Why::None;
-    TimePoint retiredAt{};
-    std::uint32_t waiting = 0, delayed = 0;
-    std::uint32_t waitingCalls = 0; ///< of the waiting: synchronous
-    std::uint32_t queueHead = kNoSlot, queueTail = kNoSlot;
-    TimePoint tokensFrom{}; ///< theoretical arrival time of the scale-up bucket (GCRA)
-    IdleSet onDemand, provisioned;
-    IdleHistogram idleTimes; ///< kept only for the keep-alive that goes by it
-    TimePoint lastEnd = TimePoint::min(); ///< when the last attempt left none in use; min: never
-
-    /// Where an instance is kept while it is idle.
-    IdleSet& setOf(const Instance& instance)
-    {
-        return instance.provisioned ? provisioned : onDemand;
-    }
-    std::uint32_t idle() const { return onDemand.size() + provisioned.size(); }
-    std::uint32_t alive() const { return initialising + busy + idle(); }
-
-    template <typename Archive> void archive(Archive& with)
-    {
-        with(initialising), with(busy), with(inUse);
-        with(provisionedAlive), with(provisionFailures), with(choices);
-        with(lastRetired), with(retiredAt);
-        with(waiting), with(delayed), with(waitingCalls), with(queueHead), with(queueTail),
-            with(tokensFrom);
-        with(onDemand), with(provisioned), with(idleTimes), with(lastEnd);
-    }
-};
 
 /// The engine's insides. Its methods are spread over the files named beside them.
 class Engine::State {
@@ -113,6 +43,7 @@ public:
     void cancel(const Cancelled& in, Actions& out);
     std::optional<Reason> blocked(FunctionId function) const;
     std::optional<Reason> serve(std::uint32_t slot, Actions& out);
+    void leaveQueue(std::uint32_t slot, Reason& reason);
     std::uint32_t limitOf(FunctionId function) const;
     bool takeToken(FunctionId function, Reason& why);
     bool roomForInstance(FunctionId function) const;
@@ -139,6 +70,8 @@ public:
     void ready(const Ready& in, Actions& out);
     void initFailed(InstanceId id, InitFailure why, Actions& out);
     void died(const InstanceDied& in, Actions& out);
+    void guardInit(std::uint32_t slot);
+    void initDue(std::uint32_t slot, Actions& out);
     void makeIdle(std::uint32_t slot);
     bool keepsIdle(const Instance& instance) const;
     void retire(std::uint32_t slot, Reason reason, Actions& out);
@@ -156,12 +89,35 @@ public:
         Duration desk{}, platform{};
         std::uint32_t peakMemoryKb = 0;
     };
-    void conclude(std::uint32_t instanceSlot, const Ending& ending, Actions& out);
+    void conclude(std::uint32_t invocationSlot, const Ending& ending, Actions& out);
+    void settle(std::uint32_t invocationSlot, Outcome outcome, Actions& out);
+    void attemptDue(std::uint32_t invocationSlot, Actions& out);
+    void stopAttempt(std::uint32_t instanceSlot, Reason reason, Actions& out);
     void takeUse(const Instance& instance);
     void releaseUse(const Instance& instance);
     void afterAttempt(std::uint32_t instanceSlot, Actions& out);
     void pause(InstanceId id);
     void resume(InstanceId id);
+    void deskWaitBegan(InstanceId id);
+
+    // sharing.cpp
+    void bind(std::uint32_t instanceSlot, std::uint32_t invocationSlot);
+    void unbind(std::uint32_t invocationSlot);
+    void join(std::uint32_t invocationSlot, Actions& out);
+    void startClockInInit(std::uint32_t invocationSlot);
+    std::uint32_t workOf(InstanceId instance, InvocationId invocation);
+    std::uint32_t sharingInstance(const Pool& pool) const;
+    void list(std::uint32_t instanceSlot);
+    void unlist(std::uint32_t instanceSlot);
+    void retireLater(std::uint32_t instanceSlot, Why why);
+    template <typename F> void forEachWork(const Instance& instance, F&& f)
+    {
+        for (std::uint32_t slot = instance.firstWork, next = kNoSlot; slot != kNoSlot;
+             slot = next) {
+            next = invocations[slot].next;
+            f(slot);
+        }
+    }
 
     // configure.cpp
     void configure(const Configured& in, Actions& out);
@@ -176,6 +132,11 @@ public:
     Invocation* find(InvocationId id) { return invocations.find(id.slot, id.serial); }
     InstanceId idOf(std::uint32_t slot) const { return {slot, instances[slot].serial}; }
     InvocationId workIdOf(std::uint32_t slot) const { return {slot, invocations[slot].serial}; }
+    /// The first of its attempts; serial 0: it has none.
+    InvocationId firstWorkOf(const Instance& instance) const
+    {
+        return instance.firstWork == kNoSlot ? InvocationId{} : workIdOf(instance.firstWork);
+    }
     Duration scaled(Duration wait) const;
 };
 

@@ -182,6 +182,7 @@ template <typename Archive> void fields(engine::FunctionRules& f, Archive& a)
     a("instanceKey", f.instanceKey);
     a("removed", f.removed);
     a.later("maxInstances", f.maxInstances);
+    a.later("instanceConcurrency", f.instanceConcurrency);
 }
 
 template <typename Archive> void fields(engine::Configuration& c, Archive& a)

@@ -25,9 +25,22 @@ public:
 
     void configured(const Configuration& rules)
     {
+        for (const auto& [id, function] : m_alive)
+            if (rules.functions[function].instanceKey != m_rules.functions[function].instanceKey
+                || rules.functions[function].removed)
+                m_old.insert(id);
         m_rules = rules;
         m_line = m_line && rules.platform.saturation.policy == Saturation::Policy::Queue;
     }
+    void codeChanged(FunctionId function)
+    {
+        for (const auto& [id, of] : m_alive)
+            if (of == function)
+                m_old.insert(id);
+    }
+    void paused(InstanceId instance) { m_old.insert(instance); }
+    /// Attempts the instance may have at once; 0: any number.
+    std::uint32_t limitOf(InstanceId instance) const { return m_limit.at(instance); }
     void ready(InstanceId instance) { m_ready.insert(instance); }
     void notReady(InstanceId instance) { m_ready.erase(instance); }
 
@@ -59,12 +72,16 @@ private:
             return;
         }
         EXPECT_TRUE(m_alive.emplace(a.instance, a.function).second) << "a number given twice";
+        m_limit[a.instance] = m_rules.functions[a.function].instanceConcurrency;
         if (const auto& most = m_rules.functions[a.function].maxInstances) {
             EXPECT_LE(aliveOf(a.function), *most) << "more instances than may be";
         }
         if (a.forInvocation.serial == 0) {
             m_provisioned.insert(a.instance);
             return;
+        }
+        if (m_limit[a.instance] == 0) {
+            EXPECT_TRUE(noneTakesMore(a.function, a.instance)) << "one instance would have done";
         }
         takeToken(a.function);
         begin(a.forInvocation, {a.function, a.instance});
@@ -75,7 +92,8 @@ private:
         EXPECT_TRUE(m_alive.contains(a.instance)) << "work for an instance that is gone";
         EXPECT_TRUE(m_ready.contains(a.instance)) << "work for an instance that is not ready";
         EXPECT_FALSE(m_debugged.contains(a.instance)) << "work for what was debugged";
-        EXPECT_TRUE(m_busy.insert(a.instance).second) << "two attempts on one instance";
+        const bool first = m_used.insert(a.instance).second;
+        EXPECT_EQ(a.cold, first && !m_provisioned.contains(a.instance)) << "one cold start each";
         const auto bound = m_work.find(a.invocation);
         if (bound == m_work.end()) {
             begin(a.invocation, {a.function, a.instance});
@@ -87,14 +105,23 @@ private:
         ++m_dispatched;
     }
 
+    void note(const Join& a)
+    {
+        EXPECT_TRUE(m_alive.contains(a.instance)) << "waits for an instance that is gone";
+        EXPECT_FALSE(m_ready.contains(a.instance)) << "waits for an instance that is ready";
+        EXPECT_FALSE(m_old.contains(a.instance)) << "waits for an instance that takes no more";
+        begin(a.invocation, {a.function, a.instance});
+    }
+
     void note(const Meter& a)
     {
         const auto attempt = m_work.find(a.invocation);
         ASSERT_NE(attempt, m_work.end()) << "metered twice, or without an attempt";
         EXPECT_EQ(attempt->second.instance, a.instance);
         EXPECT_EQ(a.provisioned, m_provisioned.contains(a.instance));
+        if (a.cold && !attempt->second.dispatched) // an init that failed it, and maybe no other
+            m_used.insert(a.instance);
         m_dispatchedAndMetered += attempt->second.dispatched ? 1 : 0;
-        m_busy.erase(a.instance);
         if (a.debugged)
             m_debugged.insert(a.instance);
         m_work.erase(attempt);
@@ -135,11 +162,25 @@ private:
     void note(const Stop& a)
     {
         EXPECT_EQ(m_alive.erase(a.instance), 1U);
-        EXPECT_FALSE(m_busy.contains(a.instance)) << "retired before its attempt was metered";
+        EXPECT_EQ(inFlight(a.instance), 0U) << "retired before its attempts were metered";
         m_ready.erase(a.instance);
     }
     template <typename Other> void note(const Other&) { }
 
+    std::uint32_t inFlight(InstanceId instance) const
+    {
+        return static_cast<std::uint32_t>(std::ranges::count_if(
+            m_work, [&](const auto& item) { return item.second.instance == instance; }));
+    }
+    /// Whether no other instance of the function would have taken another attempt.
+    bool noneTakesMore(FunctionId function, InstanceId started) const
+    {
+        return std::ranges::none_of(m_alive, [&](const auto& item) {
+            const auto& [id, of] = item;
+            return of == function && id != started && m_limit.at(id) == 0
+                && !m_provisioned.contains(id) && !m_old.contains(id);
+        });
+    }
     std::uint32_t aliveOf(FunctionId function) const
     {
         return static_cast<std::uint32_t>(std::ranges::count(
@@ -149,6 +190,10 @@ private:
     void begin(InvocationId invocation, const Attempt& attempt)
     {
         m_work[invocation] = attempt;
+        const std::uint32_t limit = m_limit[attempt.instance];
+        if (limit != 0) {
+            EXPECT_LE(inFlight(attempt.instance), limit) << "more than it serves at once";
+        }
         inLine(invocation, attempt.function);
         // Limits hold whenever an attempt begins; one that was lowered is kept to by retiring.
         const FunctionRules& own = m_rules.functions[attempt.function];
@@ -187,7 +232,10 @@ private:
     Configuration m_rules;
     TimePoint m_now{};
     std::map<InstanceId, FunctionId> m_alive;
-    std::set<InstanceId> m_ready, m_busy, m_provisioned, m_debugged;
+    std::set<InstanceId> m_ready, m_provisioned, m_debugged;
+    std::set<InstanceId> m_old; ///< of settings or code that changed, or debugged
+    std::set<InstanceId> m_used; ///< dispatched to
+    std::map<InstanceId, std::uint32_t> m_limit; ///< attempts at once; 0: any number
     std::map<InvocationId, Attempt> m_work; ///< begun and not yet metered
     std::set<InvocationId> m_events; ///< asynchronous
     std::map<FunctionId, std::uint32_t> m_lastCall; ///< serial of the last one that began

@@ -54,7 +54,7 @@ private:
     }
     static WorkFinished finished(const Finish& done)
     {
-        return {.instance = done.instance, .wall = done.wall};
+        return {.instance = done.instance, .wall = done.wall, .invocation = done.invocation};
     }
     void feed(TimePoint now, const Input& input)
     {
@@ -75,7 +75,7 @@ private:
     }
     void begin(TimePoint now, const Dispatch& dispatch)
     {
-        feed(now, WorkStarted{dispatch.instance});
+        feed(now, WorkStarted{dispatch.instance, dispatch.invocation});
         const Duration wall = exponential(m_mean);
         m_running.push({now + wall, dispatch.instance, dispatch.invocation, wall});
     }

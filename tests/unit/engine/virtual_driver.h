@@ -102,6 +102,8 @@ private:
         f.maxInstances.reset();
         if (pick(3) == 0)
             f.maxInstances = 1 + pick(4);
+        constexpr std::uint32_t kConcurrency[] = {1, 1, 2, 5, 0};
+        f.instanceConcurrency = kConcurrency[pick(5)];
         f.retries = pick(3);
         f.timeout = std::chrono::milliseconds(200 + pick(2000));
         f.maxEventAge = pick(2) ? Duration(6h) : Duration(60s);
@@ -198,8 +200,12 @@ private:
         const std::size_t before = actions.size();
         if (const auto* own = std::get_if<Configured>(&input))
             ledger->configured(engine.revision(own->revision));
+        if (const auto* changed = std::get_if<CodeChanged>(&input))
+            ledger->codeChanged(changed->function);
         if (const auto* ready = std::get_if<Ready>(&input))
             ledger->ready(ready->instance);
+        if (const auto* paused = std::get_if<DebugPaused>(&input))
+            ledger->paused(paused->instance);
         engine.step(m_now, input, actions);
         for (std::size_t i = before; i < actions.size(); ++i)
             ledger->see(m_now, actions[i]);
@@ -238,11 +244,15 @@ private:
             push(when, Input(Ready{a.instance}));
         // else it hangs and the limit on inits must catch it
     }
+    void carryOut(const Join& a) { m_known.push_back(a.invocation); }
     void carryOut(const Dispatch& a)
     {
         ++tally.dispatched;
         m_known.push_back(a.invocation);
-        push(m_now, Input(WorkStarted{a.instance}));
+        // Where there is only one at a time, it need not be named.
+        const bool named = ledger->limitOf(a.instance) != 1 || pick(2) == 0;
+        const InvocationId which = named ? a.invocation : InvocationId{};
+        push(m_now, Input(WorkStarted{a.instance, which}));
         if (pick(10) == 0) { // a debugger holds it, and lets it go
             push(m_now, Input(DebugPaused{a.instance}));
             push(m_now + std::chrono::milliseconds(pick(900)), Input(DebugResumed{a.instance}));
@@ -257,7 +267,8 @@ private:
                                     .status
                                     = fate < 6 ? WorkStatus::FunctionError : WorkStatus::Succeeded,
                                     .wall = wall,
-                                    .cpu = wall / (1 + pick(4))}));
+                                    .cpu = wall / (1 + pick(4)),
+                                    .invocation = which}));
     }
     void carryOut(const Stop& a)
     {
