@@ -110,6 +110,7 @@ void Engine::State::apply(const Input& input, Actions& out)
                    [&](const DeskWaitBegan& in) { deskWaitBegan(in.instance); },
                    [&](const DeskWaitEnded&) {},
                    [&](const Tick&) {},
+                   [&](const Primed& in) { prime(in, out); },
                },
                input);
 }

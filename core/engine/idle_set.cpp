@@ -53,12 +53,12 @@ void IdleSet::flip(std::uint32_t place, std::uint32_t by)
     m_size += by;
 }
 
-void IdleSet::add(std::uint32_t place)
+void IdleSet::link(std::uint32_t place, std::uint32_t previous, std::uint32_t next)
 {
-    m_places[place].previous = m_tail;
-    m_places[place].next = kNoSlot;
-    (m_tail == kNoSlot ? m_head : m_places[m_tail].next) = place;
-    m_tail = place;
+    m_places[place].previous = previous;
+    m_places[place].next = next;
+    (previous == kNoSlot ? m_head : m_places[previous].next) = place;
+    (next == kNoSlot ? m_tail : m_places[next].previous) = place;
     flip(place, 1);
 }
 

@@ -40,7 +40,17 @@ public:
     }
 
     /// Idle from now on: the most recently used one.
-    void add(std::uint32_t place);
+    void add(std::uint32_t place) { link(place, m_tail, kNoSlot); }
+    /// Idle for a time already: before the last ones, those of which later(slot) holds.
+    template <typename Later> void addAmong(std::uint32_t place, const Later& later)
+    {
+        std::uint32_t next = kNoSlot, previous = m_tail;
+        while (previous != kNoSlot && later(m_places[previous].slot)) {
+            next = previous;
+            previous = m_places[previous].previous;
+        }
+        link(place, previous, next);
+    }
     void remove(std::uint32_t place);
 
     // The slots of idle instances; take…() also removes. None may be asked of an empty set.
@@ -73,6 +83,7 @@ private:
     }
     std::uint32_t append(std::uint32_t slot);
     void closeUp();
+    void link(std::uint32_t place, std::uint32_t previous, std::uint32_t next);
     void flip(std::uint32_t place, std::uint32_t by);
 
     std::vector<Place> m_places;

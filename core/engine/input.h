@@ -119,10 +119,18 @@ struct DeskWaitEnded {
 /// A timer fired. Says nothing new: deadlines run by themselves before any input.
 struct Tick { };
 
+/// An idle on-demand instance is there from the start, without a Start: the initial state of a
+/// simulation. Its keep-alive counts from `idleFor` ago. Nothing comes of it when that has passed,
+/// when nothing is kept idle, when the cap on instances is reached or the function was removed.
+struct Primed {
+    FunctionId function = 0;
+    Duration idleFor{}; ///< zero or more
+};
+
 using Input
     = std::variant<Configured, CodeChanged, Arrived, Persisted, Cancelled, InitStarted, Ready,
                    InitFailed, InstanceDied, UsageSampled, WorkStarted, FirstByte, WorkFinished,
-                   DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded, Tick>;
+                   DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded, Tick, Primed>;
 static_assert(std::is_trivially_copyable_v<Input> && sizeof(Input) <= 64);
 
 } // namespace coldframe::engine

@@ -4,10 +4,10 @@
 #include <cassert>
 #include <limits>
 
-#include "engine/draw.h"
 #include "engine/metering.h"
 
-// The life of an instance: created, initialising, idle, busy, retired.
+// The life of an instance: created, initialising, busy, retired; idle.cpp for
+// the time between.
 namespace coldframe::engine {
 
 namespace {
@@ -20,29 +20,36 @@ std::uint32_t milliseconds(Duration d)
 }
 } // namespace
 
+/// A new instance of the function as its rules are now, in its pool but counted nowhere yet.
+std::uint32_t Engine::State::create(FunctionId function, bool provisioned)
+{
+    const std::uint32_t slot = instances.add();
+    const FunctionRules& own = rulesOf(function);
+    Instance& instance = instances[slot];
+    instance.function = function;
+    instance.provisioned = provisioned;
+    instance.key = own.instanceKey;
+    instance.memoryMb = own.memoryMb;
+    instance.limit = own.instanceConcurrency == 0 ? std::numeric_limits<std::uint32_t>::max()
+                                                  : own.instanceConcurrency;
+    instance.place = pools[function].setOf(instance).enroll(
+        slot, [this](std::uint32_t moved, std::uint32_t place) { instances[moved].place = place; });
+    return slot;
+}
+
 void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Reason reason,
                           Actions& out)
 {
-    const std::uint32_t slot = instances.add();
-    Instance& instance = instances[slot];
+    const std::uint32_t slot = create(function, invocationSlot == kNoSlot);
     Pool& pool = pools[function];
-    instance.function = function;
-    instance.key = rulesOf(function).instanceKey;
-    instance.memoryMb = rulesOf(function).memoryMb;
-    instance.limit = rulesOf(function).instanceConcurrency;
-    if (instance.limit == 0)
-        instance.limit = std::numeric_limits<std::uint32_t>::max();
     ++pool.initialising;
     if (invocationSlot != kNoSlot) {
         bind(slot, invocationSlot);
         list(slot);
     } else {
-        instance.provisioned = true;
         ++pool.provisionedAlive;
     }
-    instance.place = pool.setOf(instance).enroll(
-        slot, [this](std::uint32_t moved, std::uint32_t place) { instances[moved].place = place; });
-    out.push_back(Start{idOf(slot), function, firstWorkOf(instance), false, reason});
+    out.push_back(Start{idOf(slot), function, firstWorkOf(instances[slot]), false, reason});
 }
 
 /// Brings the function's provisioned instances up to the number wanted, or to its cap on instances.
@@ -206,38 +213,6 @@ void Engine::State::died(const InstanceDied& in, Actions& out)
     capacityFreed(function, out);
 }
 
-void Engine::State::makeIdle(std::uint32_t slot)
-{
-    Instance& instance = instances[slot];
-    Pool& pool = pools[instance.function];
-    instance.phase = Instance::Phase::Idle;
-    instance.idleSince = now;
-    instance.deskWaited = false;
-    instance.reinit = false;
-    ++instance.idlePeriods;
-    instanceDeadlines.disarm(slot); // of the attempt that just ended
-    pool.setOf(instance).add(instance.place);
-    if (instance.provisioned)
-        return;
-    const KeepAlive& keepAlive = rules->platform.keepAlive;
-    if (keepAlive.kind == KeepAlive::Kind::Histogram) {
-        instanceDeadlines.arm(slot, now + pool.idleTimes.keepAlive(keepAlive.fallback), ++order);
-        return;
-    }
-    if (keepAlive.survival.empty())
-        return; // kept for ever
-    const double unit = keepAlive.survival.size() == 1
-        ? 0.0
-        : unitDraw(draw(rules->seed, Purpose::KeepAlive, instance.serial, instance.idlePeriods));
-    instanceDeadlines.arm(slot, now + keepAliveFor(keepAlive, unit), ++order);
-}
-
-/// Whether the platform keeps the instance once its work is done.
-bool Engine::State::keepsIdle(const Instance& instance) const
-{
-    return instance.provisioned || rules->platform.keepAlive.kind != KeepAlive::Kind::None;
-}
-
 /// Takes an instance that does no work out of the pool and has its process ended.
 void Engine::State::retire(std::uint32_t slot, Reason reason, Actions& out)
 {
@@ -300,42 +275,6 @@ void Engine::State::initDue(std::uint32_t slot, Actions& out)
         retire(slot, {Why::InitTimedOut, took}, out);
         instanceGone(function, false, out);
     }
-}
-
-/// Chooses by the platform's order; provisioned instances go first. Says what the choice was.
-std::uint32_t Engine::State::takeIdle(FunctionId function, Reason& reason)
-{
-    Pool& pool = pools[function];
-    IdleSet& set = pool.provisioned.empty() ? pool.onDemand : pool.provisioned;
-    const std::uint32_t choices = set.size();
-    std::uint32_t chosen = kNoSlot;
-    Why why = Why::WarmMostRecentlyUsed;
-    switch (rules->platform.dispatch) {
-    case DispatchOrder::MostRecentlyUsed:
-        chosen = set.takeMostRecent();
-        break;
-    case DispatchOrder::LeastRecentlyUsed:
-        chosen = set.takeLeastRecent();
-        why = Why::WarmLeastRecentlyUsed;
-        break;
-    case DispatchOrder::Newest:
-        chosen = set.takeNewest();
-        why = Why::WarmNewest;
-        break;
-    case DispatchOrder::Oldest:
-        chosen = set.takeOldest();
-        why = Why::WarmOldest;
-        break;
-    case DispatchOrder::Random: {
-        const auto bits = draw(rules->seed, Purpose::ChooseInstance, function, ++pool.choices);
-        chosen = set.takeByAge(static_cast<std::uint32_t>(unitDraw(bits) * choices));
-        why = Why::WarmRandom;
-        break;
-    }
-    }
-    const Duration idle = now - instances[chosen].idleSince;
-    reason = {why, choices, static_cast<std::uint32_t>(toMilliseconds(idle))};
-    return chosen;
 }
 
 /// Idle instances go at once, the others after what they are doing.

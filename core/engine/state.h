@@ -65,7 +65,10 @@ public:
 
     // instances.cpp
     void start(FunctionId function, std::uint32_t invocationSlot, Reason reason, Actions& out);
+    std::uint32_t create(FunctionId function, bool provisioned);
     void startProvisioned(FunctionId function, Actions& out);
+    void prime(const Primed& in, Actions& out);
+    std::optional<TimePoint> idleEnd(const Instance& instance) const;
     void initStarted(const InitStarted& in);
     void ready(const Ready& in, Actions& out);
     void initFailed(InstanceId id, InitFailure why, Actions& out);

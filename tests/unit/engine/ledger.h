@@ -38,6 +38,11 @@ public:
             if (of == function)
                 m_old.insert(id);
     }
+    /// Instances that were there from the start; their numbers are seen when they are used or end.
+    void primed(FunctionId function, std::uint32_t concurrency)
+    {
+        m_primed[function].push_back(concurrency);
+    }
     void paused(InstanceId instance) { m_old.insert(instance); }
     /// Attempts the instance may have at once; 0: any number.
     std::uint32_t limitOf(InstanceId instance) const { return m_limit.at(instance); }
@@ -87,8 +92,22 @@ private:
         begin(a.forInvocation, {a.function, a.instance});
     }
 
+    void adoptPrimed(InstanceId instance, FunctionId function)
+    {
+        if (m_alive.contains(instance))
+            return;
+        auto& primed = m_primed[function];
+        ASSERT_FALSE(primed.empty()) << "an instance that nobody started";
+        m_alive.emplace(instance, function);
+        m_ready.insert(instance);
+        m_used.insert(instance); // so not cold
+        m_limit[instance] = primed.back();
+        primed.pop_back();
+    }
+
     void note(const Dispatch& a)
     {
+        adoptPrimed(a.instance, a.function);
         EXPECT_TRUE(m_alive.contains(a.instance)) << "work for an instance that is gone";
         EXPECT_TRUE(m_ready.contains(a.instance)) << "work for an instance that is not ready";
         EXPECT_FALSE(m_debugged.contains(a.instance)) << "work for what was debugged";
@@ -161,6 +180,7 @@ private:
 
     void note(const Stop& a)
     {
+        adoptPrimed(a.instance, a.function);
         EXPECT_EQ(m_alive.erase(a.instance), 1U);
         EXPECT_EQ(inFlight(a.instance), 0U) << "retired before its attempts were metered";
         m_ready.erase(a.instance);
@@ -183,8 +203,12 @@ private:
     }
     std::uint32_t aliveOf(FunctionId function) const
     {
-        return static_cast<std::uint32_t>(std::ranges::count(
-            m_alive, function, &std::pair<const InstanceId, FunctionId>::second));
+        const auto primed = m_primed.find(function);
+        const std::size_t unseen = primed == m_primed.end() ? 0 : primed->second.size();
+        return static_cast<std::uint32_t>(
+            unseen
+            + static_cast<std::size_t>(std::ranges::count(
+                m_alive, function, &std::pair<const InstanceId, FunctionId>::second)));
     }
 
     void begin(InvocationId invocation, const Attempt& attempt)
@@ -240,6 +264,7 @@ private:
     std::set<InvocationId> m_events; ///< asynchronous
     std::map<FunctionId, std::uint32_t> m_lastCall; ///< serial of the last one that began
     bool m_line = true; ///< calls have queued from the beginning
+    std::map<FunctionId, std::vector<std::uint32_t>> m_primed; ///< concurrency of each not yet seen
     std::vector<Duration> m_tokens; ///< by function
     std::vector<TimePoint> m_refilled;
     std::uint64_t m_dispatched = 0, m_dispatchedAndMetered = 0;

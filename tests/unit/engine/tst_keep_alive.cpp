@@ -131,4 +131,68 @@ TEST(KeepAlive, gapsBetweenOverlappingCallsTeachNothing)
               at(2'110) + 4h); // the other instance's, still by the fallback
 }
 
+/// Three instances, idle for 100, 50 and 250 s, told in that order.
+void primeThree(Harness& h, TimePoint now)
+{
+    for (const Duration idle : {100s, 50s, 250s}) {
+        h.step(now, Primed{0, idle});
+        EXPECT_TRUE(h.actions.empty());
+    }
+}
+
+TEST(Primed, instancesAreThereAndTheirKeepAliveCountsFromBefore)
+{
+    Harness h;
+    primeThree(h, at(0));
+    h.step(at(0), Primed{0, 301s}); // must have gone a second ago
+    EXPECT_EQ(h.engine.counts(0).idle, 3U);
+    EXPECT_EQ(h.engine.nextDeadline(), at(50'000));
+    h.step(at(10'000), Arrived{});
+    EXPECT_FALSE(h.only<Dispatch>().cold);
+    EXPECT_EQ(describe(h.only<Dispatch>().reason),
+              "Warm: the most recently used of 3 idle instances, idle for 60000 ms");
+    h.finish(10'010, h.only<Dispatch>().instance);
+    h.step(at(50'001), Tick{}); // ends the one that was idle for 250 s
+    EXPECT_EQ(describe(h.only<Stop>().reason),
+              "Retired after 300 s idle, having served 0 requests");
+}
+
+TEST(Primed, theOrderOfUseIsThatOfTheirIdleTimes)
+{
+    for (const auto& [order, idleMs] :
+         {std::pair(DispatchOrder::MostRecentlyUsed, 50'000U),
+          std::pair(DispatchOrder::LeastRecentlyUsed, 250'000U),
+          std::pair(DispatchOrder::Oldest, 100'000U), std::pair(DispatchOrder::Newest, 250'000U)}) {
+        Configuration c = oneFunction();
+        c.platform.dispatch = order;
+        Harness h(c);
+        primeThree(h, at(0));
+        h.step(at(0), Arrived{});
+        EXPECT_EQ(h.only<Dispatch>().reason.b, idleMs);
+    }
+}
+
+TEST(Primed, atTheEdgeOfTheKeepAliveItIsWarm)
+{
+    Harness h;
+    h.step(at(0), Primed{0, 300s});
+    h.step(at(0), Arrived{});
+    EXPECT_EQ(h.all<Dispatch>().size(), 1U);
+}
+
+TEST(Primed, nothingComesOfItWhereNothingMayBeIdle)
+{
+    Configuration none = keeping(KeepAlive::Kind::None), capped = oneFunction(),
+                  removed = oneFunction();
+    capped.functions[0].maxInstances = 1;
+    removed.functions[0].removed = true;
+    const std::pair<Configuration, std::uint32_t> rows[] = {{none, 0}, {capped, 1}, {removed, 0}};
+    for (const auto& [c, idle] : rows) {
+        Harness h(c);
+        h.step(at(0), Primed{0, 1s});
+        h.step(at(0), Primed{0, 1s});
+        EXPECT_EQ(h.engine.counts(0).idle, idle);
+    }
+}
+
 } // namespace
