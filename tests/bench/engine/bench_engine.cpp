@@ -169,13 +169,17 @@ private:
 /// the world itself costs.
 class OrderWorld {
 public:
-    OrderWorld(DispatchOrder order, std::uint32_t busy, bool withEngine)
+    OrderWorld(DispatchOrder order, std::uint32_t busy, std::uint32_t primed, bool withEngine)
         : m_withEngine(withEngine), m_gap(Duration(1s) / busy)
     {
         Configuration c = configuration(busy * 4 + 100);
         c.platform.dispatch = order;
         c.platform.keepAlive.survival = {{600s, 0}};
+        if (primed > 0)
+            c.platform.keepAlive.survival.clear(); // they stay
         m_engine.step({}, Configured{m_engine.define(c)}, m_actions);
+        for (std::uint32_t i = 0; i < primed; ++i)
+            m_engine.step({}, Primed{}, m_actions);
     }
 
     /// CPU seconds; a fifth as many invocations go before, uncounted, to fill the pool.
@@ -234,14 +238,15 @@ private:
     TimePoint m_arrival{};
 };
 
-void reportOrder(const char* what, DispatchOrder order, std::uint32_t busy, int runs)
+void reportOrder(const char* what, DispatchOrder order, std::uint32_t busy, std::uint32_t primed,
+                 int runs)
 {
     constexpr std::uint64_t kInvocations = 2'000'000;
     std::vector<double> whole, engine;
     std::uint32_t idle = 0;
     for (int i = 0; i < runs; ++i) {
-        const double world = OrderWorld(order, busy, false).run(kInvocations);
-        OrderWorld full(order, busy, true);
+        const double world = OrderWorld(order, busy, primed, false).run(kInvocations);
+        OrderWorld full(order, busy, primed, true);
         const double seconds = full.run(kInvocations);
         whole.push_back(static_cast<double>(kInvocations) / seconds / 1e6);
         engine.push_back(static_cast<double>(kInvocations) / (seconds - world) / 1e6);
@@ -257,13 +262,16 @@ void reportOrder(const char* what, DispatchOrder order, std::uint32_t busy, int 
 
 void reportOrders(int runs)
 {
-    for (const std::uint32_t busy : {10U, 1000U}) {
-        reportOrder("most recently used", DispatchOrder::MostRecentlyUsed, busy, runs);
-        reportOrder("least recently used", DispatchOrder::LeastRecentlyUsed, busy, runs);
-        reportOrder("newest", DispatchOrder::Newest, busy, runs);
-        reportOrder("oldest", DispatchOrder::Oldest, busy, runs);
-        reportOrder("random", DispatchOrder::Random, busy, runs);
-    }
+    constexpr std::pair<const char*, DispatchOrder> kOrders[]
+        = {{"most recently used", DispatchOrder::MostRecentlyUsed},
+           {"least recently used", DispatchOrder::LeastRecentlyUsed},
+           {"newest", DispatchOrder::Newest},
+           {"oldest", DispatchOrder::Oldest},
+           {"random", DispatchOrder::Random}};
+    constexpr std::pair<std::uint32_t, std::uint32_t> kSizes[] = {{10, 0}, {1000, 0}, {1000, 5000}};
+    for (const auto& [busy, primed] : kSizes)
+        for (const auto& [what, order] : kOrders)
+            reportOrder(what, order, busy, primed, runs);
 }
 
 } // namespace
