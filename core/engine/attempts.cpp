@@ -38,7 +38,8 @@ void Engine::State::dispatch(std::uint32_t instanceSlot, std::uint32_t invocatio
     if (instance.phase != Instance::Phase::Busy) {
         instance.phase = Instance::Phase::Busy;
         ++pools[instance.function].busy;
-        instanceDeadlines.disarm(instanceSlot);
+        if (!invocation.clockInInit) // else the attempt's own runs already
+            instanceDeadlines.disarm(instanceSlot);
     }
     invocation.phase = Invocation::Phase::Running;
     invocation.cold = !instance.coldTold && !instance.provisioned;
@@ -65,7 +66,7 @@ void Engine::State::workStarted(const WorkStarted& in)
     Invocation& invocation = invocations[slot];
     invocation.workStartedAt = now;
     invocation.pausedFor = {};
-    invocationDeadlines.arm(slot, now + rulesOf(invocation.function).timeout, ++order);
+    armAttempt(slot, now + rulesOf(invocation.function).timeout);
 }
 
 void Engine::State::pause(InstanceId id)
@@ -79,7 +80,7 @@ void Engine::State::pause(InstanceId id)
             return;
         invocation.paused = invocation.debugged = true;
         invocation.pausedAt = now;
-        invocationDeadlines.disarm(slot);
+        disarmAttempt(slot);
     });
     // What a debugger loads and switches on in a process stays there.
     if (instance->retireWhy == Why::None)
@@ -100,7 +101,7 @@ void Engine::State::resume(InstanceId id)
         invocation.pausedFor += now - invocation.pausedAt;
         // The timeout may have been lowered meanwhile; time does not run backwards for it.
         const TimePoint due = invocation.workStartedAt + timeout + invocation.pausedFor;
-        invocationDeadlines.arm(slot, std::max(now, due), ++order);
+        armAttempt(slot, std::max(now, due));
     });
 }
 

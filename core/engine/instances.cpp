@@ -241,10 +241,13 @@ void Engine::State::retire(std::uint32_t slot, Reason reason, Actions& out)
     instances.remove(slot);
 }
 
-/// The deadline of an instance: of its keep-alive or of its init.
+/// The deadline of an instance: of its keep-alive, of its init, or of its only attempt.
 void Engine::State::instanceDue(std::uint32_t slot, Actions& out)
 {
     const Instance& instance = instances[slot];
+    const bool first = instance.phase == Instance::Phase::Initialising && !instance.reinit;
+    if (instance.limit == 1 && instance.inFlight == 1 && !first)
+        return attemptDue(instance.firstWork, out);
     if (instance.phase == Instance::Phase::Initialising)
         return initDue(slot, out);
     assert(instance.phase == Instance::Phase::Idle);

@@ -39,8 +39,8 @@ void Engine::State::unbind(std::uint32_t invocationSlot)
         = invocation.next;
     (invocation.next == kNoSlot ? instance.lastWork : invocations[invocation.next].previous)
         = invocation.previous;
+    disarmAttempt(invocationSlot);
     invocation.instance = {};
-    invocationDeadlines.disarm(invocationSlot);
     --instance.inFlight;
     releaseUse(instance);
 }
@@ -64,13 +64,34 @@ void Engine::State::join(std::uint32_t invocationSlot, Actions& out)
              {Why::JoinsStarting, instance.inFlight, rulesOf(function).instanceConcurrency}});
 }
 
+/// Where an instance serves one at a time, its one deadline does for keep-alive and attempts: it
+/// mostly moves later, which costs Deadlines next to nothing.
+void Engine::State::armAttempt(std::uint32_t invocationSlot, TimePoint at)
+{
+    const std::uint32_t instance = invocations[invocationSlot].instance.slot;
+    if (instances[instance].limit == 1)
+        instanceDeadlines.arm(instance, at, ++order);
+    else
+        invocationDeadlines.arm(invocationSlot, at, ++order);
+}
+
+void Engine::State::disarmAttempt(std::uint32_t invocationSlot)
+{
+    const Invocation& invocation = invocations[invocationSlot];
+    const std::uint32_t instance = invocation.instance.slot;
+    if (instances[instance].limit > 1)
+        invocationDeadlines.disarm(invocationSlot);
+    else if (invocation.phase == Invocation::Phase::Running || invocation.clockInInit)
+        instanceDeadlines.disarm(instance); // else it is that of the first init
+}
+
 /// An init that is run again counts as the time of the attempts that wait for it.
 void Engine::State::startClockInInit(std::uint32_t invocationSlot)
 {
     Invocation& invocation = invocations[invocationSlot];
     invocation.workStartedAt = now;
     invocation.clockInInit = true;
-    invocationDeadlines.arm(invocationSlot, now + rulesOf(invocation.function).timeout, ++order);
+    armAttempt(invocationSlot, now + rulesOf(invocation.function).timeout);
 }
 
 /// The slot of the running attempt that an input speaks of, or kNoSlot: late answers are ignored.

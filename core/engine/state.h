@@ -108,6 +108,8 @@ public:
     void unbind(std::uint32_t invocationSlot);
     void join(std::uint32_t invocationSlot, Actions& out);
     void startClockInInit(std::uint32_t invocationSlot);
+    void armAttempt(std::uint32_t invocationSlot, TimePoint at);
+    void disarmAttempt(std::uint32_t invocationSlot);
     std::uint32_t workOf(InstanceId instance, InvocationId invocation);
     std::uint32_t sharingInstance(const Pool& pool) const;
     void list(std::uint32_t instanceSlot);

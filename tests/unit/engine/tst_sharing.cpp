@@ -220,6 +220,19 @@ TEST(Sharing, aSecondInitNobodyWaitsForEndsByItself)
     }
 }
 
+TEST(Sharing, theFirstInitKeepsItsLimitWhenNobodyWaitsForItAnyMore)
+{
+    for (const std::uint32_t limit : {1U, 2U}) {
+        Harness h(sharing(limit));
+        const InvocationId only = call(h, 0);
+        h.step(at(0), InitStarted{h.only<Start>().instance});
+        h.step(at(100), Cancelled{only});
+        EXPECT_EQ(h.engine.nextDeadline(), at(10'000));
+        h.step(at(10'001), Tick{});
+        EXPECT_EQ(h.only<Stop>().reason.why, Why::InitFailedStop);
+    }
+}
+
 TEST(Sharing, concurrencyCountsAttemptsAndTheCapCountsInstances)
 {
     Configuration c = sharing(2);
