@@ -53,6 +53,15 @@ enum class Why : std::uint8_t {
     RetriesExhausted, ///< a: attempts done
     ReservedZero,
     DebuggedStop, ///< stopping: a debugger had hold of it; a: requests served
+    // rejecting or waiting, continued: recordings keep the numbers above
+    ThrottledMaxInstances, ///< a: most instances of the function, b: alive
+    QueueFull, ///< a: calls that may wait, b: waiting
+    QueueDeadline, ///< a: waited in ms, b: limit in ms
+    // sharing an instance
+    SharesBusy, ///< a: attempts it serves with this one, b: how many it may (0: any number)
+    JoinsStarting, ///< a: attempts that wait for it with this one, b: how many it may serve (0:
+                   ///< any)
+    SharedReady, ///< the instance that it joined is ready; a: waited for it in ms
 };
 struct Reason {
     Why why = Why::None;
@@ -79,7 +88,8 @@ struct Reject {
     Reason reason;
     constexpr bool operator==(const Reject&) const = default;
 };
-/// An asynchronous event found no room and waits. Said once, when the wait begins.
+/// An asynchronous event, or a call that may queue, found no room and waits. Said once, when it is
+/// the first in line.
 struct Wait {
     InvocationId invocation;
     FunctionId function = 0;
@@ -95,6 +105,15 @@ struct Start {
     bool reinit = false;
     Reason reason;
     constexpr bool operator==(const Start&) const = default;
+};
+/// The event waits for an instance that was started for another and has room: nothing to do. Its
+/// Dispatch follows, or its Meter when the init fails.
+struct Join {
+    InstanceId instance;
+    InvocationId invocation;
+    FunctionId function = 0;
+    Reason reason;
+    constexpr bool operator==(const Join&) const = default;
 };
 /// Hand the event to the instance, then say WorkStarted.
 struct Dispatch {
@@ -126,7 +145,8 @@ enum class Outcome : std::uint8_t {
     InvalidResponse,
     Cancelled,
 };
-/// An attempt ended. Exactly one for every Dispatch, and one for an attempt whose init failed.
+/// An attempt ended. Exactly one for every Dispatch, and one for each that waited for an init that
+/// failed.
 struct Meter {
     InvocationId invocation;
     InstanceId instance;
@@ -144,7 +164,9 @@ struct Meter {
     Duration desk{}; ///< measured wall time of the handler
     Duration platform{}; ///< modelled from it: see platformTime()
     Duration billed{}; ///< ceiling of init + platform
-    Duration queued{}; ///< from accepted to dispatched, without init and desk wait
+    /// From accepted to dispatched, without its own init and desk wait. Of one that joined a
+    /// starting instance: with the wait for that, which bears the init of another.
+    Duration queued{};
     constexpr bool operator==(const Meter&) const = default;
 };
 
@@ -177,7 +199,7 @@ struct Deliver {
 };
 
 using Action = std::variant<Persist, Accept, Reject, Wait, Start, Dispatch, Stop, Meter, Ack,
-                            Release, DeadLetter, Deliver>;
+                            Release, DeadLetter, Deliver, Join>;
 static_assert(std::is_trivially_copyable_v<Action>);
 using Actions = std::vector<Action>;
 

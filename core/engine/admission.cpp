@@ -30,13 +30,37 @@ void Engine::State::arrive(const Arrived& in, Actions& out)
         }
         return;
     }
-    if (rulesOf(in.function).removed) {
-        out.push_back(Reject{workIdOf(slot), in.function, {Why::FunctionRemoved}});
-        invocations.remove(slot);
-    } else if (const auto reason = serve(slot, out)) {
-        out.push_back(Reject{workIdOf(slot), in.function, *reason});
-        invocations.remove(slot);
+    arriveSync(slot, out);
+}
+
+/// A caller waits: served now, in line, or refused.
+void Engine::State::arriveSync(std::uint32_t slot, Actions& out)
+{
+    const FunctionId function = invocations[slot].function;
+    const FunctionRules& own = rulesOf(function);
+    const Saturation& saturation = rules->platform.saturation;
+    if (own.removed)
+        return reject(slot, {Why::FunctionRemoved}, out);
+    if (saturation.policy == Saturation::Policy::Reject || own.reserved == 0U) {
+        if (const auto reason = serve(slot, out))
+            reject(slot, *reason, out);
+        return;
     }
+    const Pool& pool = pools[function];
+    if (pool.queueHead == kNoSlot && !serve(slot, out))
+        return;
+    if (saturation.maxLength > 0 && pool.waitingCalls >= saturation.maxLength)
+        return reject(slot, {Why::QueueFull, saturation.maxLength, pool.waitingCalls}, out);
+    enqueue(slot);
+    if (saturation.deadline > Duration::zero())
+        invocationDeadlines.arm(slot, now + saturation.deadline, ++order | kAfterAll);
+    pump(function, out);
+}
+
+void Engine::State::reject(std::uint32_t slot, Reason reason, Actions& out)
+{
+    out.push_back(Reject{workIdOf(slot), invocations[slot].function, reason});
+    forget(slot);
 }
 
 void Engine::State::persisted(const Persisted& in, Actions& out)
@@ -61,18 +85,17 @@ void Engine::State::cancel(const Cancelled& in, Actions& out)
     switch (invocation->phase) {
     case Invocation::Phase::Running: {
         const std::uint32_t instance = invocation->instance.slot;
-        const Duration ran = now - instances[instance].workStartedAt;
-        conclude(instance, {.outcome = Outcome::Cancelled, .desk = ran, .platform = ran}, out);
-        retire(instance, {Why::CancelledByUser}, out);
-        startProvisioned(function, out);
-        capacityFreed(function, out);
+        const Duration ran = now - invocation->workStartedAt;
+        conclude(slot, {.outcome = Outcome::Cancelled, .desk = ran, .platform = ran}, out);
+        stopAttempt(instance, {Why::CancelledByUser}, out);
         return;
     }
     case Invocation::Phase::Bound: {
         // The instance goes on and will be idle once it is ready.
-        Instance& instance = instances[invocation->instance.slot];
-        instance.work = {};
-        releaseUse(instance);
+        const std::uint32_t instance = invocation->instance.slot;
+        unbind(slot);
+        list(instance);
+        guardInit(instance);
         break;
     }
     case Invocation::Phase::Queued:
@@ -85,11 +108,12 @@ void Engine::State::cancel(const Cancelled& in, Actions& out)
     case Invocation::Phase::Persisting:
         break;
     }
-    if (async)
+    if (async) {
         out.push_back(Ack{in.invocation});
-    else
-        out.push_back(Reject{in.invocation, function, {Why::CancelledByUser}});
-    forget(slot);
+        forget(slot);
+    } else {
+        reject(slot, {Why::CancelledByUser}, out);
+    }
     capacityFreed(function, out);
 }
 
@@ -111,7 +135,8 @@ std::optional<Reason> Engine::State::blocked(FunctionId function) const
             return Reason{Why::ThrottledReserved, *own.reserved, pool.inUse};
         return std::nullopt;
     }
-    if (accountInUse >= accountCapacity && pool.provisioned.empty())
+    if (accountInUse >= accountCapacity && pool.provisioned.empty()
+        && pool.sharing[1].head == kNoSlot)
         return Reason{Why::ThrottledAccount, accountCapacity, accountInUse};
     return std::nullopt;
 }
@@ -124,22 +149,52 @@ std::optional<Reason> Engine::State::serve(std::uint32_t slot, Actions& out)
         return reason;
     Pool& pool = pools[function];
     Reason reason;
-    if (pool.idle() > 0) {
-        const std::uint32_t instance = takeIdle(function, reason);
-        if (invocations[slot].waitSaid)
-            reason = {Why::FromQueue, pool.waiting - 1,
-                      static_cast<std::uint32_t>(toMilliseconds(now - invocations[slot].dueAt))};
+    const std::uint32_t sharing = sharingInstance(pool);
+    if (sharing != kNoSlot || pool.idle() > 0) {
+        if (sharing != kNoSlot)
+            reason = {Why::SharesBusy, instances[sharing].inFlight + 1,
+                      rulesOf(function).instanceConcurrency};
+        const std::uint32_t instance = sharing != kNoSlot ? sharing : takeIdle(function, reason);
+        leaveQueue(slot, reason);
         dispatch(instance, slot, reason, out);
+        instances[instance].deskWaited = false;
         return std::nullopt;
     }
+    if (pool.joinable.head != kNoSlot) {
+        leaveQueue(slot, reason);
+        join(slot, out);
+        return std::nullopt;
+    }
+    if (!roomForInstance(function))
+        return Reason{Why::ThrottledMaxInstances, *rulesOf(function).maxInstances, pool.alive()};
     if (!takeToken(function, reason))
         return reason;
     reason = pool.alive() == 0
         ? Reason{Why::ColdNoneAlive, static_cast<std::uint32_t>(pool.lastRetired),
                  static_cast<std::uint32_t>(toSeconds(now - pool.retiredAt))}
         : Reason{Why::ColdAllBusy, pool.busy, pool.initialising, pool.alive() + 1};
+    if (invocations[slot].phase == Invocation::Phase::Queued)
+        unlink(slot);
     start(function, slot, reason, out);
     return std::nullopt;
+}
+
+/// It has its instance; one whose wait was told says how long that was.
+void Engine::State::leaveQueue(std::uint32_t slot, Reason& reason)
+{
+    const Invocation& invocation = invocations[slot];
+    if (invocation.phase != Invocation::Phase::Queued)
+        return;
+    unlink(slot);
+    if (invocation.waitSaid)
+        reason = {Why::FromQueue, pools[invocation.function].waiting,
+                  static_cast<std::uint32_t>(toMilliseconds(now - invocation.dueAt))};
+}
+
+bool Engine::State::roomForInstance(FunctionId function) const
+{
+    const auto& most = rulesOf(function).maxInstances;
+    return !most || pools[function].alive() < *most;
 }
 
 /// Generic cell rate algorithm: exact in integers, one time point of state.

@@ -10,7 +10,9 @@ namespace coldframe::engine {
 void Engine::State::takeUse(const Instance& instance)
 {
     Pool& pool = pools[instance.function];
-    ++pool.inUse;
+    if (pool.inUse++ == 0 && pool.lastEnd > TimePoint::min()
+        && rules->platform.keepAlive.kind == KeepAlive::Kind::Histogram)
+        pool.idleTimes.add(now - pool.lastEnd);
     if (!rulesOf(instance.function).reserved && !instance.provisioned)
         ++accountInUse;
 }
@@ -18,7 +20,8 @@ void Engine::State::takeUse(const Instance& instance)
 void Engine::State::releaseUse(const Instance& instance)
 {
     Pool& pool = pools[instance.function];
-    --pool.inUse;
+    if (--pool.inUse == 0)
+        pool.lastEnd = now;
     if (!rulesOf(instance.function).reserved && !instance.provisioned)
         --accountInUse;
 }
@@ -28,76 +31,108 @@ void Engine::State::dispatch(std::uint32_t instanceSlot, std::uint32_t invocatio
 {
     Instance& instance = instances[instanceSlot];
     Invocation& invocation = invocations[invocationSlot];
-    const bool waited = invocation.phase != Invocation::Phase::Bound; // else counted at start()
-    instance.phase = Instance::Phase::Busy;
-    instance.work = workIdOf(invocationSlot);
-    invocation.phase = Invocation::Phase::Running;
-    invocation.instance = idOf(instanceSlot);
-    ++pools[instance.function].busy;
-    if (waited) {
-        invocation.boundAt = now;
-        takeUse(instance);
+    if (invocation.phase != Invocation::Phase::Bound) // else it was when the instance started
+        bind(instanceSlot, invocationSlot);
+    if (invocation.joined)
+        invocation.boundAt = invocation.clockInInit ? invocation.workStartedAt : now;
+    if (instance.phase != Instance::Phase::Busy) {
+        instance.phase = Instance::Phase::Busy;
+        ++pools[instance.function].busy;
+        if (!invocation.clockInInit) // else the attempt's own runs already
+            instanceDeadlines.disarm(instanceSlot);
     }
-    if (!instance.reinit)
-        instanceDeadlines.disarm(instanceSlot);
-    out.push_back(Dispatch{.instance = idOf(instanceSlot),
-                           .invocation = instance.work,
-                           .function = instance.function,
-                           .attempt = invocation.attemptsDone + 1,
-                           .deadline = (instance.reinit ? instance.workStartedAt : now)
-                               + rulesOf(instance.function).timeout,
-                           .cold = instance.served == 0 && !instance.provisioned,
-                           .reason = reason});
+    invocation.phase = Invocation::Phase::Running;
+    invocation.cold = !instance.coldTold && !instance.provisioned;
+    instance.coldTold = true;
+    invocation.deskWaited = instance.deskWaited;
+    if (!invocation.clockInInit)
+        invocation.workStartedAt = now; // until WorkStarted says better
+    list(instanceSlot);
+    out.push_back(
+        Dispatch{.instance = idOf(instanceSlot),
+                 .invocation = workIdOf(invocationSlot),
+                 .function = instance.function,
+                 .attempt = invocation.attemptsDone + 1,
+                 .deadline = invocation.workStartedAt + rulesOf(instance.function).timeout,
+                 .cold = invocation.cold,
+                 .reason = reason});
 }
 
 void Engine::State::workStarted(const WorkStarted& in)
 {
-    Instance* instance = find(in.instance);
-    if (!instance || instance->phase != Instance::Phase::Busy || instance->reinit)
+    const std::uint32_t slot = workOf(in.instance, in.invocation);
+    if (slot == kNoSlot || invocations[slot].clockInInit)
         return; // a re-run init started the attempt's clock already
-    instance->workStartedAt = now;
-    instance->pausedFor = {};
-    instanceDeadlines.arm(in.instance.slot, now + rulesOf(instance->function).timeout, ++order);
+    Invocation& invocation = invocations[slot];
+    invocation.workStartedAt = now;
+    invocation.pausedFor = {};
+    armAttempt(slot, now + rulesOf(invocation.function).timeout);
 }
 
 void Engine::State::pause(InstanceId id)
 {
     Instance* instance = find(id);
-    if (!instance || instance->phase != Instance::Phase::Busy || instance->paused)
+    if (!instance || instance->phase != Instance::Phase::Busy)
         return;
-    instance->paused = instance->debugged = true;
-    instance->pausedAt = now;
+    forEachWork(*instance, [this](std::uint32_t slot) {
+        Invocation& invocation = invocations[slot];
+        if (invocation.paused)
+            return;
+        invocation.paused = invocation.debugged = true;
+        invocation.pausedAt = now;
+        disarmAttempt(slot);
+    });
     // What a debugger loads and switches on in a process stays there.
     if (instance->retireWhy == Why::None)
-        instance->retireWhy = Why::DebuggedStop;
-    instanceDeadlines.disarm(id.slot);
+        retireLater(id.slot, Why::DebuggedStop);
 }
 
 void Engine::State::resume(InstanceId id)
 {
     Instance* instance = find(id);
-    if (!instance || !instance->paused)
+    if (!instance)
         return;
-    instance->paused = false;
-    instance->pausedFor += now - instance->pausedAt;
     const Duration timeout = rulesOf(instance->function).timeout;
-    instanceDeadlines.arm(id.slot, instance->workStartedAt + timeout + instance->pausedFor,
-                          ++order);
+    forEachWork(*instance, [&](std::uint32_t slot) {
+        Invocation& invocation = invocations[slot];
+        if (!invocation.paused)
+            return;
+        invocation.paused = false;
+        invocation.pausedFor += now - invocation.pausedAt;
+        // The timeout may have been lowered meanwhile; time does not run backwards for it.
+        const TimePoint due = invocation.workStartedAt + timeout + invocation.pausedFor;
+        armAttempt(slot, std::max(now, due));
+    });
+}
+
+/// While it works, the attempts under way have waited; else those that come next.
+void Engine::State::deskWaitBegan(InstanceId id)
+{
+    Instance* instance = find(id);
+    if (!instance)
+        return;
+    if (instance->phase != Instance::Phase::Busy)
+        instance->deskWaited = true;
+    else
+        forEachWork(*instance, [this](std::uint32_t slot) { invocations[slot].deskWaited = true; });
 }
 
 void Engine::State::workFinished(const WorkFinished& in, Actions& out)
 {
-    Instance* instance = find(in.instance);
-    if (!instance || instance->phase != Instance::Phase::Busy)
+    const std::uint32_t slot = workOf(in.instance, in.invocation);
+    if (slot == kNoSlot)
         return; // an answer that came after its timeout
+    const Instance& instance = instances[in.instance.slot];
+    const Invocation& invocation = invocations[slot];
     Ending ending{.desk = in.wall,
                   // At the platform's share, the time on the CPU is stretched already.
                   .platform = platformTime(
-                      in.wall, in.cpu, in.runQueueWait, instance->memoryMb,
+                      in.wall, in.cpu, in.runQueueWait, instance.memoryMb,
                       rules->fidelity == Fidelity::Platform ? 0 : rules->platform.mbPerVcpu),
                   .peakMemoryKb = in.peakMemoryKb};
-    if (instance->reinit) { // the second init is part of the attempt
-        const Duration before = std::max(now - instance->workStartedAt - in.wall, Duration::zero());
+    if (invocation.clockInInit) { // the second init is part of the attempt
+        const Duration before
+            = std::max(now - invocation.workStartedAt - in.wall, Duration::zero());
         ending.desk += before;
         ending.platform += before;
     }
@@ -114,59 +149,69 @@ void Engine::State::workFinished(const WorkFinished& in, Actions& out)
         ending.outcome = Outcome::InvalidResponse;
         break;
     }
-    conclude(in.instance.slot, ending, out);
+    conclude(slot, ending, out);
     afterAttempt(in.instance.slot, out);
 }
 
-/// Meters the attempt under way and settles its event. The instance is still to be dealt with.
-void Engine::State::conclude(std::uint32_t instanceSlot, const Ending& ending, Actions& out)
+/// Meters an attempt and settles its event. The instance is still to be dealt with.
+void Engine::State::conclude(std::uint32_t slot, const Ending& ending, Actions& out)
 {
-    Instance& instance = instances[instanceSlot];
-    const std::uint32_t slot = instance.work.slot;
     Invocation& invocation = invocations[slot];
+    const std::uint32_t instanceSlot = invocation.instance.slot;
+    Instance& instance = instances[instanceSlot];
     const Platform& platform = rules->platform;
-    const bool cold = instance.served == 0 && !instance.provisioned;
-    const Duration init = cold ? instance.init : Duration::zero();
+    if (invocation.phase == Invocation::Phase::Bound) { // never dispatched: its init failed
+        invocation.cold = !instance.coldTold && !instance.provisioned;
+        instance.coldTold = true;
+        invocation.deskWaited = instance.deskWaited;
+        if (invocation.joined)
+            invocation.boundAt = invocation.clockInInit ? invocation.workStartedAt : now;
+    }
+    const bool debugged = invocation.debugged;
+    const Duration init = invocation.cold ? instance.init : Duration::zero();
     const Duration initBilled = platform.initBilled ? init : Duration::zero();
     ++invocation.attemptsDone;
     ++instance.served;
-    out.push_back(Meter{
-        .invocation = instance.work,
-        .instance = idOf(instanceSlot),
-        .function = instance.function,
-        .attempt = invocation.attemptsDone,
-        .outcome = ending.outcome,
-        .cold = cold,
-        .provisioned = instance.provisioned,
-        .deskWaited = instance.deskWaited,
-        .debugged = instance.debugged,
-        .memoryMb = instance.memoryMb,
-        .peakMemoryKb = ending.peakMemoryKb,
-        .extraRequests = invocation.delivery == Delivery::Async && !instance.debugged
-            ? extraRequests(invocation.bytes, platform)
-            : 0,
-        .init = init,
-        .desk = ending.desk,
-        .platform = instance.debugged ? Duration::zero() : ending.platform,
-        .billed = instance.debugged ? Duration::zero()
-                                    : billedTime(initBilled, ending.platform, platform.billingStep),
-        .queued = invocation.boundAt - invocation.dueAt});
-    if (instance.debugged) // nor does the event grow old meanwhile
-        invocation.acceptedAt
-            += instance.pausedFor + (instance.paused ? now - instance.pausedAt : Duration::zero());
-    instance.work = {};
-    instance.paused = instance.debugged = false;
-    releaseUse(instance);
+    out.push_back(Meter{.invocation = workIdOf(slot),
+                        .instance = idOf(instanceSlot),
+                        .function = instance.function,
+                        .attempt = invocation.attemptsDone,
+                        .outcome = ending.outcome,
+                        .cold = invocation.cold,
+                        .provisioned = instance.provisioned,
+                        .deskWaited = invocation.deskWaited,
+                        .debugged = debugged,
+                        .memoryMb = instance.memoryMb,
+                        .peakMemoryKb = ending.peakMemoryKb,
+                        .extraRequests = invocation.delivery == Delivery::Async && !debugged
+                            ? extraRequests(invocation.bytes, platform)
+                            : 0,
+                        .init = init,
+                        .desk = ending.desk,
+                        .platform = debugged ? Duration::zero() : ending.platform,
+                        .billed = debugged
+                            ? Duration::zero()
+                            : billedTime(initBilled, ending.platform, platform.billingStep),
+                        .queued = invocation.boundAt - invocation.dueAt});
+    if (debugged) // nor does the event grow old meanwhile
+        invocation.acceptedAt += invocation.pausedFor
+            + (invocation.paused ? now - invocation.pausedAt : Duration::zero());
+    unbind(slot);
+    settle(slot, ending.outcome, out);
+}
 
+/// What becomes of the event after an attempt.
+void Engine::State::settle(std::uint32_t slot, Outcome outcome, Actions& out)
+{
+    const Invocation& invocation = invocations[slot];
     const InvocationId id = workIdOf(slot);
-    invocation.instance = {};
     if (invocation.delivery == Delivery::Sync) {
         forget(slot);
-    } else if (ending.outcome == Outcome::Succeeded) {
+    } else if (outcome == Outcome::Succeeded) {
         out.push_back(Deliver{id, invocation.function});
         out.push_back(Ack{id});
         forget(slot);
-    } else if (ending.outcome == Outcome::Cancelled) {
+    } else if (outcome == Outcome::Cancelled) {
         out.push_back(Ack{id});
         forget(slot);
     } else {
@@ -174,14 +219,51 @@ void Engine::State::conclude(std::uint32_t instanceSlot, const Ending& ending, A
     }
 }
 
-/// The instance has answered and lives on, unless it is to be retired; then waiting events get
-/// their turn.
+/// The attempt's clock has run out.
+void Engine::State::attemptDue(std::uint32_t slot, Actions& out)
+{
+    const std::uint32_t instance = invocations[slot].instance.slot;
+    const Duration timeout = rulesOf(invocations[slot].function).timeout;
+    conclude(slot, {.outcome = Outcome::TimedOut, .desk = timeout, .platform = timeout}, out);
+    stopAttempt(instance,
+                {Why::AttemptTimedOut, static_cast<std::uint32_t>(toMilliseconds(timeout))}, out);
+}
+
+/// An attempt was ended from outside. An instance that serves one at a time is stopped with it, for
+/// nobody knows what it is at; so is one that was not even ready and has nobody left who waits for
+/// it. Others go on with what else they serve.
+void Engine::State::stopAttempt(std::uint32_t instanceSlot, Reason reason, Actions& out)
+{
+    const Instance& instance = instances[instanceSlot];
+    const FunctionId function = instance.function;
+    const bool busy = instance.phase == Instance::Phase::Busy;
+    if (busy && instance.limit > 1) {
+        afterAttempt(instanceSlot, out);
+    } else if (!busy && instance.inFlight > 0) {
+        list(instanceSlot);
+        capacityFreed(function, out);
+    } else {
+        retire(instanceSlot, reason, out);
+        startProvisioned(function, out);
+        capacityFreed(function, out);
+    }
+}
+
+/// An attempt has ended and its instance lives on, unless it was the last and the instance is to be
+/// retired; then waiting events get their turn.
 void Engine::State::afterAttempt(std::uint32_t instanceSlot, Actions& out)
 {
     Instance& instance = instances[instanceSlot];
     const FunctionId function = instance.function;
+    if (instance.inFlight > 0) {
+        list(instanceSlot); // it has room, and was used just now
+        capacityFreed(function, out);
+        return;
+    }
+    unlist(instanceSlot);
     Pool& pool = pools[function];
     const auto& reserved = rulesOf(function).reserved;
+    const auto& most = rulesOf(function).maxInstances;
     Reason retireReason{instance.retireWhy, instance.served};
     if (retireReason.why == Why::None && instance.provisioned
         && pool.provisionedAlive > rulesOf(function).provisioned)
@@ -189,6 +271,10 @@ void Engine::State::afterAttempt(std::uint32_t instanceSlot, Actions& out)
     else if (retireReason.why == Why::None && !instance.provisioned && reserved
              && pool.alive() > *reserved)
         retireReason = {Why::LimitLowered, *reserved};
+    else if (retireReason.why == Why::None && most && pool.alive() > *most)
+        retireReason = {Why::LimitLowered, *most};
+    else if (retireReason.why == Why::None && !keepsIdle(instance))
+        retireReason = {Why::KeepAliveExpired, 0, instance.served};
     if (retireReason.why != Why::None) {
         retire(instanceSlot, retireReason, out);
         startProvisioned(function, out);

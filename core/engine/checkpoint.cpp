@@ -9,7 +9,7 @@ namespace coldframe::engine {
 
 namespace {
 
-constexpr std::uint32_t kMagic = 0x33454643; // "CFE3", and the version in its last digit
+constexpr std::uint32_t kMagic = 0x35454643; // "CFE5", and the version in its last digit
 
 class Writer {
 public:

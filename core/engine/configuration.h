@@ -19,20 +19,40 @@ enum class DispatchOrder : std::uint8_t {
     Random,
 };
 
-/// How long an idle instance lives: a curve of survival. One point is a fixed time.
+/// How long an idle instance lives, counted from its last use.
 struct KeepAlive {
+    enum class Kind : std::uint8_t {
+        Survival, ///< by the curve below: one point is a fixed time, none is for ever
+        None, ///< no time: retired when its work is done
+        Histogram, ///< by how long the function lay idle before: see IdleHistogram
+    };
     struct Point {
         Duration idle{};
         double alive = 0; ///< share of instances that live at least this long, 1 … 0, falling
     };
     /// Ascending in idle. {{K, 0}} alone: exactly K. Between points the share is linear.
     std::vector<Point> survival;
+    Kind kind = Kind::Survival;
+    Duration fallback = std::chrono::hours(4); ///< of Histogram, while it tells nothing
 };
 
 /// Tokens that come back one by one, `refill` for all of them. Nothing accrues above capacity.
 struct TokenBucket {
     std::uint32_t capacity = 0; ///< 0: unlimited
     Duration refill{}; ///< time in which an empty bucket fills
+};
+
+/// What a synchronous call meets that finds no room.
+struct Saturation {
+    enum class Policy : std::uint8_t {
+        Reject, ///< refused at once
+        Queue, ///< waits its turn, in one line with the function's asynchronous events
+    };
+    Policy policy = Policy::Reject;
+    std::uint32_t maxLength = 0; ///< calls of one function that may wait; 0: unlimited
+    /// Refused when it has not begun by then; 0: none. Served when its turn comes exactly then. The
+    /// caller's patience, no delivery wait: `timeScale` does not divide it.
+    Duration deadline{};
 };
 
 struct Platform {
@@ -45,6 +65,7 @@ struct Platform {
     DispatchOrder dispatch = DispatchOrder::MostRecentlyUsed;
     KeepAlive keepAlive;
     TokenBucket scaleUp;
+    Saturation saturation;
     std::uint32_t accountConcurrency = 1000;
     std::uint32_t unreservedMinimum = 100; ///< of the account's, that reservations must leave
 
@@ -65,6 +86,11 @@ struct FunctionRules {
     Duration timeout{};
     std::optional<std::uint32_t> reserved;
     std::uint32_t provisioned = 0;
+    /// Most instances alive at once (starting, idle and busy, provisioned ones included); none: no
+    /// cap. Apart from `reserved`, which counts attempts. 0 lets no instance start.
+    std::optional<std::uint32_t> maxInstances;
+    /// Attempts an instance serves at once, for those started from now on; 0: any number.
+    std::uint32_t instanceConcurrency = 1;
     std::uint32_t retries = 2;
     Duration maxEventAge{};
     /// Changes when memory, environment or runtime change: instances of another value retire.

@@ -18,9 +18,8 @@ void Engine::State::recountAccount()
     accountInUse = 0;
     for (std::uint32_t slot = 0; slot < instances.capacity(); ++slot) {
         const Instance& instance = instances[slot];
-        if (instance.serial != 0 && instance.work.serial != 0 && !instance.provisioned
-            && !rulesOf(instance.function).reserved)
-            ++accountInUse;
+        if (instance.serial != 0 && !instance.provisioned && !rulesOf(instance.function).reserved)
+            accountInUse += instance.inFlight;
     }
 }
 
@@ -41,17 +40,18 @@ void Engine::State::configure(const Configured& in, Actions& out)
         if (instance.phase == Instance::Phase::Idle)
             retire(slot, {why, instance.served}, out);
         else if (instance.retireWhy == Why::None)
-            instance.retireWhy = why;
+            retireLater(slot, why);
     }
     for (FunctionId function = 0; function < rules->functions.size(); ++function) {
         const FunctionRules& own = rulesOf(function);
         Pool& pool = pools[function];
         while (pool.provisionedAlive > own.provisioned && !pool.provisioned.empty())
-            retire(pool.provisioned.leastRecent().slot, {Why::ProvisionedLowered, own.provisioned},
-                   out);
+            retire(pool.provisioned.leastRecent(), {Why::ProvisionedLowered, own.provisioned}, out);
         // A lowered limit is reached by retiring: idle instances now, busy ones as they finish.
         while (own.reserved && pool.alive() > *own.reserved && !pool.onDemand.empty())
-            retire(pool.onDemand.leastRecent().slot, {Why::LimitLowered, *own.reserved}, out);
+            retire(pool.onDemand.leastRecent(), {Why::LimitLowered, *own.reserved}, out);
+        while (own.maxInstances && pool.alive() > *own.maxInstances && !pool.onDemand.empty())
+            retire(pool.onDemand.leastRecent(), {Why::LimitLowered, *own.maxInstances}, out);
         startProvisioned(function, out);
     }
     for (FunctionId function = 0; function < rules->functions.size(); ++function)

@@ -27,6 +27,12 @@ std::string anOrdinal(std::uint32_t n)
     return fmt::format("{} {}{}", vowel ? "an" : "a", digits, suffix);
 }
 
+/// " of 80 at once", or of any number
+std::string ofAtOnce(std::uint32_t limit)
+{
+    return limit == 0 ? " at once" : fmt::format(" of {} at once", limit);
+}
+
 std::string coldAllBusy(const Reason& r)
 {
     std::string others;
@@ -78,6 +84,9 @@ std::string limitReached(const Reason& r)
                            r.a, r.b);
     case Why::ThrottledOff:
         return "reserved concurrency is 0, the function is switched off";
+    case Why::ThrottledMaxInstances:
+        return fmt::format("at most {}, {} alive and none free",
+                           plural(r.a, "instance", "instances"), r.b);
     default:
         return {};
     }
@@ -129,6 +138,7 @@ std::string describe(const Reason& r)
     case Why::ThrottledAccount:
     case Why::ThrottledScaleUp:
     case Why::ThrottledOff:
+    case Why::ThrottledMaxInstances:
         return "Throttled: " + limitReached(r);
     case Why::WaitsForJournal:
         return "The event is being written to the journal";
@@ -172,6 +182,19 @@ std::string describe(const Reason& r)
         return fmt::format("Given up after {}", plural(r.a, "attempt", "attempts"));
     case Why::ReservedZero:
         return "Given up: reserved concurrency is 0, the function is switched off";
+    case Why::QueueFull:
+        return fmt::format("Refused: the queue holds {} at most, {} waiting",
+                           plural(r.a, "call", "calls"), r.b);
+    case Why::QueueDeadline:
+        return fmt::format("Refused: waited {} ms in the queue, its limit is {} ms", r.a, r.b);
+    case Why::SharesBusy:
+        return fmt::format("Warm: shares the most recently used instance with room, as {}{}",
+                           anOrdinal(r.a), ofAtOnce(r.b));
+    case Why::JoinsStarting:
+        return fmt::format("Joins an instance that is starting, as {}{}", anOrdinal(r.a),
+                           ofAtOnce(r.b));
+    case Why::SharedReady:
+        return fmt::format("The instance it joined is ready; it had waited {} ms for it", r.a);
     case Why::DebuggedStop:
         return fmt::format("Retired after debugging, having served {}",
                            plural(r.a, "request", "requests"));

@@ -107,12 +107,10 @@ void Engine::State::apply(const Input& input, Actions& out)
                    [&](const WorkFinished& in) { workFinished(in, out); },
                    [&](const DebugPaused& in) { pause(in.instance); },
                    [&](const DebugResumed& in) { resume(in.instance); },
-                   [&](const DeskWaitBegan& in) {
-                       if (Instance* instance = find(in.instance))
-                           instance->deskWaited = true;
-                   },
+                   [&](const DeskWaitBegan& in) { deskWaitBegan(in.instance); },
                    [&](const DeskWaitEnded&) {},
                    [&](const Tick&) {},
+                   [&](const Primed& in) { prime(in, out); },
                },
                input);
 }

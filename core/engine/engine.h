@@ -17,7 +17,7 @@ namespace coldframe::engine {
 struct PoolCounts {
     std::uint32_t initialising = 0, idle = 0, busy = 0;
     std::uint32_t inUse = 0; ///< counted against limits: busy, or started for a waiting event
-    std::uint32_t waiting = 0; ///< asynchronous events that are due and find no room
+    std::uint32_t waiting = 0; ///< events that are due, and queued calls, that find no room
     std::uint32_t delayed = 0; ///< asynchronous events that wait for their retry
     std::uint32_t limit = 0; ///< reserved, or what the account leaves
     bool shares = false; ///< the limit is the account's, shared with other functions

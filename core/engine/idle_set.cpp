@@ -1,39 +1,127 @@
 #include "engine/idle_set.h"
 
-#include <algorithm>
-#include <cstddef>
+#include <bit>
+#include <utility>
 
 namespace coldframe::engine {
 
-IdleSet::Member IdleSet::takeByAge(std::uint32_t n)
+namespace {
+
+constexpr std::uint32_t kWord = 64;
+
+/// Byte i holds how many bits are set in bytes 0 … i; the top byte is the population count. Written
+/// out, because the plain x86-64 this is compiled for has no instruction for it.
+std::uint64_t countsToByte(std::uint64_t word)
 {
-    std::vector<Member> byAge = m_byIdle;
-    std::ranges::nth_element(byAge, byAge.begin() + n, {}, &Member::serial);
-    const Member chosen = byAge[n];
-    remove(chosen.slot);
-    return chosen;
+    word -= (word >> 1) & 0x5555'5555'5555'5555;
+    word = (word & 0x3333'3333'3333'3333) + ((word >> 2) & 0x3333'3333'3333'3333);
+    word = (word + (word >> 4)) & 0x0f0f'0f0f'0f0f'0f0f;
+    return word * 0x0101'0101'0101'0101;
 }
 
-void IdleSet::remove(std::uint32_t slot)
+/// Where the n-th set bit of a word stands; n counts from 0 and there are more than n.
+std::uint32_t nthSet(std::uint64_t word, std::uint64_t counts, std::uint32_t n)
 {
-    // What is retired is mostly what has been idle longest, at the front.
-    const auto found = std::ranges::find(m_byIdle, slot, &Member::slot);
-    if (found != m_byIdle.end())
-        m_byIdle.erase(found);
+    std::uint32_t at = 0;
+    while ((counts >> at & 0xff) <= n)
+        at += 8;
+    std::uint32_t before = at == 0 ? 0 : static_cast<std::uint32_t>(counts >> (at - 8) & 0xff);
+    std::uint64_t rest = word >> at;
+    for (; before < n; ++before)
+        rest &= rest - 1; // the lowest bit goes
+    return at + static_cast<std::uint32_t>(std::countr_zero(rest));
 }
 
-std::size_t IdleSet::extreme(bool newest) const
+} // namespace
+
+std::uint32_t IdleSet::append(std::uint32_t slot)
 {
-    const auto found = newest ? std::ranges::max_element(m_byIdle, {}, &Member::serial)
-                              : std::ranges::min_element(m_byIdle, {}, &Member::serial);
-    return static_cast<std::size_t>(found - m_byIdle.begin());
+    const auto place = static_cast<std::uint32_t>(m_places.size());
+    m_places.push_back({.slot = slot});
+    if (place % kBlock == 0) {
+        m_counts.push_back(0);
+        m_bits.resize(m_bits.size() + kBlock / kWord);
+    }
+    ++m_alive;
+    return place;
 }
 
-IdleSet::Member IdleSet::takeAt(std::size_t index)
+void IdleSet::flip(std::uint32_t place, std::uint32_t by)
 {
-    const Member member = m_byIdle[index];
-    m_byIdle.erase(m_byIdle.begin() + static_cast<std::ptrdiff_t>(index));
-    return member;
+    m_bits[place / kWord] ^= std::uint64_t{1} << place % kWord;
+    m_counts[place / kBlock] += by;
+    m_size += by;
+}
+
+void IdleSet::link(std::uint32_t place, std::uint32_t previous, std::uint32_t next)
+{
+    m_places[place].previous = previous;
+    m_places[place].next = next;
+    (previous == kNoSlot ? m_head : m_places[previous].next) = place;
+    (next == kNoSlot ? m_tail : m_places[next].previous) = place;
+    flip(place, 1);
+}
+
+void IdleSet::remove(std::uint32_t place)
+{
+    const Place& gone = m_places[place];
+    (gone.previous == kNoSlot ? m_head : m_places[gone.previous].next) = gone.next;
+    (gone.next == kNoSlot ? m_tail : m_places[gone.next].previous) = gone.previous;
+    flip(place, ~std::uint32_t{0}); // one less
+}
+
+std::uint32_t IdleSet::takeOldest()
+{
+    std::uint32_t block = 0;
+    while (m_counts[block] == 0)
+        ++block;
+    std::uint32_t word = block * (kBlock / kWord);
+    while (m_bits[word] == 0)
+        ++word;
+    return take(word * kWord + static_cast<std::uint32_t>(std::countr_zero(m_bits[word])));
+}
+
+std::uint32_t IdleSet::takeNewest()
+{
+    auto block = static_cast<std::uint32_t>(m_counts.size() - 1);
+    while (m_counts[block] == 0)
+        --block;
+    std::uint32_t word = (block + 1) * (kBlock / kWord) - 1;
+    while (m_bits[word] == 0)
+        --word;
+    return take(word * kWord + kWord - 1
+                - static_cast<std::uint32_t>(std::countl_zero(m_bits[word])));
+}
+
+std::uint32_t IdleSet::takeByAge(std::uint32_t n)
+{
+    std::uint32_t block = 0;
+    for (; m_counts[block] <= n; ++block)
+        n -= m_counts[block];
+    std::uint32_t word = block * (kBlock / kWord);
+    for (;; ++word) {
+        const std::uint64_t counts = countsToByte(m_bits[word]);
+        const auto here = static_cast<std::uint32_t>(counts >> 56);
+        if (n < here)
+            return take(word * kWord + nthSet(m_bits[word], counts, n));
+        n -= here;
+    }
+}
+
+/// The living move together, in their order of age; the order of use is linked anew.
+void IdleSet::closeUp()
+{
+    std::vector<std::uint32_t> placeNow(m_places.size(), kNoSlot);
+    std::vector<Place> old = std::exchange(m_places, {});
+    std::uint32_t longestIdle = m_head;
+    m_bits.clear(), m_counts.clear();
+    m_head = m_tail = kNoSlot;
+    m_size = m_alive = 0;
+    for (std::size_t place = 0; place < old.size(); ++place)
+        if (old[place].slot != kNoSlot)
+            placeNow[place] = append(old[place].slot);
+    for (; longestIdle != kNoSlot; longestIdle = old[longestIdle].next)
+        add(placeNow[longestIdle]);
 }
 
 } // namespace coldframe::engine

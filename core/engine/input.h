@@ -62,11 +62,11 @@ struct InitFailed {
     InstanceId instance;
     InitFailure why = InitFailure::Reported;
 };
-/// The instance's process ended outside init. During an attempt this fails the attempt.
+/// The instance's process ended outside init. This fails all its attempts.
 struct InstanceDied {
     InstanceId instance;
     bool outOfMemory = false; ///< killed for passing its memory limit
-    Duration wall{}, cpu{}; ///< of the attempt under way, if any
+    Duration wall{}, cpu{}; ///< of the attempt under way, if it is one; several have their clocks
     std::uint32_t peakMemoryKb = 0;
 };
 /// Where a busy or idle instance stands now, for charts; changes no decision.
@@ -78,6 +78,7 @@ struct UsageSampled {
 /// The event was handed to the runtime: the attempt's clock starts.
 struct WorkStarted {
     InstanceId instance;
+    InvocationId invocation{}; ///< serial 0: the only one of the instance
 };
 struct FirstByte {
     InstanceId instance;
@@ -97,10 +98,11 @@ struct WorkFinished {
     Duration wall{};
     Duration cpu{};
     Duration runQueueWait{}; ///< runnable but not running: the desk's fault, not the platform's
+    InvocationId invocation{}; ///< serial 0: the only one of the instance
 };
 
-/// A debugger has hold of the attempt: its timeout stands still, it is left out of bills, and its
-/// instance serves no other.
+/// A debugger has hold of the instance: the timeouts of its attempts stand still, they are left out
+/// of bills, and it serves no others.
 struct DebugPaused {
     InstanceId instance;
 };
@@ -117,10 +119,18 @@ struct DeskWaitEnded {
 /// A timer fired. Says nothing new: deadlines run by themselves before any input.
 struct Tick { };
 
+/// An idle on-demand instance is there from the start, without a Start: the initial state of a
+/// simulation. Its keep-alive counts from `idleFor` ago. Nothing comes of it when that has passed,
+/// when nothing is kept idle, when the cap on instances is reached or the function was removed.
+struct Primed {
+    FunctionId function = 0;
+    Duration idleFor{}; ///< zero or more
+};
+
 using Input
     = std::variant<Configured, CodeChanged, Arrived, Persisted, Cancelled, InitStarted, Ready,
                    InitFailed, InstanceDied, UsageSampled, WorkStarted, FirstByte, WorkFinished,
-                   DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded, Tick>;
-static_assert(std::is_trivially_copyable_v<Input> && sizeof(Input) <= 56);
+                   DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded, Tick, Primed>;
+static_assert(std::is_trivially_copyable_v<Input> && sizeof(Input) <= 64);
 
 } // namespace coldframe::engine

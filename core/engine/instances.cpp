@@ -1,48 +1,63 @@
 #include "engine/state.h"
 
 #include <algorithm>
+#include <cassert>
+#include <limits>
 
-#include "engine/draw.h"
 #include "engine/metering.h"
 
-// The life of an instance: created, initialising, idle, busy, retired.
+// The life of an instance: created, initialising, busy, retired; idle.cpp for
+// the time between.
 namespace coldframe::engine {
 
 namespace {
 /// An init that waited for a core for more than one part in so many is no measure of the platform.
 constexpr int kDisturbed = 2;
+
+std::uint32_t milliseconds(Duration d)
+{
+    return static_cast<std::uint32_t>(toMilliseconds(d));
+}
 } // namespace
+
+/// A new instance of the function as its rules are now, in its pool but counted nowhere yet.
+std::uint32_t Engine::State::create(FunctionId function, bool provisioned)
+{
+    const std::uint32_t slot = instances.add();
+    const FunctionRules& own = rulesOf(function);
+    Instance& instance = instances[slot];
+    instance.function = function;
+    instance.provisioned = provisioned;
+    instance.key = own.instanceKey;
+    instance.memoryMb = own.memoryMb;
+    instance.limit = own.instanceConcurrency == 0 ? std::numeric_limits<std::uint32_t>::max()
+                                                  : own.instanceConcurrency;
+    instance.place = pools[function].setOf(instance).enroll(
+        slot, [this](std::uint32_t moved, std::uint32_t place) { instances[moved].place = place; });
+    return slot;
+}
 
 void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Reason reason,
                           Actions& out)
 {
-    const std::uint32_t slot = instances.add();
-    Instance& instance = instances[slot];
+    const std::uint32_t slot = create(function, invocationSlot == kNoSlot);
     Pool& pool = pools[function];
-    instance.function = function;
-    instance.key = rulesOf(function).instanceKey;
-    instance.memoryMb = rulesOf(function).memoryMb;
     ++pool.initialising;
     if (invocationSlot != kNoSlot) {
-        Invocation& invocation = invocations[invocationSlot];
-        invocation.phase = Invocation::Phase::Bound;
-        invocation.instance = idOf(slot);
-        invocation.boundAt = now;
-        instance.work = workIdOf(invocationSlot);
-        takeUse(instance);
+        bind(slot, invocationSlot);
+        list(slot);
     } else {
-        instance.provisioned = true;
         ++pool.provisionedAlive;
     }
-    out.push_back(Start{idOf(slot), function, instance.work, false, reason});
+    out.push_back(Start{idOf(slot), function, firstWorkOf(instances[slot]), false, reason});
 }
 
-/// Brings the function's provisioned instances up to the number wanted.
+/// Brings the function's provisioned instances up to the number wanted, or to its cap on instances.
 void Engine::State::startProvisioned(FunctionId function, Actions& out)
 {
     const FunctionRules& own = rulesOf(function);
     Pool& pool = pools[function];
-    while (!own.removed && pool.provisionedAlive < own.provisioned)
+    while (!own.removed && pool.provisionedAlive < own.provisioned && roomForInstance(function))
         start(function, kNoSlot, {Why::Provisioned, pool.provisionedAlive, own.provisioned}, out);
 }
 
@@ -55,8 +70,8 @@ void Engine::State::initStarted(const InitStarted& in)
     instance->initStartedAt = now;
     const Duration timeout = rulesOf(instance->function).timeout;
     if (instance->reinit) {
-        instance->workStartedAt = now;
-        instanceDeadlines.arm(in.instance.slot, now + timeout, ++order);
+        forEachWork(*instance, [this](std::uint32_t work) { startClockInInit(work); });
+        guardInit(in.instance.slot);
         return;
     }
     // Provisioned instances may take the longer of 130 s and the function's timeout.
@@ -64,6 +79,16 @@ void Engine::State::initStarted(const InitStarted& in)
         ? std::max<Duration>(std::chrono::seconds(130), timeout)
         : rules->platform.initLimit;
     instanceDeadlines.arm(in.instance.slot, now + limit, ++order);
+}
+
+/// An init that is run again is bounded by the timeouts of its attempts; by one of its own once the
+/// last of them was cancelled.
+void Engine::State::guardInit(std::uint32_t slot)
+{
+    const Instance& instance = instances[slot];
+    if (instance.reinit && instance.phase == Instance::Phase::Initialising
+        && instance.inFlight == 0)
+        instanceDeadlines.arm(slot, now + rulesOf(instance.function).timeout, ++order);
 }
 
 void Engine::State::ready(const Ready& in, Actions& out)
@@ -82,17 +107,26 @@ void Engine::State::ready(const Ready& in, Actions& out)
     }
     if (instance->provisioned)
         pools[function].provisionFailures = 0;
-    if (instance->work.serial != 0) {
+    if (instance->inFlight > 0) {
         --pools[function].initialising;
-        dispatch(slot, instance->work.slot, {Why::ColdReady}, out);
+        unlist(slot);
+        forEachWork(*instance, [&](std::uint32_t work) {
+            const Invocation& waited = invocations[work];
+            const Reason joined{Why::SharedReady, milliseconds(now - waited.boundAt)};
+            dispatch(slot, work, waited.joined ? joined : Reason{Why::ColdReady}, out);
+        });
+        instance->reinit = instance->deskWaited = false;
         return;
     }
     if (instance->retireWhy == Why::None && instance->provisioned
         && pools[function].provisionedAlive > rulesOf(function).provisioned)
         instance->retireWhy = Why::ProvisionedLowered;
+    if (instance->retireWhy == Why::None && !keepsIdle(*instance))
+        instance->retireWhy = Why::KeepAliveExpired; // nobody wants it any more
     if (instance->retireWhy != Why::None) {
         retire(slot, {instance->retireWhy}, out);
         startProvisioned(function, out);
+        instanceGone(function, false, out);
         return;
     }
     --pools[function].initialising;
@@ -110,13 +144,15 @@ void Engine::State::initFailed(InstanceId id, InitFailure why, Actions& out)
             && instance->phase != Instance::Phase::Initialising))
         return;
     const FunctionId function = instance->function;
-    if (instance->work.serial == 0) {
-        if (instance->provisioned) {
+    if (instance->inFlight == 0) {
+        const bool provisioned = instance->provisioned;
+        if (provisioned) {
             // Try again with growing pauses: the code may get fixed.
             const auto shift = std::min<std::uint32_t>(pools[function].provisionFailures++, 6);
             poolDeadlines.arm(function, now + std::chrono::seconds(1 << shift), ++order);
         }
         retire(id.slot, {Why::InitFailedStop}, out);
+        instanceGone(function, provisioned, out);
         return;
     }
     if (!instance->reinit && why != InitFailure::NotStartable) {
@@ -125,14 +161,20 @@ void Engine::State::initFailed(InstanceId id, InitFailure why, Actions& out)
         instance->phase = Instance::Phase::Starting;
         instance->reinit = true;
         instanceDeadlines.disarm(id.slot);
-        out.push_back(Start{id, function, instance->work, true, {Why::ReinitAfterFailure}});
+        out.push_back(Start{id, function, firstWorkOf(*instance), true, {Why::ReinitAfterFailure}});
         return;
     }
-    const Duration desk = instance->phase == Instance::Phase::Initialising
+    const Duration init = instance->phase == Instance::Phase::Initialising
         ? now - instance->initStartedAt
         : Duration::zero();
-    conclude(id.slot, {.outcome = Outcome::InitError, .desk = desk, .platform = desk}, out);
+    forEachWork(*instance, [&](std::uint32_t work) {
+        const Invocation& waited = invocations[work];
+        const Duration own = waited.clockInInit ? now - waited.workStartedAt : Duration::zero();
+        const Duration desk = waited.joined ? own : init;
+        conclude(work, {.outcome = Outcome::InitError, .desk = desk, .platform = desk}, out);
+    });
     retire(id.slot, {Why::InitFailedStop}, out);
+    instanceGone(function, false, out);
     capacityFreed(function, out);
 }
 
@@ -149,13 +191,18 @@ void Engine::State::died(const InstanceDied& in, Actions& out)
         initFailed(in.instance, InitFailure::Exited, out);
         return;
     case Instance::Phase::Busy: {
-        conclude(in.instance.slot,
-                 {.outcome = in.outOfMemory ? Outcome::OutOfMemory : Outcome::Crashed,
-                  .desk = in.wall,
-                  .platform = platformTime(in.wall, in.cpu, {}, instance->memoryMb,
-                                           rules->platform.mbPerVcpu),
-                  .peakMemoryKb = in.peakMemoryKb},
-                 out);
+        const bool only = instance->inFlight == 1;
+        forEachWork(*instance, [&](std::uint32_t work) {
+            const Duration wall = only ? in.wall : now - invocations[work].workStartedAt;
+            const Duration cpu = only ? in.cpu : Duration::zero(); // whose it was is not known
+            conclude(work,
+                     {.outcome = in.outOfMemory ? Outcome::OutOfMemory : Outcome::Crashed,
+                      .desk = wall,
+                      .platform
+                      = platformTime(wall, cpu, {}, instance->memoryMb, rules->platform.mbPerVcpu),
+                      .peakMemoryKb = in.peakMemoryKb},
+                     out);
+        });
         break;
     }
     case Instance::Phase::Idle:
@@ -164,30 +211,6 @@ void Engine::State::died(const InstanceDied& in, Actions& out)
     retire(in.instance.slot, {Why::Crashed, served}, out);
     startProvisioned(function, out);
     capacityFreed(function, out);
-}
-
-void Engine::State::makeIdle(std::uint32_t slot)
-{
-    Instance& instance = instances[slot];
-    Pool& pool = pools[instance.function];
-    instance.phase = Instance::Phase::Idle;
-    instance.idleSince = now;
-    instance.deskWaited = false;
-    instance.reinit = false;
-    ++instance.idlePeriods;
-    instanceDeadlines.disarm(slot); // of the attempt that just ended
-    if (instance.provisioned) {
-        pool.provisioned.add({slot, instance.serial});
-        return;
-    }
-    pool.onDemand.add({slot, instance.serial});
-    const KeepAlive& keepAlive = rules->platform.keepAlive;
-    if (keepAlive.survival.empty())
-        return; // kept for ever
-    const double unit = keepAlive.survival.size() == 1
-        ? 0.0
-        : unitDraw(draw(rules->seed, Purpose::KeepAlive, instance.serial, instance.idlePeriods));
-    instanceDeadlines.arm(slot, now + keepAliveFor(keepAlive, unit), ++order);
 }
 
 /// Takes an instance that does no work out of the pool and has its process ended.
@@ -204,9 +227,11 @@ void Engine::State::retire(std::uint32_t slot, Reason reason, Actions& out)
         --pool.busy;
         break;
     case Instance::Phase::Idle:
-        (instance.provisioned ? pool.provisioned : pool.onDemand).remove(slot);
+        pool.setOf(instance).remove(instance.place);
         break;
     }
+    unlist(slot);
+    pool.setOf(instance).strike(instance.place);
     if (instance.provisioned)
         --pool.provisionedAlive;
     pool.lastRetired = reason.why;
@@ -216,70 +241,43 @@ void Engine::State::retire(std::uint32_t slot, Reason reason, Actions& out)
     instances.remove(slot);
 }
 
-/// The deadline of an instance: what it means depends on what the instance is doing.
+/// The deadline of an instance: of its keep-alive, of its init, or of its only attempt.
 void Engine::State::instanceDue(std::uint32_t slot, Actions& out)
+{
+    const Instance& instance = instances[slot];
+    const bool first = instance.phase == Instance::Phase::Initialising && !instance.reinit;
+    if (instance.limit == 1 && instance.inFlight == 1 && !first)
+        return attemptDue(instance.firstWork, out);
+    if (instance.phase == Instance::Phase::Initialising)
+        return initDue(slot, out);
+    assert(instance.phase == Instance::Phase::Idle);
+    const FunctionId function = instance.function;
+    const auto idle = static_cast<std::uint32_t>(toSeconds(now - instance.idleSince));
+    retire(slot, {Why::KeepAliveExpired, idle, instance.served}, out);
+    instanceGone(function, false, out);
+}
+
+/// The first init is run again inside the attempts; the second one ends here when none is left.
+void Engine::State::initDue(std::uint32_t slot, Actions& out)
 {
     Instance& instance = instances[slot];
     const FunctionId function = instance.function;
-    const auto ms = [](Duration d) { return static_cast<std::uint32_t>(toMilliseconds(d)); };
-    if (instance.phase == Instance::Phase::Idle) {
-        const auto idle = static_cast<std::uint32_t>(toSeconds(now - instance.idleSince));
-        retire(slot, {Why::KeepAliveExpired, idle, instance.served}, out);
-        return;
-    }
-    if (instance.phase == Instance::Phase::Initialising && !instance.reinit) {
-        const Reason reason{Why::ReinitAfterInitTimeout, ms(now - instance.initStartedAt)};
-        if (instance.work.serial == 0) {
-            initFailed(idOf(slot), InitFailure::Reported, out);
-            return;
-        }
+    const std::uint32_t took = milliseconds(now - instance.initStartedAt);
+    if (!instance.reinit && instance.inFlight == 0)
+        return initFailed(idOf(slot), InitFailure::Reported, out);
+    if (!instance.reinit) {
         instance.init = now - instance.initStartedAt;
         instance.phase = Instance::Phase::Starting;
         instance.reinit = true;
-        out.push_back(Start{idOf(slot), function, instance.work, true, reason});
-        return;
+        out.push_back(Start{idOf(slot),
+                            function,
+                            firstWorkOf(instance),
+                            true,
+                            {Why::ReinitAfterInitTimeout, took}});
+    } else if (instance.inFlight == 0) {
+        retire(slot, {Why::InitTimedOut, took}, out);
+        instanceGone(function, false, out);
     }
-    const Duration timeout = rulesOf(function).timeout;
-    conclude(slot, {.outcome = Outcome::TimedOut, .desk = timeout, .platform = timeout}, out);
-    retire(slot, {Why::AttemptTimedOut, ms(timeout)}, out);
-    startProvisioned(function, out);
-    capacityFreed(function, out);
-}
-
-/// Chooses by the platform's order; provisioned instances go first. Says what the choice was.
-std::uint32_t Engine::State::takeIdle(FunctionId function, Reason& reason)
-{
-    Pool& pool = pools[function];
-    IdleSet& set = pool.provisioned.empty() ? pool.onDemand : pool.provisioned;
-    const std::uint32_t choices = set.size();
-    IdleSet::Member chosen;
-    Why why = Why::WarmMostRecentlyUsed;
-    switch (rules->platform.dispatch) {
-    case DispatchOrder::MostRecentlyUsed:
-        chosen = set.takeMostRecent();
-        break;
-    case DispatchOrder::LeastRecentlyUsed:
-        chosen = set.takeLeastRecent();
-        why = Why::WarmLeastRecentlyUsed;
-        break;
-    case DispatchOrder::Newest:
-        chosen = set.takeNewest();
-        why = Why::WarmNewest;
-        break;
-    case DispatchOrder::Oldest:
-        chosen = set.takeOldest();
-        why = Why::WarmOldest;
-        break;
-    case DispatchOrder::Random: {
-        const auto bits = draw(rules->seed, Purpose::ChooseInstance, function, ++pool.choices);
-        chosen = set.takeByAge(static_cast<std::uint32_t>(unitDraw(bits) * choices));
-        why = Why::WarmRandom;
-        break;
-    }
-    }
-    const Duration idle = now - instances[chosen.slot].idleSince;
-    reason = {why, choices, static_cast<std::uint32_t>(toMilliseconds(idle))};
-    return chosen.slot;
 }
 
 /// Idle instances go at once, the others after what they are doing.
@@ -292,7 +290,7 @@ void Engine::State::retireStale(FunctionId function, Why why, Actions& out)
         if (instance.phase == Instance::Phase::Idle)
             retire(slot, {why, instance.served}, out);
         else
-            instance.retireWhy = why;
+            retireLater(slot, why);
     }
 }
 

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 
-// Asynchronous events: waiting their turn, retries, age, giving up.
+// Waiting one's turn; of asynchronous events also retries, age, giving up.
 namespace coldframe::engine {
 
 namespace {
 std::uint32_t seconds(Duration d)
 {
     return static_cast<std::uint32_t>(d / std::chrono::seconds(1));
+}
+std::uint32_t milliseconds(Duration d)
+{
+    return static_cast<std::uint32_t>(toMilliseconds(d));
 }
 } // namespace
 
@@ -35,6 +39,7 @@ void Engine::State::enqueue(std::uint32_t slot)
         invocations[pool.queueTail].next = slot;
     pool.queueTail = slot;
     ++pool.waiting;
+    pool.waitingCalls += invocation.delivery == Delivery::Sync ? 1 : 0;
 }
 
 void Engine::State::unlink(std::uint32_t slot)
@@ -50,7 +55,29 @@ void Engine::State::unlink(std::uint32_t slot)
     else
         invocations[invocation.next].previous = invocation.previous;
     --pool.waiting;
+    pool.waitingCalls -= invocation.delivery == Delivery::Sync ? 1 : 0;
     invocationDeadlines.disarm(slot);
+}
+
+/// Takes a waiting event out that will never run: its function is gone or off, or it is too old.
+bool Engine::State::pastHope(std::uint32_t slot, Actions& out)
+{
+    const Invocation& invocation = invocations[slot];
+    const FunctionRules& own = rulesOf(invocation.function);
+    const bool sync = invocation.delivery == Delivery::Sync;
+    if (own.removed || own.reserved == 0U) {
+        const Why off = sync ? Why::ThrottledOff : Why::ReservedZero;
+        const Reason reason{own.removed ? Why::FunctionRemoved : off};
+        unlink(slot);
+        sync ? reject(slot, reason, out) : giveUp(slot, reason, out);
+        return true;
+    }
+    const Duration limit = sync ? Duration::zero() : scaled(own.maxEventAge);
+    if (limit <= Duration::zero() || now - invocation.acceptedAt <= limit)
+        return false;
+    unlink(slot);
+    giveUpTooOld(slot, out);
+    return true;
 }
 
 /// Serves the queue of one function from its head until something stands in the way.
@@ -59,28 +86,17 @@ void Engine::State::pump(FunctionId function, Actions& out)
     Pool& pool = pools[function];
     while (pool.queueHead != kNoSlot) {
         const std::uint32_t slot = pool.queueHead;
-        if (rulesOf(function).removed || rulesOf(function).reserved == 0U) {
-            const Why why = rulesOf(function).removed ? Why::FunctionRemoved : Why::ReservedZero;
-            unlink(slot);
-            giveUp(slot, {why}, out);
+        if (pastHope(slot, out))
             continue;
-        }
-        const Duration limit = scaled(rulesOf(function).maxEventAge);
-        if (limit > Duration::zero() && now - invocations[slot].acceptedAt > limit) {
-            unlink(slot);
-            giveUpTooOld(slot, out);
-            continue;
-        }
         const auto reason = serve(slot, out);
-        if (!reason) {
-            unlink(slot); // serve() read the queue's length, so the head leaves after it
+        if (!reason)
             continue;
-        }
         Invocation& head = invocations[slot];
         if (!head.waitSaid) {
             head.waitSaid = true;
             out.push_back(Wait{workIdOf(slot), function, *reason});
-            if (limit > Duration::zero())
+            const Duration limit = scaled(rulesOf(function).maxEventAge);
+            if (limit > Duration::zero() && head.delivery == Delivery::Async)
                 invocationDeadlines.arm(slot, head.acceptedAt + limit, ++order);
         }
         if (reason->why == Why::ThrottledScaleUp)
@@ -107,13 +123,24 @@ void Engine::State::capacityFreed(FunctionId function, Actions& out)
         pump(function, out);
 }
 
+/// One instance less: under a cap on instances another may start now. Not again at once a
+/// provisioned one whose init has failed.
+void Engine::State::instanceGone(FunctionId function, bool initFailed, Actions& out)
+{
+    if (!rulesOf(function).maxInstances)
+        return;
+    if (!initFailed)
+        startProvisioned(function, out);
+    capacityFreed(function, out);
+}
+
 void Engine::State::poolDue(FunctionId function, Actions& out)
 {
     startProvisioned(function, out);
     pump(function, out);
 }
 
-/// A waiting event grew too old, or a delayed one is due for its retry.
+/// A waiting event grew too old, a call lost patience, or a delayed event is due for its retry.
 void Engine::State::invocationDue(std::uint32_t slot, Actions& out)
 {
     Invocation& invocation = invocations[slot];
@@ -123,9 +150,18 @@ void Engine::State::invocationDue(std::uint32_t slot, Actions& out)
         invocation.dueAt = now;
         enqueue(slot);
         pump(function, out);
+    } else if (invocation.phase == Invocation::Phase::Running
+               || invocation.phase == Invocation::Phase::Bound) {
+        attemptDue(slot, out);
     } else if (invocation.phase == Invocation::Phase::Queued) {
         unlink(slot);
-        giveUpTooOld(slot, out);
+        if (invocation.delivery == Delivery::Async)
+            giveUpTooOld(slot, out);
+        else
+            reject(slot,
+                   {Why::QueueDeadline, milliseconds(now - invocation.dueAt),
+                    milliseconds(rules->platform.saturation.deadline)},
+                   out);
         pump(function, out); // the next in line begins to wait at the head
     }
 }

@@ -16,14 +16,9 @@ public:
         m_object[key] = value;
     }
     void operator()(const char* key, const Duration& value) { m_object[key] = value.count(); }
-    void operator()(const char* key, const Fidelity& value)
-    {
-        (*this)(key, static_cast<int>(value));
-    }
-    void operator()(const char* key, const engine::DispatchOrder& value)
-    {
-        m_object[key] = static_cast<int>(value);
-    }
+    template <typename T>
+    requires std::is_enum_v<T>
+    void operator()(const char* key, const T& value) { m_object[key] = static_cast<int>(value); }
     void operator()(const char* key, const std::optional<std::uint32_t>& value)
     {
         m_object[key] = value ? json(*value) : json();
@@ -45,6 +40,8 @@ public:
         for (const T& value : values)
             m_object[key].push_back(of(value));
     }
+    /// A rule that came later: recordings from before it lack the key and mean the default.
+    template <typename T> void later(const char* key, const T& value) { (*this)(key, value); }
     template <typename T> static json of(const T& value)
     {
         Writer out;
@@ -73,14 +70,9 @@ public:
     {
         value = Duration(take(key).get<std::int64_t>());
     }
-    void operator()(const char* key, Fidelity& value)
-    {
-        value = static_cast<Fidelity>(take(key).get<int>());
-    }
-    void operator()(const char* key, engine::DispatchOrder& value)
-    {
-        value = static_cast<engine::DispatchOrder>(take(key).get<int>());
-    }
+    template <typename T>
+    requires std::is_enum_v<T>
+    void operator()(const char* key, T& value) { value = static_cast<T>(take(key).get<int>()); }
     void operator()(const char* key, std::optional<std::uint32_t>& value)
     {
         const json& item = take(key);
@@ -102,6 +94,11 @@ public:
         values.clear();
         for (const json& item : take(key))
             read(item, values.emplace_back());
+    }
+    template <typename T> void later(const char* key, T& value)
+    {
+        if (m_object.contains(key))
+            (*this)(key, value);
     }
     template <typename T> static void read(const json& object, T& value)
     {
@@ -130,12 +127,21 @@ template <typename Archive> void fields(engine::KeepAlive::Point& p, Archive& a)
 template <typename Archive> void fields(engine::KeepAlive& k, Archive& a)
 {
     a("survival", k.survival);
+    a.later("kind", k.kind);
+    a.later("fallback", k.fallback);
 }
 
 template <typename Archive> void fields(engine::TokenBucket& b, Archive& a)
 {
     a("capacity", b.capacity);
     a("refill", b.refill);
+}
+
+template <typename Archive> void fields(engine::Saturation& s, Archive& a)
+{
+    a("policy", s.policy);
+    a("maxLength", s.maxLength);
+    a("deadline", s.deadline);
 }
 
 template <typename Archive> void fields(engine::Platform& p, Archive& a)
@@ -162,6 +168,7 @@ template <typename Archive> void fields(engine::Platform& p, Archive& a)
     a("maxStreamBytes", p.maxStreamBytes);
     a("asyncFirstRequestBytes", p.asyncFirstRequestBytes);
     a("asyncExtraRequestBytes", p.asyncExtraRequestBytes);
+    a.later("saturation", p.saturation);
 }
 
 template <typename Archive> void fields(engine::FunctionRules& f, Archive& a)
@@ -174,6 +181,8 @@ template <typename Archive> void fields(engine::FunctionRules& f, Archive& a)
     a("maxEventAge", f.maxEventAge);
     a("instanceKey", f.instanceKey);
     a("removed", f.removed);
+    a.later("maxInstances", f.maxInstances);
+    a.later("instanceConcurrency", f.instanceConcurrency);
 }
 
 template <typename Archive> void fields(engine::Configuration& c, Archive& a)

@@ -138,6 +138,7 @@ private:
     void carryOut(const engine::Start& action);
     void carryOut(const engine::Dispatch& action);
     void carryOut(const engine::Stop& action);
+    void carryOut(const engine::Join&) { } // one instance, one attempt: see the platform's reader
     void carryOut(const engine::Meter& action);
     void carryOut(const engine::Ack& action);
     void carryOut(const engine::Release& action);

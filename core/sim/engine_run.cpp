@@ -143,7 +143,8 @@ void EngineRun::happen(const Happening& next)
         step(engine::WorkFinished{.instance = next.instance,
                                   .status = fails ? engine::WorkStatus::FunctionError
                                                   : engine::WorkStatus::Succeeded,
-                                  .wall = Duration(call->wall)});
+                                  .wall = Duration(call->wall),
+                                  .invocation = next.invocation});
         return;
     }
     case Happening::What::Arrival:

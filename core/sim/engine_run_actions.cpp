@@ -151,7 +151,7 @@ void EngineRun::carryOut(const engine::Dispatch& action)
     Call& call = *callOf(action.invocation);
     if (!call.bound)
         take(call, false);
-    step(engine::WorkStarted{action.instance});
+    step(engine::WorkStarted{action.instance, action.invocation});
     call.wall = serviceOf(source, call, action);
     const std::int64_t timeout = source.function->rules.timeout.count();
     if (timeout > 0 && call.wall > timeout)

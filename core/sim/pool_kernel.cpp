@@ -307,13 +307,16 @@ bool staysBelow(const Law& law, std::int64_t ns)
 bool kernelIsExact(const engine::Platform& platform, const FunctionModel& function)
 {
     const engine::FunctionRules& rules = function.rules;
-    const bool oneFixedKeepAlive = platform.keepAlive.survival.size() <= 1;
+    const bool oneFixedKeepAlive = platform.keepAlive.survival.size() <= 1
+        && platform.keepAlive.kind == engine::KeepAlive::Kind::Survival;
+    const bool plain = platform.saturation.policy == engine::Saturation::Policy::Reject
+        && !rules.maxInstances && rules.instanceConcurrency == 1;
     const bool initInTime = !function.coldStart
         || function.coldStart->mode != ColdStart::Mode::Added || platform.initLimit.count() <= 0
         || staysBelow(function.coldStart->law, platform.initLimit.count());
     return platform.dispatch == engine::DispatchOrder::MostRecentlyUsed && oneFixedKeepAlive
-        && initInTime && function.delivery == engine::Delivery::Sync && rules.provisioned == 0
-        && rules.reserved != 0U && function.clientRetry.tries == 1
+        && plain && initInTime && function.delivery == engine::Delivery::Sync
+        && rules.provisioned == 0 && rules.reserved != 0U && function.clientRetry.tries == 1
         && !std::holds_alternative<ClosedLoop>(function.arrivals);
 }
 

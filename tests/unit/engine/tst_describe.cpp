@@ -140,6 +140,28 @@ std::vector<Said> wordsOf(Why why)
         return {{{why}, "Given up: reserved concurrency is 0, the function is switched off"}};
     case DebuggedStop:
         return {{{why, 1}, "Retired after debugging, having served 1 request"}};
+    case QueueFull:
+        return {{{why, 20, 20}, "Refused: the queue holds 20 calls at most, 20 waiting"},
+                {{why, 1, 1}, "Refused: the queue holds 1 call at most, 1 waiting"}};
+    case QueueDeadline:
+        return {{{why, 500, 500}, "Refused: waited 500 ms in the queue, its limit is 500 ms"}};
+    case SharesBusy:
+        return {{{why, 3, 80},
+                 "Warm: shares the most recently used instance with room, as a 3rd of 80 at once"},
+                {{why, 2, 0},
+                 "Warm: shares the most recently used instance with room, as a 2nd at once"}};
+    case JoinsStarting:
+        return {{{why, 2, 80}, "Joins an instance that is starting, as a 2nd of 80 at once"},
+                {{why, 8, 0}, "Joins an instance that is starting, as an 8th at once"}};
+    case SharedReady:
+        return {{{why, 120}, "The instance it joined is ready; it had waited 120 ms for it"}};
+    case ThrottledMaxInstances:
+        return {{{why, 3, 3},
+                 "Throttled: at most 3 instances, 3 alive and none free",
+                 "at most 3 instances, 3 alive and none free"},
+                {{why, 1, 2},
+                 "Throttled: at most 1 instance, 2 alive and none free",
+                 "at most 1 instance, 2 alive and none free"}};
     }
     return {};
 }

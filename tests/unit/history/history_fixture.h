@@ -41,14 +41,16 @@ inline std::vector<engine::Input> everyKind()
             InitFailed{instance, InitFailure::NotStartable},
             InstanceDied{instance, true, ns(1'000'000'000'001), ns(-1), 77},
             UsageSampled{instance, 88},
-            WorkStarted{instance},
+            WorkStarted{instance, invocation},
             FirstByte{instance},
-            WorkFinished{instance, WorkStatus::InvalidResponse, 99, 111, ns(1), ns(2), ns(3)},
+            WorkFinished{instance, WorkStatus::InvalidResponse, 99, 111, ns(1), ns(2), ns(3),
+                         invocation},
             DebugPaused{instance},
             DebugResumed{instance},
             DeskWaitBegan{instance},
             DeskWaitEnded{instance},
-            Tick{}};
+            Tick{},
+            Primed{6, ns(12)}};
 }
 
 /// What a warm invocation tells the engine, over and over.

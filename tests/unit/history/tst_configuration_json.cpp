@@ -21,6 +21,9 @@ engine::Configuration fullConfiguration()
     c.platform.asOf = "2026-09";
     c.platform.dispatch = engine::DispatchOrder::Random;
     c.platform.keepAlive.survival = {{5min, 1.0}, {7min, 0.1}, {9min, 1.0 / 3}, {15min, 0}};
+    c.platform.keepAlive.kind = engine::KeepAlive::Kind::Histogram;
+    c.platform.keepAlive.fallback = 11min;
+    c.platform.saturation = {engine::Saturation::Policy::Queue, 20, 30s};
     c.platform.scaleUp = {.capacity = 1000, .refill = 10s};
     c.platform.accountConcurrency = 4'294'967'295;
     c.platform.unreservedMinimum = 101;
@@ -40,7 +43,9 @@ engine::Configuration fullConfiguration()
                     .retries = 1,
                     .maxEventAge = 6h,
                     .instanceKey = std::numeric_limits<std::uint64_t>::max(),
-                    .removed = true},
+                    .removed = true,
+                    .maxInstances = 7,
+                    .instanceConcurrency = 80},
                    {.timeout = 900s}};
     c.seed = std::numeric_limits<std::uint64_t>::max() - 1;
     c.timeScale = 0.1;
@@ -59,6 +64,13 @@ TEST(ConfigurationJson, comesBackExactly)
     ASSERT_EQ(read->platform.keepAlive.survival.size(), 4u);
     EXPECT_EQ(read->platform.keepAlive.survival[2].alive, 1.0 / 3);
     EXPECT_EQ(read->platform.keepAlive.survival[2].idle, 9min);
+    EXPECT_EQ(read->platform.keepAlive.kind, engine::KeepAlive::Kind::Histogram);
+    EXPECT_EQ(read->platform.keepAlive.fallback, 11min);
+    EXPECT_EQ(read->platform.saturation.policy, engine::Saturation::Policy::Queue);
+    EXPECT_EQ(read->platform.saturation.maxLength, 20u);
+    EXPECT_EQ(read->platform.saturation.deadline, 30s);
+    EXPECT_EQ(read->functions[0].maxInstances, 7u);
+    EXPECT_EQ(read->functions[0].instanceConcurrency, 80u);
     EXPECT_EQ(read->platform.scaleUp.refill, 10s);
     EXPECT_EQ(read->platform.retryDelays, (std::vector<Duration>{1min, 2min}));
     EXPECT_FALSE(read->platform.initBilled);
@@ -70,6 +82,22 @@ TEST(ConfigurationJson, comesBackExactly)
     EXPECT_FALSE(read->functions[1].reserved);
     EXPECT_EQ(read->seed, given.seed);
     EXPECT_EQ(read->timeScale, 0.1);
+}
+
+TEST(ConfigurationJson, aRecordingFromBeforeARuleMeansItsDefault)
+{
+    auto object = nlohmann::json::parse(toJson(fullConfiguration()));
+    object["platform"].erase("saturation");
+    object["platform"]["keepAlive"].erase("kind");
+    object["platform"]["keepAlive"].erase("fallback");
+    for (auto& function : object["functions"])
+        function.erase("maxInstances"), function.erase("instanceConcurrency");
+    const auto read = configurationFromJson(object.dump());
+    ASSERT_TRUE(read) << messageOf(read);
+    EXPECT_EQ(read->platform.saturation.policy, engine::Saturation::Policy::Reject);
+    EXPECT_EQ(read->platform.keepAlive.kind, engine::KeepAlive::Kind::Survival);
+    EXPECT_EQ(read->functions[0].instanceConcurrency, 1u);
+    EXPECT_FALSE(read->functions[0].maxInstances);
 }
 
 TEST(ConfigurationJson, noFieldIsLeftOut)
