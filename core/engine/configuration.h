@@ -96,6 +96,9 @@ struct FunctionRules {
     /// Changes when memory, environment or runtime change: instances of another value retire.
     std::uint64_t instanceKey = 0;
     bool removed = false; ///< keeps its id, takes no events
+    /// Whose draws the function's are; 0: its id's. By name, a function keeps its luck when others
+    /// come, go or change places.
+    std::uint64_t luck = 0;
 };
 
 struct Configuration {

@@ -16,6 +16,7 @@ struct Instance {
     enum class Phase : std::uint8_t { Starting, Initialising, Idle, Busy };
     enum class Listed : std::uint8_t { No, Sharing, Joinable };
     std::uint32_t serial = 0;
+    std::uint32_t ordinal = 0; ///< among its function's, from 1
     FunctionId function = 0;
     Phase phase = Phase::Starting;
     Listed listed = Listed::No; ///< in which list of its pool
@@ -65,6 +66,7 @@ struct Pool {
     std::uint32_t inUse = 0; ///< bound or running attempts
     std::uint32_t provisionedAlive = 0, provisionFailures = 0;
     std::uint32_t choices = 0; ///< random picks so far
+    std::uint32_t created = 0; ///< instances so far
     Why lastRetired = Why::None;
     TimePoint retiredAt{};
     std::uint32_t waiting = 0, delayed = 0;
@@ -92,7 +94,7 @@ struct Pool {
     template <typename Archive> void archive(Archive& with)
     {
         with(initialising), with(busy), with(inUse);
-        with(provisionedAlive), with(provisionFailures), with(choices);
+        with(provisionedAlive), with(provisionFailures), with(choices), with(created);
         with(lastRetired), with(retiredAt);
         with(waiting), with(delayed), with(waitingCalls), with(queueHead), with(queueTail),
             with(tokensFrom);

@@ -36,7 +36,8 @@ std::optional<TimePoint> Engine::State::idleEnd(const Instance& instance) const
         return std::nullopt; // kept for ever
     const double unit = keepAlive.survival.size() == 1
         ? 0.0
-        : unitDraw(draw(rules->seed, Purpose::KeepAlive, instance.serial, instance.idlePeriods));
+        : unitDraw(draw(rules->seed, Purpose::KeepAlive, luckOf(instance.function),
+                        std::uint64_t{instance.ordinal} << 32 | instance.idlePeriods));
     return instance.idleSince + keepAliveFor(keepAlive, unit);
 }
 
@@ -97,7 +98,8 @@ std::uint32_t Engine::State::takeIdle(FunctionId function, Reason& reason)
         why = Why::WarmOldest;
         break;
     case DispatchOrder::Random: {
-        const auto bits = draw(rules->seed, Purpose::ChooseInstance, function, ++pool.choices);
+        const auto bits
+            = draw(rules->seed, Purpose::ChooseInstance, luckOf(function), ++pool.choices);
         chosen = set.takeByAge(static_cast<std::uint32_t>(unitDraw(bits) * choices));
         why = Why::WarmRandom;
         break;

@@ -27,6 +27,7 @@ std::uint32_t Engine::State::create(FunctionId function, bool provisioned)
     const FunctionRules& own = rulesOf(function);
     Instance& instance = instances[slot];
     instance.function = function;
+    instance.ordinal = ++pools[function].created;
     instance.provisioned = provisioned;
     instance.key = own.instanceKey;
     instance.memoryMb = own.memoryMb;

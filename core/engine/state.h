@@ -133,6 +133,12 @@ public:
     template <typename Archive> void archive(Archive& with);
 
     const FunctionRules& rulesOf(FunctionId function) const { return rules->functions[function]; }
+    /// The entity of the function's draws.
+    std::uint64_t luckOf(FunctionId function) const
+    {
+        const std::uint64_t own = rulesOf(function).luck;
+        return own != 0 ? own : function;
+    }
     Instance* find(InstanceId id) { return instances.find(id.slot, id.serial); }
     Invocation* find(InvocationId id) { return invocations.find(id.slot, id.serial); }
     InstanceId idOf(std::uint32_t slot) const { return {slot, instances[slot].serial}; }

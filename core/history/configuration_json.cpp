@@ -183,6 +183,7 @@ template <typename Archive> void fields(engine::FunctionRules& f, Archive& a)
     a("removed", f.removed);
     a.later("maxInstances", f.maxInstances);
     a.later("instanceConcurrency", f.instanceConcurrency);
+    a.later("luck", f.luck);
 }
 
 template <typename Archive> void fields(engine::Configuration& c, Archive& a)

@@ -89,6 +89,13 @@ ScenarioFunction readFunction(JsonReader& in, const std::string& name, const Sou
             "architecture",
             {{"x86_64", cost::Architecture::X86_64}, {"arm64", cost::Architecture::Arm64}},
             cost::Architecture::X86_64);
+    if (in.has("maxInstances"))
+        model.rules.maxInstances
+            = static_cast<std::uint32_t>(in.integer("maxInstances", {1, 10'000'000}, 1));
+    if (in.has("instanceConcurrency"))
+        function.instanceConcurrency
+            = static_cast<std::uint32_t>(in.integer("instanceConcurrency", {0, 1000}, 1));
+    model.primed = static_cast<std::uint32_t>(in.integer("initialIdle", {0, 1'000'000}, 0));
     model.delivery = in.choice<Delivery>(
         "delivery", {{"sync", Delivery::Sync}, {"async", Delivery::Async}}, Delivery::Sync);
     model.failureShare = in.number("failureShare", {0, 1}, 0);

@@ -21,12 +21,21 @@ std::optional<engine::KeepAlive> readKeepAlive(JsonReader& in)
         const double seconds = in.number("keepAliveS", {0, kLongestS}, 600);
         return engine::KeepAlive{.survival = {{ofSeconds(seconds), 0}}};
     }
-    enum class Word { Platform, Endless };
-    const Word word = in.choice<Word>(
-        "keepAliveS", {{"platform", Word::Platform}, {"infinite", Word::Endless}}, Word::Platform);
+    enum class Word { Platform, Endless, None, Histogram };
+    const Word word = in.choice<Word>("keepAliveS",
+                                      {{"platform", Word::Platform},
+                                       {"infinite", Word::Endless},
+                                       {"none", Word::None},
+                                       {"histogram", Word::Histogram}},
+                                      Word::Platform);
     if (word == Word::Platform)
         return std::nullopt;
-    return engine::KeepAlive{};
+    engine::KeepAlive keepAlive;
+    if (word == Word::None)
+        keepAlive.kind = engine::KeepAlive::Kind::None;
+    else if (word == Word::Histogram)
+        keepAlive.kind = engine::KeepAlive::Kind::Histogram;
+    return keepAlive;
 }
 
 } // namespace

@@ -27,6 +27,12 @@ void applyPool(const PoolSpec& pool, engine::Platform& platform)
         platform.dispatch = *pool.dispatch;
     if (pool.keepAlive)
         platform.keepAlive = *pool.keepAlive;
+    if (pool.whenFull == WhenFull::Reject)
+        platform.saturation = {};
+    else if (pool.whenFull == WhenFull::Queue)
+        platform.saturation = {.policy = engine::Saturation::Policy::Queue,
+                               .maxLength = pool.queueLength,
+                               .deadline = Duration(ns(pool.queueDeadlineS.value_or(0)))};
 }
 
 } // namespace
@@ -64,8 +70,10 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
                 .mode = each.coldStart->mode,
                 .law = each.coldStart->law,
                 .sandboxNs = each.coldStart->sandbox ? platform.sandbox.count() : 0};
-        if (platform.mbPerVcpu != 0 && function.rules.memoryMb == 0)
-            function.rules.memoryMb = 1;
+        if (!function.rules.maxInstances)
+            function.rules.maxInstances = scenario.pool.maxInstances;
+        function.rules.instanceConcurrency
+            = each.instanceConcurrency.value_or(scenario.pool.instanceConcurrency.value_or(1));
         model.functions.push_back(std::move(function));
     }
     if (!errors.empty())

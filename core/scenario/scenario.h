@@ -47,6 +47,7 @@ struct ArrivalSpec {
 struct ScenarioFunction {
     sim::FunctionModel model; ///< all but what follows
     std::optional<cost::Architecture> architecture; ///< unset: the platform's
+    std::optional<std::uint32_t> instanceConcurrency; ///< unset: the pool's
     ServiceSpec service;
     std::optional<ColdStartSpec> coldStart;
     ArrivalSpec arrivals;

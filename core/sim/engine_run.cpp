@@ -28,6 +28,8 @@ Source::Source(const FunctionModel& of, std::uint64_t seed, const Window& window
         think = Draws(loop->think, Stream(seed, Draw::Think, of.entity()));
         thoughts.resize(loop->clients);
     }
+    if (of.rules.instanceConcurrency != 1 || of.rules.provisioned > 0)
+        idle.emplace(window);
     m_times.resize(kBlock), m_services.resize(kBlock);
 }
 
@@ -65,11 +67,16 @@ std::vector<Figures> EngineRun::run()
 {
     begin();
     std::uint64_t count = 0;
-    while (m_calendar.next() <= 2 * m_model.window.to) {
+    const std::int64_t end = m_model.window.to;
+    for (;;) {
+        const bool more = m_calendar.next() <= 2 * end;
+        // What a deadline brings about may happen before all that was known.
+        if (runDeadline(more ? m_calendar.next() / 2 : end + 1))
+            continue;
+        if (!more)
+            return close();
         const Happening next = m_calendar.take();
-        const std::int64_t at = next.key / 2;
-        runDeadlines(at, false);
-        m_now = at;
+        m_now = next.key / 2;
         happen(next);
         if (++count % kProgressEvery == 0) {
             if (m_options.stop.stop_requested())
@@ -78,8 +85,6 @@ std::vector<Figures> EngineRun::run()
                 m_options.onProgress(m_now);
         }
     }
-    runDeadlines(m_model.window.to, true);
-    return close();
 }
 
 void EngineRun::begin()
@@ -91,10 +96,16 @@ void EngineRun::begin()
         engine::FunctionRules& rules = configuration.functions.emplace_back(function.rules);
         if (rules.timeout <= Duration::zero())
             rules.timeout = kNoTimeout;
+        rules.luck = function.entity();
     }
     step(engine::Configured{m_engine.define(std::move(configuration))});
     for (FunctionId function = 0; function < m_sources.size(); ++function) {
         Source& source = m_sources[function];
+        for (std::uint32_t i = 0; i < source.function->allowedPrimed(); ++i)
+            step(engine::Primed{function});
+        source.book.alive.change(0, source.function->allowedPrimed());
+        if (source.idle)
+            source.idle->change(0, source.function->allowedPrimed());
         for (std::uint32_t client = 0; client < source.thoughts.size(); ++client)
             thinkAndCall({.function = function, .client = client + 1});
         nextArrival(function);
@@ -130,7 +141,7 @@ void EngineRun::happen(const Happening& next)
         step(engine::InitStarted{next.instance});
         return;
     case Happening::What::Ready:
-        step(engine::Ready{next.instance});
+        ready(next.instance, next.function);
         return;
     case Happening::What::Finished: {
         const Call* call = callOf(next.invocation);
@@ -160,17 +171,17 @@ void EngineRun::happen(const Happening& next)
     }
 }
 
-/// Each deadline at its own time, so that what follows from it is dated right.
-void EngineRun::runDeadlines(std::int64_t before, bool inclusive)
+/// Runs the engine's next deadlines if they lie before that time, at their own time, so that what
+/// follows from them is dated right.
+bool EngineRun::runDeadline(std::int64_t before)
 {
-    for (;;) {
-        const auto due = m_engine.nextDeadline();
-        if (!due || *due > timePoint(before) || (!inclusive && *due == timePoint(before)))
-            return;
-        m_now = due->time_since_epoch().count();
-        m_engine.advance(*due, m_actions);
-        carryOutAll();
-    }
+    const auto due = m_engine.nextDeadline();
+    if (!due || *due >= timePoint(before))
+        return false;
+    m_now = due->time_since_epoch().count();
+    m_engine.advance(*due, m_actions);
+    carryOutAll();
+    return true;
 }
 
 void EngineRun::step(const engine::Input& input)
@@ -209,8 +220,12 @@ std::vector<Figures> EngineRun::close()
             book.waiting(call.arrivedAt);
     }
     std::vector<Figures> all;
-    for (Source& source : m_sources)
-        all.push_back(source.book.close());
+    for (Source& source : m_sources) {
+        if (source.idle)
+            source.idle->close();
+        all.push_back(
+            source.book.close(source.idle ? std::optional(source.idle->integral()) : std::nullopt));
+    }
     return all;
 }
 

@@ -82,7 +82,10 @@ void EngineRun::carryOut(const engine::Reject& action)
              {.what = Happening::What::Call, .function = call.function, .call = slot});
         return;
     }
-    source.book.rejected(call.arrivedAt);
+    if (action.reason.why == engine::Why::QueueDeadline)
+        source.book.expired(call.arrivedAt);
+    else
+        source.book.rejected(call.arrivedAt);
     endCall(action.invocation);
 }
 
@@ -128,12 +131,38 @@ void EngineRun::carryOut(const engine::Start& action)
               .function = action.function,
               .instance = action.instance});
     if (ready == m_now)
-        step(engine::Ready{action.instance});
+        this->ready(action.instance, action.function);
     else
         push(ready,
              {.what = Happening::What::Ready,
               .function = action.function,
               .instance = action.instance});
+}
+
+/// Said to be idle first: what waits for it is dispatched at the same instant.
+void EngineRun::ready(InstanceId instance, FunctionId function)
+{
+    setIdle(m_sources[function], instance.slot, true);
+    step(engine::Ready{instance});
+}
+
+/// Keeps the count of idle instances, where it does not follow from attempts and instances.
+void EngineRun::setIdle(Source& source, std::uint32_t instance, bool idle)
+{
+    if (!source.idle)
+        return;
+    if (instance >= m_held.size())
+        m_held.resize(instance + 1);
+    Held& held = m_held[instance];
+    if (held.idle != idle)
+        source.idle->change(m_now, idle ? 1 : -1);
+    held.idle = idle;
+}
+
+/// It waits for an instance that was started for another.
+void EngineRun::carryOut(const engine::Join& action)
+{
+    take(*callOf(action.invocation), false);
 }
 
 std::int64_t EngineRun::serviceOf(const Source& source, const Call& call,
@@ -147,10 +176,13 @@ std::int64_t EngineRun::serviceOf(const Source& source, const Call& call,
 
 void EngineRun::carryOut(const engine::Dispatch& action)
 {
-    const Source& source = m_sources[action.function];
+    Source& source = m_sources[action.function];
     Call& call = *callOf(action.invocation);
     if (!call.bound)
         take(call, false);
+    setIdle(source, action.instance.slot, false);
+    if (source.idle)
+        ++m_held[action.instance.slot].attempts;
     step(engine::WorkStarted{action.instance, action.invocation});
     call.wall = serviceOf(source, call, action);
     const std::int64_t timeout = source.function->rules.timeout.count();
@@ -166,7 +198,11 @@ void EngineRun::carryOut(const engine::Dispatch& action)
 
 void EngineRun::carryOut(const engine::Stop& action)
 {
-    m_sources[action.function].book.alive.change(m_now, -1);
+    Source& source = m_sources[action.function];
+    source.book.alive.change(m_now, -1);
+    setIdle(source, action.instance.slot, false);
+    if (source.idle)
+        m_held[action.instance.slot].attempts = 0;
 }
 
 void EngineRun::carryOut(const engine::Meter& action)
@@ -177,13 +213,18 @@ void EngineRun::carryOut(const engine::Meter& action)
     const bool good = action.outcome == engine::Outcome::Succeeded;
     call.bound = false;
     source.book.inUse.change(m_now, -1);
+    if (source.idle && action.instance.slot < m_held.size()
+        && m_held[action.instance.slot].attempts > 0
+        && --m_held[action.instance.slot].attempts == 0)
+        setIdle(source, action.instance.slot, true);
     source.book.attempt({.arrivedAt = call.arrivedAt,
                          .end = m_now,
                          .service = action.platform.count(),
                          .billed = action.billed.count(),
                          .failed = action.outcome == engine::Outcome::FunctionError,
                          .timedOut = action.outcome == engine::Outcome::TimedOut,
-                         .answers = sync || good});
+                         .answers = sync || good,
+                         .provisioned = action.provisioned});
     if (sync)
         endCall(action.invocation);
 }

@@ -63,6 +63,7 @@ struct Source {
     std::uint64_t indices = 0; ///< given out
     std::vector<std::uint64_t> thoughts; ///< by client of a closed loop: calls so far
     FigureBook book;
+    std::optional<Occupancy> idle; ///< where it does not follow from the other two
 
 private:
     static constexpr std::size_t kBlock = 256;
@@ -81,8 +82,9 @@ private:
     void begin();
     void nextArrival(FunctionId function);
     void happen(const Happening& next);
-    void runDeadlines(std::int64_t before, bool inclusive);
+    bool runDeadline(std::int64_t before);
     void step(const engine::Input& input);
+    void ready(InstanceId instance, FunctionId function);
     void carryOutAll();
     void push(std::int64_t at, Happening happening);
     std::vector<Figures> close();
@@ -97,6 +99,7 @@ private:
     void carryOut(const engine::Persist& action);
     void carryOut(const engine::Reject& action);
     void carryOut(const engine::Start& action);
+    void carryOut(const engine::Join& action);
     void carryOut(const engine::Dispatch& action);
     void carryOut(const engine::Stop& action);
     void carryOut(const engine::Meter& action);
@@ -118,6 +121,12 @@ private:
 
     std::vector<Call> m_calls;
     std::vector<std::uint32_t> m_freeCalls;
+    struct Held {
+        std::uint32_t attempts = 0;
+        bool idle = false;
+    };
+    void setIdle(Source& source, std::uint32_t instance, bool idle);
+    std::vector<Held> m_held; ///< by the engine's slot for the instance
     std::vector<std::uint32_t> m_callOf; ///< by the engine's slot for the invocation
 };
 

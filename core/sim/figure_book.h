@@ -53,6 +53,7 @@ public:
         std::int64_t service = 0, billed = 0;
         bool failed = false, timedOut = false;
         bool answers = true; ///< the invocation ends with it
+        bool provisioned = false;
     };
     /// An attempt will have ended, or has; after the end of the run it counts as unfinished.
     void attempt(const Attempt& in)
@@ -68,6 +69,8 @@ public:
         m_figures.timeouts += in.timedOut;
         m_figures.serviceNs += static_cast<std::uint64_t>(in.service);
         m_figures.billedNs += static_cast<std::uint64_t>(in.billed);
+        if (in.provisioned)
+            m_figures.provisionedNs += static_cast<std::uint64_t>(in.billed);
         if (in.answers) {
             const std::int64_t response = in.end - in.arrivedAt;
             m_figures.responseNs += static_cast<std::uint64_t>(response);

@@ -25,7 +25,8 @@ void Figures::add(const Figures& other)
     instancesStarted += other.instancesStarted;
     inUseNs += other.inUseNs, initNs += other.initNs;
     aliveNs += other.aliveNs, idleNs += other.idleNs;
-    waitNs += other.waitNs, serviceNs += other.serviceNs, billedNs += other.billedNs;
+    waitNs += other.waitNs, serviceNs += other.serviceNs, billedNs += other.billedNs,
+        provisionedNs += other.provisionedNs;
     responseNs += other.responseNs;
     peakInUse = std::max(peakInUse, other.peakInUse);
     peakAlive = std::max(peakAlive, other.peakAlive);

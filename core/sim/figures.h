@@ -46,6 +46,7 @@ struct Figures {
     cost::Wide waitNs = 0; ///< sum over those that started
     cost::Wide serviceNs = 0; ///< sum over attempts that ended
     cost::Wide billedNs = 0; ///< likewise
+    cost::Wide provisionedNs = 0; ///< of it, on provisioned instances
     cost::Wide responseNs = 0; ///< sum over invocations that ended in an answer
     std::int64_t peakInUse = 0, peakAlive = 0;
 

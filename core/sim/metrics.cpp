@@ -59,7 +59,10 @@ constexpr Metric kMetrics[] = {
     {"clientRetries", "", [](M in) { return number(in.figures.clientRetries); }},
     {"instances", "instances", [](M in) { return ratio(seconds(in.figures.aliveNs), length(in)); }},
     {"busyInstances", "instances",
-     [](M in) { return ratio(seconds(in.figures.inUseNs - in.figures.initNs), length(in)); }},
+     [](M in) {
+         const Figures& f = in.figures;
+         return ratio(seconds(f.aliveNs - f.idleNs - f.initNs), length(in));
+     }},
     {"initialisingInstances", "instances",
      [](M in) { return ratio(seconds(in.figures.initNs), length(in)); }},
     {"idleInstances", "instances",
@@ -93,13 +96,18 @@ const Metric* findMetric(std::string_view key)
     return found == std::end(kMetrics) ? nullptr : found;
 }
 
-double costOf(const Figures& figures, const FunctionModel& function, const cost::PriceBook& book)
+double costOf(const Figures& figures, const FunctionModel& function, const Window& window,
+              const cost::PriceBook& book)
 {
     cost::Meters meters;
     meters.attempts = figures.attempts;
     meters.requests = figures.attempts;
-    meters.compute[static_cast<std::size_t>(function.architecture)].onDemand
-        = figures.billedNs * function.rules.memoryMb;
+    auto& compute = meters.compute[static_cast<std::size_t>(function.architecture)];
+    compute.onDemand = (figures.billedNs - figures.provisionedNs) * function.rules.memoryMb;
+    compute.provisioned = figures.provisionedNs * function.rules.memoryMb;
+    if (function.rules.provisioned > 0)
+        cost::addHeld(meters, function.architecture, function.rules.memoryMb,
+                      function.rules.provisioned, Duration(window.to - window.from), book);
     return cost::billTotal(meters, book, {.freeTier = false}).toDollars();
 }
 

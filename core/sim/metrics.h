@@ -28,7 +28,9 @@ struct Metric {
 std::span<const Metric> metrics();
 const Metric* findMetric(std::string_view key);
 
-/// What one function's run costs at the book's prices, without a free tier, in USD.
-double costOf(const Figures& figures, const FunctionModel& function, const cost::PriceBook& book);
+/// What one function's run costs at the book's prices, without a free tier, in USD; provisioned
+/// instances are held for the whole window.
+double costOf(const Figures& figures, const FunctionModel& function, const Window& window,
+              const cost::PriceBook& book);
 
 } // namespace coldframe::sim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,9 +43,16 @@ struct FunctionModel {
     std::optional<ColdStart> coldStart; ///< none: a cold start costs no time
     double failureShare = 0; ///< of attempts that end in an error
     ClientRetry clientRetry;
+    std::uint32_t primed = 0; ///< instances that are idle when the run begins
     cost::Architecture architecture = cost::Architecture::X86_64;
 
     std::uint64_t entity() const { return entityOf(name); }
+    /// `primed`, as far as the function's limits let them be.
+    std::uint32_t allowedPrimed() const
+    {
+        const std::uint32_t most = std::min(primed, rules.maxInstances.value_or(primed));
+        return std::min(most, rules.reserved.value_or(most));
+    }
 };
 
 /// A whole simulation, resolved: nothing is looked up any more.

@@ -121,7 +121,9 @@ std::int64_t keepAliveOf(const engine::Platform& platform)
 
 std::int64_t limitOf(const engine::Platform& platform, const FunctionModel& function)
 {
-    return function.rules.reserved ? *function.rules.reserved : platform.accountConcurrency;
+    const engine::FunctionRules& rules = function.rules;
+    const std::uint32_t attempts = rules.reserved.value_or(platform.accountConcurrency);
+    return std::min(attempts, rules.maxInstances.value_or(attempts));
 }
 
 Kernel::Kernel(const engine::Platform& platform, const FunctionModel& function, std::uint64_t seed,
@@ -129,7 +131,9 @@ Kernel::Kernel(const engine::Platform& platform, const FunctionModel& function, 
     : m_platform(platform), m_function(function), m_window(window),
       m_keepAlive(keepAliveOf(platform)), m_limit(limitOf(platform, function)),
       m_timeout(function.rules.timeout.count() > 0 ? function.rules.timeout.count() : kEndless),
-      m_deadline(kEndless), m_queues(false),
+      m_deadline(platform.saturation.deadline.count() > 0 ? platform.saturation.deadline.count()
+                                                          : kEndless),
+      m_queues(platform.saturation.policy == engine::Saturation::Policy::Queue),
       m_replaced(function.coldStart && function.coldStart->mode == ColdStart::Mode::Replaced),
       m_book(window), m_arrivals(arrivalTimes(function.arrivals, seed, function.entity())),
       m_services(function.service, Stream(seed, Draw::Service, function.entity())),
@@ -145,6 +149,9 @@ Figures Kernel::run(const std::stop_token& stop)
 {
     std::int64_t times[kBlock], services[kBlock];
     std::uint64_t index = 0;
+    for (std::uint32_t i = 0; i < m_function.allowedPrimed(); ++i)
+        m_idle.push(0);
+    m_book.alive.change(0, m_function.allowedPrimed());
     for (bool more = true; more && !stop.stop_requested();) {
         const std::size_t count = m_arrivals->fill(times);
         more = count == kBlock;
@@ -160,6 +167,7 @@ Figures Kernel::run(const std::stop_token& stop)
     }
     endUntil(2 * m_window.to + 1);
     retireIdle(m_window.to);
+    dropExpired(m_window.to + 1);
     for (const Waiting& each : m_queue)
         m_book.waiting(each.arrived);
     return m_book.close();
@@ -185,7 +193,7 @@ void Kernel::arrive(const Waiting& in)
         if (!m_queues)
             return m_book.rejected(at);
         dropExpired(at);
-        const std::uint32_t most = 0;
+        const std::uint32_t most = m_platform.saturation.maxLength;
         if (most > 0 && m_queue.size() >= most)
             return m_book.rejected(at);
         m_queue.push_back(in);
@@ -309,8 +317,13 @@ bool kernelIsExact(const engine::Platform& platform, const FunctionModel& functi
     const engine::FunctionRules& rules = function.rules;
     const bool oneFixedKeepAlive = platform.keepAlive.survival.size() <= 1
         && platform.keepAlive.kind == engine::KeepAlive::Kind::Survival;
-    const bool plain = platform.saturation.policy == engine::Saturation::Policy::Reject
-        && !rules.maxInstances && rules.instanceConcurrency == 1;
+    // Which comes first at one instant, a timeout or the end of a wait, only the engine knows; and
+    // when tokens come back to those who wait.
+    const bool queues = platform.saturation.policy == engine::Saturation::Policy::Queue;
+    const bool plainQueue = !queues
+        || (platform.scaleUp.capacity == 0
+            && (rules.timeout.count() <= 0 || platform.saturation.deadline.count() <= 0));
+    const bool plain = plainQueue && rules.maxInstances != 0U && rules.instanceConcurrency == 1;
     const bool initInTime = !function.coldStart
         || function.coldStart->mode != ColdStart::Mode::Added || platform.initLimit.count() <= 0
         || staysBelow(function.coldStart->law, platform.initLimit.count());

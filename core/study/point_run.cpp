@@ -131,7 +131,7 @@ void PointRun::estimateAll(PointResult& result) const
         for (std::size_t r = 0; r < m_replications; ++r) {
             const sim::Figures& figures = m_figures[r * m_functions + f];
             const double cost = m_prepared.prices
-                ? sim::costOf(figures, functions[f], *m_prepared.prices)
+                ? sim::costOf(figures, functions[f], m_prepared.model.window, *m_prepared.prices)
                 : unknown;
             for (std::size_t m = 0; m < all.size(); ++m)
                 own[m][r] = all[m].of({figures, m_prepared.model.window, gb, cost});

@@ -7,8 +7,8 @@
 #include "engine/platform_file.h"
 #include "model/json_edit.h"
 #include "model/json_reader.h"
-#include "model/suggestion.h"
 #include "model/resources.h"
+#include "model/suggestion.h"
 #include "study/cold_starts.h"
 
 namespace coldframe::study {

@@ -79,7 +79,7 @@ void kernels(int runs)
     for (const double busy : {1., 10., 100., 1000.}) {
         Model model = modelOf(busy, 10e6);
         model.functions[0].rules.reserved = static_cast<std::uint32_t>(busy * 1.05 + 1);
-        model.platform.saturation.onFull = engine::Saturation::OnFull::Queue;
+        model.platform.saturation.policy = engine::Saturation::Policy::Queue;
         std::uint64_t count = 0;
         const double seconds = medianSeconds(runs, [&] {
             count = simulateKernel(model.platform, model.functions[0], 1, model.window).arrived;
@@ -110,8 +110,8 @@ void engines(int runs)
             model.platform.dispatch = static_cast<engine::DispatchOrder>(order);
             model.functions[0].service = Law::exponential(kServiceS);
             std::uint64_t count = 0;
-            const double seconds = medianSeconds(
-                runs, [&] { count = simulateEngine(model, 1).front().arrived; });
+            const double seconds
+                = medianSeconds(runs, [&] { count = simulateEngine(model, 1).front().arrived; });
             line(names[order], busy, count, seconds);
         }
 }

@@ -31,11 +31,19 @@ public:
             platform.keepAlive.survival = {{std::chrono::milliseconds(100 * pick(80)), 0}};
         if (pick(4) == 0)
             platform.scaleUp = {.capacity = 1 + pick(4), .refill = 10s};
+        if (pick(3) == 0) {
+            platform.saturation.policy = engine::Saturation::Policy::Queue;
+            platform.saturation.maxLength = pick(5);
+            platform.saturation.deadline = std::chrono::milliseconds(100 * pick(30));
+        }
         FunctionModel function;
         function.name = "f" + std::to_string(pick(1000));
         function.rules.timeout = pick(3) ? 0s : Duration(std::chrono::milliseconds(100 * pick(30)));
         if (pick(3) == 0)
             function.rules.reserved = 1 + pick(5);
+        if (pick(4) == 0)
+            function.rules.maxInstances = 1 + pick(5);
+        function.primed = pick(3) ? 0 : pick(4);
         function.arrivals = arrivals();
         function.service = duration();
         function.failureShare = pick(2) ? 0 : 0.2;
