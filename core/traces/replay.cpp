@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "traces/service_draws.h"
+
 namespace coldframe::traces {
 
 namespace {
@@ -19,7 +21,7 @@ struct Bench {
 class ConstantService {
 public:
     explicit ConstantService(std::int64_t serviceUs) : m_serviceUs(serviceUs) { }
-    void prepare(std::size_t) { }
+    void prepare(std::size_t, std::size_t, std::size_t) { }
     std::int64_t operator()(std::size_t) const { return m_serviceUs; }
 
 private:
@@ -29,23 +31,18 @@ private:
 class DrawnService {
 public:
     DrawnService(const sim::Law& law, std::uint64_t seed, std::uint64_t entity)
-        : m_draws(law, sim::Stream(seed, sim::Draw::Service, entity))
+        : m_draws(law, seed, entity)
     { }
-    void prepare(std::size_t count)
+    void prepare(std::size_t minute, std::size_t first, std::size_t count)
     {
         m_services.resize(count);
-        m_draws.fill(m_next, m_services);
-        m_next += count;
+        m_draws.fill(minute, first, m_services);
     }
-    std::int64_t operator()(std::size_t i) const
-    {
-        return std::max(kLeastServiceUs, m_services[i] / 1000);
-    }
+    std::int64_t operator()(std::size_t i) const { return m_services[i]; }
 
 private:
-    sim::Draws m_draws;
-    std::uint64_t m_next = 0;
-    std::vector<std::int64_t> m_services; ///< ns
+    ServiceDraws m_draws;
+    std::vector<std::int64_t> m_services;
 };
 
 template <typename Pool, typename ServiceOf>
@@ -54,9 +51,11 @@ void replayMinute(Pool& pool, const MinuteCount& minute, ServiceOf& service, Ben
     const FunctionFigures before = pool.figures();
     std::size_t peak = pool.busyAt(static_cast<std::int64_t>(minute.minute) * kMinuteUs);
     bench.placement.begin(minute);
+    std::size_t done = 0;
     for (auto times = bench.placement.next(); !times.empty(); times = bench.placement.next()) {
-        service.prepare(times.size());
+        service.prepare(minute.minute, done, times.size());
         peak = std::max(peak, pool.arrive(times, service));
+        done += times.size();
     }
     const FunctionFigures& after = pool.figures();
     MinuteSeries& series = bench.part.series;

@@ -4,6 +4,7 @@
 
 #include "traces/placement.h"
 #include "traces/replay.h"
+#include "traces/service_draws.h"
 
 namespace coldframe::traces {
 
@@ -33,6 +34,7 @@ public:
                 }
             made.serviceUs = static_cast<std::int64_t>(
                 1000 + random() % (random() % 2 ? 200'000'000 : 2'000'000));
+            made.law = sim::Law::exponential(static_cast<double>(made.serviceUs) * 1e-6);
             m_functions.push_back(std::move(made));
         }
     }
@@ -44,7 +46,11 @@ public:
     {
         return m_functions[function].serviceUs;
     }
-    const sim::Law* serviceLaw(std::size_t) const override { return nullptr; }
+    /// Of every other function.
+    const sim::Law* serviceLaw(std::size_t function) const override
+    {
+        return function % 2 == 0 ? &m_functions[function].law : nullptr;
+    }
     double memoryMb(std::size_t) const override { return 0; }
     Cells cells(std::size_t function, std::size_t from, std::size_t to, CellBuffer&) const override
     {
@@ -66,6 +72,7 @@ private:
         std::vector<std::uint16_t> minutes;
         std::vector<std::uint32_t> counts;
         std::int64_t serviceUs = 0;
+        sim::Law law;
     };
     std::vector<Function> m_functions;
     std::size_t m_minutes;
@@ -83,6 +90,24 @@ inline std::vector<std::int64_t> timesOf(const Workload& workload, const ReplayR
         placement.begin(minuteCount(cells, i, workload.entity(function)));
         for (auto times = placement.next(); !times.empty(); times = placement.next())
             all.insert(all.end(), times.begin(), times.end());
+    }
+    return all;
+}
+
+/// How long each of them takes.
+inline std::vector<std::int64_t> servicesOf(const Workload& workload, const ReplayRules& rules,
+                                            std::size_t function)
+{
+    CellBuffer buffer;
+    const Cells cells = workload.cells(function, 0, workload.minutes(), buffer);
+    const sim::Law* law
+        = rules.service == Service::Percentiles ? workload.serviceLaw(function) : nullptr;
+    std::vector<std::int64_t> all;
+    for (std::size_t i = 0; i < cells.minutes.size(); ++i) {
+        all.resize(all.size() + cells.counts[i], workload.serviceUs(function));
+        if (law)
+            ServiceDraws(*law, rules.seed, workload.entity(function))
+                .fill(cells.minutes[i], 0, std::span(all).last(cells.counts[i]));
     }
     return all;
 }

@@ -101,6 +101,18 @@ TEST(InvocationsFile, FindsWhatIsNoCountAtEveryPlace)
         }
 }
 
+TEST(InvocationsFile, FindsWhatIsNoCommaAtEveryPlace)
+{
+    constexpr std::size_t kMinutes = 45;
+    const std::string good = headerOf(kMinutes) + rowWith(kMinutes, {});
+    for (std::size_t minute = 0; minute + 1 < kMinutes; ++minute)
+        for (const char wrong : {'\xff', '\xad', '\x2d', ';', '\0'}) {
+            std::string text = good;
+            text[headerOf(kMinutes).size() + 12 + 2 * minute] = wrong;
+            ASSERT_FALSE(readInvocations({text, "f.csv"})) << wrong << " after " << minute;
+        }
+}
+
 TEST(InvocationsFile, ReadsTheSameInAnyNumberOfPieces)
 {
     std::string text = headerOf(60);
