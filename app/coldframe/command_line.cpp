@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "console.h"
 #include "model/suggestion.h"
+#include "simulate_trace.h"
 
 namespace coldframe::commands {
 
@@ -223,6 +224,16 @@ ExitCode execute(int argc, char** argv)
     CLI::App& testing = *app.add_subcommand("test", "Run the test events that have an expectation");
     addTest(testing, toTest);
     testing.callback([&] { chosen = [&] { return test(toTest); }; });
+
+    SimulateTraceOptions toReplay;
+    CLI::App& simulating = *app.add_subcommand("simulate", "Replay a trace in virtual time");
+    addSimulateCommon(simulating, toReplay);
+    addSimulateTrace(simulating, toReplay);
+    simulating.callback([&] {
+        if (!toReplay.chosen())
+            throw CLI::ValidationError("simulate", "needs --trace or --synthetic-day");
+        chosen = [&] { return simulateTrace(toReplay); };
+    });
 
     CLI::App& starting
         = *app.add_subcommand("init", "Make a workspace of the handlers in a folder");

@@ -73,12 +73,17 @@ Result<void> CsvHeader::check(const CsvText& csv, std::span<const std::string_vi
         if (!isNumber(name) && std::ranges::find(required, name) == required.end()
             && std::ranges::find(optional, name) == optional.end())
             unknown.emplace_back(name);
+    const auto missingOf = [&](std::span<const std::string_view> names) {
+        return std::ranges::count_if(names, [&](std::string_view name) { return !find(name); });
+    };
     const auto missing = [&](std::string_view name, bool needed) -> Result<void> {
         if (find(name))
             return {};
-        const auto meant = suggestFor(name, unknown);
+        auto meant = suggestFor(name, unknown);
         if (!meant && !needed)
             return {};
+        if (!meant && unknown.size() == 1 && missingOf(required) == 1)
+            meant = unknown.front(); // nothing else is left that it could be
         const std::string_view there = meant ? m_names[*find(*meant)] : m_names.front();
         return tl::unexpected(errorAt(
             csv, there.data(), Error::Code::Missing, fmt::format("there is no column \"{}\"", name),

@@ -24,6 +24,10 @@ tl::unexpected<Error> bad(const CsvText& csv, const char* at, Error::Code code,
 Result<double> readNumber(const CsvText& csv, const char*& at, std::string_view what, double most)
 {
     const char* const end = csv.text.data() + csv.text.size();
+    if (at == end)
+        return tl::unexpected(errorAt(csv, at, Error::Code::Malformed,
+                                      fmt::format("the file ends where {} must stand", what),
+                                      "it is cut off: download it again"));
     double value = 0;
     const auto [after, problem] = std::from_chars(at, end, value);
     const bool whole = after == end || *after == ',' || atLineEnd(after, end);

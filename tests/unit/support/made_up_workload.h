@@ -38,6 +38,23 @@ public:
             m_functions.push_back(std::move(made));
         }
     }
+    /// The same count in every minute.
+    struct Steady {
+        std::int64_t serviceUs;
+        std::uint32_t perMinute;
+    };
+    MadeUpWorkload(std::initializer_list<Steady> functions, std::size_t minutes)
+        : m_minutes(minutes)
+    {
+        for (const Steady& steady : functions) {
+            Function made{.serviceUs = steady.serviceUs};
+            for (std::size_t minute = 0; minute < minutes; ++minute) {
+                made.minutes.push_back(static_cast<std::uint16_t>(minute));
+                made.counts.push_back(steady.perMinute);
+            }
+            m_functions.push_back(std::move(made));
+        }
+    }
     std::size_t functions() const override { return m_functions.size(); }
     std::size_t minutes() const override { return m_minutes; }
     std::string name(std::size_t function) const override { return "f" + std::to_string(function); }

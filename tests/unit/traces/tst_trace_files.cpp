@@ -162,6 +162,13 @@ TEST(InvocationsFile, SaysWhatIsWrongAndWhere)
           "must follow the names"},
          {"cut off", kHeader + "o,a,f,http,1,2,3\no,a,g,http,1",
           "f.csv:3:13: the line ends after 5 of 7 columns; the file is cut off: download it again"},
+         {"cut off after a comma", kHeader + "o,a,f,http,1,2,3\no,a,g,http,1,",
+          "f.csv:3:14: the file ends where the count of minute 2 must stand; it is cut off: "
+          "download "
+          "it again"},
+         {"another name", "HashOwner,HashApp,Func,Trigger,1\no,a,f,http,1\n",
+          "f.csv:1:19: there is no column \"HashFunction\"; rename the column \"Func\" to "
+          "\"HashFunction\""},
          {"cut off in the names", kHeader + "o,a,f,http,1,2,3\no,a",
           "f.csv:3:4: the line ends after 2 of 7 columns; the file is cut off: download it again"},
          {"too few", kHeader + "o,a,f,http,1,2\no,a,g,http,1,2,3\n",

@@ -125,6 +125,24 @@ std::vector<std::int64_t> everySecondOfFourHours()
     return seconds;
 }
 
+/// Replays under a limit of all functions together.
+std::vector<FunctionFigures> underLimit(const Workload& workload, const ReplayRules& rules,
+                                        std::size_t limit)
+{
+    const GapEdges edges({kSecondUs, rules.keepAliveUs});
+    AccountGate gate(workload, limit);
+    AccountPools pools(workload, rules, edges);
+    MinuteMaker maker(workload, rules);
+    MinuteArrivals minute;
+    for (std::size_t i = 0; i < workload.minutes(); ++i) {
+        maker.make(i, minute);
+        gate.decide(minute);
+        pools.take(minute);
+    }
+    pools.finish();
+    return pools.figures();
+}
+
 } // namespace
 
 /// To the last microsecond; the figures were computed independently.
@@ -307,18 +325,7 @@ TEST(AccountLimit, IsTheReferenceOnMadeUpTraces)
                           .seed = seed,
                           .keepAliveUs = 20 * kSecondUs};
         const std::size_t limit = 1 + seed % 40;
-        const GapEdges edges({kSecondUs, 20 * kSecondUs});
-        AccountGate gate(workload, limit);
-        AccountPools pools(workload, rules, edges);
-        MinuteMaker maker(workload, rules);
-        MinuteArrivals minute;
-        for (std::size_t i = 0; i < workload.minutes(); ++i) {
-            maker.make(i, minute);
-            gate.decide(minute);
-            pools.take(minute);
-        }
-        pools.finish();
-
+        const auto limited = underLimit(workload, rules, limit);
         struct Arrival {
             std::int64_t at, serviceUs;
             std::size_t function;
@@ -348,10 +355,27 @@ TEST(AccountLimit, IsTheReferenceOnMadeUpTraces)
             expected.invocations = arrived;
             expected.rejected = arrived - times[function].size();
             rejectedInAll += expected.rejected;
-            ASSERT_EQ(pools.figures()[function], expected) << function;
+            ASSERT_EQ(limited[function], expected) << function;
         }
     }
     EXPECT_GT(rejectedInAll, 10'000U);
+}
+
+TEST(AccountLimit, AnEndAtTheMomentOfAnArrivalComesFirst)
+{
+    // Each ends when the next arrives; 1,000,000 µs apart, so in every place of a word in time.
+    const auto back = underLimit(MadeUpWorkload({{kSecondUs, 60}}, 30), {}, 1);
+    EXPECT_EQ(back[0].invocations, 1800U);
+    EXPECT_EQ(back[0].rejected, 0U);
+    EXPECT_EQ(back[0].coldStarts, 1U);
+    // The first ends with a slice of 262,144 µs; the second function's next arrival is let in.
+    const auto slice = underLimit(MadeUpWorkload({{1 << 18, 1}, {1000, 228}}, 2), {}, 1);
+    EXPECT_EQ(slice[0].rejected, 0U);
+    EXPECT_EQ(slice[1].rejected, 2U); // at 0 µs of each minute, when both arrive
+    // And one that lasts to the end of its minute, exactly.
+    const auto minute = underLimit(MadeUpWorkload({{kMinuteUs, 1}}, 5), {}, 1);
+    EXPECT_EQ(minute[0].rejected, 0U);
+    EXPECT_EQ(minute[0].busyUs, 5 * kMinuteUs);
 }
 
 /// Slices that have room for all, and slices that have not, one after the other.
@@ -361,19 +385,7 @@ TEST(AccountLimit, OfThePeakChangesNothingAndOneLessRejects)
     const AzureTrace trace = sample.trace();
     const GapEdges edges({600 * kSecondUs});
     const Replayed alone = replayAll(trace, {}, edges);
-    const auto limited = [&](std::size_t limit) {
-        AccountGate gate(trace, limit);
-        AccountPools pools(trace, {}, edges);
-        MinuteMaker maker(trace, {});
-        MinuteArrivals minute;
-        for (std::size_t i = 0; i < trace.minutes(); ++i) {
-            maker.make(i, minute);
-            gate.decide(minute);
-            pools.take(minute);
-        }
-        pools.finish();
-        return pools.figures();
-    };
+    const auto limited = [&](std::size_t limit) { return underLimit(trace, {}, limit); };
     EXPECT_EQ(limited(std::ranges::max(alone.part.series.peaks)), alone.functions);
     std::size_t low = 1,
                 high
