@@ -1,5 +1,6 @@
 #include "traces/count_cells.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -64,6 +65,24 @@ Result<std::uint32_t> readCell(const CsvText& csv, const InvocationsHeader& head
 }
 
 } // namespace
+
+void CellWriter::endRow(double share)
+{
+    constexpr double kMargin = 1.05;
+    constexpr std::size_t kSample = 1U << 16; // cells, before an estimate is worth anything
+    const std::size_t size = m_counts.counts.size() + m_used;
+    if (size > m_counts.counts.capacity()) {
+        const double expected = static_cast<double>(size) / share * kMargin;
+        const std::size_t room
+            = size < kSample ? kSample : std::max(size, static_cast<std::size_t>(expected));
+        m_counts.minutes.reserve(room);
+        m_counts.counts.reserve(room);
+    }
+    const auto used = static_cast<std::ptrdiff_t>(m_used);
+    m_counts.minutes.insert(m_counts.minutes.end(), m_minutes.begin(), m_minutes.begin() + used);
+    m_counts.counts.insert(m_counts.counts.end(), m_row.begin(), m_row.begin() + used);
+    m_counts.first.push_back(size);
+}
 
 Result<void> readCells(const CsvText& csv, const InvocationsHeader& header, const char*& at,
                        CellWriter& cells)

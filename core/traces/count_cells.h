@@ -10,7 +10,9 @@ namespace coldframe::traces {
 
 struct InvocationsHeader;
 
-/// Appends to a MinuteCounts without asking at every cell whether there is room.
+/// Gathers the cells of one row where they stay in the cache, then appends them to a MinuteCounts.
+/// How much there will be is estimated from what came so far: growing step by step would cost
+/// several times what reading does.
 class CellWriter {
 public:
     explicit CellWriter(MinuteCounts& counts) : m_counts(counts) { }
@@ -18,27 +20,23 @@ public:
     /// Makes room for a row of so many columns.
     void beginRow(std::size_t columns)
     {
-        if (m_used + columns <= m_counts.minutes.size())
-            return;
-        const std::size_t size = m_counts.minutes.size() * 3 / 2 + columns;
-        m_counts.minutes.resize(size);
-        m_counts.counts.resize(size);
+        m_minutes.resize(columns);
+        m_row.resize(columns);
+        m_used = 0;
     }
     void add(std::size_t minute, std::uint32_t count)
     {
-        m_counts.minutes[m_used] = static_cast<std::uint16_t>(minute);
-        m_counts.counts[m_used] = count;
+        m_minutes[m_used] = static_cast<std::uint16_t>(minute);
+        m_row[m_used] = count;
         ++m_used;
     }
-    void endRow() { m_counts.first.push_back(m_used); }
-    void finish()
-    {
-        m_counts.minutes.resize(m_used);
-        m_counts.counts.resize(m_used);
-    }
+    /// `share` of all that will be added has been, 0 < share <= 1.
+    void endRow(double share);
 
 private:
     MinuteCounts& m_counts;
+    std::vector<std::uint16_t> m_minutes;
+    std::vector<std::uint32_t> m_row;
     std::size_t m_used = 0;
 };
 

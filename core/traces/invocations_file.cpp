@@ -176,9 +176,8 @@ Result<InvocationRows> readInvocationRows(const CsvText& csv, const InvocationsH
         if (auto row = readRow(csv, header, at, name, cells); !row)
             return tl::unexpected(row.error());
         read.names.push_back(name);
-        cells.endRow();
+        cells.endRow(static_cast<double>(at - rows.data()) / static_cast<double>(rows.size()));
     }
-    cells.finish();
     return read;
 }
 
