@@ -368,8 +368,9 @@ TEST(AccountLimit, AnEndAtTheMomentOfAnArrivalComesFirst)
     EXPECT_EQ(back[0].invocations, 1800U);
     EXPECT_EQ(back[0].rejected, 0U);
     EXPECT_EQ(back[0].coldStarts, 1U);
-    // The first ends with a slice of 262,144 µs; the second function's next arrival is let in.
-    const auto slice = underLimit(MadeUpWorkload({{1 << 18, 1}, {1000, 228}}, 2), {}, 1);
+    // The first ends with a slice of 65,536 µs; the second function's next arrival is let in.
+    const auto slice
+        = underLimit(MadeUpWorkload({{CompletionWheel::kSliceUs, 1}, {1000, 915}}, 2), {}, 1);
     EXPECT_EQ(slice[0].rejected, 0U);
     EXPECT_EQ(slice[1].rejected, 2U); // at 0 µs of each minute, when both arrive
     // And one that lasts to the end of its minute, exactly.
