@@ -12,6 +12,7 @@
 #include "console.h"
 #include "model/suggestion.h"
 #include "simulate_command.h"
+#include "simulate_trace.h"
 
 namespace coldframe::commands {
 
@@ -169,6 +170,27 @@ void addTest(CLI::App& command, TestOptions& options)
                    "itself failed.");
 }
 
+void checkEither(const SimulateOptions& scenario, const SimulateTraceOptions& trace)
+{
+    if (!trace.chosen() && scenario.scenario.empty())
+        throw CLI::ValidationError("simulate", "needs a scenario file, --trace or --synthetic-day");
+    if (trace.chosen() && (!scenario.sweeps.empty() || !scenario.seriesCsv.empty()))
+        throw CLI::ValidationError("simulate", "--sweep and --series-csv need a scenario file");
+}
+
+/// The options that a scenario and a trace share are read once.
+ExitCode simulateEither(const SimulateOptions& scenario, SimulateTraceOptions& trace)
+{
+    if (!trace.chosen())
+        return simulate(scenario);
+    trace.path = scenario.scenario;
+    trace.settings = scenario.settings;
+    trace.csv = scenario.csv;
+    trace.threads = scenario.threads;
+    trace.json = scenario.json;
+    return simulateTrace(trace);
+}
+
 /// The library only says that a command is missing when the one that was given is unknown.
 std::optional<Error> unknownCommand(const CLI::App& app, const std::string& first)
 {
@@ -237,9 +259,15 @@ ExitCode execute(int argc, char** argv)
     testing.callback([&] { chosen = [&] { return test(toTest); }; });
 
     SimulateOptions toSimulate;
-    CLI::App& simulating = *app.add_subcommand("simulate", "Simulate a scenario in virtual time");
+    SimulateTraceOptions toReplay;
+    CLI::App& simulating = *app.add_subcommand(
+        "simulate", "Simulate a scenario, or replay a trace, in virtual time");
     addSimulate(simulating, toSimulate);
-    simulating.callback([&] { chosen = [&] { return simulate(toSimulate); }; });
+    addSimulateTrace(simulating, toReplay);
+    simulating.callback([&] {
+        checkEither(toSimulate, toReplay);
+        chosen = [&] { return simulateEither(toSimulate, toReplay); };
+    });
 
     CLI::App& starting
         = *app.add_subcommand("init", "Make a workspace of the handlers in a folder");

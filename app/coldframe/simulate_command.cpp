@@ -172,12 +172,12 @@ ExitCode simulate(const SimulateOptions& options)
 
 void addSimulate(CLI::App& command, SimulateOptions& options)
 {
-    command.add_option("SCENARIO", options.scenario, "File with the scenario")
-        ->type_name("FILE")
-        ->required();
+    command.add_option("PATH", options.scenario,
+                       "File with the scenario; with --trace, its folder or file");
     command
         .add_option("--set", options.settings,
-                    "Give a setting of the scenario another value: functions.f.memoryMb=512")
+                    "Give a setting another value: functions.f.memoryMb=512; of a trace "
+                    "pool.keepAliveS, pool.maxConcurrency, account.concurrency")
         ->type_name("PATH=VALUE")
         ->allow_extra_args(false);
     command
