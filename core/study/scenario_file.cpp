@@ -10,6 +10,7 @@
 #include "model/resources.h"
 #include "model/suggestion.h"
 #include "study/cold_starts.h"
+#include "study/scenario_recordings.h"
 
 namespace coldframe::study {
 
@@ -147,6 +148,8 @@ ScenarioFile::prepare(const std::vector<Setting>& settings) const
     for (scenario::ScenarioFunction& function : prepared.scenario.functions)
         function.model.architecture = function.architecture.value_or(standard);
     if (auto errors = fillColdStarts(prepared, m_resources, *json); !errors.empty())
+        return Failed(named(std::move(errors), settings));
+    if (auto errors = fillFromRecordings(prepared, m_folder, *json); !errors.empty())
         return Failed(named(std::move(errors), settings));
     auto model = scenario::resolve(prepared.scenario, *platform, *json);
     if (!model)

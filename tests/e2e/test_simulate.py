@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+"""simulate SCENARIO: figures with intervals, sweeps, laws from recordings, clear words, no file left behind."""
+import csv
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+from coldframe_program import ROOT, ProgramTest, write
+
+SCENARIOS = os.path.join(ROOT, "examples", "scenarios")
+SMALL = {"format": 1, "durationS": 2000, "replications": 3, "functions": {"f": {
+    "service": {"law": "exponential", "meanS": 0.5}, "arrivals": {"law": "poisson", "ratePerS": 2}}}}
+
+
+class Simulate(ProgramTest):
+    def scenario(self, document):
+        path = os.path.join(self.folder, "s.json")
+        write(path, json.dumps(document))
+        return path
+
+    def simulate(self, *arguments):
+        done = self.coldframe("simulate", *arguments, "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return json.loads(done.stdout)
+
+    def test_simfaas_example_as_published(self):
+        """SimFaaS: 0.00133694 +- 1.8e-5 cold, 7.6992 servers, 1.7922 busy, 6423.7 s."""
+        answer = self.simulate(os.path.join(SCENARIOS, "one-function.json"))
+        for figures in (answer["functions"]["f"], answer["total"]):
+            for key, published, half in (("coldStartProbability", .00133694, 1.8e-5), ("instances", 7.6992, .0116),
+                                         ("busyInstances", 1.7922, .0011), ("lifespanS", 6423.7, 81)):
+                found = figures[key]
+                self.assertLess(abs(found["mean"] - published), 2 * (half + found["ci95"]), key)
+        self.assertEqual(set(answer["functions"]["f"]["responseS"]), {"mean", "p50", "p95", "p99"})
+
+    def test_threads_change_nothing(self):
+        path = os.path.join(SCENARIOS, "morning-rush.json")
+        answers = [self.simulate(path, "--threads", str(threads), "--set", "replications=2") for threads in (1, 3)]
+        for answer in answers:
+            del answer["tookS"]
+        self.assertEqual(*answers)
+
+    def test_a_sweep_and_its_files(self):
+        table, series = os.path.join(self.folder, "t.csv"), os.path.join(self.folder, "s.csv")
+        answer = self.simulate(self.scenario(SMALL), "--sweep", "pool.keepAliveS=1..9/3",
+                               "--sweep", "functions.f.reservedConcurrency=1,8", "--csv", table, "--series-csv", series)
+        self.assertEqual([point["settings"] for point in answer["points"]],
+                         [{"pool.keepAliveS": keep, "functions.f.reservedConcurrency": limit}
+                          for keep in (1, 5, 9) for limit in (1, 8)])
+        rejected = [point["total"]["rejectedProbability"]["mean"] for point in answer["points"]]
+        self.assertGreater(rejected[0], .4)  # Erlang: one server at load 1 refuses half
+        self.assertLess(rejected[1], .001)
+        with open(table) as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(len(rows), 12)
+        self.assertEqual(rows[0]["pool.keepAliveS"], "1")
+        self.assertAlmostEqual(float(rows[0]["rejectedProbability"]), rejected[0])
+        with open(series) as file:
+            self.assertEqual(len(list(csv.DictReader(file))), 34)
+
+    def test_laws_from_a_recording(self):
+        """A day of a schedule, run for real, becomes the law and the arrivals of a simulation."""
+        workspace = os.path.join(self.folder, "ws")
+        write(os.path.join(workspace, "code", "app.py"),
+              "import random, time\ndef handler(event, context):\n    time.sleep(random.uniform(.001, .004))\n")
+        write(os.path.join(workspace, "coldframe.json"), json.dumps({
+            "format": 1, "name": "ws", "functions": {"tick": {
+                "runtime": "python", "code": "code", "handler": "app.handler", "memoryMb": 256}},
+            "triggers": {"often": {"kind": "schedule", "expression": "rate(1 minute)", "function": "tick"}}}))
+        self.assertEqual(self.coldframe("run", workspace, "--skip-idle", "--for", "2h", "--json").returncode, 0)
+        answer = self.simulate(self.scenario({
+            "format": 1, "durationS": 7200, "functions": {"tick": {
+                "memoryMb": 256, "service": {"law": "fitted", "recording": "ws"},
+                "coldStart": {"law": "fitted", "recording": "ws"},
+                "arrivals": {"law": "recording", "recording": "ws", "rateFactor": 3}}}}))
+        self.assertEqual(answer["total"]["invocations"]["mean"], 3 * 119)
+        self.assertLess(answer["total"]["responseS"]["p50"]["mean"], .1)
+        notes = {note["what"]: note for note in answer["origins"]}
+        self.assertEqual(notes["service of tick"]["origin"], "measured")
+        self.assertRegex(notes["service of tick"]["detail"], r"from 60 durations; on 59 others: p50 [+-]")
+        self.assertEqual(notes["arrivals of tick"]["detail"], "119 recorded, 357 simulated, in ws")
+
+    def refused(self, *arguments):
+        done = self.coldframe("simulate", *arguments)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        return done.stderr
+
+    def test_bad_input(self):
+        path = self.scenario(SMALL)
+        table = os.path.join(self.folder, "t.csv")
+        self.assertEqual(self.refused(path, "--sweep", "seed=1..1000000/1000000", "--csv", table),
+                         "the sweeps have 1,000,000 points; sweep over fewer values, or confirm with --yes\n")
+        self.assertIn("would need", self.refused(path, "--set", "stepS=0.001", "--set", "durationS=1e9", "--csv", table))
+        self.assertIn("has no function \"g\"", self.refused(path, "--set", "functions.g.memoryMb=1"))
+        self.assertIn("ratePerS must be", self.refused(path, "--set", "functions.f.arrivals.ratePerS=-1", "--csv", table))
+        self.assertIn("needs a scenario file", self.refused())
+        self.assertIn("cannot be read", self.refused(os.path.join(self.folder, "none.json")))
+        self.assertFalse(os.path.exists(table))
+
+    def test_interrupted_it_keeps_finished_points(self):
+        document = dict(SMALL, durationS=3_000_000)
+        program = subprocess.Popen([os.environ["COLDFRAME_BIN"], "simulate", self.scenario(document), "--json", "--threads",
+                                    "1", "--sweep", "seed=1..200/200"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True)
+        time.sleep(3)  # some points; all would take minutes
+        program.send_signal(signal.SIGINT)
+        out, error = program.communicate(timeout=60)
+        self.assertEqual(program.returncode, 1)
+        points = json.loads(out)["points"]
+        self.assertEqual(error, "stopped: %d of 200 points were finished\n" % len(points))
+        self.assertLess(len(points), 200)
+
+
+if __name__ == "__main__":
+    unittest.main()
