@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "console.h"
 #include "model/suggestion.h"
+#include "replay_command.h"
 #include "simulate_command.h"
 
 namespace coldframe::commands {
@@ -240,6 +241,8 @@ ExitCode execute(int argc, char** argv)
     CLI::App& simulating = *app.add_subcommand("simulate", "Simulate a scenario in virtual time");
     addSimulate(simulating, toSimulate);
     simulating.callback([&] { chosen = [&] { return simulate(toSimulate); }; });
+
+    addReplay(app, chosen);
 
     CLI::App& starting
         = *app.add_subcommand("init", "Make a workspace of the handlers in a folder");
