@@ -45,7 +45,8 @@ std::function<void(double)> progress()
 }
 
 ExitCode tell(const ReplayOptions& options, const study::ReplayStudy& study,
-              const study::Changes& changes, const study::PlayedRun* played)
+              const study::Changes& changes, const study::PlayedRun* played,
+              const study::StudyPlatform* other)
 {
     const std::string verdict = replayVerdict(study);
     std::string text;
@@ -60,7 +61,10 @@ ExitCode tell(const ReplayOptions& options, const study::ReplayStudy& study,
             text += '\n' + figuresText(study.figures());
         }
         const engine::Platform& rules = study.platform().platform;
-        text += fmt::format("Modelled {}, as of {}\n", rules.title, rules.asOf);
+        text += fmt::format("Modelled {}, as of {}{}\n", rules.title, rules.asOf,
+                            other ? fmt::format("; replayed as {}, as of {}", other->platform.title,
+                                                other->platform.asOf)
+                                  : "");
     }
     if (!options.csv.empty()) {
         const auto written
@@ -95,7 +99,7 @@ ExitCode replay(const ReplayOptions& options)
         return refused(changes.error());
     // What does not come out as it was says nothing of what might have been.
     if (!changes->any() || !study->report().equal())
-        return tell(options, *study, *changes, nullptr);
+        return tell(options, *study, *changes, nullptr, nullptr);
     const auto platform = platformOf(*changes);
     if (!platform)
         return refused(platform.error());
@@ -105,7 +109,7 @@ ExitCode replay(const ReplayOptions& options)
         sayRaw("\r\033[K");
     if (!played)
         return refused(played.error());
-    return tell(options, *study, *changes, &*played);
+    return tell(options, *study, *changes, &*played, platform->get());
 }
 
 void addReplay(CLI::App& program, std::function<ExitCode()>& chosen)

@@ -50,7 +50,7 @@ struct Chain {
     Duration known{};
     std::uint32_t memoryMb = 0; ///< the instance's
     bool cold = false; ///< of Work: on a new instance
-    bool disturbed = false; ///< waited for the desk, or for a debugger: a poor sample
+    bool disturbed = false; ///< by the desk or a debugger, as the engine says: a poor sample
     bool whole = false; ///< answered or timed out: not cut off by a user or the recording's end
 
     bool answered() const { return ending != kOpen; }

@@ -183,8 +183,8 @@ Error unknownPath(const std::string& path, const std::vector<std::string>& funct
         for (const std::string& setting : functionSettings())
             known.push_back(fmt::format("{}{}.{}", kFunctions, function, setting));
     const auto meant = suggestFor(path, known);
-    std::string hint = meant ? fmt::format("did you mean \"{}\"? ", *meant) : std::string();
-    hint += fmt::format("The functions are {}; of each can be set {}; and of the run {}",
+    std::string hint = meant ? fmt::format("did you mean \"{}\"? The", *meant) : "the";
+    hint += fmt::format(" functions are {}; of each can be set {}; and of the run {}",
                         listOfNames(functions), listOfNames(functionSettings()),
                         listOfNames(runSettings()));
     return {Error::Code::UnknownKey,
