@@ -228,18 +228,30 @@ TEST(ScriptedRunByHand, copiesOfArrivalsAreDrawnAndLieEvenlyBetweenTheRecordedOn
 TEST(ScriptedRunByHand, memoryScalesWhatTheCpuDoes)
 {
     const sim::Script script = madeScript(1, 1s);
+    const auto figuresAt = [&](std::uint32_t memoryMb, Fidelity fidelity) {
+        return playMade(script,
+                        [&](engine::Configuration& c) {
+                            c.functions[0].memoryMb = memoryMb;
+                            c.fidelity = fidelity;
+                            c.platform.mbPerVcpu = 1000;
+                        })
+            .figures.total.figures;
+    };
     const auto serviceAt = [&](std::uint32_t memoryMb, Fidelity fidelity) {
-        const auto result = playMade(script, [&](engine::Configuration& c) {
-            c.functions[0].memoryMb = memoryMb;
-            c.fidelity = fidelity;
-            c.platform.mbPerVcpu = 1000;
-        });
-        return Duration(static_cast<std::int64_t>(result.figures.total.figures.serviceNs));
+        return Duration(static_cast<std::int64_t>(figuresAt(memoryMb, fidelity).serviceNs));
+    };
+    const auto heldAt = [&](std::uint32_t memoryMb, Fidelity fidelity) {
+        return Duration(static_cast<std::int64_t>(figuresAt(memoryMb, fidelity).inUseNs));
     };
     EXPECT_EQ(serviceAt(1000, Fidelity::Desk), kWork);
     EXPECT_EQ(serviceAt(2000, Fidelity::Desk), kWork) << "one thread gets one core at most";
     EXPECT_EQ(serviceAt(500, Fidelity::Desk), kWork / 2 + kWork);
     EXPECT_EQ(serviceAt(250, Fidelity::Desk), kWork / 2 + 2 * kWork);
+    // On the desk it holds its instance for as long as it did; at the platform's pace for longer.
+    EXPECT_EQ(heldAt(500, Fidelity::Desk), kInit + kWork);
+    EXPECT_EQ(serviceAt(1000, Fidelity::Platform), kWork);
+    EXPECT_EQ(serviceAt(500, Fidelity::Platform), kWork / 2 + kWork);
+    EXPECT_EQ(heldAt(500, Fidelity::Platform), kInit + kWork / 2 + kWork);
 }
 
 /// Whoever raises a timeout wants to know what comes of what it cut off, and nobody saw that.
