@@ -126,6 +126,12 @@ void RunBook::on(std::int64_t at, const engine::Start& action)
         take(call(action.forInvocation, action.function), at, true);
 }
 
+/// Another's cold start, that it waits for as well.
+void RunBook::on(std::int64_t at, const engine::Join& action)
+{
+    take(call(action.invocation, action.function), at, false);
+}
+
 void RunBook::on(std::int64_t at, const engine::Dispatch& action)
 {
     Call& taken = call(action.invocation, action.function);

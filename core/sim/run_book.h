@@ -75,6 +75,7 @@ private:
     void on(std::int64_t at, const engine::Reject& action);
     void on(std::int64_t at, const engine::Wait& action);
     void on(std::int64_t at, const engine::Start& action);
+    void on(std::int64_t at, const engine::Join& action);
     void on(std::int64_t at, const engine::Dispatch& action);
     void on(std::int64_t at, const engine::Stop& action);
     void on(std::int64_t at, const engine::Meter& action);

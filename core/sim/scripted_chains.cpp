@@ -53,9 +53,19 @@ ScriptedRun::Place& ScriptedRun::placeOf(InstanceId id)
 {
     if (id.slot >= m_places.size())
         m_places.resize(id.slot + 1);
-    Place& place = m_places[id.slot];
-    place.serial = id.serial;
-    return place;
+    return m_places[id.slot];
+}
+
+/// What follows from an attempt under way comes, and what follows from the last thing an instance
+/// was asked for, also when that is over: it may die while it is idle.
+bool ScriptedRun::holds(const ComingFact& fact) const
+{
+    if (fact.token == 0)
+        return true;
+    const bool works = fact.work.serial != 0 && m_calls[fact.work.slot].token == fact.token;
+    if (fact.lengthened && fact.work.serial != 0)
+        return works; // an answer that nobody waits for any more
+    return works || m_places[fact.place].latest == fact.token;
 }
 
 void ScriptedRun::on(const engine::Persist& action)
@@ -106,18 +116,22 @@ void ScriptedRun::on(const engine::Dispatch& action)
 
 void ScriptedRun::on(const engine::Stop& action)
 {
-    ++placeOf(action.instance).token;
+    placeOf(action.instance).latest = 0;
 }
 
 void ScriptedRun::on(const engine::Meter& action)
 {
-    callOf(action.invocation).attemptsDone = action.attempt;
+    Call& call = callOf(action.invocation);
+    call.attemptsDone = action.attempt;
+    call.token = 0;
 }
 
 void ScriptedRun::follow(const Asked& asked)
 {
     if (asked.instance.serial != 0)
-        ++placeOf(asked.instance).token;
+        placeOf(asked.instance).latest = ++m_tokens;
+    if (asked.key.what == Trigger::Work)
+        callOf(asked.invocation).token = m_tokens;
     m_origins.resize(std::max<std::size_t>(m_origins.size(), asked.function + 1));
     Origins& origins = m_origins[asked.function];
     const bool counts = asked.key.what != Trigger::Persist;
@@ -166,9 +180,7 @@ void ScriptedRun::lengthen(const Asked& asked, const Chain& chain)
 {
     const Chain* longer = m_samples.drawLonger(chain, asked.luck);
     if (longer)
-        push(asked, rescaled(m_script.steps[longer->ending], asked, *longer), m_order++,
-             asked.recorded && asked.key.what != Trigger::Persist
-                 && m_script.find(asked.key) == &chain);
+        push(asked, rescaled(m_script.steps[longer->ending], asked, *longer), m_order++, true);
 }
 
 void ScriptedRun::assume(const Asked& asked)
@@ -217,12 +229,14 @@ void ScriptedRun::push(const Asked& asked, const ScriptStep& step, std::uint64_t
     ComingFact fact{.key = m_now + step.after.count(),
                     .order = order,
                     .lengthened = lengthened,
+                    .wasTaken = lengthened && asked.recorded && m_script.find(asked.key),
                     .function = asked.function,
                     .input = about(step.input, asked.instance, asked.invocation)};
     if (asked.instance.serial != 0) {
-        fact.bound = true;
         fact.place = asked.instance.slot;
-        fact.token = m_places[asked.instance.slot].token;
+        fact.token = m_places[asked.instance.slot].latest;
+        if (asked.key.what == Trigger::Work)
+            fact.work = asked.invocation;
     }
     m_calendar.add(fact);
 }

@@ -148,9 +148,9 @@ void ScriptedRun::feedNext()
             return;
         }
     }
-    if (coming.bound && m_places[coming.place].token != coming.token)
+    if (!holds(coming))
         return;
-    if (coming.lengthened) {
+    if (coming.wasTaken && !std::holds_alternative<engine::Persisted>(coming.input)) {
         Origins& origins = m_origins[coming.function];
         --origins.taken, ++origins.drawn;
     }

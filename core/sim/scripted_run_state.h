@@ -11,13 +11,15 @@
 // The insides of runScript().
 namespace coldframe::sim {
 
-/// A fact that will reach the engine, unless its instance has gone on to something else.
+/// A fact that will reach the engine, unless what it follows from is over.
 struct ComingFact {
     std::int64_t key = 0; ///< ns since the run began
     std::uint64_t order = 0; ///< recorded row; of drawn facts beyond all rows
-    std::uint32_t place = 0, token = 0; ///< slot of the instance, and what it was asked for then
-    bool bound = false; ///< to place and token
-    bool lengthened = false; ///< drawn, for an answer nobody waited for in the recording
+    std::uint32_t token = 0; ///< of what was asked for; 0: nothing of an instance
+    std::uint32_t place = 0; ///< slot of the instance
+    InvocationId work; ///< what it was to work on
+    bool lengthened = false; ///< drawn: the answer to what had none in the recording
+    bool wasTaken = false; ///< and is counted as recorded until it comes
     FunctionId function = 0;
     engine::Input input;
 
@@ -40,6 +42,7 @@ private:
         std::uint32_t recorded = 0; ///< the recording's
         std::uint32_t copy = 0;
         std::uint32_t attemptsDone = 0;
+        std::uint32_t token = 0; ///< of the attempt an instance works on; 0: none
         std::uint64_t luck(std::uint32_t attempt) const
         {
             return recorded + (std::uint64_t{copy} << 32) + (std::uint64_t{attempt} << 56);
@@ -47,7 +50,8 @@ private:
     };
     /// An instance, by the engine's slot.
     struct Place {
-        std::uint32_t serial = 0, token = 0, memoryMb = 0;
+        std::uint32_t latest = 0; ///< token of what it was asked for last; 0: it is gone
+        std::uint32_t memoryMb = 0;
     };
     /// What the engine asked for, and of whom.
     struct Asked {
@@ -81,6 +85,7 @@ private:
     template <typename Other> void on(const Other&) { }
     Call& callOf(InvocationId id);
     Place& placeOf(InstanceId id);
+    bool holds(const ComingFact& fact) const;
     void follow(const Asked& asked);
     void take(const Asked& asked, const Chain& chain);
     void draw(const Asked& asked, const Chain& chain);
@@ -105,6 +110,7 @@ private:
     std::vector<Call> m_calls;
     std::vector<InvocationId> m_idOf; ///< by recorded serial, from Script::firstSerial
     std::vector<Place> m_places;
+    std::uint32_t m_tokens = 0; ///< given out
     std::vector<std::uint32_t> m_provisioned; ///< by FunctionId: starts so far
     std::vector<Origins> m_origins;
     bool m_stopped = false;

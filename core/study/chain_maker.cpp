@@ -47,6 +47,18 @@ InstanceId instanceOf(const engine::Input& input)
         input);
 }
 
+InvocationId workOf(const engine::Input& input)
+{
+    return std::visit(
+        [](const auto& fact) {
+            if constexpr (requires { fact.instance, fact.invocation; })
+                return fact.invocation;
+            else
+                return InvocationId{};
+        },
+        input);
+}
+
 } // namespace
 
 void ChainMaker::told(const history::RecordedInput& in, std::uint64_t row)
@@ -61,22 +73,37 @@ void ChainMaker::told(const history::RecordedInput& in, std::uint64_t row)
         m_script.told.push_back({in.at, row, input, id.serial});
         return;
     }
-    const auto* persisted = std::get_if<engine::Persisted>(&input);
-    const InstanceId instance = instanceOf(input);
-    const auto open = persisted ? m_persisting.find(persisted->invocation.serial)
-                                : m_open.find(instance.serial);
-    if (open == (persisted ? m_persisting.end() : m_open.end())) {
-        // Of what was there when the recording began; else of an instance that is gone.
-        if (persisted ? persisted->invocation.serial < m_script.firstSerial
-                      : instance.serial <= m_oldInstances)
+    if (const auto* persisted = std::get_if<engine::Persisted>(&input)) {
+        const auto open = m_persisting.find(persisted->invocation.serial);
+        if (open != m_persisting.end()) {
+            follow(open->second, in, row);
+            close(open->second, in.at, true);
+            m_persisting.erase(open);
+        } else if (persisted->invocation.serial < m_script.firstSerial) {
             m_script.told.push_back({in.at, row, input, 0});
+        }
         return;
     }
-    follow(open->second, in, row);
-    if (persisted) {
-        close(open->second, in.at, true);
-        m_persisting.erase(open);
-    }
+    const auto place = placeOf(input);
+    const auto open = place ? m_open.find(*place) : m_open.end();
+    if (open != m_open.end())
+        follow(open->second, in, row);
+    else if (instanceOf(input).serial <= m_oldInstances)
+        // From outside, or of what was there when the recording began; else of an instance that is
+        // gone.
+        m_script.told.push_back({in.at, row, input, 0});
+}
+
+/// Which chain goes on with this fact. One that names no attempt is about the last thing that its
+/// instance was asked for.
+std::optional<ChainMaker::Place> ChainMaker::placeOf(const engine::Input& input) const
+{
+    const std::uint32_t instance = instanceOf(input).serial;
+    const auto known = m_instances.find(instance);
+    if (known == m_instances.end())
+        return std::nullopt;
+    const std::uint32_t named = workOf(input).serial;
+    return Place{instance, named != 0 ? named : known->second.latest};
 }
 
 void ChainMaker::asked(TimePoint at, const engine::Action& action)
@@ -86,8 +113,8 @@ void ChainMaker::asked(TimePoint at, const engine::Action& action)
 
 void ChainMaker::finish()
 {
-    for (auto& [serial, open] : m_open)
-        close(open, m_script.end, false);
+    for (auto& [place, open] : m_open)
+        close(open, m_script.end, open.timedOut);
     for (auto& [serial, open] : m_persisting)
         close(open, m_script.end, false);
     std::ranges::stable_sort(m_script.chains, {}, &Chain::key);
@@ -105,21 +132,35 @@ void ChainMaker::close(Open& open, TimePoint at, bool whole)
     open.chain.first = static_cast<std::uint32_t>(m_script.steps.size());
     open.chain.count = static_cast<std::uint32_t>(open.steps.size());
     open.chain.whole = whole || open.chain.answered();
-    open.chain.known = at - open.at;
+    open.chain.known = (open.over ? open.overAt : at) - open.at;
     if (open.chain.answered())
         open.chain.ending += open.chain.first;
     m_script.steps.insert(m_script.steps.end(), open.steps.begin(), open.steps.end());
     m_script.chains.push_back(open.chain);
 }
 
-/// The instance has something new to do, or is gone.
-void ChainMaker::closeOf(InstanceId instance, TimePoint at, bool whole)
+/// The instance has something new to do, or is gone: then `all` ends. Else attempts that it still
+/// works on go on.
+void ChainMaker::closeOf(InstanceId instance, TimePoint at, bool timedOut, bool all)
 {
-    const auto open = m_open.find(instance.serial);
-    if (open == m_open.end())
-        return;
-    close(open->second, at, whole);
-    m_open.erase(open);
+    auto each = m_open.lower_bound({instance.serial, 0});
+    while (each != m_open.end() && each->first.first == instance.serial) {
+        const bool starts = each->first.second == 0;
+        if (!all && !starts && !each->second.over) {
+            ++each;
+            continue;
+        }
+        if (starts) // by the time its first attempt begins
+            m_instances[instance.serial].start = m_script.chains.size();
+        close(each->second, at, starts ? timedOut : each->second.timedOut);
+        each = m_open.erase(each);
+    }
+}
+
+void ChainMaker::open(InstanceId instance, const Chain& chain, TimePoint at, std::uint32_t work)
+{
+    m_instances[instance.serial].latest = work;
+    m_open[{instance.serial, work}] = {chain, at, {}};
 }
 
 std::uint32_t ChainMaker::memoryOf(FunctionId function) const
@@ -143,7 +184,7 @@ void ChainMaker::on(TimePoint at, const engine::Persist& action)
 
 void ChainMaker::on(TimePoint at, const engine::Start& action)
 {
-    closeOf(action.instance, at, isTimeout(action.reason.why));
+    closeOf(action.instance, at, isTimeout(action.reason.why), false);
     if (m_oldInstances == kAll && !action.reinit)
         m_oldInstances = action.instance.serial - 1;
     Chain chain{.function = action.function, .memoryMb = memoryOf(action.function)};
@@ -152,42 +193,47 @@ void ChainMaker::on(TimePoint at, const engine::Start& action)
         chain.key = {Trigger::Provision, action.function, m_provisioned[action.function]++};
     else
         chain.key = {action.reinit ? Trigger::Restart : Trigger::Start, work, attemptOf(work)};
-    m_instances[action.instance.serial] = {chain.memoryMb, kNone};
-    m_open[action.instance.serial] = {chain, at, {}};
+    m_instances[action.instance.serial] = {.memoryMb = chain.memoryMb};
+    open(action.instance, chain, at, 0);
 }
 
 void ChainMaker::on(TimePoint at, const engine::Dispatch& action)
 {
-    closeOf(action.instance, at, true);
-    const auto instance = m_instances.find(action.instance.serial);
-    const bool known = instance != m_instances.end();
-    if (known && action.cold)
-        instance->second.start = m_script.chains.size() - 1; // closed just now
-    const Chain chain{.key = {Trigger::Work, action.invocation.serial, action.attempt},
-                      .function = action.function,
-                      .memoryMb = known ? instance->second.memoryMb : memoryOf(action.function),
-                      .cold = action.cold};
-    m_open[action.instance.serial] = {chain, at, {}};
+    closeOf(action.instance, at, false, false);
+    const auto [instance, isNew] = m_instances.try_emplace(action.instance.serial);
+    if (isNew) // it was there when the recording began
+        instance->second.memoryMb = memoryOf(action.function);
+    open(action.instance,
+         {.key = {Trigger::Work, action.invocation.serial, action.attempt},
+          .function = action.function,
+          .memoryMb = instance->second.memoryMb,
+          .cold = action.cold},
+         at, action.invocation.serial);
 }
 
 void ChainMaker::on(TimePoint at, const engine::Stop& action)
 {
-    closeOf(action.instance, at, isTimeout(action.reason.why));
+    closeOf(action.instance, at, isTimeout(action.reason.why), true);
     m_instances.erase(action.instance.serial);
 }
 
-void ChainMaker::on(TimePoint, const engine::Meter& action)
+void ChainMaker::on(TimePoint at, const engine::Meter& action)
 {
     const std::uint32_t serial = action.invocation.serial;
     if (serial < m_script.firstSerial || m_attemptsDone.contains(serial))
         m_attemptsDone[serial] = action.attempt;
-    const auto open = m_open.find(action.instance.serial);
-    if (open == m_open.end() || (!action.deskWaited && !action.debugged))
+    const auto found = m_open.find({action.instance.serial, serial});
+    if (found == m_open.end())
         return;
-    open->second.chain.disturbed = true;
-    const auto instance = m_instances.find(action.instance.serial);
-    if (action.cold && instance != m_instances.end() && instance->second.start != kNone)
-        m_script.chains[instance->second.start].disturbed = true;
+    Open& work = found->second;
+    work.over = true, work.overAt = at;
+    work.timedOut = action.outcome == engine::Outcome::TimedOut;
+    if (!action.deskWaited && !action.debugged)
+        return;
+    work.chain.disturbed = true;
+    const std::size_t start = m_instances[action.instance.serial].start;
+    if (action.cold && start != kNone)
+        m_script.chains[start].disturbed = true;
 }
 
 void ChainMaker::on(TimePoint, const engine::Ack& action)

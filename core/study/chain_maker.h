@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
@@ -33,15 +35,23 @@ private:
         sim::Chain chain;
         TimePoint at{};
         std::vector<sim::ScriptStep> steps;
+        bool over = false, timedOut = false; ///< of Work: the attempt
+        TimePoint overAt{};
     };
     struct Instance {
         std::uint32_t memoryMb = 0;
+        std::uint32_t latest = 0; ///< what it was asked for last: serial of an invocation; 0: start
         std::size_t start = kNone; ///< of its chains, the one that began it
     };
 
+    /// Serials of an instance and of the invocation it works on; 0 while it starts.
+    using Place = std::pair<std::uint32_t, std::uint32_t>;
+
+    std::optional<Place> placeOf(const engine::Input& input) const;
     static void follow(Open& open, const history::RecordedInput& in, std::uint64_t row);
     void close(Open& open, TimePoint at, bool whole);
-    void closeOf(InstanceId instance, TimePoint at, bool whole);
+    void closeOf(InstanceId instance, TimePoint at, bool timedOut, bool all);
+    void open(InstanceId instance, const sim::Chain& chain, TimePoint at, std::uint32_t work);
     std::uint32_t memoryOf(FunctionId function) const;
     std::uint32_t attemptOf(std::uint32_t invocation) const;
 
@@ -57,7 +67,7 @@ private:
     sim::Script& m_script;
     const engine::Engine& m_engine;
     std::uint32_t m_oldInstances = 0; ///< serials up to this were there when it began
-    std::map<std::uint32_t, Open> m_open; ///< by serial of the instance
+    std::map<Place, Open> m_open;
     std::map<std::uint32_t, Open> m_persisting; ///< by serial of the invocation
     std::map<std::uint32_t, std::uint32_t> m_attemptsDone; ///< likewise; of those in a queue
     std::map<std::uint32_t, Instance> m_instances; ///< by serial

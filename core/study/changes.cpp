@@ -97,7 +97,7 @@ Result<void> setKeepAlive(Changes& changes, const std::string& path, const std::
     if (!number)
         return tl::unexpected(number.error());
     changes.edits.push_back([n = *number](engine::Configuration& c) {
-        c.platform.keepAlive.survival.clear(); // for ever
+        c.platform.keepAlive = {}; // for ever
         if (!n.isNull)
             c.platform.keepAlive.survival.push_back({std::chrono::seconds(n.value), 0});
     });

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "model/json_reader.h"
-#include "model/suggestion.h"
 #include "model/resources.h"
+#include "model/suggestion.h"
 #include "sim/elementary.h"
 
 namespace coldframe::study {
