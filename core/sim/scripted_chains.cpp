@@ -1,5 +1,8 @@
 #include "sim/scripted_run_state.h"
 
+#include <algorithm>
+#include <span>
+
 // What follows when the engine asks for something: what followed in the recording, as far as it is
 // known.
 namespace coldframe::sim {
@@ -26,6 +29,12 @@ bool isOfTheDesk(const engine::Input& input)
         || std::holds_alternative<engine::DeskWaitEnded>(input)
         || std::holds_alternative<engine::DebugPaused>(input)
         || std::holds_alternative<engine::DebugResumed>(input);
+}
+
+bool begins(const engine::Input& input)
+{
+    return std::holds_alternative<engine::InitStarted>(input)
+        || std::holds_alternative<engine::WorkStarted>(input);
 }
 
 /// The CPU time as it is on the share of a vCPU that the memory buys.
@@ -175,11 +184,19 @@ void ScriptedRun::draw(const Asked& asked, const Chain& chain)
 }
 
 /// Nobody saw how long it would have taken, only that it was longer: one of those that were. When
-/// there is none it does not end by itself.
+/// there is none it does not end by itself, but runs into the limit that there is.
 void ScriptedRun::lengthen(const Asked& asked, const Chain& chain)
 {
-    const Chain* longer = m_samples.drawLonger(chain, asked.luck);
-    if (longer)
+    const std::span steps = std::span(m_script.steps).subspan(chain.first, chain.count);
+    const bool begun
+        = std::ranges::any_of(steps, [](const ScriptStep& step) { return begins(step.input); });
+    if (asked.key.what != Trigger::Persist && !begun) {
+        ScriptStep first{.after = chain.known, .input = engine::InitStarted{}};
+        if (asked.key.what == Trigger::Work)
+            first.input = engine::WorkStarted{};
+        push(asked, first, m_order++, true);
+    }
+    if (const Chain* longer = m_samples.drawLonger(chain, asked.luck))
         push(asked, rescaled(m_script.steps[longer->ending], asked, *longer), m_order++, true);
 }
 
@@ -229,7 +246,8 @@ void ScriptedRun::push(const Asked& asked, const ScriptStep& step, std::uint64_t
     ComingFact fact{.key = m_now + step.after.count(),
                     .order = order,
                     .lengthened = lengthened,
-                    .wasTaken = lengthened && asked.recorded && m_script.find(asked.key),
+                    .wasTaken = lengthened && !begins(step.input) && asked.recorded
+                        && m_script.find(asked.key),
                     .function = asked.function,
                     .input = about(step.input, asked.instance, asked.invocation)};
     if (asked.instance.serial != 0) {
