@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "console.h"
 #include "model/suggestion.h"
+#include "replay_command.h"
 #include "simulate_command.h"
 #include "simulate_trace.h"
 
@@ -268,6 +269,8 @@ ExitCode execute(int argc, char** argv)
         checkEither(toSimulate, toReplay);
         chosen = [&] { return simulateEither(toSimulate, toReplay); };
     });
+
+    addReplay(app, chosen);
 
     CLI::App& starting
         = *app.add_subcommand("init", "Make a workspace of the handlers in a folder");

@@ -48,6 +48,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"no_command", {}, "A subcommand is required"},
         Row{"unknown_command", {"rnu"}, "there is no command \"rnu\"; did you mean \"run\"?"},
         Row{"no_workspace", {"validate"}, "WS is required"},
+        Row{"no_recording", {"replay"}, "REC is required"},
+        Row{"no_such_recording", {"replay", "/nonexistent"}, "there is no such folder"},
         Row{"unknown_option", {"run", ".", "--fast"}, "--fast"},
         Row{"no_duration", {"run", ".", "--for", "soon"}, "\"soon\" is no duration"},
         Row{"from_without_skipping",
