@@ -54,7 +54,7 @@ std::string number(double value)
         const std::string digits = countText(static_cast<std::uint64_t>(std::abs(value)));
         return value < 0 ? "-" + digits : digits;
     }
-    if (std::abs(value) >= 1e5)
+    if (std::abs(value) >= 1e4)
         return countText(static_cast<std::uint64_t>(std::round(value)));
     return fmt::format("{:.4g}", value);
 }
@@ -63,11 +63,18 @@ std::string cell(const std::optional<sim::Estimate>& estimate, const Row& row)
 {
     if (!estimate)
         return "-";
-    const double value = estimate->mean * row.scale;
-    const std::string unit = *row.unit ? fmt::format(" {}", row.unit) : "";
+    // Many seconds are not read in milliseconds.
+    const bool inSeconds = std::string_view(row.unit) == "ms" && estimate->mean >= 10;
+    const double scale = inSeconds ? 1 : row.scale;
+    const double value = estimate->mean * scale;
+    const std::string unit = *row.unit ? fmt::format(" {}", inSeconds ? "s" : row.unit) : "";
     if (!estimate->ci95 || *estimate->ci95 == 0)
         return number(value) + unit;
-    return fmt::format("{} ±{:.2g}{}", number(value), *estimate->ci95 * row.scale, unit);
+    const double half = *estimate->ci95 * scale;
+    return fmt::format("{} ±{}{}", number(value),
+                       half >= 10 ? countText(static_cast<std::uint64_t>(std::round(half)))
+                                  : fmt::format("{:.2g}", half),
+                       unit);
 }
 
 std::string aligned(const std::vector<std::vector<std::string>>& table)

@@ -17,10 +17,11 @@ std::optional<Estimate> estimate(std::span<const double> values)
     if (known.empty())
         return std::nullopt;
     const auto count = static_cast<double>(known.size());
+    // Around the first, so that values that are all the same have exactly no spread.
     double sum = 0, squares = 0;
     for (const double value : known)
-        sum += value;
-    const double mean = sum / count;
+        sum += value - known.front();
+    const double mean = known.front() + sum / count;
     if (known.size() == 1)
         return Estimate{mean, std::nullopt};
     for (const double value : known)

@@ -141,9 +141,12 @@ void PointRun::estimateAll(PointResult& result) const
         }
         result.functions.push_back(estimated(functions[f].name, own));
     }
+    const auto isPeak = [&](std::size_t m) { return all[m].key.starts_with("peak"); };
     for (std::size_t r = 0; r < m_replications; ++r)
         for (std::size_t m = 0; m < all.size(); ++m)
-            if (m != gbS && m != idleGbS)
+            if (isPeak(m) && m_functions > 1) // functions peak at different times
+                total[m][r] = unknown;
+            else if (m != gbS && m != idleGbS)
                 total[m][r] = all[m].of({sums[r], m_prepared.model.window, unknown, costs[r]});
     result.total = estimated("total", total);
 }

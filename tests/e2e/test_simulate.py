@@ -92,7 +92,7 @@ class Simulate(ProgramTest):
         path = self.scenario(SMALL)
         table = os.path.join(self.folder, "t.csv")
         self.assertEqual(self.refused(path, "--sweep", "seed=1..1000000/1000000", "--csv", table),
-                         "the sweeps have 1,000,000 points; sweep over fewer values, or confirm with --yes\n")
+                         "coldframe: the sweeps have 1,000,000 points; sweep over fewer values, or confirm with --yes\n")
         self.assertIn("would need", self.refused(path, "--set", "stepS=0.001", "--set", "durationS=1e9", "--csv", table))
         self.assertIn("has no function \"g\"", self.refused(path, "--set", "functions.g.memoryMb=1"))
         self.assertIn("ratePerS must be", self.refused(path, "--set", "functions.f.arrivals.ratePerS=-1", "--csv", table))
