@@ -101,11 +101,13 @@ void EngineRun::begin()
     step(engine::Configured{m_engine.define(std::move(configuration))});
     for (FunctionId function = 0; function < m_sources.size(); ++function) {
         Source& source = m_sources[function];
+        const std::uint32_t before = m_engine.counts(function).idle;
         for (std::uint32_t i = 0; i < source.function->allowedPrimed(); ++i)
             step(engine::Primed{function});
-        source.book.alive.change(0, source.function->allowedPrimed());
-        if (source.idle)
-            source.idle->change(0, source.function->allowedPrimed());
+        // The engine refuses what its rules do not keep.
+        source.book.alive.change(0, std::int64_t{m_engine.counts(function).idle} - before);
+        touch(function);
+        carryOutAll();
         for (std::uint32_t client = 0; client < source.thoughts.size(); ++client)
             thinkAndCall({.function = function, .client = client + 1});
         nextArrival(function);
@@ -141,7 +143,8 @@ void EngineRun::happen(const Happening& next)
         step(engine::InitStarted{next.instance});
         return;
     case Happening::What::Ready:
-        ready(next.instance, next.function);
+        touch(next.function); // a provisioned one is idle now, and nothing says so
+        step(engine::Ready{next.instance});
         return;
     case Happening::What::Finished: {
         const Call* call = callOf(next.invocation);
@@ -202,6 +205,11 @@ void EngineRun::carryOutAll()
         std::visit([this](const auto& each) { carryOut(each); }, action);
     }
     m_actions.clear();
+    for (const FunctionId function : m_touched) {
+        Occupancy& idle = *m_sources[function].idle;
+        idle.change(m_now, std::int64_t{m_engine.counts(function).idle} - idle.count());
+    }
+    m_touched.clear();
 }
 
 std::vector<Figures> EngineRun::close()

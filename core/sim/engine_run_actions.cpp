@@ -105,6 +105,7 @@ void EngineRun::take(Call& call, bool cold)
 void EngineRun::carryOut(const engine::Start& action)
 {
     Source& source = m_sources[action.function];
+    touch(action.function);
     if (!action.reinit) {
         source.book.alive.change(m_now, 1);
         source.book.instanceStarted(m_now);
@@ -131,32 +132,12 @@ void EngineRun::carryOut(const engine::Start& action)
               .function = action.function,
               .instance = action.instance});
     if (ready == m_now)
-        this->ready(action.instance, action.function);
+        step(engine::Ready{action.instance});
     else
         push(ready,
              {.what = Happening::What::Ready,
               .function = action.function,
               .instance = action.instance});
-}
-
-/// Said to be idle first: what waits for it is dispatched at the same instant.
-void EngineRun::ready(InstanceId instance, FunctionId function)
-{
-    setIdle(m_sources[function], instance.slot, true);
-    step(engine::Ready{instance});
-}
-
-/// Keeps the count of idle instances, where it does not follow from attempts and instances.
-void EngineRun::setIdle(Source& source, std::uint32_t instance, bool idle)
-{
-    if (!source.idle)
-        return;
-    if (instance >= m_held.size())
-        m_held.resize(instance + 1);
-    Held& held = m_held[instance];
-    if (held.idle != idle)
-        source.idle->change(m_now, idle ? 1 : -1);
-    held.idle = idle;
 }
 
 /// It waits for an instance that was started for another.
@@ -180,9 +161,7 @@ void EngineRun::carryOut(const engine::Dispatch& action)
     Call& call = *callOf(action.invocation);
     if (!call.bound)
         take(call, false);
-    setIdle(source, action.instance.slot, false);
-    if (source.idle)
-        ++m_held[action.instance.slot].attempts;
+    touch(action.function);
     step(engine::WorkStarted{action.instance, action.invocation});
     call.wall = serviceOf(source, call, action);
     const std::int64_t timeout = source.function->rules.timeout.count();
@@ -200,9 +179,7 @@ void EngineRun::carryOut(const engine::Stop& action)
 {
     Source& source = m_sources[action.function];
     source.book.alive.change(m_now, -1);
-    setIdle(source, action.instance.slot, false);
-    if (source.idle)
-        m_held[action.instance.slot].attempts = 0;
+    touch(action.function);
 }
 
 void EngineRun::carryOut(const engine::Meter& action)
@@ -213,10 +190,7 @@ void EngineRun::carryOut(const engine::Meter& action)
     const bool good = action.outcome == engine::Outcome::Succeeded;
     call.bound = false;
     source.book.inUse.change(m_now, -1);
-    if (source.idle && action.instance.slot < m_held.size()
-        && m_held[action.instance.slot].attempts > 0
-        && --m_held[action.instance.slot].attempts == 0)
-        setIdle(source, action.instance.slot, true);
+    touch(action.function);
     source.book.attempt({.arrivedAt = call.arrivedAt,
                          .end = m_now,
                          .service = action.platform.count(),

@@ -84,7 +84,6 @@ private:
     void happen(const Happening& next);
     bool runDeadline(std::int64_t before);
     void step(const engine::Input& input);
-    void ready(InstanceId instance, FunctionId function);
     void carryOutAll();
     void push(std::int64_t at, Happening happening);
     std::vector<Figures> close();
@@ -121,12 +120,12 @@ private:
 
     std::vector<Call> m_calls;
     std::vector<std::uint32_t> m_freeCalls;
-    struct Held {
-        std::uint32_t attempts = 0;
-        bool idle = false;
-    };
-    void setIdle(Source& source, std::uint32_t instance, bool idle);
-    std::vector<Held> m_held; ///< by the engine's slot for the instance
+    void touch(FunctionId function)
+    {
+        if (m_sources[function].idle)
+            m_touched.push_back(function);
+    }
+    std::vector<FunctionId> m_touched; ///< whose idle instances are to be counted anew
     std::vector<std::uint32_t> m_callOf; ///< by the engine's slot for the invocation
 };
 

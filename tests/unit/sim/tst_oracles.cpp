@@ -177,6 +177,80 @@ TEST(Oracles, SimFaasExample)
     near("lifespanS", 6423.7, 81);
 }
 
+/// Calls wait instead of being refused: Erlang's waiting formula.
+TEST(Oracles, ErlangCOfAQueue)
+{
+    Model model = oneFunction(8, Law::exponential(1), 600, 40'000, 200);
+    model.functions[0].rules.maxInstances = 10;
+    model.platform.saturation.policy = engine::Saturation::Policy::Queue;
+    const auto all = runs(model);
+    expectFinds(all, model.window, "queueWaitS", .409180151 / 2);
+    std::vector<double> waited;
+    for (const Figures& figures : all)
+        waited.push_back(static_cast<double>(figures.waited)
+                         / static_cast<double>(figures.cold + figures.warm));
+    EXPECT_NEAR(estimate(waited)->mean, .409180151, *estimate(waited)->ci95 * 2.35);
+}
+
+/// Those who wait leave after half a second: M/M/10+D.
+TEST(Oracles, QueueDeadline)
+{
+    Model model = oneFunction(8, Law::exponential(1), 600, 40'000, 200);
+    model.functions[0].rules.reserved = 10;
+    model.platform.saturation
+        = {.policy = engine::Saturation::Policy::Queue, .maxLength = 0, .deadline = 500ms};
+    expectFinds(runs(model), model.window, "expiredProbability", .0342275877);
+}
+
+/// One instance whose set-up takes 5 s, and a queue without end.
+TEST(Oracles, QueueWithSetUp)
+{
+    Model model = oneFunction(.01, Law::exponential(2), 60, 4e6, 1000);
+    model.functions[0].rules.maxInstances = 1;
+    model.functions[0].coldStart = {.mode = ColdStart::Mode::Added, .law = Law::constant(5)};
+    model.platform.saturation.policy = engine::Saturation::Policy::Queue;
+    const auto all = runs(model);
+    expectFinds(all, model.window, "coldStartProbability", .523471053);
+    // The published mean wait counts the set-up as waiting.
+    std::vector<double> waits;
+    for (const Figures& figures : all)
+        waits.push_back(cost::toDouble(figures.responseNs - figures.serviceNs) * 1e-9
+                        / static_cast<double>(figures.response.count()));
+    EXPECT_NEAR(estimate(waits)->mean, 2.77835627, *estimate(waits)->ci95 * 2.35);
+}
+
+/// One instance takes all that come while it is alive.
+TEST(Oracles, UnboundedConcurrency)
+{
+    Model model = oneFunction(1.0 / 600, Law::exponential(30), 600, 6e6, 10'000);
+    model.functions[0].rules.instanceConcurrency = 0;
+    const auto all = runs(model);
+    expectFinds(all, model.window, "coldStartProbability", .349937749);
+    for (const Figures& figures : all)
+        EXPECT_EQ(figures.peakAlive, 1);
+}
+
+/// Callers who wait for their answer and think: a closed network, solved by mean value analysis.
+TEST(Oracles, ClosedLoopIsMeanValueAnalysis)
+{
+    constexpr int kClients = 12;
+    constexpr double kThink = 2, kService = .5;
+    Model model = oneFunction(1, Law::exponential(kService), 600, 20'000, 200);
+    FunctionModel& function = model.functions[0];
+    function.arrivals = ClosedLoop{kClients, Law::exponential(kThink)};
+    function.rules.reserved = 1;
+    model.platform.saturation.policy = engine::Saturation::Policy::Queue;
+    double queue = 0, throughput = 0;
+    for (int n = 1; n <= kClients; ++n) {
+        const double response = kService * (1 + queue);
+        throughput = n / (kThink + response);
+        queue = throughput * response;
+    }
+    const auto all = runs(model);
+    expectFinds(all, model.window, "responseS/mean", queue / throughput);
+    expectFinds(all, model.window, "invocations", throughput * 19'800);
+}
+
 /// Provisioned instances first; what they cannot take spills over.
 TEST(Oracles, ProvisionedSpill)
 {
