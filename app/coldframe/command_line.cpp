@@ -242,7 +242,7 @@ ExitCode execute(int argc, char** argv)
     bool versionAsJson = false;
     std::function<ExitCode()> chosen;
 
-    CLI::App& validating = *app.add_subcommand("validate", "Check a workspace");
+    CLI::App& validating = *app.add_subcommand("validate", "Check a workspace or a scenario");
     addWorkspace(validating, toValidate.workspace);
     addJson(validating, toValidate.json);
     validating.callback([&] { chosen = [&] { return validate(toValidate); }; });

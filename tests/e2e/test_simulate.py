@@ -100,6 +100,13 @@ class Simulate(ProgramTest):
         self.assertIn("cannot be read", self.refused(os.path.join(self.folder, "none.json")))
         self.assertFalse(os.path.exists(table))
 
+    def test_validate_knows_scenarios(self):
+        self.assertEqual(self.coldframe("validate", self.scenario(SMALL)).returncode, 0)
+        done = self.coldframe("validate", self.scenario(dict(SMALL, warmUpS=9999)))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("s.json:1:", done.stdout)
+        self.assertIn("warmUpS is 9999 s, but the simulated time ends after 2000 s", done.stdout)
+
     def test_interrupted_it_keeps_finished_points(self):
         document = dict(SMALL, durationS=3_000_000)
         program = subprocess.Popen([os.environ["COLDFRAME_BIN"], "simulate", self.scenario(document), "--json", "--threads",
