@@ -53,15 +53,31 @@ void ChartCard::setOrigin(const QString& origin)
     m_legendLabel->setToolTip(origin);
 }
 
+void ChartCard::setLegend(std::vector<LegendEntry> legend)
+{
+    m_legend = std::move(legend);
+    m_legendLabel->setWordWrap(true); // names may be many
+    showLegend();
+}
+
 void ChartCard::setTheme(const Theme& theme)
 {
+    m_theme = &theme;
     m_figure->setTheme(theme);
+    showLegend();
+}
+
+void ChartCard::showLegend()
+{
     QString text;
     for (const LegendEntry& entry : m_legend)
-        text += QStringLiteral("<span style='color:%1'>●</span>&nbsp;%2&nbsp;&nbsp; ")
-                    .arg((theme.*entry.role).name(), entry.text.toHtmlEscaped());
+        text += QStringLiteral("<span style='color:%1'>%2</span>&nbsp;%3&nbsp;&nbsp; ")
+                    .arg((*m_theme.*entry.role).name(),
+                         entry.dashed ? QStringLiteral("╌") : QStringLiteral("●"),
+                         entry.text.toHtmlEscaped().replace(QLatin1Char(' '),
+                                                            QStringLiteral("&nbsp;")));
     m_legendLabel->setText(
-        QStringLiteral("<span style='color:%1'>%2</span>").arg(theme.dim.name(), text));
+        QStringLiteral("<span style='color:%1'>%2</span>").arg(m_theme->dim.name(), text));
 }
 
 } // namespace coldframe::ui

@@ -15,6 +15,7 @@ public:
     struct LegendEntry {
         QString text;
         QColor Theme::*role;
+        bool dashed = false; ///< of a line drawn so
     };
 
     ChartCard(const QString& title, std::vector<LegendEntry> legend, QWidget* parent = nullptr);
@@ -22,6 +23,7 @@ public:
     /// Takes the drawing and gives it all the room that is left.
     void setBody(QWidget* body);
     void setTitle(const QString& title);
+    void setLegend(std::vector<LegendEntry> legend);
     /// The figure of the moment, large, and what it is of, in the dim colour.
     void setFigure(const QString& figure, const QString& of);
     /// What the figures are and where they come from: measured, modelled or assumed.
@@ -33,10 +35,13 @@ public:
     QString figureOf() const { return m_figure->of(); }
 
 private:
+    void showLegend();
+
     QLabel* m_title;
     FigureLabel* m_figure;
     QLabel* m_legendLabel;
     std::vector<LegendEntry> m_legend;
+    const Theme* m_theme = &Theme::lightTheme();
 };
 
 } // namespace coldframe::ui

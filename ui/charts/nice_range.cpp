@@ -70,6 +70,8 @@ Unit unitFor(Quantity quantity, double max)
         if (max < 1.0)
             return {1e3, tr(" µs")};
         return max < 2'000.0 ? Unit{1.0, tr(" ms")} : Unit{1e-3, tr(" s")};
+    case Quantity::Share:
+        return {100.0, tr(" %")};
     case Quantity::Dollars:
         if (max < 1e-6)
             return {1e9, tr(" n$")};

@@ -35,14 +35,15 @@ private:
     NiceRange m_range = niceRange(0.0, m_whole);
 };
 
-enum class Quantity { Count, PerSecond, Milliseconds, Dollars };
+enum class Quantity { Count, PerSecond, Milliseconds, Dollars, Share };
 
 /// What a number is multiplied by so that it reads well beside `suffix`.
 struct Unit {
     double factor = 1.0;
     QString suffix; ///< with its leading space: " ms"
 };
-/// The unit for an axis that ends at `max`, in counts, events per second, milliseconds or dollars.
+/// The unit for an axis that ends at `max`, in counts, events per second, milliseconds, dollars or
+/// shares of 1.
 Unit unitFor(Quantity quantity, double max);
 
 /// How many decimals the labels of these steps need.
