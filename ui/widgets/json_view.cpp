@@ -261,6 +261,12 @@ void JsonView::markProblem(int line, int column, const QString& message)
     m_view->setAccessibleDescription(message);
 }
 
+void JsonView::goTo(int line, int column)
+{
+    m_view->setCursorPosition(qMax(1, line) - 1, qMax(1, column) - 1);
+    m_view->ensureCursorVisible();
+}
+
 void JsonView::setLinks(const QList<SourceLink>& links)
 {
     m_links = links;

@@ -39,6 +39,8 @@ public:
     /// Marks the place of a problem; both count from 1.
     void markProblem(int line, int column, const QString& message);
     void clearProblem();
+    /// Puts the cursor there; both count from 1.
+    void goTo(int line, int column);
     /// Underlines places of source files; a click opens one.
     void setLinks(const QList<SourceLink>& links);
 

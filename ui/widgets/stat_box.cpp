@@ -23,6 +23,13 @@ StatBox::StatBox(const QString& caption, QWidget* parent)
     setValue(QString());
 }
 
+void StatBox::setCaption(const QString& caption)
+{
+    m_caption->setText(caption);
+    setToolTip(caption);
+    setAccessibleName(caption + QStringLiteral(": ") + m_value->text());
+}
+
 void StatBox::setValue(const QString& value)
 {
     m_value->setText(value.isEmpty() ? QStringLiteral("–") : value);

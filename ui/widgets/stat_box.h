@@ -9,6 +9,7 @@ class StatBox : public Card {
     Q_OBJECT
 public:
     explicit StatBox(const QString& caption, QWidget* parent = nullptr);
+    void setCaption(const QString& caption);
     void setValue(const QString& value);
     QString value() const;
     int captionWidth() const; ///< of the whole box, so that the caption is not cut
