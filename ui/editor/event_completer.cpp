@@ -83,7 +83,8 @@ void EventCompleter::typed(int character)
 
 void EventCompleter::start(Session session)
 {
-    m_knowledge->prepare();
+    if (!m_given)
+        m_knowledge->prepare();
     m_session = session;
     update();
 }
@@ -95,7 +96,8 @@ void EventCompleter::update()
     const QByteArray text = m_view->utf8();
     const std::string_view bytes(text.constData(), static_cast<std::size_t>(text.size()));
     const Completions found = completionsAt(bytes, static_cast<std::size_t>(m_view->cursor()),
-                                            m_knowledge->known(), m_session == Session::Asked);
+                                            m_given ? *m_given : m_knowledge->known(),
+                                            m_session == Session::Asked);
     for (const ObjectQuery& query : found.wanted)
         m_knowledge->list(query);
     if (!found.list.empty()) {

@@ -4,8 +4,10 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 
 #include "model/workspace.h"
+#include "ui/editor/event_completion.h"
 
 namespace coldframe::ui {
 
@@ -25,6 +27,8 @@ public:
     /// What the event is for. Test events are looked at anew, when they are first needed.
     void setFunction(std::shared_ptr<const Workspace> workspace, const QString& folder,
                      const QString& function);
+    /// Of a text that is no event: this is all that is known of it.
+    void setKnowledge(CompletionKnowledge knowledge) { m_given = std::move(knowledge); }
     bool isOpen() const;
 
 protected:
@@ -43,6 +47,7 @@ private:
     JsonView* m_view;
     CompletionPopup* m_popup = nullptr; ///< made when first needed
     EventKnowledge* m_knowledge;
+    std::optional<CompletionKnowledge> m_given; ///< in its place
     const Theme* m_theme;
     Session m_session = Session::Closed, m_next = Session::Closed;
     QTimer m_soon; ///< after the editor has done with a key

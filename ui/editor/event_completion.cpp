@@ -126,7 +126,7 @@ std::vector<Source> Completer::sources() const
 /// True when it is a variable that is being typed.
 bool Completer::variables()
 {
-    if (!m_place.inString || m_place.kind != JsonPlace::Kind::Value)
+    if (!m_knowledge.variables || !m_place.inString || m_place.kind != JsonPlace::Kind::Value)
         return false;
     const std::size_t braces = m_place.typed.rfind("{{");
     if (braces == kNowhere)
@@ -268,7 +268,7 @@ void Completer::values()
     }
     const bool text = known.empty()
         || std::ranges::any_of(known, [](const Source& source) { return source.node->text; });
-    if (text && m_asked)
+    if (text && m_asked && m_knowledge.variables)
         for (const char* variable : {"\"{{now}}\"", "\"{{uuid}}\"", "\"{{counter}}\""})
             addValue(variable, tr("filled in with each sending"));
 }

@@ -42,6 +42,7 @@ struct CompletionKnowledge {
     std::map<ObjectQuery, std::vector<ObjectName>> objects; ///< those that were listed
     /// Keys of the function's other test events, by the shape these have; "" of plain ones.
     std::map<std::string, ShapeNode> seen;
+    bool variables = true; ///< "{{now}}" and the like are filled in
 };
 
 struct Completions {

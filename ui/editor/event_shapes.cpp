@@ -135,9 +135,9 @@ const ShapeNode* ShapeNode::at(const JsonPath& path) const
 {
     const ShapeNode* node = this;
     for (const JsonStep& step : path) {
-        node = !step.element         ? node->find(step.key)
-            : node->elements.empty() ? nullptr
-                                     : &node->elements.front();
+        const ShapeNode* named = step.element ? nullptr : node->find(step.key);
+        const std::vector<ShapeNode>& any = step.element ? node->elements : node->others;
+        node = named ? named : any.empty() ? nullptr : &any.front();
         if (!node)
             return nullptr;
     }

@@ -30,6 +30,7 @@ struct ShapeNode {
     std::string storeAt, keyAt;
     std::vector<ShapeNode> members; ///< in the order of the template
     std::vector<ShapeNode> elements; ///< none or one
+    std::vector<ShapeNode> others; ///< none or one: what a member of any other name is
 
     const ShapeNode* find(std::string_view member) const;
     const ShapeNode* at(const JsonPath& path) const;
