@@ -41,6 +41,7 @@ std::optional<EntryKind> kindOf(Section section)
     case Section::Stores:
         return EntryKind::Store;
     case Section::TestEvents:
+    case Section::Scenarios:
     case Section::Recordings:
         break;
     }
@@ -64,6 +65,8 @@ void ExplorerPane::fillMenu(QMenu& menu, const QModelIndex& source)
         fillLineMenu(menu, section, key);
     if (const auto kind = kindOf(section))
         fillEditMenu(menu, *kind, key);
+    if (section == Section::Scenarios)
+        menu.addAction(tr("New scenario…"), this, &ExplorerPane::newScenarioWanted);
 }
 
 void ExplorerPane::addAddAction(QMenu& menu, EntryKind kind)
@@ -106,6 +109,10 @@ void ExplorerPane::fillLineMenu(QMenu& menu, Section section, const QString& key
         break;
     case Section::TestEvents:
         menu.addAction(tr("Put into the editor"), this, [this, key] { Q_EMIT eventChosen(key); });
+        menu.addAction(tr("Open folder"), this, [key] { openInDesktop(QFileInfo(key).path()); });
+        break;
+    case Section::Scenarios:
+        menu.addAction(tr("Open"), this, [this, key] { Q_EMIT scenarioChosen(key); });
         menu.addAction(tr("Open folder"), this, [key] { openInDesktop(QFileInfo(key).path()); });
         break;
     case Section::Recordings:

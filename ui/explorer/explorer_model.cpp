@@ -15,6 +15,7 @@ const char* const kTitles[kSections] = {
     QT_TRANSLATE_NOOP("coldframe::ui::ExplorerModel", "Triggers"),
     QT_TRANSLATE_NOOP("coldframe::ui::ExplorerModel", "Stores"),
     QT_TRANSLATE_NOOP("coldframe::ui::ExplorerModel", "Test events"),
+    QT_TRANSLATE_NOOP("coldframe::ui::ExplorerModel", "Scenarios"),
     QT_TRANSLATE_NOOP("coldframe::ui::ExplorerModel", "Recordings"),
 };
 

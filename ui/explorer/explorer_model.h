@@ -9,8 +9,8 @@
 
 namespace coldframe::ui {
 
-enum class Section { Functions, Triggers, Stores, TestEvents, Recordings };
-inline constexpr int kSections = 5;
+enum class Section { Functions, Triggers, Stores, TestEvents, Scenarios, Recordings };
+inline constexpr int kSections = 6;
 
 /// One line of the explorer.
 struct ExplorerRow {

@@ -129,6 +129,9 @@ void ExplorerPane::choose(const QModelIndex& proxyIndex)
     case Section::TestEvents:
         Q_EMIT eventChosen(key);
         break;
+    case Section::Scenarios:
+        Q_EMIT scenarioChosen(key);
+        break;
     case Section::Stores:
         Q_EMIT storeChosen(key);
         break;

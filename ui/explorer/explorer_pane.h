@@ -40,6 +40,8 @@ Q_SIGNALS:
     void triggerChosen(const QString& name);
     void storeChosen(const QString& name);
     void eventChosen(const QString& path);
+    void scenarioChosen(const QString& path);
+    void newScenarioWanted();
     void sourceWanted(const QString& function);
     void sendWanted(const QString& function);
     void addWanted(coldframe::EntryKind kind);

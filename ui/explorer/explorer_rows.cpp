@@ -176,6 +176,12 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
     }
     for (const QString& path : folder.events())
         of(Section::TestEvents).append(eventRow(path, tests.value(path, TestState::NotRun)));
+    for (const ScenarioEntry& scenario : folder.scenarios())
+        of(Section::Scenarios)
+            .append({.key = scenario.path,
+                     .text = scenario.title,
+                     .icon = QStringLiteral("rate"),
+                     .toolTip = scenario.path});
     const QString current = text(snapshot.recordingFolder);
     for (const RecordingEntry& recording : folder.recordings()) {
         ExplorerRow row{.key = recording.path,

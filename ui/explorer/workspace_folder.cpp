@@ -63,9 +63,11 @@ void WorkspaceFolder::refresh()
         recordings.append({folder.absoluteFilePath(), born.isValid() ? born : folder.lastModified(),
                            sizeOf(folder.absoluteFilePath())});
     }
-    if (events == m_events && recordings == m_recordings)
+    QList<ScenarioEntry> scenarios = scenariosOf(m_folder);
+    if (events == m_events && scenarios == m_scenarios && recordings == m_recordings)
         return;
     m_events = std::move(events);
+    m_scenarios = std::move(scenarios);
     m_recordings = std::move(recordings);
     Q_EMIT changed();
 }

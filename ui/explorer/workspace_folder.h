@@ -5,6 +5,8 @@
 #include <QObject>
 #include <QTimer>
 
+#include "ui/simulate/new_scenario.h"
+
 namespace coldframe::ui {
 
 struct RecordingEntry {
@@ -14,8 +16,8 @@ struct RecordingEntry {
     bool operator==(const RecordingEntry&) const = default;
 };
 
-/// What lies in a workspace's folder beside its file: test events and recordings. Looks again every
-/// few seconds; says so only when something changed.
+/// What lies in a workspace's folder beside its file: test events, scenarios and recordings. Looks
+/// again every few seconds; says so only when something changed.
 class WorkspaceFolder : public QObject {
     Q_OBJECT
 public:
@@ -26,6 +28,7 @@ public:
     void refresh();
 
     const QStringList& events() const { return m_events; } ///< paths
+    const QList<ScenarioEntry>& scenarios() const { return m_scenarios; }
     const QList<RecordingEntry>& recordings() const { return m_recordings; } ///< newest first
 
 Q_SIGNALS:
@@ -34,6 +37,7 @@ Q_SIGNALS:
 private:
     QString m_folder, m_recordingFolder;
     QStringList m_events;
+    QList<ScenarioEntry> m_scenarios;
     QList<RecordingEntry> m_recordings;
     QTimer m_timer;
 };

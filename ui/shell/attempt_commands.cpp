@@ -33,6 +33,7 @@ AttemptCommands::AttemptCommands(ActionRegistry& actions, WorkspaceArea& area, Q
     bind("attempt.edit", &AttemptCommands::edit);
     bind("attempt.copyCommand", &AttemptCommands::copyCommand);
     bind("attempt.compare", &AttemptCommands::compare);
+    connect(&area, &WorkspaceArea::currentChanged, this, &AttemptCommands::refresh);
     refresh();
 }
 
@@ -60,7 +61,8 @@ void AttemptCommands::setPort(SessionPort* port, AttemptsPane* pane)
 
 void AttemptCommands::refresh()
 {
-    const bool open = m_port && m_pane;
+    // A scenario has their keys, and the attempts are out of sight.
+    const bool open = m_port && m_pane && !m_area.currentScenario();
     const bool trusted = open && m_port->snapshot()->trusted;
     const auto selected = open ? m_pane->table()->selectionModel()->selection() : QItemSelection();
     const bool any = !selected.isEmpty();

@@ -27,12 +27,14 @@
 #include "ui/shell/live_docks.h"
 #include "ui/shell/pane_focus.h"
 #include "ui/shell/settings.h"
+#include "ui/shell/simulate_commands.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/test_commands.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/shell/workspace_edits.h"
 #include "ui/shell/workspace_entry.h"
+#include "ui/simulate/new_scenario.h"
 #include "ui/support/editor_command.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme_manager.h"
@@ -139,6 +141,7 @@ void MainWindow::closeWorkspace()
 {
     if (!m_port)
         return;
+    m_simulate->giveBackRoom();
     m_layout->save();
     m_area->events()->storeDrafts();
     setPort(nullptr);
@@ -156,9 +159,9 @@ void MainWindow::setPort(SessionPort* port)
     m_tests->setPort(port);
     m_edits->setPort(port);
     m_actions.action(QStringLiteral("file.close"))->setEnabled(port != nullptr);
-    for (const char* id :
-         {"edit.format", "edit.saveEvent", "edit.filter", "edit.openSource", "view.closeTab"})
+    for (const char* id : {"edit.filter", "edit.openSource"})
         m_actions.action(QLatin1String(id))->setEnabled(port != nullptr);
+    m_simulate->setPort(port);
     if (port) {
         connect(port, &SessionPort::snapshotChanged, this, &MainWindow::showSnapshot);
         showSnapshot(port->snapshot());
@@ -267,6 +270,10 @@ QList<SearchBox::Entry> MainWindow::searchEntries()
         for (const EventEntry& event : testEvents(text(snapshot->workspace->folder.string())))
             entries.append({event.title, tr("test event"),
                             [this, path = event.path] { m_area->openEvent(path); }});
+        for (const ScenarioEntry& scenario :
+             scenariosOf(text(snapshot->workspace->folder.string())))
+            entries.append({scenario.title, tr("scenario"),
+                            [this, path = scenario.path] { m_simulate->open(path); }});
     }
     for (QAction* action : m_actions.all())
         if (action->isEnabled() && action->objectName() != QLatin1String("view.search"))
@@ -318,10 +325,9 @@ void MainWindow::dropEvent(QDropEvent* event)
 {
     event->acceptProposedAction();
     // Later: a dialog within the drop would hold up the program it comes from.
-    QTimer::singleShot(0, this,
-                       [this, path = event->mimeData()->urls().constFirst().toLocalFile()] {
-                           enter(path);
-                       });
+    QTimer::singleShot(
+        0, this,
+        [this, path = event->mimeData()->urls().constFirst().toLocalFile()] { enter(path); });
 }
 
 } // namespace coldframe::ui

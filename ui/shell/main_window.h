@@ -24,6 +24,7 @@ class ExplorerPane;
 class LayoutKeeper;
 class LiveDocks;
 class PaneFocus;
+class SimulateCommands;
 class StatusStrip;
 class TestCommands;
 class ThemeManager;
@@ -74,6 +75,7 @@ private:
     void fillRecentMenu(QMenu* menu);
     void setUpThemeActions();
     void connectTests();
+    void connectScenarios();
 
     void closeWorkspace();
     void setPort(SessionPort* port);
@@ -102,6 +104,7 @@ private:
     DebugCommands* m_debug = nullptr;
     AttemptCommands* m_attemptCommands = nullptr;
     TestCommands* m_tests = nullptr;
+    SimulateCommands* m_simulate = nullptr;
     WorkspaceEdits* m_edits = nullptr;
     WorkspaceEntry* m_entry = nullptr;
     SearchBox* m_search = nullptr;

@@ -21,10 +21,13 @@
 #include "ui/shell/live_docks.h"
 #include "ui/shell/pane_focus.h"
 #include "ui/shell/settings.h"
+#include "ui/shell/simulate_commands.h"
 #include "ui/shell/test_commands.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/shell/workspace_edits.h"
 #include "ui/shell/workspace_entry.h"
+#include "ui/simulate/scenario_editor.h"
+#include "ui/simulate/simulate_page.h"
 #include "ui/theme/theme_manager.h"
 #include "ui/widgets/card.h"
 
@@ -38,6 +41,8 @@ void MainWindow::addActions()
     };
     add("file.new", tr("&New workspace…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
     add("file.open", tr("&Open workspace…"), QKeySequence::Open, "folder");
+    add("file.newScenario", tr("New &scenario…"));
+    add("file.openScenario", tr("Open s&cenario…"));
     add("file.close", tr("Close &workspace"));
     add("file.quit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
     // While an editor has the focus these keys are its own.
@@ -74,6 +79,12 @@ void MainWindow::addActions()
     add("test.all", tr("Test &all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
     add("test.failed", tr("Test fai&led"));
     add("test.stop", tr("Sto&p tests"))->setIconText(tr("Stop"));
+    // Of those that share a key, as Ctrl+Enter and F5, only one can be used at a time.
+    add("simulate.run", tr("&Run simulation"), QKeySequence(Qt::CTRL | Qt::Key_Return), "start")
+        ->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::Key_F5)});
+    add("simulate.cancel", tr("&Cancel simulation"), QKeySequence(Qt::SHIFT | Qt::Key_Escape));
+    add("simulate.keep", tr("&Keep for comparison"), QKeySequence(Qt::CTRL | Qt::Key_K));
+    add("simulate.export", tr("&Export result…"), QKeySequence(Qt::CTRL | Qt::Key_E));
     add("run.triggers", tr("Start &triggers"), QKeySequence(Qt::CTRL | Qt::Key_T), "start");
     add("view.search", tr("&Find a command…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
     add("view.nextPane", tr("&Next pane"), QKeySequence(Qt::Key_F6));
@@ -100,8 +111,7 @@ void MainWindow::connectActions()
         showWelcome();
     });
     on("file.quit", [this] { close(); });
-    on("edit.format", [this] { m_area->events()->format(); });
-    on("edit.saveEvent", [this] { m_area->events()->saveAsTestEvent(); });
+    connectScenarios();
     on("edit.filter", [this] { m_explorer->focusFilter(); });
     on("edit.openSource", [this] { openFunctionSource(m_area->currentFunction()); });
     on("edit.chooseEditor", &MainWindow::chooseEditor);
@@ -130,6 +140,29 @@ void MainWindow::connectActions()
     on("help.about", &MainWindow::about);
     connectTests();
     setUpThemeActions();
+}
+
+/// What is formatted and saved is the event, or the scenario in front.
+void MainWindow::connectScenarios()
+{
+    const auto on = [this](const char* id, auto ofEvent, auto ofScenario) {
+        connect(m_actions.action(QLatin1String(id)), &QAction::triggered, this,
+                [this, ofEvent, ofScenario] {
+                    if (SimulatePage* page = m_area->currentScenario())
+                        (page->*ofScenario)();
+                    else
+                        (m_area->events()->*ofEvent)();
+                });
+    };
+    on("edit.format", &EventPane::format, &SimulatePage::format);
+    on("edit.saveEvent", &EventPane::saveAsTestEvent, &SimulatePage::save);
+    connect(m_explorer, &ExplorerPane::scenarioChosen, m_simulate, &SimulateCommands::open);
+    connect(m_explorer, &ExplorerPane::newScenarioWanted, m_simulate,
+            &SimulateCommands::newScenario);
+    connect(m_simulate, &SimulateCommands::scenariosChanged, m_explorer,
+            &ExplorerPane::refreshFolder);
+    connect(m_simulate, &SimulateCommands::pageWanted, this,
+            [this] { m_centre->setCurrentWidget(m_area); });
 }
 
 void MainWindow::connectTests()
@@ -172,7 +205,7 @@ void MainWindow::addMenus()
     fill(file, {"file.new", "file.open"});
     QMenu* recent = file->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(recent); });
-    fill(file, {"file.close", "", "file.quit"});
+    fill(file, {"", "file.newScenario", "file.openScenario", "", "file.close", "", "file.quit"});
     fill(menuBar()->addMenu(tr("&Edit")),
          {"workspace.undo", "workspace.redo", "", "workspace.addFunction", "workspace.addTrigger",
           "workspace.addStore", "workspace.edit", "workspace.remove", "", "edit.format",
@@ -183,6 +216,9 @@ void MainWindow::addMenus()
           "attempt.sendAgain", "attempt.rerunFailed", "attempt.edit", "attempt.copyCommand",
           "attempt.compare", "", "test.all", "test.failed", "test.stop", "", "run.triggers", "",
           "run.fidelity"});
+    fill(menuBar()->addMenu(tr("&Simulate")),
+         {"simulate.run", "simulate.cancel", "", "simulate.keep", "simulate.export", "",
+          "file.newScenario", "file.openScenario"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     fill(view, {"view.search", "view.nextPane", "view.previousPane", "view.closeTab", ""});
     for (QDockWidget* dock : m_docks)
@@ -301,6 +337,8 @@ void MainWindow::addDocks()
     m_tests->setParent(this);
     tabifyDockWidget(attempts, tests);
     attempts->raise();
+    m_simulate = new SimulateCommands(m_actions, *m_area, *this, {live, attempts, tests});
+    m_simulate->setParent(this);
     resizeDocks({explorer, live}, {246, 378}, Qt::Horizontal);
     resizeDocks({attempts}, {330}, Qt::Vertical);
     connect(m_explorer, &ExplorerPane::functionChosen, m_area, &WorkspaceArea::openFunction);
@@ -308,6 +346,10 @@ void MainWindow::addDocks()
     connect(m_explorer, &ExplorerPane::storeChosen, m_area, &WorkspaceArea::openStore);
     connect(m_explorer, &ExplorerPane::eventChosen, m_area, &WorkspaceArea::openEvent);
     connect(m_area, &WorkspaceArea::currentChanged, m_explorer, [this] {
+        if (const SimulatePage* page = m_area->currentScenario()) {
+            m_explorer->select(Section::Scenarios, page->editor()->path());
+            return;
+        }
         const EntryKind kind = m_area->currentKind();
         m_explorer->select(kind == EntryKind::Function    ? Section::Functions
                                : kind == EntryKind::Store ? Section::Stores

@@ -1,5 +1,6 @@
 #include "ui/shell/workspace_area.h"
 
+#include <QFileInfo>
 #include <QMouseEvent>
 #include <QSignalBlocker>
 #include <QSplitter>
@@ -16,6 +17,7 @@
 #include "ui/explorer/explorer_rows.h"
 #include "ui/limits/limits_bar.h"
 #include "ui/result/result_pane.h"
+#include "ui/simulate/simulate_page.h"
 #include "ui/stores/store_page.h"
 #include "ui/support/format.h"
 #include "ui/support/resources.h"
@@ -27,7 +29,6 @@ namespace {
 
 constexpr int kFunctionPage = 0;
 constexpr int kTriggerPage = 1;
-constexpr int kStorePage = 2;
 
 QHash<QString, QString> storeFolders(const Workspace* workspace)
 {
@@ -43,8 +44,7 @@ QHash<QString, QString> storeFolders(const Workspace* workspace)
 
 WorkspaceArea::WorkspaceArea(QWidget* parent)
     : QWidget(parent), m_bars(new AttentionBars(this)), m_debugBars(new DebugBars(this)),
-      m_tabs(new QTabBar(this)),
-      m_pages(new QStackedLayout), m_theme(&Theme::lightTheme())
+      m_tabs(new QTabBar(this)), m_pages(new QStackedLayout), m_theme(&Theme::lightTheme())
 {
     auto* functionPage = new QWidget(this);
     m_limits = new LimitsBar(functionPage);
@@ -93,7 +93,7 @@ void WorkspaceArea::setPort(SessionPort* port)
     m_port = port;
     m_workspace.reset();
     while (m_tabs->count() > 0)
-        m_tabs->removeTab(0);
+        removeTab(0);
     m_results->forgetAll();
     m_bars->setPort(port);
     m_debugBars->setPort(port);
@@ -126,6 +126,8 @@ void WorkspaceArea::setTheme(const Theme& theme)
     m_trigger->setTheme(theme);
     if (m_store)
         m_store->setTheme(theme);
+    for (SimulatePage* page : m_scenarios)
+        page->setTheme(theme);
     tintTabs();
 }
 
@@ -168,6 +170,29 @@ void WorkspaceArea::openStore(const QString& name)
     open(Kind::Store, name);
 }
 
+void WorkspaceArea::openScenario(const QString& path)
+{
+    open(Kind::Scenario, path);
+}
+
+SimulatePage* WorkspaceArea::scenarioPage(const QString& path)
+{
+    SimulatePage*& page = m_scenarios[path];
+    if (page)
+        return page;
+    page = new SimulatePage(path, resourceFolder(), this);
+    page->setTheme(*m_theme);
+    m_pages->addWidget(page);
+    connect(page, &SimulatePage::stateChanged, this, &WorkspaceArea::scenarioChanged);
+    return page;
+}
+
+SimulatePage* WorkspaceArea::currentScenario() const
+{
+    const int tab = m_tabs->currentIndex();
+    return tab >= 0 && kindOf(tab) == Kind::Scenario ? m_scenarios.value(nameOf(tab)) : nullptr;
+}
+
 StorePage* WorkspaceArea::storePage()
 {
     if (m_store)
@@ -207,12 +232,21 @@ QString WorkspaceArea::currentFunction() const
 
 EntryKind WorkspaceArea::currentKind() const
 {
-    return kindOf(m_tabs->currentIndex());
+    switch (kindOf(m_tabs->currentIndex())) {
+    case Kind::Store:
+        return EntryKind::Store;
+    case Kind::Trigger:
+        return EntryKind::Trigger;
+    case Kind::Function:
+    case Kind::Scenario:
+        break;
+    }
+    return EntryKind::Function;
 }
 
 QString WorkspaceArea::currentName() const
 {
-    return nameOf(m_tabs->currentIndex());
+    return currentScenario() ? QString() : nameOf(m_tabs->currentIndex());
 }
 
 void WorkspaceArea::open(Kind kind, const QString& name)
@@ -222,7 +256,8 @@ void WorkspaceArea::open(Kind kind, const QString& name)
         tab = m_tabs->count();
         // The data must be in place before the first tab announces itself as current.
         const QSignalBlocker quiet(m_tabs);
-        m_tabs->addTab(name);
+        m_tabs->addTab(kind == Kind::Scenario ? QFileInfo(name).fileName() : name);
+        m_tabs->setTabToolTip(tab, kind == Kind::Scenario ? name : QString());
         m_tabs->setTabData(tab, QStringList{QString::number(static_cast<int>(kind)), name});
     }
     if (m_tabs->currentIndex() == tab)
@@ -247,7 +282,9 @@ void WorkspaceArea::showTab(int tab)
         page->setFallbackFunction(m_events->function().isEmpty() ? firstFunction()
                                                                  : m_events->function());
         page->setStore(nameOf(tab));
-        m_pages->setCurrentIndex(kStorePage);
+        m_pages->setCurrentWidget(page);
+    } else if (kindOf(tab) == Kind::Scenario) {
+        m_pages->setCurrentWidget(scenarioPage(nameOf(tab)));
     } else {
         m_pages->setCurrentIndex(kTriggerPage);
         m_trigger->setTrigger(nameOf(tab));
@@ -259,7 +296,15 @@ void WorkspaceArea::showTab(int tab)
 void WorkspaceArea::closeTab(int tab)
 {
     if (tab >= 0 && m_tabs->count() > 1)
-        m_tabs->removeTab(tab);
+        removeTab(tab);
+}
+
+/// A scenario's page goes with its tab; what was not saved of it comes back with the next one.
+void WorkspaceArea::removeTab(int tab)
+{
+    SimulatePage* page = kindOf(tab) == Kind::Scenario ? m_scenarios.take(nameOf(tab)) : nullptr;
+    m_tabs->removeTab(tab);
+    delete page;
 }
 
 void WorkspaceArea::closeCurrentTab()
@@ -303,6 +348,8 @@ QString WorkspaceArea::iconOf(int tab) const
         return QStringLiteral("function");
     if (kindOf(tab) == Kind::Store)
         return QStringLiteral("bucket");
+    if (kindOf(tab) == Kind::Scenario)
+        return QStringLiteral("chart");
     const Trigger* trigger
         = m_workspace ? m_workspace->findTrigger(nameOf(tab).toStdString()) : nullptr;
     return trigger ? triggerIcon(*trigger) : QStringLiteral("rate");
@@ -319,11 +366,12 @@ void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
     for (int tab = m_tabs->count() - 1; tab >= 0; --tab) {
         const std::string name = nameOf(tab).toStdString();
         const Function* function = m_workspace->findFunction(name);
-        const bool there = kindOf(tab) == Kind::Function ? function && !function->removed
+        const bool there = kindOf(tab) == Kind::Scenario ? true
+            : kindOf(tab) == Kind::Function              ? function && !function->removed
             : kindOf(tab) == Kind::Store                 ? m_workspace->findStore(name) != nullptr
                                          : m_workspace->findTrigger(name) != nullptr;
         if (!there)
-            m_tabs->removeTab(tab);
+            removeTab(tab);
     }
     if (m_tabs->count() == 0)
         openFirstFunction();

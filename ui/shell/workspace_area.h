@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QHash>
 #include <QWidget>
 
 #include "model/workspace_edit.h"
@@ -15,6 +16,7 @@ class DebugBars;
 class EventPane;
 class LimitsBar;
 class ResultPane;
+class SimulatePage;
 class StorePage;
 class TriggerPage;
 struct Theme;
@@ -31,6 +33,7 @@ public:
     void openFunction(const QString& name);
     void openTrigger(const QString& name);
     void openStore(const QString& name);
+    void openScenario(const QString& path);
     /// Puts a test event before the function in front.
     void openEvent(const QString& path);
     /// Shows an attempt that ended, with the event it was given.
@@ -40,14 +43,18 @@ public:
 
     /// The function whose event is being edited; empty when none is open.
     QString currentFunction() const;
-    QString currentName() const; ///< of the tab in front, whatever it shows
+    /// Of the entry of the workspace file in front; empty when it is none of them.
+    QString currentName() const;
     EntryKind currentKind() const; ///< of the same
+    SimulatePage* currentScenario() const; ///< null when another kind is in front
     EventPane* events() const { return m_events; }
     ResultPane* results() const { return m_results; }
     LimitsBar* limits() const { return m_limits; }
 
 Q_SIGNALS:
     void currentChanged();
+    /// The scenario in front began or ended a run, or has another result.
+    void scenarioChanged();
     /// The workspace file is wanted in the editor.
     void fileWanted(const QString& file, int line, int column);
 
@@ -55,7 +62,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    using Kind = EntryKind;
+    enum class Kind { Function, Store, Trigger, Scenario };
     void open(Kind kind, const QString& name);
     void openFirstFunction();
     StorePage* storePage();
@@ -67,6 +74,8 @@ private:
     Kind kindOf(int tab) const;
     QString nameOf(int tab) const;
     QString iconOf(int tab) const;
+    SimulatePage* scenarioPage(const QString& path);
+    void removeTab(int tab);
     void dropMissing(const SnapshotPtr& snapshot);
 
     AttentionBars* m_bars;
@@ -77,6 +86,7 @@ private:
     ResultPane* m_results;
     TriggerPage* m_trigger;
     LimitsBar* m_limits;
+    QHash<QString, SimulatePage*> m_scenarios; ///< by path; those with a tab
     StorePage* m_store = nullptr; ///< made with the first store that is opened
     SessionPort* m_port = nullptr;
     std::shared_ptr<const Workspace> m_workspace;

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/charts/study_card.h"
+#include "ui/simulate/result_lines.h"
+
+class QComboBox;
+
+namespace coldframe::ui {
+
+/// The charts of a result: over simulated time, and of a sweep one figure over what was swept.
+class ResultCharts : public QWidget {
+    Q_OBJECT
+public:
+    explicit ResultCharts(QWidget* parent = nullptr);
+
+    /// `point` of the result is the one whose course over time is shown.
+    void show(ResultPtr result, ResultPtr kept, std::size_t point);
+    void setTheme(const Theme& theme);
+    const sim::Metric& figure() const { return *m_figure; }
+    QList<StudyCard*> cards() const; ///< those that are shown
+    StudyCard* family() const { return m_family; }
+
+Q_SIGNALS:
+    void figureChosen(const coldframe::sim::Metric* figure);
+
+private:
+    void showFamily();
+    void showTime();
+
+    ResultPtr m_result, m_kept;
+    std::size_t m_point = 0;
+    const sim::Metric* m_figure;
+    StudyCard* m_family;
+    StudyCard* m_concurrency;
+    StudyCard* m_events;
+    QComboBox* m_figures;
+};
+
+} // namespace coldframe::ui
