@@ -1,0 +1,20 @@
+#pragma once
+
+#include <QString>
+
+#include <string>
+
+#include "ui/simulate/simulation_job.h"
+
+namespace coldframe::ui::sample {
+
+/// A small scenario of one function; done in milliseconds.
+std::string smallScenario();
+/// One that takes some seconds.
+std::string longScenario();
+study::ScenarioFile fileOf(const std::string& text);
+study::Sweep sweepOf(const char* text);
+/// Simulated at once.
+ResultPtr resultOf(const std::string& text, std::vector<study::Sweep> sweeps = {});
+
+} // namespace coldframe::ui::sample
