@@ -19,7 +19,7 @@ namespace coldframe::ui {
 namespace {
 
 constexpr double kLabelPoints = 7.0;
-constexpr int kRightMargin = 14; ///< pixels: half of the last label
+constexpr int kRightMargin = 20; ///< pixels: half of the last label
 constexpr int kPlaces = 1000; ///< the x axis of Qt Charts counts from 0 to this
 
 const SpreadPoint* nearest(const QList<SpreadPoint>& points, double place, const StudyAxis& axis)
