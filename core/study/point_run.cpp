@@ -32,7 +32,10 @@ std::uint32_t openCapacity(const sim::Model& model)
 /// The function with all that reservations leave of the account to itself.
 sim::Model alone(const sim::Model& model, const sim::FunctionModel& function)
 {
-    sim::Model own = model;
+    sim::Model own; // not a copy of all functions: there may be many
+    own.platform = model.platform;
+    own.seed = model.seed;
+    own.window = model.window;
     own.functions = {function};
     if (own.platform.accountConcurrency != kUnlimited)
         own.platform.accountConcurrency = openCapacity(model) + takenBy(function.rules);
