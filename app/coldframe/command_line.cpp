@@ -175,6 +175,11 @@ void checkEither(const SimulateOptions& scenario, const SimulateTraceOptions& tr
 {
     if (!trace.chosen() && scenario.scenario.empty())
         throw CLI::ValidationError("simulate", "needs a scenario file, --trace or --synthetic-day");
+    if (!trace.chosen() && trace.anyOption())
+        throw CLI::ValidationError("simulate",
+                                   "--arrivals, --service, --seed, --day, --per-function and "
+                                   "--keep-alive-curve are for traces; a scenario says these "
+                                   "itself, and --set seed=N sets its seed");
     if (trace.chosen() && (!scenario.sweeps.empty() || !scenario.seriesCsv.empty()))
         throw CLI::ValidationError("simulate", "--sweep and --series-csv need a scenario file");
 }

@@ -1,6 +1,7 @@
 #include "simulate_command.h"
 
-#include <mutex>
+#include <algorithm>
+#include <filesystem>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -29,6 +30,13 @@ ExitCode refuse(const std::vector<Error>& errors)
     return exitCodeOf(errors.front());
 }
 
+/// A file that the user named is the user's to mend, whatever the system says of it.
+ExitCode refuseInput(const Error& error)
+{
+    say(error);
+    return ExitCode::BadInput;
+}
+
 std::string sizeText(double bytes)
 {
     return bytes < 1e9 ? fmt::format("{:.0f} MB", bytes * 1e-6)
@@ -53,6 +61,18 @@ tl::expected<study::SimulationOptions, std::vector<Error>> read(const SimulateOp
         else
             errors.push_back(sweep.error());
     }
+    std::vector<std::string> paths;
+    for (const auto& each : read.settings)
+        paths.push_back(each.path);
+    for (const auto& each : read.sweeps)
+        paths.push_back(each.path);
+    std::ranges::sort(paths);
+    if (const auto twice = std::ranges::adjacent_find(paths); twice != paths.end())
+        errors.push_back({Error::Code::Duplicate,
+                          fmt::format("{} is set twice", *twice),
+                          "leave one of them away",
+                          {},
+                          {}});
     read.threads = options.threads;
     if (!errors.empty())
         return tl::unexpected(std::move(errors));
@@ -77,6 +97,30 @@ std::vector<Error> problemsOf(const study::Plan& plan, const SimulateOptions& op
                  {},
                  {}}};
     return {};
+}
+
+/// Files that are written must not be the one that is read, nor each other.
+std::optional<Error> clashOf(const SimulateOptions& options)
+{
+    const auto same = [](const std::filesystem::path& a, const std::filesystem::path& b) {
+        std::error_code ignored;
+        return !a.empty() && !b.empty()
+            && (a.lexically_normal() == b.lexically_normal()
+                || std::filesystem::equivalent(a, b, ignored));
+    };
+    if (same(options.csv, options.scenario) || same(options.seriesCsv, options.scenario))
+        return Error{Error::Code::Conflict,
+                     "the scenario itself would be overwritten",
+                     "name another file for the CSV",
+                     options.scenario.string(),
+                     {}};
+    if (same(options.csv, options.seriesCsv))
+        return Error{Error::Code::Conflict,
+                     "--csv and --series-csv name the same file",
+                     "name two files",
+                     options.csv.string(),
+                     {}};
+    return std::nullopt;
 }
 
 /// A bar on standard error, when somebody is looking.
@@ -126,10 +170,12 @@ runInterruptibly(const study::ScenarioFile& file, study::SimulationOptions optio
 
 std::optional<Error> writeFiles(const SimulateOptions& options, const SimulationResult& result)
 {
+    if (result.points.empty())
+        return std::nullopt; // stopped before there was anything to write
     if (!options.csv.empty())
         if (auto written = replaceFile(options.csv, study::toCsv(result)); !written)
             return written.error();
-    if (!options.seriesCsv.empty() && !result.points.empty())
+    if (!options.seriesCsv.empty())
         if (auto written
             = replaceFile(options.seriesCsv, study::seriesToCsv(result.points.front()));
             !written)
@@ -144,9 +190,11 @@ ExitCode simulate(const SimulateOptions& options)
     const auto resources = session::findResources({});
     if (!resources)
         return refuse({resources.error()});
+    if (const auto clash = clashOf(options))
+        return refuse({*clash});
     const auto file = study::ScenarioFile::open(options.scenario, *resources);
     if (!file)
-        return refuse({file.error()});
+        return refuseInput(file.error());
     auto read = commands::read(options);
     if (!read)
         return refuse(read.error());
@@ -159,7 +207,7 @@ ExitCode simulate(const SimulateOptions& options)
     if (!result)
         return refuse(result.error());
     if (const auto error = writeFiles(options, *result))
-        return refuse({*error});
+        return refuseInput(*error);
     if (auto told = writeOut(options.json ? study::toJson(*result) : simulationText(*result));
         !told)
         return refuse({told.error()});

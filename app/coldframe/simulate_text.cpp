@@ -33,7 +33,7 @@ constexpr Row kRows[] = {
     {"timeouts", "timed out", 1, ""},
     {"deadLettered", "dead letters", 1, ""},
     {"clientRetries", "tried again by callers", 1, ""},
-    {"queueWaitS", "mean wait", 1000, "ms"},
+    {"queueWaitS", "mean wait for room", 1000, "ms"},
     {"responseS/mean", "response, mean", 1000, "ms"},
     {"responseS/p50", "  p50", 1000, "ms"},
     {"responseS/p95", "  p95", 1000, "ms"},

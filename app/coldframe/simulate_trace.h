@@ -32,6 +32,12 @@ struct SimulateTraceOptions {
     bool json = false;
 
     bool chosen() const { return syntheticDay || !trace.empty(); }
+    /// Whether an option is set that means nothing without a trace.
+    bool anyOption() const
+    {
+        return day || arrivals != "even" || service != "average" || !keepAliveCurve.empty()
+            || seed != 1 || perFunction;
+    }
 };
 
 /// Replays a trace in virtual time. Standard output gets the result and nothing else.

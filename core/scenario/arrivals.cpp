@@ -230,6 +230,9 @@ ArrivalSpec readArrivals(JsonReader& in, const Source& source)
         in.require("clients");
         loop.clients = static_cast<std::uint32_t>(in.integer("clients", {1, 1'000'000}, 1));
         loop.think = readPlainLaw(in, "think", "the law of the pauses", source);
+        if (!(loop.think.mean() >= 1e-6)) // who is refused would call again at the same instant
+            in.fail(Error::Code::OutOfRange, "think", "pauses must last 1 us in the mean or longer",
+                    "raise them");
         spec.model = std::move(loop);
         break;
     }

@@ -122,6 +122,12 @@ ScenarioFunction readFunction(JsonReader& in, const std::string& name, const Sou
             in.fail(Error::Code::Conflict, "async", "the function is called synchronously",
                     "add \"delivery\": \"async\", or take \"async\" away");
     }
+    if (model.delivery == Delivery::Async
+        && std::holds_alternative<sim::ClosedLoop>(function.arrivals.model))
+        in.fail(
+            Error::Code::Conflict, "arrivals",
+            "clients of a closed loop wait for an answer, which asynchronous events do not have",
+            "make the delivery \"sync\", or choose another law of arrivals");
     in.rejectOtherKeys();
     return function;
 }

@@ -35,6 +35,44 @@ void applyPool(const PoolSpec& pool, engine::Platform& platform)
                                .deadline = Duration(ns(pool.queueDeadlineS.value_or(0)))};
 }
 
+/// What must be there at once has to fit below the cap.
+void checkInstances(const sim::FunctionModel& function, const ScenarioFunction& spec,
+                    const JsonText& text, std::vector<Error>& errors)
+{
+    const auto most = function.rules.maxInstances;
+    const auto tooMany = [&](const char* key, std::uint32_t count) {
+        if (most && count > *most)
+            errors.push_back(errorAt(
+                text, spec.pointer + '/' + key, true, Error::Code::Conflict,
+                fmt::format("{} is {}, but there may be {} instances at most", key, count, *most),
+                "lower it, or raise maxInstances"));
+    };
+    tooMany("provisionedConcurrency", function.rules.provisioned);
+    tooMany("initialIdle", function.primed);
+}
+
+/// Reservations come out of the account's concurrency.
+void checkAccount(const Scenario& scenario, const sim::Model& model, const JsonText& text,
+                  std::vector<Error>& errors)
+{
+    std::uint64_t taken = 0;
+    for (std::size_t i = 0; i < model.functions.size(); ++i) {
+        const engine::FunctionRules& rules = model.functions[i].rules;
+        taken += rules.reserved.value_or(rules.provisioned);
+        if (taken <= model.platform.accountConcurrency)
+            continue;
+        errors.push_back(errorAt(
+            text,
+            scenario.functions[i].pointer
+                + (rules.reserved ? "/reservedConcurrency" : "/provisionedConcurrency"),
+            true, Error::Code::Conflict,
+            fmt::format("the functions up to this one keep {} of the account's {} for themselves",
+                        taken, model.platform.accountConcurrency),
+            "lower it, or raise accountConcurrency"));
+        return;
+    }
+}
+
 } // namespace
 
 tl::expected<sim::Model, std::vector<Error>>
@@ -74,8 +112,10 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
             function.rules.maxInstances = scenario.pool.maxInstances;
         function.rules.instanceConcurrency
             = each.instanceConcurrency.value_or(scenario.pool.instanceConcurrency.value_or(1));
+        checkInstances(function, each, text, errors);
         model.functions.push_back(std::move(function));
     }
+    checkAccount(scenario, model, text, errors);
     if (!errors.empty())
         return tl::unexpected(std::move(errors));
     return model;

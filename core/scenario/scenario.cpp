@@ -1,5 +1,7 @@
 #include "scenario/scenario.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "scenario/parts.h"
@@ -10,6 +12,18 @@ namespace {
 
 using detail::Source;
 constexpr std::size_t kMostFunctions = 100'000;
+
+/// Names stand in tables, paths and files.
+bool isFunctionName(const std::string& name)
+{
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || c == '_';
+    };
+    const auto allowed = [&](char c) { return plain(c) || c == '.' || c == ':' || c == '-'; };
+    return !name.empty() && name.size() <= 140 && plain(name.front())
+        && std::ranges::all_of(name, allowed) && name != "total";
+}
 
 void readRun(JsonReader& in, Scenario& scenario)
 {
@@ -33,6 +47,13 @@ void readRun(JsonReader& in, Scenario& scenario)
                             scenario.warmUpS, scenario.durationS),
                 "lower it, or raise durationS");
     scenario.stepS = in.number("stepS", {0, kLongestS}, 60);
+    const double steps
+        = scenario.stepS > 0 ? (scenario.durationS - scenario.warmUpS) / scenario.stepS : 0;
+    if (steps > kMostSteps)
+        in.fail(Error::Code::LimitReached, in.has("stepS") ? "stepS" : "durationS",
+                fmt::format("steps of {} s make {:.0f} of them, more than {:.0f}", scenario.stepS,
+                            steps, kMostSteps),
+                "raise stepS, or set it to 0 for no figures over time");
     if (in.has("accountConcurrency"))
         scenario.accountConcurrency
             = static_cast<std::uint32_t>(in.integer("accountConcurrency", {1, 100'000'000}, 1000));
@@ -53,7 +74,11 @@ tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text)
     for (const JsonMember& member : in.members("functions", "the functions")) {
         JsonReader function(text, member.value, childPointer(in.pointer("functions"), member.key),
                             "a function", errors);
-        if (function.valid())
+        if (!isFunctionName(member.key))
+            function.fail(Error::Code::Malformed, {}, "this is no name for a function",
+                          "use letters, digits and _ . : - (not at the beginning), 140 at most; "
+                          "\"total\" is what all functions together are called");
+        else if (function.valid())
             scenario.functions.push_back(detail::readFunction(function, member.key, source));
     }
     if (errors.empty() && scenario.functions.empty())

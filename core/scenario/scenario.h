@@ -78,8 +78,10 @@ struct Scenario {
     std::vector<ScenarioFunction> functions; ///< in file order
 };
 
-/// Longest simulated time: 95 years, so that nanoseconds and their double fit 64 bits.
-inline constexpr double kLongestS = 3e9;
+/// Longest simulated time: 31 years; see sim::kLongestNs.
+inline constexpr double kLongestS = 1e9;
+/// Most steps of a series.
+inline constexpr double kMostSteps = 1e6;
 
 /// Reads a scenario; every finding at once, with file, place and remedy.
 tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text);

@@ -91,6 +91,8 @@ void EngineRun::begin()
 {
     engine::Configuration configuration;
     configuration.platform = m_model.platform;
+    if (configuration.platform.initLimit <= Duration::zero())
+        configuration.platform.initLimit = kNoTimeout;
     configuration.seed = m_seed;
     for (const FunctionModel& function : m_model.functions) {
         engine::FunctionRules& rules = configuration.functions.emplace_back(function.rules);

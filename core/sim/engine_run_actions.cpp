@@ -102,6 +102,18 @@ void EngineRun::take(Call& call, bool cold)
     call.started = true;
 }
 
+/// How long the engine lets an init take: Engine::State::initStarted().
+std::int64_t EngineRun::initLimit(const Source& source, bool forCall, bool again) const
+{
+    const engine::Configuration& rules = m_engine.configuration();
+    const auto function = static_cast<std::size_t>(&source - m_sources.data());
+    const Duration timeout = rules.functions[function].timeout;
+    if (again)
+        return timeout.count();
+    return forCall ? rules.platform.initLimit.count()
+                   : std::max<Duration>(std::chrono::seconds(130), timeout).count();
+}
+
 void EngineRun::carryOut(const engine::Start& action)
 {
     Source& source = m_sources[action.function];
@@ -110,19 +122,25 @@ void EngineRun::carryOut(const engine::Start& action)
         source.book.alive.change(m_now, 1);
         source.book.instanceStarted(m_now);
     }
-    std::uint64_t luck = drawOf(action.instance.serial, 0xffff); // provisioned: nobody's call
-    if (action.forInvocation.serial != 0) {
+    constexpr std::uint32_t kProvisioned = 0xffff, kAgain = 0x8000; // far from tries
+    const bool forCall = action.forInvocation.serial != 0;
+    std::uint64_t luck = 0;
+    if (forCall) {
         Call& call = *callOf(action.forInvocation);
-        luck = drawOf(call.index, call.tries);
+        luck = drawOf(call.index, call.tries + (action.reinit ? kAgain : 0));
         if (!action.reinit)
             take(call, true);
+    } else {
+        luck = drawOf(source.provisionedStarts++, kProvisioned);
     }
     std::int64_t sandbox = 0, init = 0;
     if (source.function->coldStart && !source.replaced) {
         sandbox = action.reinit ? 0 : source.function->coldStart->sandboxNs;
         init = source.cold.at(luck);
     }
-    const std::int64_t ready = m_now + sandbox + init;
+    // What takes longer the engine ends by itself, and it never becomes ready.
+    const std::int64_t limit = initLimit(source, forCall, action.reinit);
+    const std::int64_t ready = m_now + sandbox + std::min(init, limit);
     source.book.init(m_now, ready);
     if (sandbox == 0)
         step(engine::InitStarted{action.instance});
@@ -131,6 +149,8 @@ void EngineRun::carryOut(const engine::Start& action)
              {.what = Happening::What::InitStarted,
               .function = action.function,
               .instance = action.instance});
+    if (init > limit)
+        return;
     if (ready == m_now)
         step(engine::Ready{action.instance});
     else

@@ -61,6 +61,7 @@ struct Source {
     Stream failures, backoff;
     bool replaced = false;
     std::uint64_t indices = 0; ///< given out
+    std::uint64_t provisionedStarts = 0;
     std::vector<std::uint64_t> thoughts; ///< by client of a closed loop: calls so far
     FigureBook book;
     std::optional<Occupancy> idle; ///< where it does not follow from the other two
@@ -95,6 +96,7 @@ private:
     void thinkAndCall(const Call& ended);
     Call* callOf(InvocationId invocation);
     void take(Call& call, bool cold);
+    std::int64_t initLimit(const Source& source, bool forCall, bool again) const;
     void carryOut(const engine::Persist& action);
     void carryOut(const engine::Reject& action);
     void carryOut(const engine::Start& action);

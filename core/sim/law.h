@@ -52,7 +52,7 @@ public:
     /// The law must outlive this.
     Draws(const Law& law, Stream stream) : m_law(&law), m_stream(stream) { }
 
-    /// Numbers first, first + 1, … in ns, from 0 to 2^62.
+    /// Numbers first, first + 1, … in ns, from 0 to kLongestNs.
     void fill(std::uint64_t first, std::span<std::int64_t> out) const;
     std::int64_t at(std::uint64_t n) const
     {

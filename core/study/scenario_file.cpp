@@ -9,6 +9,7 @@
 #include "model/json_reader.h"
 #include "model/resources.h"
 #include "model/suggestion.h"
+#include "model/text_file.h"
 #include "study/cold_starts.h"
 #include "study/scenario_recordings.h"
 
@@ -96,7 +97,8 @@ std::vector<Error> named(std::vector<Error> errors, const std::vector<Setting>& 
 Result<ScenarioFile> ScenarioFile::open(const std::filesystem::path& file,
                                         const std::filesystem::path& resources)
 {
-    auto text = readText(file);
+    constexpr std::size_t kMaxBytes = 256 << 20;
+    auto text = readTextFile(file, kMaxBytes);
     if (!text)
         return tl::unexpected(text.error());
     return ScenarioFile(std::move(*text), file.string(), file.parent_path(), resources);

@@ -93,11 +93,15 @@ class Simulate(ProgramTest):
         table = os.path.join(self.folder, "t.csv")
         self.assertEqual(self.refused(path, "--sweep", "seed=1..1000000/1000000", "--csv", table),
                          "coldframe: the sweeps have 1,000,000 points; sweep over fewer values, or confirm with --yes\n")
-        self.assertIn("would need", self.refused(path, "--set", "stepS=0.001", "--set", "durationS=1e9", "--csv", table))
+        self.assertIn("would need", self.refused(path, "--set", "stepS=0.002", "--set", "replications=100000", "--csv", table))
         self.assertIn("has no function \"g\"", self.refused(path, "--set", "functions.g.memoryMb=1"))
         self.assertIn("ratePerS must be", self.refused(path, "--set", "functions.f.arrivals.ratePerS=-1", "--csv", table))
         self.assertIn("needs a scenario file", self.refused())
-        self.assertIn("cannot be read", self.refused(os.path.join(self.folder, "none.json")))
+        self.assertIn("none.json", self.refused(os.path.join(self.folder, "none.json")))
+        self.assertIn("is a folder", self.refused(self.folder))
+        self.assertIn("would be overwritten", self.refused(path, "--csv", path))
+        self.assertIn("are for traces", self.refused(path, "--seed", "4"))
+        self.assertIn("is set twice", self.refused(path, "--set", "seed=1", "--sweep", "seed=1,2"))
         self.assertFalse(os.path.exists(table))
 
     def test_validate_knows_scenarios(self):

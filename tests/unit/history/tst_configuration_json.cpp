@@ -40,12 +40,13 @@ engine::Configuration fullConfiguration()
                     .timeout = 3s,
                     .reserved = 10,
                     .provisioned = 2,
+                    .maxInstances = 7,
+                    .instanceConcurrency = 80,
                     .retries = 1,
                     .maxEventAge = 6h,
                     .instanceKey = std::numeric_limits<std::uint64_t>::max(),
                     .removed = true,
-                    .maxInstances = 7,
-                    .instanceConcurrency = 80},
+                    .luck = 0x1234'5678'9abc'def0},
                    {.timeout = 900s}};
     c.seed = std::numeric_limits<std::uint64_t>::max() - 1;
     c.timeScale = 0.1;

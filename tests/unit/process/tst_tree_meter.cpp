@@ -219,14 +219,18 @@ TEST_F(TreeMeterOfLaunch, countsChildrenThatLostTheirParent)
 TEST_F(TreeMeterOfLaunch, exitReportHasCpuAndPeakOfTheTree)
 {
     const std::string victim = PROCESS_VICTIM;
-    Running run(shell(victim + " burn 100; " + victim + " allocate 50; true"));
+    Running run(shell(victim + " burn 100; true"));
     const ExitReport& report = run.untilExit();
 
     EXPECT_GE(ms(report.cpu), 199);
     EXPECT_LE(ms(report.cpu), 300);
-    EXPECT_GE(report.peakKb, 50U * 1024);
-    EXPECT_LE(report.peakKb, 60U * 1024);
     EXPECT_GE(ms(report.ran), 100);
+
+    // Apart: what it costs to touch memory for the first time depends on the machine.
+    Running allocating(shell(victim + " allocate 50; true"));
+    const ExitReport& allocated = allocating.untilExit();
+    EXPECT_GE(allocated.peakKb, 50U * 1024);
+    EXPECT_LE(allocated.peakKb, 60U * 1024);
 }
 
 TEST_F(TreeMeterOfLaunch, residentMemoryCountsChildren)

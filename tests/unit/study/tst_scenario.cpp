@@ -118,7 +118,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "/warmUpS: warmUpS is 1000 s, but the simulated time ends after 1000 s; lower it, "
                 "or raise durationS"},
         BadCase{"endless", "/durationS", "1e12",
-                "/durationS: durationS must be a number between 0.001 and 3000000000, got "
+                "/durationS: durationS must be a number between 0.001 and 1000000000, got "
                 "1000000000000.0"},
         BadCase{"no instance", "/pool", R"({"maxInstances": 0})",
                 "/pool/maxInstances: maxInstances must be a whole number between 1 and 10000000, "
@@ -135,6 +135,16 @@ INSTANTIATE_TEST_SUITE_P(
                 R"({"law": "empirical", "quantiles": [[0, 2], [1, 1]]})",
                 "/functions/f/service/quantiles: quantiles must not fall, but [1,1] follows a "
                 "larger one; write it as [[0, 0.01], [0.5, 0.02], [1, 0.4]]"},
+        BadCase{
+            "a loop without pauses", "/functions/f/arrivals",
+            R"({"law": "closed-loop", "clients": 2, "think": {"law": "constant", "meanS": 0}})",
+            "/functions/f/arrivals/think: pauses must last 1 us in the mean or longer; raise them"},
+        BadCase{"too many steps", "/stepS", "1e-6",
+                "/stepS: steps of 1e-06 s make 1000000000 of them, more than 1000000; raise stepS, "
+                "or set it to 0 for no figures over time"},
+        BadCase{"reserved beyond the account", "/functions/f/reservedConcurrency", "5000",
+                "/functions/f/reservedConcurrency: the functions up to this one keep 5000 of the "
+                "account's 1000 for themselves; lower it, or raise accountConcurrency"},
         BadCase{"retries of what waits", "/functions/f/async", R"({"retries": 1})",
                 "/functions/f/async: the function is called synchronously; add \"delivery\": "
                 "\"async\", or take \"async\" away"}),
@@ -158,6 +168,37 @@ TEST(Scenario, ExamplesAreValid)
                               << (prepared ? "" : describe(prepared.error().front()));
         EXPECT_TRUE(schemaAccepts(json::parse(contents(entry.path())))) << entry.path();
     }
+}
+
+/// A law without end gives attempts that are under way at the end, and no wrapped figures.
+TEST(Scenario, EndlessAttemptsAreUnfinished)
+{
+    for (const char* law : {R"({"law": "lognormal", "mu": 0, "sigma": 20})",
+                            R"({"law": "weibull", "scaleS": 1, "shape": 0.05})",
+                            R"({"law": "pareto", "leastS": 1, "shape": 0.1})"}) {
+        for (const char* place : {"/functions/f/service", "/functions/f/coldStart"}) {
+            json scenario = with(place, json::parse(law));
+            scenario["accountConcurrency"] = 1'000'000;
+            const auto result = simulate(fileOf(scenario), {.threads = 1});
+            const FunctionResult& f = result->points.at(0).functions.at(0);
+            EXPECT_LE(f.figure("busyInstances")->mean, f.figure("instances")->mean) << law;
+            EXPECT_LE(f.figure("responseS/mean")->mean, 1000) << law;
+            EXPECT_LT(f.figure("attempts")->mean, f.figure("invocations")->mean) << law;
+        }
+    }
+}
+
+/// Many functions cost what each costs.
+TEST(Scenario, ManyFunctions)
+{
+    json scenario = small();
+    scenario["stepS"] = 0;
+    for (int i = 0; i < 3000; ++i)
+        scenario["functions"]["f" + std::to_string(i)] = scenario["functions"]["f"];
+    scenario["replications"] = 1;
+    scenario["durationS"] = 10;
+    const auto result = simulate(fileOf(scenario), {.threads = 2});
+    EXPECT_EQ(result->points.at(0).functions.size(), 3001U);
 }
 
 TEST(Scenario, ResultsAreTheSameOnAnyNumberOfThreads)
