@@ -59,8 +59,10 @@ class Reload(ProgramTest):
         self.assertEqual(record["responsePayload"]["errorType"], "Runtime.UserCodeSyntaxError")
         self.assertIn("Syntax error in module 'app'", record["responsePayload"]["errorMessage"])
         write(os.path.join(self.at, "code", "app.py"), CODE % 3)
-        wait_for(lambda: {"version": 3} in [read_json(os.path.join(self.at, "data", "out", name))
-                                            for name in os.listdir(os.path.join(self.at, "data", "out"))] or self.drop(),
+        out = os.path.join(self.at, "data", "out")
+        # A result is complete once it has its own name; until then the name begins with a dot.
+        wait_for(lambda: {"version": 3} in [read_json(os.path.join(out, name)) for name in os.listdir(out)
+                                            if not name.startswith(".")] or self.drop(),
                  "the result of the fixed code")
 
     def drop(self):
