@@ -112,6 +112,8 @@ compile() {
     case $(ninja -C "$root/build/$preset" -n "$@" 2>/dev/null) in
     *"no work to do"*) return 0 ;;
     esac
-    ninja -C "$root/build/$preset" "$@" >&2 ||
+    # Ninja's own choice, two more than there are cores, takes longer: the compiler maps large
+    # precompiled headers, and more of them at once wait for memory.
+    ninja -C "$root/build/$preset" -j "$(nproc)" "$@" >&2 ||
         fail "build/$preset could not be built; what went wrong is above"
 }
