@@ -16,6 +16,7 @@ function(coldframe_room name)
             PUBLIC ${ROOM_USES} ${ROOM_PUBLIC}
             PRIVATE project_warnings ${ROOM_PRIVATE})
         set_target_properties(coldframe_${name} PROPERTIES AUTOMOC OFF POSITION_INDEPENDENT_CODE ON)
+        coldframe_unity(coldframe_${name})
         if(ROOM_PRECOMPILE)
             coldframe_precompile(coldframe_${name} ${ROOM_PRECOMPILE})
         endif()

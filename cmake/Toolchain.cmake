@@ -17,6 +17,15 @@ if(COLDFRAME_SANITIZE)
     endif()
 endif()
 
+# Several files of a target in one go parse the headers they share once: a third of the time for a whole
+# build. A file still includes all it needs: the preset debug compiles each on its own.
+option(COLDFRAME_UNITY "Compile several files of a room at once" ON)
+# coldframe_unity(TARGET [FILE...]): the files named are compiled on their own, as each has a tr() of its own.
+function(coldframe_unity target)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ${COLDFRAME_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+    set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 find_program(COLDFRAME_CCACHE ccache)
 if(COLDFRAME_CCACHE)
     # Paths count from the project's folder, so that another clone finds what this one compiled;

@@ -123,4 +123,9 @@ std::string countText(std::uint64_t count)
     return text;
 }
 
+std::string plural(std::size_t count, std::string_view what)
+{
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 } // namespace coldframe::commands

@@ -28,4 +28,7 @@ Result<Money> parseUsd(std::string_view text);
 /// "1,204,331".
 std::string countText(std::uint64_t count);
 
+/// "1 test", "2 tests".
+std::string plural(std::size_t count, std::string_view what);
+
 } // namespace coldframe::commands

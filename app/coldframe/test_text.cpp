@@ -101,11 +101,6 @@ std::string endOfLog(const std::string& log)
     return text;
 }
 
-std::string plural(std::size_t count, const char* what)
-{
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 using Json = nlohmann::ordered_json;
 
 std::string dump(const Json& json)

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "amount_text.h"
 #include "commands.h"
 #include "console.h"
 #include "model/resources.h"
@@ -48,11 +49,6 @@ std::string asLines(const WorkspaceReading& reading)
         text += describe(warning) + '\n';
     }
     return text;
-}
-
-std::string plural(std::size_t count, const char* what)
-{
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 /// A scenario is told from a workspace by the one key that each scenario has and no workspace.

@@ -13,11 +13,6 @@ namespace coldframe::engine {
 namespace {
 /// An init that waited for a core for more than one part in so many is no measure of the platform.
 constexpr int kDisturbed = 2;
-
-std::uint32_t milliseconds(Duration d)
-{
-    return static_cast<std::uint32_t>(toMilliseconds(d));
-}
 } // namespace
 
 /// A new instance of the function as its rules are now, in its pool but counted nowhere yet.

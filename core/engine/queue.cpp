@@ -10,10 +10,6 @@ std::uint32_t seconds(Duration d)
 {
     return static_cast<std::uint32_t>(d / std::chrono::seconds(1));
 }
-std::uint32_t milliseconds(Duration d)
-{
-    return static_cast<std::uint32_t>(toMilliseconds(d));
-}
 } // namespace
 
 Duration Engine::State::scaled(Duration wait) const

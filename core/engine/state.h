@@ -151,4 +151,10 @@ public:
     Duration scaled(Duration wait) const;
 };
 
+/// Whole milliseconds, as reasons of actions carry them.
+inline std::uint32_t milliseconds(Duration d)
+{
+    return static_cast<std::uint32_t>(toMilliseconds(d));
+}
+
 } // namespace coldframe::engine

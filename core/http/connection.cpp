@@ -17,7 +17,6 @@ constexpr std::size_t kBodyRead = 64U << 10U; ///< the same for bodies
 constexpr std::size_t kMostRead = 1U << 20U; ///< bytes in one turn, so that others get theirs
 constexpr std::size_t kPipelined = 64U << 10U; ///< taken ahead while an answer is due
 constexpr std::size_t kStreamed = 256U << 10U; ///< the same of a body taken in pieces
-constexpr std::size_t kKeptStorage = 64U << 10U; ///< what an idle connection may hold on to
 constexpr int kStepsPerTurn = 32;
 
 } // namespace

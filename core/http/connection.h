@@ -23,6 +23,8 @@ namespace coldframe::http {
 class Listener;
 struct BodyRule;
 
+inline constexpr std::size_t kKeptStorage = 64U << 10U; ///< what an idle connection may hold on to
+
 /// One accepted socket: reads a request, hands it out, sends the answer, and so on. A read is
 /// under way nearly always, also while the handler thinks: that is how a peer's death is noticed,
 /// and it costs nothing.

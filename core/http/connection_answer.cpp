@@ -19,7 +19,6 @@ namespace {
 // would reset the connection, and it might never read why it was refused.
 constexpr std::chrono::seconds kLingerTime{2};
 constexpr std::size_t kLingerBytes = 32U << 20U;
-constexpr std::size_t kKeptStorage = 64U << 10U;
 
 } // namespace
 

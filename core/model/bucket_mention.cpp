@@ -11,11 +11,11 @@ namespace coldframe {
 namespace {
 
 using How = BucketMention::How;
-constexpr auto kSyntax = std::regex::ECMAScript | std::regex::icase | std::regex::optimize;
+constexpr auto kMentionSyntax = std::regex::ECMAScript | std::regex::icase | std::regex::optimize;
 
 bool namesBucket(const std::string& variable)
 {
-    static const std::regex bucket("bucket", kSyntax);
+    static const std::regex bucket("bucket", kMentionSyntax);
     return std::regex_search(variable, bucket);
 }
 
@@ -24,7 +24,7 @@ bool soundsLikeSource(const std::string& text)
 {
     static const std::regex source(
         R"((?:^|[^a-z])(?:src|source|input|in|upload|incoming)_?bucket|get_?object|download)",
-        kSyntax);
+        kMentionSyntax);
     return std::regex_search(text, source);
 }
 
@@ -44,25 +44,29 @@ const std::array<Form, 9>& forms()
     static const std::array<Form, 9> all{{
         {How::Suffix,
          std::regex(R"((?:\b\w*bucket\w*|name['"]\]|\.name)\s*\+\s*['"`]([-_][a-z0-9_-]+)['"`])",
-                    kSyntax)},
-        {How::Suffix, std::regex(R"(\{\s*\w*bucket\w*\s*\}([-_][a-z0-9_-]+)['"`])", kSyntax)},
+                    kMentionSyntax)},
+        {How::Suffix,
+         std::regex(R"(\{\s*\w*bucket\w*\s*\}([-_][a-z0-9_-]+)['"`])", kMentionSyntax)},
         {How::Suffix,
          std::regex(R"(['"](?:\{\}|%s)([-_][a-z0-9_-]+)['"]\s*(?:\.format\(|%)\s*\(?\w*bucket)",
-                    kSyntax)},
-        {How::Prefix, std::regex(R"(['"`]([a-z0-9][a-z0-9_-]*-)['"`]\s*\+\s*\w*bucket)", kSyntax)},
+                    kMentionSyntax)},
         {How::Prefix,
-         std::regex(R"(['"`]([a-z0-9][a-z0-9_-]*-)\$?\{\s*\w*bucket\w*\s*\}['"`])", kSyntax)},
+         std::regex(R"(['"`]([a-z0-9][a-z0-9_-]*-)['"`]\s*\+\s*\w*bucket)", kMentionSyntax)},
+        {How::Prefix,
+         std::regex(R"(['"`]([a-z0-9][a-z0-9_-]*-)\$?\{\s*\w*bucket\w*\s*\}['"`])",
+                    kMentionSyntax)},
         {How::Literal,
-         std::regex(R"(\bBucket\s*[=:]\s*['"`]([a-z0-9][a-z0-9._-]{2,62})['"`])", kSyntax)},
+         std::regex(R"(\bBucket\s*[=:]\s*['"`]([a-z0-9][a-z0-9._-]{2,62})['"`])", kMentionSyntax)},
         {How::Literal,
          std::regex(
              R"(\.(?:Bucket|Object|download_file|download_fileobj)\(\s*['"]([a-z0-9][a-z0-9._-]{2,62})['"])",
-             kSyntax)},
+             kMentionSyntax)},
         {How::Literal,
-         std::regex(R"(\b\w*bucket\w*\s*=\s*['"`]([a-z0-9][a-z0-9._-]{2,62})['"`])", kSyntax)},
+         std::regex(R"(\b\w*bucket\w*\s*=\s*['"`]([a-z0-9][a-z0-9._-]{2,62})['"`])",
+                    kMentionSyntax)},
         {How::Literal,
          std::regex(R"(\.upload_file(?:obj)?\([^,]{1,80},\s*['"]([a-z0-9][a-z0-9._-]{2,62})['"])",
-                    kSyntax)},
+                    kMentionSyntax)},
     }};
     return all;
 }

@@ -97,11 +97,11 @@ Candidates candidatesIn(Runtime runtime, std::string_view source)
 }
 
 /// Where the code of a module begins, relative to `folder`, and how its handlers spell it.
-struct Place {
+struct HandlerPlace {
     std::string code, module;
 };
 
-Place placeOf(const fs::path& file, Runtime runtime, const fs::path& folder)
+HandlerPlace placeOf(const fs::path& file, Runtime runtime, const fs::path& folder)
 {
     const fs::path own = file.parent_path();
     fs::path root = runtime == Runtime::Python ? pythonRoot(file, folder) : own;
@@ -136,7 +136,7 @@ std::vector<DetectedHandler> detectHandlers(const fs::path& folder)
         const Candidates candidates = candidatesIn(runtime, *source);
         if (candidates.handlers.empty() && candidates.functions.empty())
             continue;
-        const Place place = placeOf(file, runtime, folder);
+        const HandlerPlace place = placeOf(file, runtime, folder);
         const auto add = [&](const std::vector<std::string>& names, auto& list) {
             for (const std::string& name : names) {
                 HandlerReading reading = readHandler(runtime, *source);

@@ -18,15 +18,6 @@
 namespace coldframe::process {
 namespace {
 
-Error makeError(Error::Code code, std::string message, std::string hint)
-{
-    Error error;
-    error.code = code;
-    error.message = std::move(message);
-    error.hint = std::move(hint);
-    return error;
-}
-
 Duration monotonicNow()
 {
     timespec now = {};

@@ -9,13 +9,6 @@
 #include <unistd.h>
 
 namespace coldframe::process {
-namespace {
-
-bool isFile(const std::string& path)
-{
-    struct stat status = {};
-    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
-}
 
 Error makeError(Error::Code code, std::string message, std::string hint)
 {
@@ -24,6 +17,13 @@ Error makeError(Error::Code code, std::string message, std::string hint)
     error.message = std::move(message);
     error.hint = std::move(hint);
     return error;
+}
+namespace {
+
+bool isFile(const std::string& path)
+{
+    struct stat status = {};
+    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
 Error notExecutable(const std::string& path)

@@ -9,6 +9,8 @@
 
 namespace coldframe::process {
 
+Error makeError(Error::Code code, std::string message, std::string hint);
+
 /// Value of a name in a "NAME=value" list; the last one wins, as for exec. Empty when absent.
 std::string_view environmentValue(const LaunchSpec& spec, std::string_view name);
 

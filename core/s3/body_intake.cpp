@@ -1,11 +1,11 @@
 #include "s3/body_intake.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "s3/service.h"
+#include "s3/whole_number.h"
 
 namespace coldframe::s3 {
 
@@ -13,15 +13,6 @@ namespace {
 
 constexpr std::string_view kChecksum = "x-amz-checksum-";
 constexpr std::size_t kMd5Bytes = 16;
-
-std::optional<std::uint64_t> number(std::string_view text)
-{
-    std::uint64_t value = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || problem != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
-    return value;
-}
 
 S3Error invalidDigest()
 {
@@ -44,13 +35,13 @@ bool isChunked(const Call& call)
 tl::expected<BodyIntake, S3Error> BodyIntake::of(const Call& call)
 {
     BodyIntake intake;
-    intake.m_announced = number(call.header("content-length"));
+    intake.m_announced = wholeNumber(call.header("content-length"));
     if (!intake.m_announced && call.header("transfer-encoding").empty())
         return tl::unexpected(
             missingContentLength()); // else a forgotten body would be an empty one
     if (isChunked(call)) {
         intake.m_chunks.emplace();
-        intake.m_announced = number(call.header("x-amz-decoded-content-length"));
+        intake.m_announced = wholeNumber(call.header("x-amz-decoded-content-length"));
     }
     if (intake.m_announced.value_or(0) > kMostUploadBytes)
         return tl::unexpected(entityTooLarge(*intake.m_announced, kMostUploadBytes));

@@ -1,25 +1,13 @@
 #include "s3/byte_range.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "s3/whole_number.h"
+
 namespace coldframe::s3 {
-
-namespace {
-
-std::optional<std::uint64_t> number(std::string_view text)
-{
-    std::uint64_t value = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || problem != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
-    return value;
-}
-
-} // namespace
 
 tl::expected<ByteRange, S3Error> readRange(std::string_view header, std::uint64_t size)
 {
@@ -31,7 +19,7 @@ tl::expected<ByteRange, S3Error> readRange(std::string_view header, std::uint64_
     const std::size_t dash = text.find('-');
     if (dash == text.npos)
         return all;
-    const auto first = number(text.substr(0, dash)), last = number(text.substr(dash + 1));
+    const auto first = wholeNumber(text.substr(0, dash)), last = wholeNumber(text.substr(dash + 1));
     const bool open = dash + 1 == text.size();
     if ((!first && (dash > 0 || !last)) || (!last && !open))
         return all;

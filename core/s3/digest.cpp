@@ -169,6 +169,13 @@ std::string hex(std::string_view bytes)
     return text;
 }
 
+std::string hexMd5(std::string_view bytes)
+{
+    Digest digest = Digest::md5();
+    digest.add(bytes);
+    return hex(digest.finish());
+}
+
 std::string base64(std::string_view bytes)
 {
     std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0'); // it writes a NUL behind

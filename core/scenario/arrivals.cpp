@@ -8,10 +8,10 @@ namespace coldframe::scenario::detail {
 
 namespace {
 
-constexpr NumberRange kRate{0, 1e7}, kPositiveRate{1e-9, 1e7}, kSeconds{0, kLongestS};
+constexpr NumberRange kRate{0, 1e7}, kPositiveRate{1e-9, 1e7}, kStartS{0, kLongestS};
 constexpr std::size_t kMostPoints = 1'000'000;
 
-enum class Word {
+enum class ArrivalWord {
     Poisson,
     Constant,
     Ramp,
@@ -42,7 +42,7 @@ sim::RateProfile readBurst(JsonReader& in)
 {
     const double base = in.number("basePerS", kRate, 0);
     const double burst = required(in, "burstPerS", kPositiveRate);
-    const double start = in.number("startS", kSeconds, 0);
+    const double start = in.number("startS", kStartS, 0);
     const double end = start + required(in, "lengthS", {1e-3, kLongestS});
     sim::RateProfile profile{{{0, base}, {start, base}, {start, burst}, {end, burst}, {end, base}},
                              false};
@@ -168,45 +168,45 @@ sim::RateProfile readCounts(JsonReader& in)
 ArrivalSpec readArrivals(JsonReader& in, const Source& source)
 {
     in.require("law");
-    const Word word = in.choice<Word>("law",
-                                      {{"poisson", Word::Poisson},
-                                       {"constant", Word::Constant},
-                                       {"ramp", Word::Ramp},
-                                       {"burst", Word::Burst},
-                                       {"diurnal", Word::Diurnal},
-                                       {"profile", Word::Profile},
-                                       {"gaps", Word::Gaps},
-                                       {"on-off", Word::OnOff},
-                                       {"closed-loop", Word::ClosedLoop},
-                                       {"counts", Word::Counts},
-                                       {"recording", Word::Recording}},
-                                      Word::Poisson);
+    const ArrivalWord word = in.choice<ArrivalWord>("law",
+                                                    {{"poisson", ArrivalWord::Poisson},
+                                                     {"constant", ArrivalWord::Constant},
+                                                     {"ramp", ArrivalWord::Ramp},
+                                                     {"burst", ArrivalWord::Burst},
+                                                     {"diurnal", ArrivalWord::Diurnal},
+                                                     {"profile", ArrivalWord::Profile},
+                                                     {"gaps", ArrivalWord::Gaps},
+                                                     {"on-off", ArrivalWord::OnOff},
+                                                     {"closed-loop", ArrivalWord::ClosedLoop},
+                                                     {"counts", ArrivalWord::Counts},
+                                                     {"recording", ArrivalWord::Recording}},
+                                                    ArrivalWord::Poisson);
     ArrivalSpec spec;
     const auto random
         = [&](sim::RateProfile profile) { spec.model = sim::RandomArrivals{std::move(profile)}; };
     switch (word) {
-    case Word::Poisson:
+    case ArrivalWord::Poisson:
         random({{{0, required(in, "ratePerS", kPositiveRate)}}, false});
         break;
-    case Word::Constant:
+    case ArrivalWord::Constant:
         spec.model = sim::EvenArrivals{required(in, "ratePerS", kPositiveRate)};
         break;
-    case Word::Ramp:
+    case ArrivalWord::Ramp:
         random(readRamp(in));
         break;
-    case Word::Burst:
+    case ArrivalWord::Burst:
         random(readBurst(in));
         break;
-    case Word::Diurnal:
+    case ArrivalWord::Diurnal:
         random(readDiurnal(in));
         break;
-    case Word::Profile:
+    case ArrivalWord::Profile:
         random(readProfile(in));
         break;
-    case Word::Counts:
+    case ArrivalWord::Counts:
         random(readCounts(in));
         break;
-    case Word::Gaps: {
+    case ArrivalWord::Gaps: {
         sim::GapArrivals gaps{readPlainLaw(in, "gap", "the law of the gaps", source)};
         if (!(gaps.gap.mean() >= 1e-7))
             in.fail(Error::Code::OutOfRange, "gap", "gaps must last 100 ns in the mean or longer",
@@ -214,7 +214,7 @@ ArrivalSpec readArrivals(JsonReader& in, const Source& source)
         spec.model = std::move(gaps);
         break;
     }
-    case Word::OnOff: {
+    case ArrivalWord::OnOff: {
         sim::OnOffArrivals model;
         model.rate = required(in, "ratePerS", kPositiveRate);
         model.on = readPlainLaw(in, "on", "the law of busy phases", source);
@@ -225,7 +225,7 @@ ArrivalSpec readArrivals(JsonReader& in, const Source& source)
         spec.model = std::move(model);
         break;
     }
-    case Word::ClosedLoop: {
+    case ArrivalWord::ClosedLoop: {
         sim::ClosedLoop loop;
         in.require("clients");
         loop.clients = static_cast<std::uint32_t>(in.integer("clients", {1, 1'000'000}, 1));
@@ -236,7 +236,7 @@ ArrivalSpec readArrivals(JsonReader& in, const Source& source)
         spec.model = std::move(loop);
         break;
     }
-    case Word::Recording:
+    case ArrivalWord::Recording:
         spec.recording = readRecordingRef(in);
         spec.rateFactor = in.number("rateFactor", {1e-6, 1e6}, 1);
         break;

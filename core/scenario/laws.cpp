@@ -14,7 +14,7 @@ constexpr NumberRange kPositive{1e-9, kMostS};
 constexpr NumberRange kShape{0.01, 1000};
 constexpr std::size_t kMostSamples = 10'000'000;
 
-enum class Word {
+enum class LawWord {
     Constant,
     Exponential,
     Uniform,
@@ -116,61 +116,61 @@ RecordingRef readRecordingRef(JsonReader& in)
 Law readLaw(JsonReader& in, const Source&, std::optional<RecordingRef>* fitted)
 {
     in.require("law");
-    const Word word = in.choice<Word>("law",
-                                      {{"constant", Word::Constant},
-                                       {"exponential", Word::Exponential},
-                                       {"uniform", Word::Uniform},
-                                       {"normal", Word::Normal},
-                                       {"lognormal", Word::Lognormal},
-                                       {"weibull", Word::Weibull},
-                                       {"pareto", Word::Pareto},
-                                       {"empirical", Word::Empirical},
-                                       {"samples", Word::Samples},
-                                       {"fitted", Word::Fitted}},
-                                      Word::Constant);
+    const LawWord word = in.choice<LawWord>("law",
+                                            {{"constant", LawWord::Constant},
+                                             {"exponential", LawWord::Exponential},
+                                             {"uniform", LawWord::Uniform},
+                                             {"normal", LawWord::Normal},
+                                             {"lognormal", LawWord::Lognormal},
+                                             {"weibull", LawWord::Weibull},
+                                             {"pareto", LawWord::Pareto},
+                                             {"empirical", LawWord::Empirical},
+                                             {"samples", LawWord::Samples},
+                                             {"fitted", LawWord::Fitted}},
+                                            LawWord::Constant);
     Law law;
     const auto required = [&](const char* key, NumberRange range) {
         in.require(key);
         return in.number(key, range, range.max < 1 ? range.max : 1);
     };
     switch (word) {
-    case Word::Constant:
+    case LawWord::Constant:
         law = Law::constant(required("meanS", kSeconds));
         break;
-    case Word::Exponential:
+    case LawWord::Exponential:
         law = Law::exponential(required("meanS", kPositive));
         break;
-    case Word::Uniform:
+    case LawWord::Uniform:
         law.kind = Law::Kind::Uniform;
         law.a = required("leastS", kSeconds), law.b = required("mostS", kSeconds);
         if (law.b < law.a)
             in.fail(Error::Code::Conflict, "mostS", "mostS must not be less than leastS");
         break;
-    case Word::Normal:
+    case LawWord::Normal:
         law.kind = Law::Kind::Normal;
         law.a = required("meanS", kSeconds), law.b = required("deviationS", kSeconds);
         break;
-    case Word::Lognormal:
+    case LawWord::Lognormal:
         law.kind = Law::Kind::Lognormal;
         readLognormal(in, law);
         break;
-    case Word::Weibull:
+    case LawWord::Weibull:
         law.kind = Law::Kind::Weibull;
         law.a = required("scaleS", kPositive), law.b = required("shape", kShape);
         break;
-    case Word::Pareto:
+    case LawWord::Pareto:
         law.kind = Law::Kind::Pareto;
         law.a = required("leastS", kPositive), law.b = required("shape", kShape);
         break;
-    case Word::Empirical:
+    case LawWord::Empirical:
         law.kind = Law::Kind::Quantiles;
         readQuantiles(in, law);
         break;
-    case Word::Samples:
+    case LawWord::Samples:
         law.kind = Law::Kind::Samples;
         readSamples(in, law);
         break;
-    case Word::Fitted:
+    case LawWord::Fitted:
         if (fitted)
             *fitted = readRecordingRef(in);
         else

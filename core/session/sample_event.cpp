@@ -13,13 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string md5(const std::string& bytes)
-{
-    s3::Digest digest = s3::Digest::md5();
-    digest.add(bytes);
-    return s3::hex(digest.finish());
-}
-
 Json objectEvent(EventShape shape, const SampleObject& object, TimePoint now)
 {
     sources::FileChange change;
@@ -28,7 +21,7 @@ Json objectEvent(EventShape shape, const SampleObject& object, TimePoint now)
     sources::FileEventContext context;
     context.trigger = object.trigger;
     context.store = object.store;
-    context.etag = [&](const std::string&) { return md5(object.bytes); };
+    context.etag = [&](const std::string&) { return s3::hexMd5(object.bytes); };
     const auto number = static_cast<std::uint64_t>(now.time_since_epoch().count());
     return Json::parse(sources::notificationEvent(shape, change, context, now, number));
 }
@@ -81,7 +74,7 @@ Result<std::string> sampleEventFor(HandlerEvent kind, const SampleObject& object
     if (event.is_object() && event["Records"].is_array() && !event["Records"].empty()) {
         const std::string body = objectEvent(EventShape::S3, object, now).dump();
         event["Records"][0]["body"] = body;
-        event["Records"][0]["md5OfBody"] = md5(body);
+        event["Records"][0]["md5OfBody"] = s3::hexMd5(body);
     }
     return asText(event);
 }

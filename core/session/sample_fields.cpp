@@ -51,13 +51,6 @@ Json valuesAt(Place place, const std::vector<EventField>& fields)
     return values;
 }
 
-std::string md5(const std::string& bytes)
-{
-    s3::Digest digest = s3::Digest::md5();
-    digest.add(bytes);
-    return s3::hex(digest.finish());
-}
-
 void putQuery(Json& event, const Json& values)
 {
     event["queryStringParameters"] = values;
@@ -87,7 +80,7 @@ void put(Json& event, Place place, const Json& values)
         else
             for (Json& record : event["Records"]) {
                 record["body"] = values.dump();
-                record["md5OfBody"] = md5(values.dump());
+                record["md5OfBody"] = s3::hexMd5(values.dump());
             }
         break;
     case Place::Path:

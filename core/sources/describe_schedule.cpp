@@ -10,9 +10,9 @@ namespace coldframe::sources {
 
 namespace {
 
-constexpr std::array<const char*, 7> kWeekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                               "Thursday", "Friday", "Saturday"};
-constexpr std::array<const char*, 13> kMonths{
+constexpr std::array<const char*, 7> kNamesOfWeekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                      "Thursday", "Friday", "Saturday"};
+constexpr std::array<const char*, 13> kNamesOfMonths{
     "",     "January", "February",  "March",   "April",    "May",     "June",
     "July", "August",  "September", "October", "November", "December"};
 constexpr std::array<const char*, 6> kOrdinals{"", "first", "second", "third", "fourth", "fifth"};
@@ -64,17 +64,17 @@ template <typename Name> std::string listed(const std::vector<int>& values, Name
     return fmt::format("{} and {}", fmt::join(parts, ", "), last);
 }
 
-std::string number(int value)
+std::string digits(int value)
 {
     return std::to_string(value);
 }
 std::string monthName(int month)
 {
-    return kMonths[std::size_t(month)];
+    return kNamesOfMonths[std::size_t(month)];
 }
 std::string weekdayName(int day)
 {
-    return kWeekdays[std::size_t(day)];
+    return kNamesOfWeekdays[std::size_t(day)];
 }
 
 std::string describeTime(const CronRule& rule)
@@ -93,7 +93,7 @@ std::string describeTime(const CronRule& rule)
     std::string text = rule.minutes == allBits(60) ? "every minute"
         : step > 0 && 60 % step == 0               ? fmt::format("every {} minutes", step)
         : minutes.size() == 1                      ? fmt::format("at minute {}", minutes[0])
-                              : fmt::format("at minutes {}", listed(minutes, number));
+                              : fmt::format("at minutes {}", listed(minutes, digits));
     const bool isPoint = text.starts_with("at");
     if (everyHour)
         return isPoint ? text + " of every hour" : text;
@@ -128,7 +128,7 @@ std::string describeDays(const CronRule& rule)
         return "every day";
     std::vector<std::string> parts;
     if (!days.empty())
-        parts.push_back(fmt::format("day{} {}", days.size() == 1 ? "" : "s", listed(days, number)));
+        parts.push_back(fmt::format("day{} {}", days.size() == 1 ? "" : "s", listed(days, digits)));
     for (const int before : valuesOf(rule.daysBeforeLast))
         parts.push_back(before == 0       ? std::string("the last day")
                             : before == 1 ? std::string("the day before the last")
@@ -154,7 +154,7 @@ std::string describeCron(const CronRule& rule)
             if (rule.years.test(i))
                 years.push_back(kFirstCronYear + int(i));
         text += (rule.months == (allBits(13) & ~std::uint64_t{1}) ? " in " : " ")
-            + listed(years, number);
+            + listed(years, digits);
     }
     return text;
 }

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "engine/platform_file.h"
-#include "model/suggestion.h"
 #include "model/resources.h"
+#include "model/suggestion.h"
 
 namespace coldframe::study {
 
@@ -40,9 +40,8 @@ Result<StudyPlatform> readStudyPlatform(const fs::path& resources, const std::st
     if (!book)
         return tl::unexpected(book.error());
     return StudyPlatform{std::move(*platform), std::move(*book),
-                                details && details->architecture == "arm64"
-                                    ? cost::Architecture::Arm64
-                                    : cost::Architecture::X86_64};
+                         details && details->architecture == "arm64" ? cost::Architecture::Arm64
+                                                                     : cost::Architecture::X86_64};
 }
 
 } // namespace coldframe::study

@@ -13,14 +13,14 @@ namespace coldframe::traces {
 namespace {
 
 constexpr double kMostMs = 1e12; // 31 years: sums over a day's invocations stay within 64 bits
-constexpr std::array<std::string_view, 4> kRequired{"HashOwner", "HashApp", "HashFunction",
-                                                    "Average"};
+constexpr std::array<std::string_view, 4> kDurationColumns{"HashOwner", "HashApp", "HashFunction",
+                                                           "Average"};
 constexpr std::array<std::string_view, 7> kPercentiles{
     "percentile_Average_0",  "percentile_Average_1",  "percentile_Average_25",
     "percentile_Average_50", "percentile_Average_75", "percentile_Average_99",
     "percentile_Average_100"};
 static_assert(kPercentiles.size() == kDurationShares.size());
-constexpr std::array<std::string_view, 10> kOptional{
+constexpr std::array<std::string_view, 10> kOptionalDurationColumns{
     "Count",         "Minimum",       "Maximum",       kPercentiles[0], kPercentiles[1],
     kPercentiles[2], kPercentiles[3], kPercentiles[4], kPercentiles[5], kPercentiles[6]};
 
@@ -61,12 +61,12 @@ Result<DurationsFile> readDurations(const CsvText& csv)
     const auto header = CsvHeader::read(csv);
     if (!header)
         return tl::unexpected(header.error());
-    if (auto checked = header->check(csv, kRequired, kOptional); !checked)
+    if (auto checked = header->check(csv, kDurationColumns, kOptionalDurationColumns); !checked)
         return tl::unexpected(checked.error());
-    Columns columns{*header->find(kRequired[0]),
-                    *header->find(kRequired[1]),
-                    *header->find(kRequired[2]),
-                    *header->find(kRequired[3]),
+    Columns columns{*header->find(kDurationColumns[0]),
+                    *header->find(kDurationColumns[1]),
+                    *header->find(kDurationColumns[2]),
+                    *header->find(kDurationColumns[3]),
                     {}};
     std::ranges::transform(kPercentiles, columns.percentiles.begin(),
                            [&](std::string_view name) { return header->find(name); });

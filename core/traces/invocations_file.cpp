@@ -15,8 +15,9 @@ namespace coldframe::traces {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kRequired{"HashOwner", "HashApp", "HashFunction"};
-constexpr std::array<std::string_view, 1> kOptional{"Trigger"};
+constexpr std::array<std::string_view, 3> kInvocationColumns{"HashOwner", "HashApp",
+                                                             "HashFunction"};
+constexpr std::array<std::string_view, 1> kOptionalInvocationColumns{"Trigger"};
 
 std::optional<int> minuteOf(std::string_view name)
 {
@@ -131,12 +132,12 @@ Result<InvocationsHeader> InvocationsHeader::read(const CsvText& csv)
     auto header = CsvHeader::read(csv);
     if (!header)
         return tl::unexpected(header.error());
-    if (auto checked = header->check(csv, kRequired, kOptional); !checked)
+    if (auto checked = header->check(csv, kInvocationColumns, kOptionalInvocationColumns); !checked)
         return tl::unexpected(checked.error());
     InvocationsHeader found{.header = std::move(*header)};
-    found.owner = *found.header.find(kRequired[0]);
-    found.app = *found.header.find(kRequired[1]);
-    found.function = *found.header.find(kRequired[2]);
+    found.owner = *found.header.find(kInvocationColumns[0]);
+    found.app = *found.header.find(kInvocationColumns[1]);
+    found.function = *found.header.find(kInvocationColumns[2]);
     if (auto minutes = findMinutes(csv, found); !minutes)
         return tl::unexpected(minutes.error());
     return found;

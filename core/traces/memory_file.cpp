@@ -9,17 +9,18 @@ namespace coldframe::traces {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kRequired{"HashOwner", "HashApp", "AverageAllocatedMb"};
-constexpr std::array<std::string_view, 10> kOptional{"HashFunction",
-                                                     "SampleCount",
-                                                     "AverageAllocatedMb_pct1",
-                                                     "AverageAllocatedMb_pct5",
-                                                     "AverageAllocatedMb_pct25",
-                                                     "AverageAllocatedMb_pct50",
-                                                     "AverageAllocatedMb_pct75",
-                                                     "AverageAllocatedMb_pct95",
-                                                     "AverageAllocatedMb_pct99",
-                                                     "AverageAllocatedMb_pct100"};
+constexpr std::array<std::string_view, 3> kMemoryColumns{"HashOwner", "HashApp",
+                                                         "AverageAllocatedMb"};
+constexpr std::array<std::string_view, 10> kOptionalMemoryColumns{"HashFunction",
+                                                                  "SampleCount",
+                                                                  "AverageAllocatedMb_pct1",
+                                                                  "AverageAllocatedMb_pct5",
+                                                                  "AverageAllocatedMb_pct25",
+                                                                  "AverageAllocatedMb_pct50",
+                                                                  "AverageAllocatedMb_pct75",
+                                                                  "AverageAllocatedMb_pct95",
+                                                                  "AverageAllocatedMb_pct99",
+                                                                  "AverageAllocatedMb_pct100"};
 
 } // namespace
 
@@ -29,11 +30,12 @@ Result<std::vector<AppMemory>> readMemory(const CsvText& csv)
     const auto header = CsvHeader::read(csv);
     if (!header)
         return tl::unexpected(header.error());
-    if (auto checked = header->check(csv, kRequired, kOptional); !checked)
+    if (auto checked = header->check(csv, kMemoryColumns, kOptionalMemoryColumns); !checked)
         return tl::unexpected(checked.error());
-    const std::size_t owner = *header->find(kRequired[0]), app = *header->find(kRequired[1]);
-    const std::size_t average = *header->find(kRequired[2]);
-    const auto function = header->find(kOptional[0]);
+    const std::size_t owner = *header->find(kMemoryColumns[0]),
+                      app = *header->find(kMemoryColumns[1]);
+    const std::size_t average = *header->find(kMemoryColumns[2]);
+    const auto function = header->find(kOptionalMemoryColumns[0]);
     std::vector<AppMemory> apps;
     CsvRows rows(csv, *header);
     for (;;) {
@@ -43,7 +45,7 @@ Result<std::vector<AppMemory>> readMemory(const CsvText& csv)
         if (!*more)
             return apps;
         const char* at = rows.at(average);
-        const auto size = readNumber(csv, at, kRequired[2], kMostMb);
+        const auto size = readNumber(csv, at, kMemoryColumns[2], kMostMb);
         if (!size)
             return tl::unexpected(size.error());
         apps.push_back({{rows.field(owner), rows.field(app),

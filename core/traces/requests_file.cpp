@@ -12,7 +12,8 @@ namespace coldframe::traces {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kRequired{"app", "func", "end_timestamp", "duration"};
+constexpr std::array<std::string_view, 4> kRequestColumns{"app", "func", "end_timestamp",
+                                                          "duration"};
 
 struct Row {
     std::size_t function;
@@ -30,10 +31,10 @@ Result<Rows> readRows(const CsvText& csv)
     const auto header = CsvHeader::read(csv);
     if (!header)
         return tl::unexpected(header.error());
-    if (auto checked = header->check(csv, kRequired, {}); !checked)
+    if (auto checked = header->check(csv, kRequestColumns, {}); !checked)
         return tl::unexpected(checked.error());
-    std::array<std::size_t, kRequired.size()> column{};
-    std::ranges::transform(kRequired, column.begin(),
+    std::array<std::size_t, kRequestColumns.size()> column{};
+    std::ranges::transform(kRequestColumns, column.begin(),
                            [&](std::string_view name) { return *header->find(name); });
     Rows read;
     std::unordered_map<FunctionName, std::size_t, FunctionNameHash> known;
@@ -49,10 +50,10 @@ Result<Rows> readRows(const CsvText& csv)
         if (isNew)
             read.names.push_back(name);
         const char *endAt = rows.at(column[2]), *durationAt = rows.at(column[3]);
-        const auto endUs = readMicroseconds(csv, endAt, kRequired[2]);
+        const auto endUs = readMicroseconds(csv, endAt, kRequestColumns[2]);
         if (!endUs)
             return tl::unexpected(endUs.error());
-        const auto durationUs = readMicroseconds(csv, durationAt, kRequired[3]);
+        const auto durationUs = readMicroseconds(csv, durationAt, kRequestColumns[3]);
         if (!durationUs)
             return tl::unexpected(durationUs.error());
         read.rows.push_back({function->second, {*endUs - *durationUs, *durationUs}});

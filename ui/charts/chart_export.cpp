@@ -1,12 +1,12 @@
 #include "ui/charts/chart_export.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 #include <QImageWriter>
 #include <QPainter>
 #include <QSaveFile>
 #include <QSvgGenerator>
 
+#include "ui/charts/chart_text.h"
 #include "ui/charts/study_card.h"
 #include "ui/charts/study_chart.h"
 
@@ -17,10 +17,7 @@ namespace {
 constexpr int kMargin = 16, kHead = 44, kGap = 14; ///< pixels
 constexpr int kScale = 2; ///< of pictures
 
-QString tr(const char* source)
-{
-    return QCoreApplication::translate("ChartExport", source);
-}
+using chart_text::tr;
 
 QSize sizeOf(const QList<StudyCard*>& cards)
 {

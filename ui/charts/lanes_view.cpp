@@ -8,6 +8,7 @@
 
 #include <array>
 
+#include "ui/charts/chart_text.h"
 #include "ui/charts/mark_lines.h"
 #include "ui/support/format.h"
 
@@ -18,7 +19,7 @@ namespace {
 using session::Span;
 
 constexpr int kHoverPixels = 4; ///< to either side of a mark
-constexpr double kLabelPoints = 7.0;
+using chart_text::kLabelPoints;
 constexpr int kKinds = 7;
 
 QString kindText(Span::Kind kind)
@@ -155,8 +156,9 @@ LanesView::Hit LanesView::hit(QPoint position) const
 std::uint32_t LanesView::workAt(QPoint position) const
 {
     const Span* span = hit(position).span;
-    const bool work = span && (span->kind == Span::Kind::Work || span->kind == Span::Kind::Error
-                              || span->kind == Span::Kind::Debugged);
+    const bool work = span
+        && (span->kind == Span::Kind::Work || span->kind == Span::Kind::Error
+            || span->kind == Span::Kind::Debugged);
     return work ? span->invocation : 0;
 }
 

@@ -1,9 +1,9 @@
 #include "ui/charts/nice_range.h"
 
-#include <QCoreApplication>
-
 #include <cmath>
 #include <utility>
+
+#include "ui/charts/chart_text.h"
 
 namespace coldframe::ui {
 
@@ -11,10 +11,7 @@ namespace {
 
 constexpr double kLargest = 1e15; ///< past this, a chart says nothing
 
-QString tr(const char* source)
-{
-    return QCoreApplication::translate("Charts", source);
-}
+using chart_text::tr;
 
 bool isWhole(double value)
 {

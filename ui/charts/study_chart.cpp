@@ -12,13 +12,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/charts/chart_text.h"
 #include "ui/charts/spread_item.h"
 
 namespace coldframe::ui {
 
 namespace {
 
-constexpr double kLabelPoints = 7.0;
+using chart_text::kLabelPoints;
 constexpr int kRightMargin = 20; ///< pixels: half of the last label
 constexpr int kPlaces = 1000; ///< the x axis of Qt Charts counts from 0 to this
 

@@ -1,11 +1,12 @@
 #include "ui/charts/study_lines.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include "ui/charts/chart_text.h"
 
 namespace coldframe::ui {
 
@@ -13,10 +14,7 @@ namespace {
 
 constexpr double kLogarithmicFrom = 8; ///< highest to lowest value
 
-QString tr(const char* source)
-{
-    return QCoreApplication::translate("Charts", source);
-}
+using chart_text::tr;
 
 struct TimeUnit {
     double seconds;

@@ -9,13 +9,14 @@
 #include <QValueAxis>
 #include <QWheelEvent>
 
+#include "ui/charts/chart_text.h"
 #include "ui/charts/mark_lines.h"
 
 namespace coldframe::ui {
 
 namespace {
 
-constexpr double kLabelPoints = 7.0;
+using chart_text::kLabelPoints;
 constexpr double kHoverPixels = 4.0; ///< to either side of a mark
 constexpr float kAreaOpacity = 0.62F;
 

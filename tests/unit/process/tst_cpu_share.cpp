@@ -14,6 +14,15 @@ char stateOf(pid_t pid)
     return after == std::string::npos ? 'X' : stat.at(after + 2);
 }
 
+/// Whether the process has a handler for the signal already.
+bool catches(pid_t pid, int signal)
+{
+    const std::string status = readFile("/proc/" + std::to_string(pid) + "/status");
+    const std::size_t at = status.find("SigCgt:");
+    return at != std::string::npos
+        && (std::stoull(status.substr(at + 7), nullptr, 16) >> (signal - 1) & 1U) != 0;
+}
+
 LaunchSpec heldTo(std::uint32_t millionths, LaunchSpec spec)
 {
     spec.cpuShareMillionths = millionths;
@@ -65,7 +74,7 @@ TEST_F(CpuShareEnds, withTheWorkAndNothingStaysStopped)
 TEST_F(CpuShareEnds, aStoppedProgramStillHearsThatItIsToEnd)
 {
     Running run(heldTo(1'000, shell("trap 'exit 7' TERM; while :; do :; done")));
-    run.until([&] { return run.startedPid != 0; });
+    run.until([&] { return run.startedPid != 0 && catches(run.startedPid, SIGTERM); });
     run.process->workBegins();
     run.until([&] { return stateOf(run.startedPid) == 'T'; });
     run.process->terminate(50s);
