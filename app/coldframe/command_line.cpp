@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "console.h"
 #include "model/suggestion.h"
+#include "probe_command.h"
 #include "replay_command.h"
 #include "simulate_command.h"
 #include "simulate_trace.h"
@@ -275,6 +276,7 @@ ExitCode execute(int argc, char** argv)
         chosen = [&] { return simulateEither(toSimulate, toReplay); };
     });
 
+    addProbe(app, chosen);
     addReplay(app, chosen);
 
     CLI::App& starting

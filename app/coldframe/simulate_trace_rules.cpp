@@ -14,6 +14,8 @@ namespace coldframe::commands {
 
 namespace {
 
+using Source = study::TraceQuestion::Source;
+
 constexpr double kMostSeconds = 1e6, kUsOfSecond = 1e6;
 
 tl::unexpected<Error> bad(Error::Code code, std::string message, std::string hint)
@@ -84,7 +86,6 @@ Result<void> takeSetting(std::string_view setting, study::TraceQuestion& questio
 Result<void> checkTogether(const SimulateTraceOptions& options,
                            const study::TraceQuestion& question)
 {
-    using Source = study::TraceQuestion::Source;
     const bool limited = question.rules.maxConcurrency != traces::kNoLimit;
     if (question.accountConcurrency && limited)
         return bad(Error::Code::Conflict,
@@ -155,7 +156,6 @@ Result<std::vector<std::int64_t>> parseKeepAlives(std::string_view text)
 
 Result<study::TraceQuestion> traceQuestion(const SimulateTraceOptions& options)
 {
-    using Source = study::TraceQuestion::Source;
     study::TraceQuestion question;
     question.source = options.syntheticDay ? Source::SyntheticDay
         : options.trace == "azure2021"     ? Source::Azure2021

@@ -44,9 +44,9 @@ private:
     }
 };
 
-class Reader {
+class CheckpointReader {
 public:
-    explicit Reader(std::span<const std::byte> bytes) : m_rest(bytes) { }
+    explicit CheckpointReader(std::span<const std::byte> bytes) : m_rest(bytes) { }
 
     template <typename T> void operator()(T& item)
     {
@@ -115,7 +115,7 @@ std::vector<std::byte> Engine::save() const
 bool Engine::load(std::span<const std::byte> bytes)
 {
     auto fresh = std::make_unique<State>();
-    Reader reader(bytes);
+    CheckpointReader reader(bytes);
     std::uint32_t magic = 0;
     reader(magic);
     if (magic != kMagic)

@@ -14,7 +14,7 @@ namespace {
 using Likeness = NodeExport::Likeness;
 
 constexpr std::size_t kFarthest = 4'000; ///< how far a list of names or arguments may reach
-constexpr int kDeepest = 4; ///< wrappers within wrappers
+constexpr int kDeepestWrapper = 4; ///< wrappers within wrappers
 
 bool isWord(char c)
 {
@@ -23,7 +23,7 @@ bool isWord(char c)
 }
 
 /// Without the blanks, line ends and comments that it begins with.
-std::string_view trimmed(std::string_view text)
+std::string_view pastComments(std::string_view text)
 {
     for (;;) {
         text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
@@ -76,7 +76,8 @@ bool takesEventApart(std::string_view text)
 Likeness likenessOf(std::string_view text)
 {
     const std::vector<std::string> names = parameters(text);
-    const bool event = !names.empty() && (isEventName(names[0]) || takesEventApart(trimmed(text)));
+    const bool event
+        = !names.empty() && (isEventName(names[0]) || takesEventApart(pastComments(text)));
     const bool context = names.size() > 1 && isContextName(names[1]);
     return event || context ? Likeness::TakesEvent : Likeness::Function;
 }
@@ -89,15 +90,15 @@ public:
     /// How the value that `text` begins with looks; nothing when it is no function.
     std::optional<Likeness> ofValue(std::string_view text, int depth = 0) const
     {
-        text = trimmed(text);
-        if (depth > kDeepest)
+        text = pastComments(text);
+        if (depth > kDeepestWrapper)
             return std::nullopt;
         if (text.starts_with('('))
-            return trimmed(afterBrackets(text)).starts_with("=>")
+            return pastComments(afterBrackets(text)).starts_with("=>")
                 ? std::optional(likenessOf(text.substr(1)))
                 : std::nullopt;
         const std::string_view word = wordAt(text);
-        const std::string_view rest = trimmed(text.substr(word.size()));
+        const std::string_view rest = pastComments(text.substr(word.size()));
         if (word.empty() || (word[0] >= '0' && word[0] <= '9') || word == "new" || word == "await"
             || word == "class" || word == "void")
             return std::nullopt;
@@ -142,13 +143,13 @@ private:
         bool alone = true;
         for (int links = 0; links < 20; ++links) {
             if (rest.starts_with('.')) {
-                rest = trimmed(rest.substr(1));
-                rest = trimmed(rest.substr(wordAt(rest).size()));
+                rest = pastComments(rest.substr(1));
+                rest = pastComments(rest.substr(wordAt(rest).size()));
                 alone = false;
             } else if (rest.starts_with('(')) {
                 if (const auto found = ofArguments(rest.substr(1), depth))
                     return found;
-                rest = trimmed(afterBrackets(rest));
+                rest = pastComments(afterBrackets(rest));
                 alone = false;
             } else if (rest.starts_with('=') && !rest.starts_with("==")) {
                 return ofValue(rest.substr(1), depth + 1);
@@ -192,7 +193,7 @@ bool isHandlerName(std::string_view name)
 /// Whether a value could be a handler that another module or a library makes.
 bool mayBeMadeElsewhere(std::string_view value)
 {
-    const std::string_view text = trimmed(value);
+    const std::string_view text = pastComments(value);
     const std::string_view word = wordAt(text);
     return !word.empty() && !(word[0] >= '0' && word[0] <= '9') && word != "new" && word != "void"
         && word != "null" && word != "undefined" && !text.starts_with("process.env");
@@ -216,21 +217,21 @@ public:
     void addList(std::string_view text)
     {
         for (int names = 0; names < 64; ++names) {
-            text = trimmed(text);
+            text = pastComments(text);
             std::string_view word = wordAt(text);
             if (word.empty())
                 return;
-            std::string_view rest = trimmed(text.substr(word.size()));
+            std::string_view rest = pastComments(text.substr(word.size()));
             if (word == "async" && !wordAt(rest).empty()) {
                 word = wordAt(rest);
-                rest = trimmed(rest.substr(word.size()));
+                rest = pastComments(rest.substr(word.size()));
             }
             if (rest.starts_with(':')) {
                 addValue(std::string(word), rest.substr(1));
             } else if (rest.starts_with('(')) {
                 addFunction(std::string(word), rest.substr(1));
             } else if (wordAt(rest) == "as") {
-                const std::string_view given = wordAt(trimmed(rest.substr(2)));
+                const std::string_view given = wordAt(pastComments(rest.substr(2)));
                 add(std::string(given), m_values.ofName(word), true);
             } else {
                 add(std::string(word), m_values.ofName(word), true);

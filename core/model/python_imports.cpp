@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kLargestSource = 1 << 20;
 constexpr std::size_t kMostModules = 64; ///< that are followed from one handler
 
-bool isFile(const fs::path& path)
+bool isRegularFile(const fs::path& path)
 {
     std::error_code ignored;
     return fs::is_regular_file(path, ignored);
@@ -42,9 +42,9 @@ std::optional<fs::path> moduleBelow(const fs::path& folder, const std::string& m
     std::string relative = module;
     std::ranges::replace(relative, '.', '/');
     const fs::path path = folder / relative;
-    if (isFile(path.string() + ".py"))
+    if (isRegularFile(path.string() + ".py"))
         return path.string() + ".py";
-    if (isFile(path / "__init__.py"))
+    if (isRegularFile(path / "__init__.py"))
         return path / "__init__.py";
     return holdsPython(path) ? std::optional(fs::path()) : std::nullopt;
 }

@@ -71,7 +71,7 @@ std::optional<std::string> inside(const std::string& expression, const std::stri
     return expression.substr(form.size() + 1, expression.size() - form.size() - 2);
 }
 
-std::vector<std::string> wordsOf(const std::string& text)
+std::vector<std::string> wordsBySpace(const std::string& text)
 {
     std::vector<std::string> words;
     std::size_t at = 0;
@@ -85,7 +85,7 @@ std::vector<std::string> wordsOf(const std::string& text)
 
 bool isGoodRate(const std::string& rate)
 {
-    const std::vector<std::string> words = wordsOf(rate);
+    const std::vector<std::string> words = wordsBySpace(rate);
     if (words.size() != 2)
         return false;
     int count = 0;
@@ -107,7 +107,7 @@ void checkExpression(JsonReader& in, const std::string& expression)
                     fmt::format("\"{}\" is not a rate", expression),
                     "write rate(1 minute), rate(5 minutes), rate(2 hours) or rate(1 day)");
     } else if (const std::optional<std::string> cron = inside(expression, "cron")) {
-        const std::size_t fields = wordsOf(*cron).size();
+        const std::size_t fields = wordsBySpace(*cron).size();
         if (fields != 6)
             in.fail(Error::Code::Malformed, "expression",
                     fmt::format("a cron expression has six fields, got {}", fields),

@@ -76,7 +76,7 @@ tl::expected<std::vector<Part>, S3Error> chosenParts(std::string_view body,
 }
 
 /// The MD5 of the parts' MD5s, and how many they are.
-std::string etagOf(const std::vector<Part>& parts)
+std::string etagOfParts(const std::vector<Part>& parts)
 {
     Digest digest = Digest::md5();
     for (const Part& part : parts)
@@ -165,7 +165,7 @@ Outcome completeUpload(Service& service, const Call& call, std::string_view body
         return tl::unexpected(std::move(*failed));
     const std::uint64_t bytes = writer->bytes();
     ObjectFacts facts = upload->facts;
-    facts.etag = etagOf(*parts);
+    facts.etag = etagOfParts(*parts);
     facts.checksum = whole ? whole : checksumOf(*parts);
     const auto stamp = makeVisible(service, call, std::move(*writer), facts);
     if (!stamp)

@@ -34,10 +34,10 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Operation::Other
 
 /// Parts of buckets and objects that have operations of their own, none of them served here.
 /// Source: Amazon S3 API reference, "Actions", read 2026-11.
-struct Part {
+struct PathPart {
     std::string_view query, name;
 };
-constexpr std::array<Part, 24> kParts{{
+constexpr std::array<PathPart, 24> kParts{{
     {"acl", "Acl"},
     {"tagging", "Tagging"},
     {"policy", "Policy"},
@@ -73,7 +73,7 @@ std::string nameOfPart(const Call& call)
         return "RestoreObject";
     if (call.asks("select"))
         return "SelectObjectContent";
-    for (const Part& part : kParts) {
+    for (const PathPart& part : kParts) {
         if (!call.asks(part.query))
             continue;
         std::string name = call.method == "PUT" ? "Put"

@@ -19,7 +19,7 @@ namespace {
 constexpr int kRetryAfterS = 1; ///< when nothing says how long a limit holds
 
 /// START … REPORT of an ended attempt.
-std::string logOf(const live::Ending& ending)
+std::string logTail(const live::Ending& ending)
 {
     const engine::Meter& meter = *ending.meter;
     return live::logText({.requestId = ending.event->requestId,
@@ -61,7 +61,8 @@ void answer(interop::InvokeReply& reply, const live::Ending& ending)
         return reply.result(std::make_shared<const std::string>(document.json), true);
     }
     const bool failed = ending.meter->outcome != engine::Outcome::Succeeded;
-    reply.result(ending.report->payload, failed, reply.wantsLog() ? logOf(ending) : std::string());
+    reply.result(ending.report->payload, failed,
+                 reply.wantsLog() ? logTail(ending) : std::string());
 }
 
 /// Why the run did not take an event, for a caller far from the window.

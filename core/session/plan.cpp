@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// FNV-1a over everything an instance is made from: another value means another instance.
-std::uint64_t fingerprint(const std::vector<std::string>& parts)
+std::uint64_t fingerprintOf(const std::vector<std::string>& parts)
 {
     std::uint64_t hash = 0xcbf29ce484222325U;
     for (const std::string& part : parts)
@@ -173,7 +173,7 @@ private:
         std::erase_if(parts, [](const std::string& part) {
             return part.starts_with("AWS_LAMBDA_LOG_STREAM_NAME=");
         });
-        rules.instanceKey = fingerprint(parts);
+        rules.instanceKey = fingerprintOf(parts);
         m_plan.secrets.push_back(secretsOf(*m_workspace, function));
         m_plan.configuration.functions.push_back(rules);
         m_plan.hosts.push_back(std::move(settings));

@@ -10,8 +10,8 @@ namespace coldframe::sim {
 
 namespace {
 
-constexpr double kNs = 1e9;
-constexpr std::size_t kRun = 256;
+constexpr double kNsPerS = 1e9;
+constexpr std::size_t kFillRun = 256;
 
 /// Times as doubles are exact to the nanosecond for 104 days and to 16 ns for 4 years.
 std::int64_t roundedNs(double ns)
@@ -22,7 +22,7 @@ std::int64_t roundedNs(double ns)
 
 class Even final : public ArrivalTimes {
 public:
-    explicit Even(double rate) : m_period(kNs / rate) { }
+    explicit Even(double rate) : m_period(kNsPerS / rate) { }
     std::size_t fill(std::span<std::int64_t> out) override
     {
         for (std::int64_t& time : out)
@@ -67,12 +67,12 @@ public:
     {
         std::size_t filled = 0;
         while (filled < out.size()) {
-            if (m_at == kRun)
+            if (m_at == kFillRun)
                 draw();
             const double at = after(m_gaps[m_at++]);
             if (at < 0)
                 break;
-            out[filled++] = roundedNs(at * kNs);
+            out[filled++] = roundedNs(at * kNsPerS);
         }
         return filled;
     }
@@ -80,9 +80,9 @@ public:
 private:
     void draw()
     {
-        batch().units(m_stream.key(), m_drawn, m_gaps, kRun);
-        batch().exponential(1, m_gaps, kRun);
-        m_drawn += kRun, m_at = 0;
+        batch().units(m_stream.key(), m_drawn, m_gaps, kFillRun);
+        batch().exponential(1, m_gaps, kFillRun);
+        m_drawn += kFillRun, m_at = 0;
     }
 
     /// Moves on until `load` more arrivals are expected to have come; -1 when that never happens.
@@ -127,8 +127,8 @@ private:
     bool m_repeats;
     Stream m_stream;
     std::uint64_t m_drawn = 0;
-    std::size_t m_at = kRun;
-    double m_gaps[kRun];
+    std::size_t m_at = kFillRun;
+    double m_gaps[kFillRun];
     double m_origin = 0, m_within = 0; ///< seconds: of the round under way, into the segment
     std::size_t m_segment = 0;
     bool m_arrived = false;

@@ -5,7 +5,7 @@
 namespace coldframe::sim {
 
 namespace {
-constexpr std::uint64_t kProgressEvery = 1U << 14;
+constexpr std::uint64_t kProgressEveryInput = 1U << 14;
 /// After the end of the recording; then whatever is left counts as waiting.
 constexpr std::int64_t kLongestRest = std::int64_t{7} * 24 * 3600 * 1'000'000'000;
 } // namespace
@@ -107,7 +107,7 @@ ScriptedResult ScriptedRun::run()
             m_now = fact;
             feedNext();
         }
-        if (count % kProgressEvery == 0) {
+        if (count % kProgressEveryInput == 0) {
             if ((m_stopped = m_options.stop.stop_requested()))
                 break;
             if (m_options.onProgress)

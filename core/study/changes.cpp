@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::string_view kFunctions = "functions.";
 
-Error wrong(const std::string& path, Error::Code code, std::string message, std::string hint = {})
+Error wrongChange(const std::string& path, Error::Code code, std::string message,
+                  std::string hint = {})
 {
     return {code, path + ' ' + std::move(message), std::move(hint), {}, {}};
 }
@@ -38,9 +39,9 @@ Result<Number> wholeNumber(const std::string& path, const std::string& text, Int
     if (problem != std::errc() || end != text.data() + text.size() || value < range.min
         || value > range.max)
         return tl::unexpected(
-            wrong(path, Error::Code::OutOfRange,
-                  fmt::format("must be a whole number from {} to {}{}, not \"{}\"", range.min,
-                              range.max, mayBeNull ? ", or null" : "", text)));
+            wrongChange(path, Error::Code::OutOfRange,
+                        fmt::format("must be a whole number from {} to {}{}, not \"{}\"", range.min,
+                                    range.max, mayBeNull ? ", or null" : "", text)));
     return Number{.value = value};
 }
 
@@ -116,9 +117,9 @@ Result<void> setDispatch(Changes& changes, const std::string& path, const std::s
         return {};
     }
     const auto meant = suggestFor(value, names);
-    return tl::unexpected(
-        wrong(path, Error::Code::OutOfRange, fmt::format("cannot be \"{}\"", value),
-              meant ? "did you mean \"" + *meant + "\"?" : "there are " + listOfNames(names)));
+    return tl::unexpected(wrongChange(
+        path, Error::Code::OutOfRange, fmt::format("cannot be \"{}\"", value),
+        meant ? "did you mean \"" + *meant + "\"?" : "there are " + listOfNames(names)));
 }
 
 Result<void> setAccount(Changes& changes, const std::string& path, const std::string& value)
@@ -143,7 +144,7 @@ Result<void> setRateFactor(Changes& changes, const std::string& path, const std:
     const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), factor);
     if (problem != std::errc() || end != value.data() + value.size() || !(factor > 0)
         || factor > kMaxRateFactor)
-        return tl::unexpected(wrong(
+        return tl::unexpected(wrongChange(
             path, Error::Code::OutOfRange,
             fmt::format("must be a number above 0, up to {}, not \"{}\"", kMaxRateFactor, value)));
     changes.rateFactor = factor;

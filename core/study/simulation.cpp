@@ -39,9 +39,9 @@ void inParallel(std::size_t count, unsigned threads, const std::stop_token& stop
 }
 
 /// Says how far a simulation has come, not more often than a person can read.
-class Progress {
+class ProgressTeller {
 public:
-    Progress(const SimulationOptions& options, std::uint64_t points)
+    ProgressTeller(const SimulationOptions& options, std::uint64_t points)
         : m_options(options), m_points(points)
     { }
     void itemDone(std::uint64_t point, std::size_t done, std::size_t items)
@@ -68,7 +68,7 @@ private:
 
 /// False when it was stopped before its end.
 bool runPoint(PointRun& run, std::uint64_t point, unsigned threads,
-              const SimulationOptions& options, Progress& progress)
+              const SimulationOptions& options, ProgressTeller& progress)
 {
     do {
         std::atomic<std::size_t> done{0};
@@ -132,7 +132,7 @@ tl::expected<SimulationResult, std::vector<Error>> simulate(const ScenarioFile& 
         = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     SimulationResult result;
     result.wanted = pointCount(options.sweeps);
-    Progress progress(options, result.wanted);
+    ProgressTeller progress(options, result.wanted);
     for (std::uint64_t point = 0; point < result.wanted; ++point) {
         auto prepared = file.prepare(settingsOf(options, point));
         if (!prepared)

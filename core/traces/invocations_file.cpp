@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 3> kInvocationColumns{"HashOwner", "HashA
                                                              "HashFunction"};
 constexpr std::array<std::string_view, 1> kOptionalInvocationColumns{"Trigger"};
 
-std::optional<int> minuteOf(std::string_view name)
+std::optional<int> minuteNamed(std::string_view name)
 {
     int minute = 0;
     const auto [after, problem] = std::from_chars(name.data(), name.data() + name.size(), minute);
@@ -33,7 +33,7 @@ Result<void> findMinutes(const CsvText& csv, InvocationsHeader& found)
 {
     const CsvHeader& header = found.header;
     std::size_t column = 0;
-    while (column != header.columns() && !minuteOf(header.name(column)))
+    while (column != header.columns() && !minuteNamed(header.name(column)))
         ++column;
     if (column == header.columns())
         return tl::unexpected(errorAt(csv, header.name(0).data(), Error::Code::Missing,
@@ -41,9 +41,9 @@ Result<void> findMinutes(const CsvText& csv, InvocationsHeader& found)
                                       "columns named by whole numbers, as in 1,2,3, must follow "
                                       "the names"));
     found.firstMinute = column;
-    found.nameOfFirst = *minuteOf(header.name(column));
+    found.nameOfFirst = *minuteNamed(header.name(column));
     for (; column != header.columns(); ++column) {
-        const auto minute = minuteOf(header.name(column));
+        const auto minute = minuteNamed(header.name(column));
         const int expected = found.nameOfFirst + static_cast<int>(found.minutes);
         if (!minute)
             break;
@@ -56,7 +56,7 @@ Result<void> findMinutes(const CsvText& csv, InvocationsHeader& found)
         ++found.minutes;
     }
     for (; column != header.columns(); ++column)
-        if (minuteOf(header.name(column)))
+        if (minuteNamed(header.name(column)))
             return tl::unexpected(errorAt(csv, header.name(column).data(), Error::Code::Malformed,
                                           "a column of a minute stands apart from the others",
                                           "move it next to them"));

@@ -12,7 +12,7 @@ std::size_t minuteOf(std::int64_t atUs)
     return static_cast<std::size_t>(std::max<std::int64_t>(atUs, 0) / kMinuteUs);
 }
 
-void replayFunction(std::span<const Request> requests, LevelPool<HeapCompletions>& pool,
+void replayRequests(std::span<const Request> requests, LevelPool<HeapCompletions>& pool,
                     MinuteSeries& series)
 {
     std::vector<std::int64_t> times;
@@ -51,7 +51,7 @@ bool replayRequests(const RequestsFile& file, const ReplayRules& rules, std::siz
         LevelPool<HeapCompletions> pool(rules.keepAliveUs, rules.maxConcurrency, file.endUs,
                                         part.gaps);
         const std::size_t begin = file.first[function], end = file.first[function + 1];
-        replayFunction(std::span(file.requests).subspan(begin, end - begin), pool, part.series);
+        replayRequests(std::span(file.requests).subspan(begin, end - begin), pool, part.series);
         figures[function - first] = pool.figures();
     }
     return true;

@@ -97,10 +97,11 @@ void TestWindowSession::sendIsColdThenWarm()
                               QStringList{QStringLiteral("cold")}, kPatienceMs);
     QCOMPARE(driver().cell(0, QStringLiteral("Status")), QStringLiteral("ok"));
     QCOMPARE(driver().cell(0, QStringLiteral("Trigger")), QStringLiteral("send"));
-    // The table and the pane give one reason, with the same measured figures.
+    // The table and the pane give one reason, with the same measured figures; a busy machine adds
+    // that it was short of room.
     QVERIFY2(driver().reason().contains(QRegularExpression(
                  QStringLiteral("^Cold: the function had no instance yet: [0-9.]+ ms spawn \\+ "
-                                "[0-9.]+ ms init measured, [0-9.]+ ms sandbox modelled\\.$"))),
+                                "[0-9.]+ ms init measured, [0-9.]+ ms sandbox modelled[;.]"))),
              qPrintable(driver().reason()));
     QCOMPARE(driver().cell(0, QStringLiteral("Start"), Qt::ToolTipRole), driver().reason());
     QTRY_COMPARE_WITH_TIMEOUT(driver().badge(QStringLiteral("uppercase")), QStringLiteral("1 idle"),

@@ -1,0 +1,99 @@
+"""Functions probed at rising concurrency by the real program."""
+import json
+import os
+import signal
+import subprocess
+import unittest
+
+from coldframe_program import ROOT, ProgramTest, instances_of, program, wait_for
+
+
+class Probe(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.at = self.example("one-at-a-time")
+        self.event = os.path.join(self.at, "events", "item.json")
+
+    def probe(self, *options, function="quote"):
+        return self.coldframe("probe", self.at, function, "--event", self.event, *options)
+
+    def test_a_shared_resource_is_found_and_higher_levels_are_modelled(self):
+        csv = os.path.join(self.at, "levels.csv")
+        done = self.probe("--concurrency", "12,1,2,4,8,100", "--for", "1s", "--desk-slots", "12", "--json", "--csv", csv)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        levels = {level["concurrency"]: level for level in report["levels"]}
+        self.assertEqual(list(levels), [1, 2, 4, 8, 12, 100])
+        self.assertEqual([level["origin"] for level in levels.values()], ["measured"] * 5 + ["modelled"])
+        self.assertIn("room for 12 instances", levels[100]["reason"])
+        # 20 ms in a ledger for one: at most 50 a second, and less by what the machine takes for itself.
+        self.assertGreater(report["fit"]["mostPerS"], 30)
+        self.assertLess(report["fit"]["mostPerS"], 51)
+        self.assertTrue(2.5 <= report["knee"] <= 5.5, done.stdout)
+        self.assertEqual(report["proposedConcurrency"], round(report["knee"]))
+        # Little's law of what was measured, and the model near what it was fitted to.
+        for n in (1, 2, 4, 8, 12):
+            measured, simulated = levels[n]["measured"], levels[n]["simulated"]
+            self.assertAlmostEqual(measured["perS"] * measured["responseS"]["mean"], n, delta=0.05 * n)
+            self.assertAlmostEqual(simulated["responseS"]["mean"] / measured["responseS"]["mean"], 1, delta=0.35)
+        self.assertAlmostEqual(levels[100]["simulated"]["perS"], report["fit"]["mostPerS"], delta=2)
+        with open(csv, encoding="utf-8") as table:
+            rows = table.read().splitlines()
+        self.assertEqual(len(rows), 7)
+        self.assertTrue(rows[0].startswith("concurrency,measured_per_s,"))
+        self.assertEqual(instances_of(self.at), [])
+
+    def test_text_tells_the_knee_and_what_to_set(self):
+        done = self.probe("--concurrency", "1,3,6,12", "--for", "500ms")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for word in ("concurrency", "measured, ", "Fit ", "Knee ", '"reservedConcurrency": '):
+            self.assertIn(word, done.stdout)
+
+    def test_a_limit_of_the_platform_is_said_and_its_levels_modelled(self):
+        at = self.example("scale")
+        event = os.path.join(at, "event.json")
+        with open(event, "w", encoding="utf-8") as file:
+            json.dump({"waitMs": 20}, file)
+        done = self.coldframe("probe", at, "slow-limited", "--event", event, "--concurrency", "2,4,8,12,20", "--for", "300ms",
+                              "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        levels = json.loads(done.stdout)["levels"]
+        self.assertEqual([level["origin"] for level in levels], ["measured"] * 3 + ["modelled"] * 2)
+        self.assertIn("10", levels[3]["reason"])
+
+    def test_an_event_that_fails_is_refused_with_its_error(self):
+        with open(self.event, "w", encoding="utf-8") as file:
+            file.write('{"partnerMs": "soon"}')
+        done = self.probe("--concurrency", "1,2,4", "--for", "300ms")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("function 'quote' fails with this event", done.stderr)
+        self.assertIn("ValueError", done.stderr)
+
+    def test_bad_usage(self):
+        for options, words in ((("--concurrency", "0,2"), "whole numbers from 1 to 1,000"),
+                               (("--concurrency", "1,,2"), "whole numbers from 1 to 1,000"),
+                               (("--for", "3"), "is no duration")):
+            with self.subTest(options):
+                done = self.probe(*options)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn(words, done.stderr)
+        done = self.probe(function="quota")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("quote", done.stderr)
+
+    def test_interrupted_it_keeps_the_levels_that_were_finished(self):
+        running = subprocess.Popen([program(), "probe", self.at, "quote", "--event", self.event, "--concurrency",
+                                    "1,2,3,4", "--for", "2s", "--json"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(running.kill)
+        said = []
+        wait_for(lambda: said.append(running.stderr.readline()) or said[-1].startswith("3 at once"), "three levels")
+        running.send_signal(signal.SIGINT)
+        out, rest = running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 0, rest)
+        self.assertEqual([level["concurrency"] for level in json.loads(out)["levels"]], [1, 2, 3])
+        self.assertEqual(instances_of(self.at), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
