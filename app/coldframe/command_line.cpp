@@ -14,6 +14,7 @@
 #include "probe_command.h"
 #include "replay_command.h"
 #include "simulate_command.h"
+#include "simulate_keep_alive.h"
 #include "simulate_trace.h"
 
 namespace coldframe::commands {
@@ -178,9 +179,13 @@ void checkEither(const SimulateOptions& scenario, const SimulateTraceOptions& tr
         throw CLI::ValidationError("simulate", "needs a scenario file, --trace or --synthetic-day");
     if (!trace.chosen() && trace.anyOption())
         throw CLI::ValidationError("simulate",
-                                   "--arrivals, --service, --seed, --day, --per-function and "
-                                   "--keep-alive-curve are for traces; a scenario says these "
-                                   "itself, and --set seed=N sets its seed");
+                                   "--arrivals, --service, --seed, --day and --per-function "
+                                   "are for traces; a scenario says these itself, and --set "
+                                   "seed=N sets its seed");
+    if (!trace.keepAliveCurve.empty() && (!scenario.sweeps.empty() || !scenario.seriesCsv.empty()))
+        throw CLI::ValidationError("simulate",
+                                   "--keep-alive-curve takes the place of --sweep and "
+                                   "has no --series-csv");
     if (trace.chosen() && (!scenario.sweeps.empty() || !scenario.seriesCsv.empty()))
         throw CLI::ValidationError("simulate", "--sweep and --series-csv need a scenario file");
 }
@@ -189,7 +194,8 @@ void checkEither(const SimulateOptions& scenario, const SimulateTraceOptions& tr
 ExitCode simulateEither(const SimulateOptions& scenario, SimulateTraceOptions& trace)
 {
     if (!trace.chosen())
-        return simulate(scenario);
+        return trace.keepAliveCurve.empty() ? simulate(scenario)
+                                            : simulateKeepAlive(scenario, trace.keepAliveCurve);
     trace.path = scenario.scenario;
     trace.settings = scenario.settings;
     trace.csv = scenario.csv;

@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 
 #include "console.h"
+#include "model/resources.h"
 #include "model/text_file.h"
 #include "replay_text.h"
-#include "model/resources.h"
-#include "study/study_platform.h"
 #include "study/recording_folder.h"
+#include "study/study_platform.h"
 
 namespace coldframe::commands {
 

@@ -35,7 +35,7 @@ struct SimulateTraceOptions {
     /// Whether an option is set that means nothing without a trace.
     bool anyOption() const
     {
-        return day || arrivals != "even" || service != "average" || !keepAliveCurve.empty()
+        return day || arrivals != "even" || service != "average"
             || seed != 1 || perFunction;
     }
 };

@@ -42,7 +42,7 @@ void addSimulateTrace(CLI::App& command, SimulateTraceOptions& options)
     command
         .add_option("--keep-alive-curve", options.keepAliveCurve,
                     "Also cold starts and idle time for these keep-alive times, exactly and in the "
-                    "same pass: 60..3600/60 (seconds, with a step) or 60,600,3600")
+                    "same pass: 60..3600/60 (seconds; sixty, evenly apart) or 60,600,3600")
         ->type_name("SECONDS");
     command.add_option("--seed", options.seed, "Of all draws (default: 1)")->type_name("N");
     command.add_flag("--per-function", options.perFunction, "List every function in the JSON");

@@ -9,6 +9,7 @@
 
 #include "model/suggestion.h"
 #include "simulate_trace.h"
+#include "study/sweep.h"
 
 namespace coldframe::commands {
 
@@ -117,28 +118,26 @@ Result<std::vector<std::int64_t>> parseKeepAlives(std::string_view text)
     constexpr std::size_t kMostValues = 100'000;
     constexpr std::string_view kWhat = "--keep-alive-curve";
     std::vector<std::int64_t> values;
-    if (const std::size_t dots = text.find(".."); dots != std::string_view::npos) {
-        const std::size_t slash = text.find('/', dots);
-        if (slash == std::string_view::npos)
-            return bad(Error::Code::Malformed, fmt::format("{} \"{}\" has no step", kWhat, text),
-                       "write FROM..TO/STEP, as in 60..3600/60");
-        const auto from = parseSeconds(text.substr(0, dots), kWhat);
-        const auto to = parseSeconds(text.substr(dots + 2, slash - dots - 2), kWhat);
-        const auto step = parseSeconds(text.substr(slash + 1), kWhat);
-        for (const auto* value : {&from, &to, &step})
-            if (!*value)
-                return tl::unexpected(value->error());
-        if (*step == 0 || *to < *from)
-            return bad(Error::Code::OutOfRange, fmt::format("{} \"{}\" goes nowhere", kWhat, text),
-                       "write FROM..TO/STEP, as in 60..3600/60");
-        const auto count = static_cast<std::uint64_t>((*to - *from) / *step) + 1;
-        if (count > kMostValues)
+    if (text.find("..") != std::string_view::npos) {
+        // As --sweep has it: so many numbers, evenly apart.
+        const auto sweep = study::parseSweep("keepAliveS=" + std::string(text));
+        if (!sweep)
+            return bad(Error::Code::Malformed,
+                       fmt::format("{} \"{}\": {}", kWhat, text, sweep.error().message),
+                       "write FROM..TO/COUNT, as in 60..3600/60, or 60,600,3600");
+        if (sweep->values.size() > kMostValues)
             return bad(Error::Code::LimitReached,
-                       fmt::format("{} \"{}\" asks for {} values, at most {}", kWhat, text, count,
-                                   kMostValues),
-                       "take a larger step");
-        for (std::int64_t value = *from; value <= *to; value += *step)
-            values.push_back(value);
+                       fmt::format("{} \"{}\" asks for {} values, at most {}", kWhat, text,
+                                   sweep->values.size(), kMostValues),
+                       "take fewer");
+        for (const std::string& each : sweep->values) {
+            const auto value = parseSeconds(each, kWhat);
+            if (!value)
+                return tl::unexpected(value.error());
+            values.push_back(*value);
+        }
+        std::ranges::sort(values);
+        values.erase(std::ranges::unique(values).begin(), values.end());
         return values;
     }
     for (std::size_t at = 0; at <= text.size();) {

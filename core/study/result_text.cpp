@@ -7,20 +7,14 @@
 
 #include "model/json_text.h"
 #include "sim/metrics.h"
+#include "study/csv_cell.h"
+#include "study/estimate_json.h"
 
 namespace coldframe::study {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json estimateJson(const std::optional<sim::Estimate>& estimate)
-{
-    if (!estimate)
-        return nullptr;
-    return {{"mean", estimate->mean},
-            {"ci95", estimate->ci95 ? Json(*estimate->ci95) : Json(nullptr)}};
-}
 
 Json functionJson(const FunctionResult& function)
 {
@@ -45,19 +39,6 @@ void addPoint(Json& to, const PointResult& point)
     to["functions"] = std::move(functions);
     to["total"] = functionJson(point.total);
     to["simulatedBy"] = {{"kernel", point.byKernel}, {"engine", point.byEngine}};
-}
-
-std::string quotedCsv(std::string_view text)
-{
-    if (text.find_first_of(",\"\n\r") == std::string_view::npos)
-        return std::string(text);
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"')
-            quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
 }
 
 /// A setting's value as people write it: text without its quotes.

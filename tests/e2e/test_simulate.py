@@ -125,5 +125,47 @@ class Simulate(ProgramTest):
         self.assertLess(len(points), 200)
 
 
+
+class KeepAliveCurve(ProgramTest):
+    def scenario(self, **function):
+        path = os.path.join(self.folder, "scenario.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"format": 1, "seed": 5, "replications": 3, "durationS": 20000, "warmUpS": 1000,
+                       "functions": {"f": {"memoryMb": 512, "service": {"law": "exponential", "meanS": 2},
+                                           "arrivals": {"law": "poisson", "ratePerS": 0.5}, **function}},
+                       "pool": {"dispatch": "most-recently-used"}}, file)
+        return path
+
+    def test_one_pass_is_what_each_simulation_gives(self):
+        path, csv = self.scenario(), os.path.join(self.folder, "curve.csv")
+        done = self.coldframe("simulate", path, "--keep-alive-curve", "10..600/4", "--json", "--csv", csv)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        study = json.loads(done.stdout)
+        self.assertTrue(study["exact"])
+        self.assertEqual(len(study["keepAliveCurve"]), 4)
+        for row in study["functions"]["f"]["keepAliveCurve"]:
+            one = self.coldframe("simulate", path, "--set", "pool.keepAliveS=%.9g" % row["keepAliveS"], "--json")
+            figures = json.loads(one.stdout)["functions"]["f"]
+            self.assertEqual(row["coldStarts"], figures["coldStarts"])
+            self.assertAlmostEqual(row["idleInstances"]["mean"], figures["idleInstances"]["mean"], places=6)
+        with open(csv, encoding="utf-8") as table:
+            self.assertEqual([line.split(",")[0] for line in table.read().splitlines()], ["function"] + ["f"] * 4 + ["total"] * 4)
+
+    def test_what_is_approximate_says_why(self):
+        path = self.scenario(coldStart={"law": "constant", "meanS": 1})
+        done = self.coldframe("simulate", path, "--keep-alive-curve", "60,600")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("'f' is approximate: its cold starts take time", done.stdout)
+
+    def test_what_has_no_curve_is_refused(self):
+        path = self.scenario(arrivals={"law": "closed-loop", "clients": 3, "think": {"law": "exponential", "meanS": 1}})
+        done = self.coldframe("simulate", path, "--keep-alive-curve", "60,600")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("the arrivals of 'f' depend on its answers", done.stderr)
+        done = self.coldframe("simulate", path, "--keep-alive-curve", "60,600", "--sweep", "seed=1,2")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("--keep-alive-curve takes the place of --sweep", done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -164,8 +164,10 @@ class SimulateTrace(ProgramTest):
             (("--set", "pool.keepAlive=1"), 'a trace has no setting "pool.keepAlive"; did you mean pool.keepAliveS?\n'),
             (("--set", "account.concurrency=0"), 'account.concurrency must be a whole number from 1 to 1,000,000,000, '
                                                  'got "0"; a limit of zero would reject everything\n'),
-            (("--keep-alive-curve", "1..1000000/0.5"), '--keep-alive-curve "1..1000000/0.5" asks for 1999999 values, at '
-                                                       "most 100000; take a larger step\n"),
+            (("--keep-alive-curve", "1..1000/200000"), '--keep-alive-curve "1..1000/200000" asks for 200000 values, at '
+                                                       "most 100000; take fewer\n"),
+            (("--keep-alive-curve", "60..3600"), '--keep-alive-curve "60..3600": the range "60..3600" has no count; '
+                                                 "write FROM..TO/COUNT, as in 60..3600/60, or 60,600,3600\n"),
             (("--set", "account.concurrency=5", "--set", "pool.maxConcurrency=5"),
              "account.concurrency and pool.maxConcurrency exclude each other for a trace; set one of them\n")]
         for options, said in cases:
