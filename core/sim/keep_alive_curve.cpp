@@ -18,10 +18,10 @@ struct CurveEnding {
     bool operator<(const CurveEnding& b) const { return key < b.key; }
 };
 
-/// Gaps of idle instances, by the shortest keep-alive that spans them.
-class Gaps {
+/// IdleGaps of idle instances, by the shortest keep-alive that spans them.
+class IdleGaps {
 public:
-    Gaps(std::span<const std::int64_t> edges, const Window& window)
+    IdleGaps(std::span<const std::int64_t> edges, const Window& window)
         : m_edges(edges), m_window(window), m_buckets(edges.size() + 1), m_across(edges.size())
     { }
 
@@ -144,7 +144,7 @@ KeepAliveCurve keepAliveCurve(const engine::Platform& platform, const FunctionMo
                               std::span<const std::int64_t> keepAlivesNs, std::stop_token stop)
 {
     KeepAliveCurve curve;
-    Gaps gaps(keepAlivesNs, window);
+    IdleGaps gaps(keepAlivesNs, window);
     Tokens tokens(platform.scaleUp);
     const auto arrivals = arrivalTimes(function.arrivals, seed, function.entity());
     const Draws services(function.service, Stream(seed, Draw::Service, function.entity()));

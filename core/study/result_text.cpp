@@ -62,6 +62,14 @@ void addRow(std::string& csv, const PointResult& point, const FunctionResult& fu
 
 } // namespace
 
+Json estimateJson(const std::optional<sim::Estimate>& estimate)
+{
+    if (!estimate)
+        return nullptr;
+    return {{"mean", estimate->mean},
+            {"ci95", estimate->ci95 ? Json(*estimate->ci95) : Json(nullptr)}};
+}
+
 std::string toJson(const SimulationResult& result)
 {
     Json document = {{"scenario", result.name},       {"platform", result.platform},
