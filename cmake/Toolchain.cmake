@@ -26,6 +26,19 @@ function(coldframe_unity target)
     set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
+# Rules and simulator call each other a hundred million times: as one program they are a fifth faster. Their
+# objects hold both, machine code for quick links of tests and what the compiler knew for those that ship.
+function(coldframe_hot target)
+    if(NOT COLDFRAME_SANITIZE)
+        target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O3;-flto;-ffat-lto-objects>)
+    endif()
+endfunction()
+function(coldframe_whole_program target)
+    if(NOT COLDFRAME_SANITIZE)
+        target_link_options(${target} PRIVATE $<$<CONFIG:Release>:-flto=auto;-fuse-ld=bfd>) # mold takes the machine code of such objects
+    endif()
+endfunction()
+
 find_program(COLDFRAME_CCACHE ccache)
 if(COLDFRAME_CCACHE)
     # Paths count from the project's folder, so that another clone finds what this one compiled;
