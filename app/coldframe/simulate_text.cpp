@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@ namespace coldframe::commands {
 
 namespace {
 
+using study::BackendResult;
 using study::FunctionResult;
 using study::PointResult;
 
@@ -46,6 +48,25 @@ constexpr Row kRows[] = {
     {"lifespanS", "lifespan of an instance", 1, "s"},
     {"billedGbS", "billed", 1, "GB-s"},
     {"costUsd", "cost", 1, "USD"},
+};
+
+constexpr Row kBackendRows[] = {
+    {"visits", "visits", 1, ""},
+    {"refused", "refused", 1, ""},
+    {"refusedProbability", "  share", 100, "%"},
+    {"withdrawn", "given up waiting", 1, ""},
+    {"abandoned", "answered nobody", 1, ""},
+    {"waitS/mean", "wait, mean", 1000, "ms"},
+    {"waitS/p99", "  p99", 1000, "ms"},
+    {"responseS/mean", "response, mean", 1000, "ms"},
+    {"responseS/p50", "  p50", 1000, "ms"},
+    {"responseS/p95", "  p95", 1000, "ms"},
+    {"responseS/p99", "  p99", 1000, "ms"},
+    {"busyServers", "busy servers", 1, ""},
+    {"utilisation", "utilisation", 100, "%"},
+    {"waitingVisits", "waiting visits, mean", 1, ""},
+    {"connections", "connections, mean", 1, ""},
+    {"peakConnections", "  at most", 1, ""},
 };
 
 std::string number(double value)
@@ -103,7 +124,36 @@ std::string aligned(const std::vector<std::vector<std::string>>& table)
 
 constexpr std::size_t kMostColumns = 6;
 
-/// Figures down, functions across.
+/// Figures down, functions or backends across.
+template <typename Column>
+std::string figureTable(const char* head, std::span<const Row> rows,
+                        const std::vector<const Column*>& shown)
+{
+    std::vector<std::vector<std::string>> table{{head}};
+    for (const Column* column : shown)
+        table[0].push_back(column->name);
+    for (const Row& row : rows) {
+        const bool says = std::ranges::any_of(shown, [&](const Column* column) {
+            const auto figure = column->figure(row.key);
+            return figure && figure->mean != 0;
+        });
+        if (!says)
+            continue;
+        std::vector<std::string> line{row.title};
+        for (const Column* column : shown)
+            line.push_back(cell(column->figure(row.key), row));
+        table.push_back(std::move(line));
+    }
+    return aligned(table);
+}
+
+std::string moreText(std::size_t all, std::size_t shown, const char* what)
+{
+    return all <= shown
+        ? ""
+        : fmt::format("(and {} more {}: --json or --csv have them)\n", all - shown, what);
+}
+
 std::string pointText(const PointResult& point)
 {
     std::vector<const FunctionResult*> shown;
@@ -112,26 +162,16 @@ std::string pointText(const PointResult& point)
             shown.push_back(&function);
     if (point.functions.size() > 1)
         shown.push_back(&point.total);
-    std::vector<std::vector<std::string>> table{{""}};
-    for (const FunctionResult* function : shown)
-        table[0].push_back(function->name);
-    for (const Row& row : kRows) {
-        const bool says = std::ranges::any_of(shown, [&](const FunctionResult* function) {
-            const auto figure = function->figure(row.key);
-            return figure && figure->mean != 0;
-        });
-        if (!says)
-            continue;
-        std::vector<std::string> line{row.title};
-        for (const FunctionResult* function : shown)
-            line.push_back(cell(function->figure(row.key), row));
-        table.push_back(std::move(line));
-    }
-    std::string text = aligned(table);
-    if (point.functions.size() > kMostColumns)
-        text += fmt::format("(and {} more functions: --json or --csv have them)\n",
-                            point.functions.size() - kMostColumns);
-    return text;
+    std::string text = figureTable("", std::span(kRows), shown)
+        + moreText(point.functions.size(), kMostColumns, "functions");
+    if (point.backends.empty())
+        return text;
+    std::vector<const BackendResult*> backends;
+    for (const BackendResult& backend : point.backends)
+        if (backends.size() < kMostColumns)
+            backends.push_back(&backend);
+    return text + '\n' + figureTable("backends", std::span(kBackendRows), backends)
+        + moreText(point.backends.size(), kMostColumns, "backends");
 }
 
 /// Settings across, one line a point; of the total.
@@ -142,23 +182,39 @@ std::string sweepText(const study::SimulationResult& result)
                                  "costUsd"};
     const char* const kTitles[]
         = {"invocations", "cold", "throttled", "p50", "p99", "instances", "cost"};
+    struct BackendColumn {
+        const char* key;
+        const char* title;
+    };
+    constexpr BackendColumn kColumns[] = {
+        {"utilisation", "busy"}, {"responseS/mean", "response"}, {"refusedProbability", "refused"}};
+    constexpr std::size_t kMostBackends = 2; // a line has an end
+    const auto rowOf = [](std::span<const Row> rows, std::string_view key) {
+        return *std::ranges::find_if(rows, [&](const Row& row) { return row.key == key; });
+    };
     std::vector<std::vector<std::string>> table(1);
-    for (const study::Setting& setting : result.points.front().settings)
+    const PointResult& first = result.points.front();
+    for (const study::Setting& setting : first.settings)
         table[0].push_back(setting.path);
     for (const char* title : kTitles)
         table[0].push_back(title);
+    const std::size_t backends = std::min(first.backends.size(), kMostBackends);
+    for (std::size_t i = 0; i < backends; ++i)
+        for (const BackendColumn& column : kColumns)
+            table[0].push_back(first.backends[i].name + ' ' + column.title);
     for (const PointResult& point : result.points) {
         std::vector<std::string> line;
         for (const study::Setting& setting : point.settings)
             line.push_back(setting.value);
-        for (const char* key : kKeys) {
-            const Row* row = std::ranges::find_if(
-                kRows, [&](const Row& each) { return std::string_view(each.key) == key; });
-            line.push_back(cell(point.total.figure(key), *row));
-        }
+        for (const char* key : kKeys)
+            line.push_back(cell(point.total.figure(key), rowOf(kRows, key)));
+        for (std::size_t i = 0; i < backends; ++i)
+            for (const BackendColumn& column : kColumns)
+                line.push_back(
+                    cell(point.backends[i].figure(column.key), rowOf(kBackendRows, column.key)));
         table.push_back(std::move(line));
     }
-    return aligned(table);
+    return aligned(table) + moreText(first.backends.size(), backends, "backends");
 }
 
 } // namespace

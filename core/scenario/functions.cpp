@@ -48,6 +48,11 @@ void readRetry(JsonReader& in, sim::ClientRetry& retry)
     retry.tries = static_cast<std::uint32_t>(in.integer("tries", {1, 1000}, 1));
     retry.firstPauseS = in.number("firstPauseS", {0, 86'400}, retry.firstPauseS);
     retry.longestPauseS = in.number("longestPauseS", {0, 86'400}, retry.longestPauseS);
+    if (retry.firstPauseS > retry.longestPauseS)
+        in.fail(Error::Code::Conflict, in.has("firstPauseS") ? "firstPauseS" : "longestPauseS",
+                fmt::format("the first pause is {} s, but none is longer than longestPauseS, {} s",
+                            retry.firstPauseS, retry.longestPauseS),
+                "lower firstPauseS, or raise longestPauseS");
     retry.jitter = in.boolean("jitter", true);
     in.rejectOtherKeys();
 }
@@ -102,6 +107,7 @@ ScenarioFunction readFunction(JsonReader& in, const std::string& name, const Sou
     in.require("service", "say how long the function runs");
     if (auto inner = objectAt(in, "service", "a service law", source))
         function.service = readService(*inner, source);
+    function.visits = readVisits(in, source);
     if (auto inner = objectAt(in, "coldStart", "a cold start", source))
         function.coldStart = readColdStart(*inner, source);
     in.require("arrivals", "say how its events arrive");

@@ -27,5 +27,13 @@ RecordingRef readRecordingRef(JsonReader& in);
 ArrivalSpec readArrivals(JsonReader& in, const Source& source);
 ScenarioFunction readFunction(JsonReader& in, const std::string& name, const Source& source);
 PoolSpec readPool(JsonReader& in, const Source& source);
+/// The scenario's "backends".
+std::vector<sim::BackendRules> readBackends(JsonReader& in, const Source& source);
+/// A function's "visits".
+std::vector<VisitSpec> readVisits(JsonReader& in, const Source& source);
+/// Finds the backends that functions name; records those that are not there.
+void findBackends(Scenario& scenario, const Source& source);
+/// Names stand in tables, paths and files: letters, digits and _ . : -, 140 at most.
+bool isName(const std::string& name);
 
 } // namespace coldframe::scenario::detail

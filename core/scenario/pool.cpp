@@ -6,17 +6,54 @@ namespace coldframe::scenario::detail {
 
 namespace {
 
+constexpr std::size_t kMostCurvePoints = 10'000;
+
 Duration ofSeconds(double seconds)
 {
     return Duration(static_cast<std::int64_t>(seconds * 1e9 + 0.5));
 }
 
-/// A number of seconds, or a word.
+/// [[seconds, share], …]: the share of instances that live so long without work.
+std::vector<engine::KeepAlive::Point> readSurvival(JsonReader& in, const JsonValue& list)
+{
+    std::vector<engine::KeepAlive::Point> curve;
+    const auto wrong = [&](std::string message) {
+        in.fail(Error::Code::Malformed, "keepAliveS", std::move(message),
+                "write it as [[300, 1], [600, 0.5], [1800, 0]]");
+        return std::vector<engine::KeepAlive::Point>{{ofSeconds(600), 0}};
+    };
+    for (const JsonValue& pair : list.elements()) {
+        const auto parts = pair.isArray() ? pair.elements() : std::vector<JsonValue>();
+        const auto isNumber
+            = [](const JsonValue& part) { return part.kind() == JsonValue::Kind::Number; };
+        if (parts.size() != 2 || !isNumber(parts[0]) || !isNumber(parts[1]))
+            return wrong(fmt::format("a point is a pair of numbers, got {}", pair.compact()));
+        const double seconds = parts[0].number(), share = parts[1].number();
+        if (!(seconds >= 0 && seconds <= kLongestS && share >= 0 && share <= 1))
+            return wrong(fmt::format("a time lies between 0 s and {} s and a share between 0 and "
+                                     "1, got {}",
+                                     kLongestS, pair.compact()));
+        const engine::KeepAlive::Point next{ofSeconds(seconds), share};
+        if (!curve.empty() && (next.idle <= curve.back().idle || share > curve.back().alive))
+            return wrong(fmt::format("times must rise and shares must not, but {} follows {}",
+                                     pair.compact(), list.elements()[curve.size() - 1].compact()));
+        curve.push_back(next);
+    }
+    if (curve.empty() || curve.size() > kMostCurvePoints || curve.back().alive != 0)
+        return wrong(fmt::format("there must be 1 to {} points, and the last one must have share "
+                                 "0: every idle instance ends some time",
+                                 kMostCurvePoints));
+    return curve;
+}
+
+/// A number of seconds, a curve, or a word.
 std::optional<engine::KeepAlive> readKeepAlive(JsonReader& in)
 {
     const auto found = in.value("keepAliveS");
     if (!found)
         return std::nullopt;
+    if (found->isArray())
+        return engine::KeepAlive{.survival = readSurvival(in, *found)};
     if (!found->isString()) {
         const double seconds = in.number("keepAliveS", {0, kLongestS}, 600);
         return engine::KeepAlive{.survival = {{ofSeconds(seconds), 0}}};

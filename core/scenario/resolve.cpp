@@ -87,8 +87,11 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
     model.seed = scenario.seed;
     model.window
         = {.from = ns(scenario.warmUpS), .to = ns(scenario.durationS), .step = ns(scenario.stepS)};
+    model.backends = scenario.backends;
     for (const ScenarioFunction& each : scenario.functions) {
         sim::FunctionModel function = each.model;
+        for (const VisitSpec& visit : each.visits)
+            function.visits.push_back(visit.visits);
         function.service = each.service.law;
         function.arrivals = each.arrivals.model;
         const std::uint32_t own = function.rules.memoryMb;

@@ -13,18 +13,6 @@ namespace {
 using detail::Source;
 constexpr std::size_t kMostFunctions = 100'000;
 
-/// Names stand in tables, paths and files.
-bool isFunctionName(const std::string& name)
-{
-    const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-            || c == '_';
-    };
-    const auto allowed = [&](char c) { return plain(c) || c == '.' || c == ':' || c == '-'; };
-    return !name.empty() && name.size() <= 140 && plain(name.front())
-        && std::ranges::all_of(name, allowed) && name != "total";
-}
-
 void readRun(JsonReader& in, Scenario& scenario)
 {
     in.require("format", "write \"format\": 1");
@@ -59,7 +47,32 @@ void readRun(JsonReader& in, Scenario& scenario)
             = static_cast<std::uint32_t>(in.integer("accountConcurrency", {1, 100'000'000}, 1000));
 }
 
+/// Callers who try again, where nobody is ever refused.
+void checkRetries(const Scenario& scenario, const Source& source)
+{
+    const PoolSpec& pool = scenario.pool;
+    if (pool.whenFull != WhenFull::Queue || pool.queueLength != 0 || pool.queueDeadlineS)
+        return;
+    for (const ScenarioFunction& function : scenario.functions)
+        if (function.model.clientRetry.tries > 1)
+            source.errors.push_back(
+                errorAt(source.text, function.pointer + "/retry", true, Error::Code::Conflict,
+                        "no call is refused: all wait in a queue that has no end",
+                        "take \"retry\" away, or give the pool a queueLength or a queueDeadlineS"));
+}
+
 } // namespace
+
+bool detail::isName(const std::string& name)
+{
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || c == '_';
+    };
+    const auto allowed = [&](char c) { return plain(c) || c == '.' || c == ':' || c == '-'; };
+    return !name.empty() && name.size() <= 140 && plain(name.front())
+        && std::ranges::all_of(name, allowed);
+}
 
 tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text)
 {
@@ -70,15 +83,19 @@ tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text)
     readRun(in, scenario);
     if (auto pool = detail::objectAt(in, "pool", "the rules of the pool", source))
         scenario.pool = detail::readPool(*pool, source);
+    scenario.backends = detail::readBackends(in, source);
     in.require("functions", "name at least one");
     for (const JsonMember& member : in.members("functions", "the functions")) {
-        JsonReader function(text, member.value, childPointer(in.pointer("functions"), member.key),
-                            "a function", errors);
-        if (!isFunctionName(member.key))
-            function.fail(Error::Code::Malformed, {}, "this is no name for a function",
-                          "use letters, digits and _ . : - (not at the beginning), 140 at most; "
-                          "\"total\" is what all functions together are called");
-        else if (function.valid())
+        const std::string pointer = childPointer(in.pointer("functions"), member.key);
+        if (!detail::isName(member.key) || member.key == "total") {
+            errors.push_back(errorAt(
+                text, pointer, true, Error::Code::Malformed, "this is no name for a function",
+                "use letters, digits and _ . : - (not at the beginning), 140 at most; "
+                "\"total\" is what all functions together are called"));
+            continue;
+        }
+        JsonReader function(text, member.value, pointer, "a function", errors);
+        if (function.valid())
             scenario.functions.push_back(detail::readFunction(function, member.key, source));
     }
     if (errors.empty() && scenario.functions.empty())
@@ -88,6 +105,8 @@ tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text)
         in.fail(Error::Code::LimitReached, "functions",
                 fmt::format("there are {} functions, more than {}", scenario.functions.size(),
                             kMostFunctions));
+    detail::findBackends(scenario, source);
+    checkRetries(scenario, source);
     in.rejectOtherKeys();
     if (!errors.empty())
         return tl::unexpected(std::move(errors));

@@ -44,11 +44,18 @@ struct ArrivalSpec {
     double rateFactor = 1; ///< of a recording's arrivals
 };
 
+struct VisitSpec {
+    std::string backend; ///< by name
+    sim::Visits visits; ///< whose index is filled in when all backends are known
+    std::string pointer; ///< "/functions/orders/visits/0"
+};
+
 struct ScenarioFunction {
     sim::FunctionModel model; ///< all but what follows
     std::optional<cost::Architecture> architecture; ///< unset: the platform's
     std::optional<std::uint32_t> instanceConcurrency; ///< unset: the pool's
     ServiceSpec service;
+    std::vector<VisitSpec> visits;
     std::optional<ColdStartSpec> coldStart;
     ArrivalSpec arrivals;
     std::string pointer; ///< "/functions/orders"
@@ -75,6 +82,7 @@ struct Scenario {
     double stepS = 60; ///< of the time series
     std::optional<std::uint32_t> accountConcurrency; ///< unset: the platform's
     PoolSpec pool;
+    std::vector<sim::BackendRules> backends; ///< in file order
     std::vector<ScenarioFunction> functions; ///< in file order
 };
 

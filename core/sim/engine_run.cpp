@@ -56,14 +56,20 @@ EngineRun::EngineRun(const Model& model, std::uint64_t seed, const EngineRunOpti
     double rate = 0;
     for (const FunctionModel& function : model.functions) {
         m_sources.emplace_back(function, seed, model.window);
-        rate += expectedArrivals(function.arrivals, static_cast<double>(model.window.to) * 1e-9);
+        double steps = 1;
+        for (const Visits& each : function.visits)
+            steps += 2 * each.count;
+        rate += steps
+            * expectedArrivals(function.arrivals, static_cast<double>(model.window.to) * 1e-9);
     }
+    for (const BackendRules& backend : model.backends)
+        m_backends.push_back({Backend(backend, model.window)});
     // Two entries an invocation, in a unit of half a nanosecond.
     const double distance = static_cast<double>(model.window.to) / std::max(rate, 1.0);
     m_calendar.setDistance(static_cast<std::int64_t>(distance));
 }
 
-std::vector<Figures> EngineRun::run()
+SystemFigures EngineRun::run()
 {
     begin();
     std::uint64_t count = 0;
@@ -131,8 +137,8 @@ void EngineRun::nextArrival(FunctionId function)
 
 void EngineRun::push(std::int64_t at, Happening happening)
 {
-    const bool arrives
-        = happening.what == Happening::What::Arrival || happening.what == Happening::What::Call;
+    const bool arrives = happening.what == Happening::What::Arrival
+        || happening.what == Happening::What::Call || happening.what == Happening::What::Visit;
     happening.key = 2 * at + arrives;
     happening.order = m_order++;
     m_calendar.add(happening);
@@ -152,13 +158,10 @@ void EngineRun::happen(const Happening& next)
         const Call* call = callOf(next.invocation);
         if (!call)
             return;
-        const Source& source = m_sources[next.function];
-        const double share = source.function->failureShare;
-        const std::uint64_t luck = drawOf(call->index, next.attempt - 1);
-        const bool fails = share > 0 && unitOf(source.failures.bits(luck)) < share;
+        const bool failed = fails(m_sources[next.function], *call, next.attempt);
         step(engine::WorkFinished{.instance = next.instance,
-                                  .status = fails ? engine::WorkStatus::FunctionError
-                                                  : engine::WorkStatus::Succeeded,
+                                  .status = failed ? engine::WorkStatus::FunctionError
+                                                   : engine::WorkStatus::Succeeded,
                                   .wall = Duration(call->wall),
                                   .invocation = next.invocation});
         return;
@@ -172,6 +175,15 @@ void EngineRun::happen(const Happening& next)
         if (m_calls[next.call].tries == 0)
             m_sources[next.function].book.arrived(m_now);
         send(next.call);
+        return;
+    case Happening::What::Visit:
+        visit(next);
+        return;
+    case Happening::What::Worked:
+        worked(next);
+        return;
+    case Happening::What::Answers:
+        answer(next.call);
         return;
     }
 }
@@ -214,7 +226,7 @@ void EngineRun::carryOutAll()
     m_touched.clear();
 }
 
-std::vector<Figures> EngineRun::close()
+SystemFigures EngineRun::close()
 {
     std::vector<bool> free(m_calls.size());
     for (const std::uint32_t call : m_freeCalls)
@@ -229,20 +241,28 @@ std::vector<Figures> EngineRun::close()
         else
             book.waiting(call.arrivedAt);
     }
-    std::vector<Figures> all;
+    SystemFigures all;
     for (Source& source : m_sources) {
         if (source.idle)
             source.idle->close();
-        all.push_back(
+        all.functions.push_back(
             source.book.close(source.idle ? std::optional(source.idle->integral()) : std::nullopt));
     }
+    for (Station& station : m_backends)
+        all.backends.push_back(station.backend.close());
     return all;
+}
+
+SystemFigures simulateSystem(const Model& model, std::uint64_t seed,
+                             const EngineRunOptions& options)
+{
+    return EngineRun(model, seed, options).run();
 }
 
 std::vector<Figures> simulateEngine(const Model& model, std::uint64_t seed,
                                     const EngineRunOptions& options)
 {
-    return EngineRun(model, seed, options).run();
+    return simulateSystem(model, seed, options).functions;
 }
 
 } // namespace coldframe::sim

@@ -18,11 +18,20 @@ struct EngineRunOptions {
     std::function<void(TimePoint, const engine::Input&, std::span<const engine::Action>)> onStep{};
 };
 
-/// All functions of a model together, in virtual time: the engine that also runs the live pool
-/// decides; starts and attempts take as long as their laws say. Returns one Figures a function.
+struct SystemFigures {
+    std::vector<Figures> functions; ///< in the model's order
+    std::vector<BackendFigures> backends; ///< likewise
+    bool operator==(const SystemFigures&) const = default;
+};
+
+/// All functions and backends of a model together, in virtual time: the engine that also runs the
+/// live pool decides; starts and attempts take as long as their laws and the backends say.
 ///
 /// At one instant what ends comes before what arrives, and both before the engine's deadlines.
 /// Stops early, with what has been counted so far, when asked to.
+SystemFigures simulateSystem(const Model& model, std::uint64_t seed,
+                             const EngineRunOptions& options = {});
+/// The functions' part of it: one Figures a function.
 std::vector<Figures> simulateEngine(const Model& model, std::uint64_t seed,
                                     const EngineRunOptions& options = {});
 

@@ -166,6 +166,12 @@ void EngineRun::carryOut(const engine::Join& action)
     take(*callOf(action.invocation), false);
 }
 
+bool EngineRun::fails(const Source& source, const Call& call, std::uint32_t attempt) const
+{
+    const double share = source.function->failureShare;
+    return share > 0 && unitOf(source.failures.bits(drawOf(call.index, attempt - 1))) < share;
+}
+
 std::int64_t EngineRun::serviceOf(const Source& source, const Call& call,
                                   const engine::Dispatch& action) const
 {
@@ -183,7 +189,12 @@ void EngineRun::carryOut(const engine::Dispatch& action)
         take(call, false);
     touch(action.function);
     step(engine::WorkStarted{action.instance, action.invocation});
-    call.wall = serviceOf(source, call, action);
+    const std::int64_t own = serviceOf(source, call, action);
+    if (!source.function->visits.empty()) {
+        setOut(action, call, own);
+        return;
+    }
+    call.wall = own;
     const std::int64_t timeout = source.function->rules.timeout.count();
     if (timeout > 0 && call.wall > timeout)
         return; // the engine will end it
@@ -208,6 +219,7 @@ void EngineRun::carryOut(const engine::Meter& action)
     Source& source = m_sources[call.function];
     const bool sync = source.function->delivery == engine::Delivery::Sync;
     const bool good = action.outcome == engine::Outcome::Succeeded;
+    endJourney(call);
     call.bound = false;
     source.book.inUse.change(m_now, -1);
     touch(action.function);

@@ -15,15 +15,26 @@ namespace coldframe::sim {
 
 /// Something that will happen to the engine.
 struct Happening {
-    enum class What : std::uint8_t { InitStarted, Ready, Finished, Arrival, Call };
+    enum class What : std::uint8_t {
+        InitStarted,
+        Ready,
+        Finished,
+        Arrival,
+        Call,
+        Visit, ///< an attempt comes to a backend
+        Worked, ///< an attempt that visits backends has done all it had to do
+        Answers, ///< a backend has done with a visit
+    };
     std::int64_t key = 0; ///< twice the time, plus one for what arrives
     std::uint32_t order = 0; ///< of putting it in
     What what = What::Arrival;
     FunctionId function = 0;
     InstanceId instance; ///< InitStarted, Ready, Finished
     InvocationId invocation; ///< Finished
-    std::uint32_t call = 0; ///< Arrival, Call: index into EngineRun::m_calls
-    std::uint32_t attempt = 1; ///< Finished
+    /// Arrival, Call: index into EngineRun::m_calls. Visit, Worked: into m_journeys. Answers: into
+    /// m_backends.
+    std::uint32_t call = 0;
+    std::uint32_t attempt = 1; ///< Finished; of Visit, Worked the journey's serial
 
     bool operator<(const Happening& b) const
     {
@@ -37,6 +48,8 @@ constexpr std::uint64_t drawOf(std::uint64_t index, std::uint32_t repeat)
     return index + (std::uint64_t{repeat} << 48);
 }
 
+inline constexpr std::uint32_t kNoJourney = 0xffff'ffff;
+
 /// An event on its way from its sender through the engine, refusals and retries included.
 struct Call {
     FunctionId function = 0;
@@ -47,6 +60,19 @@ struct Call {
     bool started = false; ///< has had an instance
     bool bound = false; ///< has one
     std::int64_t wall = 0; ///< of the attempt under way
+    std::uint32_t journey = kNoJourney; ///< of an attempt that visits backends, while it runs
+};
+
+/// An attempt on its way through its visits.
+struct Journey {
+    std::uint32_t serial = 0; ///< of this use of its place; 0: none
+    std::uint32_t call = 0, attempt = 1;
+    InstanceId instance;
+    InvocationId invocation;
+    std::int64_t beganAt = 0, own = 0; ///< its own time
+    std::uint32_t done = 0, all = 0; ///< visits
+    std::uint32_t list = 0, inList = 0; ///< the next one: of FunctionModel::visits, and within
+    std::optional<std::uint32_t> visit; ///< it is at the backend
 };
 
 /// One function's source of arrivals and luck.
@@ -76,7 +102,7 @@ private:
 class EngineRun {
 public:
     EngineRun(const Model& model, std::uint64_t seed, const EngineRunOptions& options);
-    std::vector<Figures> run();
+    SystemFigures run();
 
 private:
     // engine_run.cpp
@@ -87,7 +113,7 @@ private:
     void step(const engine::Input& input);
     void carryOutAll();
     void push(std::int64_t at, Happening happening);
-    std::vector<Figures> close();
+    SystemFigures close();
 
     // engine_run_actions.cpp
     std::uint32_t newCall(FunctionId function, std::int64_t at, std::int64_t service);
@@ -110,6 +136,18 @@ private:
     std::int64_t serviceOf(const Source& source, const Call& call,
                            const engine::Dispatch& action) const;
 
+    // engine_run_visits.cpp
+    void setOut(const engine::Dispatch& action, Call& call, std::int64_t own);
+    void goOn(std::uint32_t journey);
+    Journey* journeyOf(const Happening& next);
+    void visit(const Happening& next);
+    void worked(const Happening& next);
+    void answer(std::uint32_t backend);
+    void endJourney(Call& call);
+    void finish(Journey& journey, engine::WorkStatus status);
+    void lookAt(std::uint32_t backend);
+    bool fails(const Source& source, const Call& call, std::uint32_t attempt) const;
+
     const Model& m_model;
     const EngineRunOptions& m_options;
     std::uint64_t m_seed;
@@ -119,6 +157,16 @@ private:
     Calendar<Happening> m_calendar;
     std::uint32_t m_order = 0;
     std::int64_t m_now = 0;
+
+    struct Station {
+        Backend backend;
+        std::int64_t lookedFor = Backend::kNever; ///< its Answers lies in the calendar
+    };
+    std::vector<Station> m_backends;
+    std::vector<Journey> m_journeys;
+    std::vector<std::uint32_t> m_freeJourneys;
+    std::uint32_t m_journeySerial = 0;
+    std::vector<std::uint32_t> m_answered; ///< of answer(), kept for its memory
 
     std::vector<Call> m_calls;
     std::vector<std::uint32_t> m_freeCalls;

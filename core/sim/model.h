@@ -10,6 +10,7 @@
 #include "engine/configuration.h"
 #include "engine/input.h"
 #include "sim/arrivals.h"
+#include "sim/backend.h"
 #include "sim/figures.h"
 #include "sim/law.h"
 
@@ -33,13 +34,21 @@ struct ClientRetry {
     bool jitter = true; ///< each pause is drawn evenly from nothing to its length
 };
 
+/// What an attempt asks of a backend, again and again.
+struct Visits {
+    std::uint32_t backend = 0; ///< index into Model::backends
+    Law service; ///< of one visit, at a server of its own
+    std::uint32_t count = 1; ///< in each attempt; 1 or more
+};
+
 /// One function as a simulation sees it.
 struct FunctionModel {
     std::string name;
     engine::FunctionRules rules; ///< a timeout of zero: none
     engine::Delivery delivery = engine::Delivery::Sync;
     ArrivalModel arrivals;
-    Law service;
+    Law service; ///< without visits; spent in equal parts before, between and after them
+    std::vector<Visits> visits; ///< in order
     std::optional<ColdStart> coldStart; ///< none: a cold start costs no time
     double failureShare = 0; ///< of attempts that end in an error
     ClientRetry clientRetry;
@@ -59,6 +68,7 @@ struct FunctionModel {
 struct Model {
     engine::Platform platform;
     std::vector<FunctionModel> functions;
+    std::vector<BackendRules> backends;
     std::uint64_t seed = 1;
     Window window;
 };

@@ -20,7 +20,7 @@ enum class Draw : std::uint64_t {
     Backoff, ///< of a client that tries again
     Think, ///< of a client in a closed loop
     Phase, ///< on or off, of arrivals in bursts
-    Backend,
+    Backend, ///< service of a visit; see partOf()
     Place, ///< of a trace's arrivals within their minute
     Pick, ///< of one of several recorded figures
     Population, ///< of made-up functions
@@ -67,6 +67,12 @@ constexpr std::uint64_t entityOf(std::string_view name)
     for (const char c : name)
         hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     return mixed(hash + kGamma);
+}
+
+/// Of something that has numbered parts, each with a stream of its own.
+constexpr std::uint64_t partOf(std::uint64_t entity, std::uint64_t part)
+{
+    return mixed(entity + (part + 1) * kGamma);
 }
 
 } // namespace coldframe::sim

@@ -4,56 +4,31 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/engine_run.h"
+#include "sim/backend_metrics.h"
 #include "sim/metrics.h"
 #include "sim/pool_kernel.h"
 
 namespace coldframe::study {
 
-namespace {
-
-constexpr std::uint32_t kUnlimited = 0xffff'ffff;
-
-std::uint32_t takenBy(const engine::FunctionRules& rules)
-{
-    return rules.reserved.value_or(rules.provisioned);
-}
-
-/// What reservations and provisioned instances leave of the account to the others.
-std::uint32_t openCapacity(const sim::Model& model)
-{
-    std::uint64_t taken = 0;
-    for (const sim::FunctionModel& function : model.functions)
-        taken += takenBy(function.rules);
-    const std::uint64_t account = model.platform.accountConcurrency;
-    return static_cast<std::uint32_t>(account > taken ? account - taken : 0);
-}
-
-/// The function with all that reservations leave of the account to itself.
-sim::Model alone(const sim::Model& model, const sim::FunctionModel& function)
-{
-    sim::Model own; // not a copy of all functions: there may be many
-    own.platform = model.platform;
-    own.seed = model.seed;
-    own.window = model.window;
-    own.functions = {function};
-    if (own.platform.accountConcurrency != kUnlimited)
-        own.platform.accountConcurrency = openCapacity(model) + takenBy(function.rules);
-    return own;
-}
-
-} // namespace
-
 PointRun::PointRun(Prepared prepared, std::vector<Setting> settings)
     : m_prepared(std::move(prepared)), m_settings(std::move(settings)),
-      m_functions(m_prepared.model.functions.size()),
-      m_replications(m_prepared.scenario.replications), m_items(m_functions * m_replications),
-      m_together(m_replications), m_figures(m_items)
+      m_functions(m_prepared.model.functions.size()), m_backends(m_prepared.model.backends.size()),
+      m_replications(m_prepared.scenario.replications), m_together(m_replications),
+      m_figures(m_functions * m_replications), m_backendFigures(m_backends * m_replications),
+      m_groups(groupsOf(m_prepared.model)), m_byKernel(m_functions)
 {
-    for (const sim::FunctionModel& function : m_prepared.model.functions) {
-        m_alone.push_back(alone(m_prepared.model, function));
-        m_byKernel.push_back(sim::kernelIsExact(m_alone.back().platform, function));
-    }
+    for (const FunctionGroup& group : m_groups)
+        m_byKernel[group.functions[0]] = group.byKernel;
+    m_items = m_groups.size() * m_replications;
+}
+
+void PointRun::keep(std::size_t replication, const FunctionGroup& group, sim::SystemFigures figures)
+{
+    for (std::size_t i = 0; i < group.functions.size(); ++i)
+        m_figures[replication * m_functions + group.functions[i]] = std::move(figures.functions[i]);
+    for (std::size_t i = 0; i < group.backends.size(); ++i)
+        m_backendFigures[replication * m_backends + group.backends[i]]
+            = std::move(figures.backends[i]);
 }
 
 void PointRun::runItem(std::size_t item, const std::stop_token& stop)
@@ -61,22 +36,30 @@ void PointRun::runItem(std::size_t item, const std::stop_token& stop)
     if (m_second) {
         const std::size_t replication = m_again[item];
         const std::uint64_t seed = sim::replicationSeed(m_prepared.model.seed, replication);
-        auto all = sim::simulateEngine(m_prepared.model, seed, {.stop = stop});
-        std::ranges::move(
-            all, m_figures.begin() + static_cast<std::ptrdiff_t>(replication * m_functions));
+        auto all = sim::simulateSystem(m_prepared.model, seed, {.stop = stop});
+        std::ranges::move(all.functions,
+                          m_figures.begin()
+                              + static_cast<std::ptrdiff_t>(replication * m_functions));
+        std::ranges::move(all.backends,
+                          m_backendFigures.begin()
+                              + static_cast<std::ptrdiff_t>(replication * m_backends));
         return;
     }
-    const std::size_t replication = item / m_functions, function = item % m_functions;
-    const sim::Model& model = m_alone[function];
+    const std::size_t replication = item / m_groups.size();
+    const FunctionGroup& group = m_groups[item % m_groups.size()];
+    const sim::Model& model = group.model;
     const std::uint64_t seed = sim::replicationSeed(model.seed, replication);
-    m_figures[item] = m_byKernel[function]
-        ? sim::simulateKernel(model.platform, model.functions[0], seed, model.window, stop)
-        : std::move(sim::simulateEngine(model, seed, {.stop = stop}).front());
+    if (group.byKernel)
+        m_figures[replication * m_functions + group.functions[0]]
+            = sim::simulateKernel(model.platform, model.functions[0], seed, model.window, stop);
+    else
+        keep(replication, group, sim::simulateSystem(model, seed, {.stop = stop}));
 }
 
 bool PointRun::nextRound()
 {
-    if (m_second || m_functions == 1 || m_prepared.model.platform.accountConcurrency == kUnlimited)
+    if (m_second || m_groups.size() == 1
+        || m_prepared.model.platform.accountConcurrency == kUnlimited)
         return false;
     const std::uint32_t capacity = openCapacity(m_prepared.model);
     for (std::size_t replication = 0; replication < m_replications; ++replication) {
@@ -106,6 +89,7 @@ PointResult PointRun::finish()
         (kernel ? result.byKernel : result.byEngine) += m_figures[i].arrived;
     }
     estimateAll(result);
+    estimateBackends(result);
     makeSeries(result);
     return result;
 }
@@ -152,6 +136,22 @@ void PointRun::estimateAll(PointResult& result) const
             else if (m != gbS && m != idleGbS)
                 total[m][r] = all[m].of({sums[r], m_prepared.model.window, unknown, costs[r]});
     result.total = estimated("total", total);
+}
+
+void PointRun::estimateBackends(PointResult& result) const
+{
+    const sim::Model& model = m_prepared.model;
+    for (std::size_t b = 0; b < m_backends; ++b) {
+        BackendResult made{model.backends[b].name, {}};
+        for (const sim::BackendMetric& metric : sim::backendMetrics()) {
+            std::vector<double> values;
+            for (std::size_t r = 0; r < m_replications; ++r)
+                values.push_back(metric.of(
+                    {m_backendFigures[r * m_backends + b], model.window, model.backends[b]}));
+            made.figures.push_back(sim::estimate(values));
+        }
+        result.backends.push_back(std::move(made));
+    }
 }
 
 void PointRun::makeSeries(PointResult& result) const

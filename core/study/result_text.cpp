@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/json_text.h"
+#include "sim/backend_metrics.h"
 #include "sim/metrics.h"
 #include "study/csv_cell.h"
 #include "study/estimate_json.h"
@@ -15,29 +16,35 @@ namespace coldframe::study {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using FigureList = std::vector<std::optional<sim::Estimate>>;
 
-Json functionJson(const FunctionResult& function)
+/// "responseS/p95" becomes "p95" within "responseS".
+template <typename Metric>
+Json figuresJson(std::span<const Metric> metrics, const FigureList& figures)
 {
     Json made = Json::object();
-    const auto all = sim::metrics();
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        const std::string key(all[i].key);
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+        const std::string key(metrics[i].key);
         const std::size_t slash = key.find('/');
         if (slash == std::string::npos)
-            made[key] = estimateJson(function.figures[i]);
+            made[key] = estimateJson(figures[i]);
         else
-            made[key.substr(0, slash)][key.substr(slash + 1)] = estimateJson(function.figures[i]);
+            made[key.substr(0, slash)][key.substr(slash + 1)] = estimateJson(figures[i]);
     }
     return made;
 }
 
 void addPoint(Json& to, const PointResult& point)
 {
-    Json functions = Json::object();
+    Json functions = Json::object(), backends = Json::object();
     for (const FunctionResult& function : point.functions)
-        functions[function.name] = functionJson(function);
+        functions[function.name] = figuresJson(sim::metrics(), function.figures);
     to["functions"] = std::move(functions);
-    to["total"] = functionJson(point.total);
+    to["total"] = figuresJson(sim::metrics(), point.total.figures);
+    for (const BackendResult& backend : point.backends)
+        backends[backend.name] = figuresJson(sim::backendMetrics(), backend.figures);
+    if (!point.backends.empty())
+        to["backends"] = std::move(backends);
     to["simulatedBy"] = {{"kernel", point.byKernel}, {"engine", point.byEngine}};
 }
 
@@ -48,15 +55,55 @@ std::string plainValue(const std::string& json)
     return parsed && parsed->root().isString() ? parsed->root().string() : json;
 }
 
-void addRow(std::string& csv, const PointResult& point, const FunctionResult& function)
+void addFigures(std::string& csv, const FigureList& figures)
 {
-    for (const Setting& setting : point.settings)
-        csv += quotedCsv(plainValue(setting.value)) + ',';
-    csv += quotedCsv(function.name);
-    for (const auto& figure : function.figures) {
+    for (const auto& figure : figures) {
         csv += figure ? fmt::format(",{}", figure->mean) : ",";
         csv += figure && figure->ci95 ? fmt::format(",{}", *figure->ci95) : ",";
     }
+}
+
+/// Two columns each, none filled.
+void addEmpty(std::string& csv, std::size_t figures)
+{
+    csv.append(2 * figures, ',');
+}
+
+template <typename Metric>
+void addHeads(std::string& csv, std::span<const Metric> metrics, std::string_view prefix)
+{
+    for (const Metric& metric : metrics) {
+        std::string key(metric.key);
+        if (const std::size_t slash = key.find('/'); slash != std::string::npos)
+            key[slash] = '.';
+        csv += fmt::format(",{0}{1},{0}{1}.ci95", prefix, key);
+    }
+}
+
+void addSettings(std::string& csv, const PointResult& point)
+{
+    for (const Setting& setting : point.settings)
+        csv += quotedCsv(plainValue(setting.value)) + ',';
+}
+
+void addRow(std::string& csv, const PointResult& point, const FunctionResult& function)
+{
+    addSettings(csv, point);
+    csv += quotedCsv(function.name);
+    addFigures(csv, function.figures);
+    if (!point.backends.empty()) {
+        csv += ',';
+        addEmpty(csv, sim::backendMetrics().size());
+    }
+    csv += '\n';
+}
+
+void addRow(std::string& csv, const PointResult& point, const BackendResult& backend)
+{
+    addSettings(csv, point);
+    addEmpty(csv, sim::metrics().size());
+    csv += ',' + quotedCsv(backend.name);
+    addFigures(csv, backend.figures);
     csv += '\n';
 }
 
@@ -103,17 +150,18 @@ std::string toCsv(const SimulationResult& result)
         for (const Setting& setting : result.points.front().settings)
             csv += quotedCsv(setting.path) + ',';
     csv += "function";
-    for (const sim::Metric& metric : sim::metrics()) {
-        std::string key(metric.key);
-        if (const std::size_t slash = key.find('/'); slash != std::string::npos)
-            key[slash] = '.';
-        csv += fmt::format(",{},{}.ci95", key, key);
+    addHeads(csv, sim::metrics(), "");
+    if (!result.points.empty() && !result.points.front().backends.empty()) {
+        csv += ",backend";
+        addHeads(csv, sim::backendMetrics(), "backend.");
     }
     csv += '\n';
     for (const PointResult& point : result.points) {
         for (const FunctionResult& function : point.functions)
             addRow(csv, point, function);
         addRow(csv, point, point.total);
+        for (const BackendResult& backend : point.backends)
+            addRow(csv, point, backend);
     }
     return csv;
 }

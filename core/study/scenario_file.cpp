@@ -43,37 +43,54 @@ Result<std::string> keepLawsMemory(const std::string& text, const Setting& setti
     return setJson(text, function + "/service/atMemoryMb", memory ? memory->compact() : "128");
 }
 
+/// What is in the scenario under a name of its user's choice.
+struct Named {
+    const char* key;
+    const char* one;
+};
+constexpr Named kNamed[] = {{"functions", "function"}, {"backends", "backend"}};
+
+/// A misspelt one would be added to the file as a new one.
+std::optional<Error> misspelt(const std::string& text, const Setting& setting,
+                              const std::string& pointer, const std::string& fileName)
+{
+    for (const Named& named : kNamed) {
+        const std::string prefix = fmt::format("/{}/", named.key);
+        if (!pointer.starts_with(prefix))
+            continue;
+        const auto json = parseJson(text, fileName);
+        if (!json)
+            return json.error();
+        const std::string name
+            = pointer.substr(prefix.size(), pointer.find('/', prefix.size()) - prefix.size());
+        std::vector<std::string> names;
+        const auto all = json->root().isObject() ? json->root().find(named.key) : std::nullopt;
+        if (all && all->isObject())
+            for (const JsonMember& member : all->members())
+                names.push_back(member.key);
+        if (std::ranges::find(names, name) != names.end())
+            continue;
+        const auto meant = suggestFor(name, names);
+        return Error{
+            Error::Code::Missing,
+            fmt::format("{}: the scenario has no {} \"{}\"", setting.path, named.one, name),
+            meant               ? fmt::format("did you mean \"{}\"?", *meant)
+                : names.empty() ? fmt::format("describe it in the file, in \"{}\"", named.key)
+                                : "there are " + listOfNames(names),
+            fileName,
+            {}};
+    }
+    return std::nullopt;
+}
+
 Result<std::string> withSetting(const std::string& text, const Setting& setting,
                                 const std::string& fileName)
 {
     const auto pointer = pointerOf(setting.path);
     if (!pointer)
         return tl::unexpected(pointer.error());
-    // A misspelt function would be added to the file as a new one.
-    constexpr std::string_view kFunctions = "/functions/";
-    if (pointer->starts_with(kFunctions)) {
-        const auto json = parseJson(text, fileName);
-        if (!json)
-            return tl::unexpected(json.error());
-        const std::string name = pointer->substr(
-            kFunctions.size(), pointer->find('/', kFunctions.size()) - kFunctions.size());
-        std::vector<std::string> names;
-        const auto functions
-            = json->root().isObject() ? json->root().find("functions") : std::nullopt;
-        if (functions && functions->isObject())
-            for (const JsonMember& member : functions->members())
-                names.push_back(member.key);
-        if (std::ranges::find(names, name) == names.end()) {
-            const auto meant = suggestFor(name, names);
-            return tl::unexpected(
-                Error{Error::Code::Missing,
-                      fmt::format("{}: the scenario has no function \"{}\"", setting.path, name),
-                      meant ? fmt::format("did you mean \"{}\"?", *meant)
-                            : "there are " + listOfNames(names),
-                      fileName,
-                      {}});
-        }
-    }
+    if (auto error = misspelt(text, setting, *pointer, fileName))
+        return tl::unexpected(std::move(*error));
     const auto kept = keepLawsMemory(text, setting);
     return kept ? setJson(*kept, *pointer, setting.value) : kept;
 }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/backend_metrics.h"
 #include "sim/metrics.h"
 #include "study/point_run.h"
 
@@ -92,6 +93,14 @@ std::optional<sim::Estimate> FunctionResult::figure(std::string_view key) const
     return figures.at(static_cast<std::size_t>(metric - sim::metrics().data()));
 }
 
+std::optional<sim::Estimate> BackendResult::figure(std::string_view key) const
+{
+    const sim::BackendMetric* metric = sim::findBackendMetric(key);
+    if (!metric)
+        return std::nullopt;
+    return figures.at(static_cast<std::size_t>(metric - sim::backendMetrics().data()));
+}
+
 std::optional<double> availableMemory()
 {
     std::ifstream file("/proc/meminfo");
@@ -120,7 +129,9 @@ tl::expected<Plan, std::vector<Error>> plan(const ScenarioFile& file,
     const double each = sizeof(sim::Figures)
         + static_cast<double>(model.window.steps())
             * (sizeof(sim::Step) + 2 * sizeof(std::int64_t));
-    made.bytes = each * static_cast<double>(model.functions.size()) * replications;
+    made.bytes = (each * static_cast<double>(model.functions.size())
+                  + sizeof(sim::BackendFigures) * static_cast<double>(model.backends.size()))
+        * replications;
     return made;
 }
 

@@ -23,6 +23,13 @@ struct FunctionResult {
     std::optional<sim::Estimate> figure(std::string_view key) const;
 };
 
+/// What one backend came to: one estimate for each of sim::backendMetrics(), in their order.
+struct BackendResult {
+    std::string name;
+    std::vector<std::optional<sim::Estimate>> figures;
+    std::optional<sim::Estimate> figure(std::string_view key) const;
+};
+
 /// A figure over time: the mean over the replications, and the lowest and highest.
 struct Series {
     std::vector<double> mean, low, high;
@@ -33,6 +40,7 @@ struct PointResult {
     std::vector<Setting> settings; ///< of the sweeps
     std::vector<FunctionResult> functions;
     FunctionResult total;
+    std::vector<BackendResult> backends;
     double stepS = 60, fromS = 0; ///< of the series
     Series inUse, alive; ///< mean counts in each step, over all functions
     Series arrivals, coldStarts, rejections; ///< per second

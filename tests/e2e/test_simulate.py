@@ -83,6 +83,29 @@ class Simulate(ProgramTest):
         self.assertRegex(notes["service of tick"]["detail"], r"from 60 durations; on 59 others: p50 [+-]")
         self.assertEqual(notes["arrivals of tick"]["detail"], "119 recorded, 357 simulated, in ws")
 
+    def test_a_shared_database(self):
+        """More servers, less waiting; figures of the backend in text, JSON and CSV."""
+        path, table = os.path.join(SCENARIOS, "shared-database.json"), os.path.join(self.folder, "t.csv")
+        short = ("--set", "replications=2", "--set", "durationS=900")
+        answer = self.simulate(path, *short, "--sweep", "backends.db.servers=4,8,16", "--csv", table)
+        backends = [point["backends"]["db"] for point in answer["points"]]
+        for key in ("waitS", "responseS"):
+            self.assertEqual(set(backends[0][key]), {"mean", "p50", "p95", "p99"})
+        for few, more in zip(backends, backends[1:]):
+            self.assertGreater(few["responseS"]["mean"]["mean"], more["responseS"]["mean"]["mean"])
+            self.assertGreater(few["utilisation"]["mean"], more["utilisation"]["mean"])
+        self.assertGreater(backends[0]["refused"]["mean"], 1000)
+        self.assertEqual(backends[0]["peakConnections"]["mean"], 60)
+        self.assertEqual(backends[2]["refused"]["mean"], 0)
+        with open(table) as file:
+            rows = [row for row in csv.DictReader(file) if row["backend"] == "db"]
+        self.assertEqual([row["backends.db.servers"] for row in rows], ["4", "8", "16"])
+        self.assertAlmostEqual(float(rows[0]["backend.refused"]), backends[0]["refused"]["mean"])
+        self.assertEqual(rows[0]["invocations"], "")
+        done = self.coldframe("simulate", path, *short)
+        self.assertRegex(done.stdout, r"\nbackends +db\nvisits ")
+        self.assertRegex(done.stdout, r"\nutilisation .* %\n")
+
     def refused(self, *arguments):
         done = self.coldframe("simulate", *arguments)
         self.assertEqual((done.returncode, done.stdout), (2, ""))

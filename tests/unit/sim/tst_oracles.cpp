@@ -127,6 +127,16 @@ TEST(Oracles, OneInstanceColdProbability)
     }
 }
 
+/// The same with a keep-alive that is drawn anew each time, evenly between 60 and 120 s.
+TEST(Oracles, KeepAliveByACurve)
+{
+    Model model = oneFunction(.01, Law::exponential(2), 60, 2e6, 1000);
+    model.platform.keepAlive.survival = {{60s, 1}, {120s, 0}};
+    model.functions[0].rules.reserved = 1;
+    expectFinds(runs(model), model.window, "coldStartProbability",
+                (std::exp(-.6) - std::exp(-1.2)) / .6);
+}
+
 /// Most recently used first, exponential service, a cold start costs nothing. The series of facts
 /// on first passages of M/M/inf, evaluated: cold 0.00132930665, alive 7.69193351.
 TEST(Oracles, MostRecentlyUsedSeries)

@@ -145,6 +145,19 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"reserved beyond the account", "/functions/f/reservedConcurrency", "5000",
                 "/functions/f/reservedConcurrency: the functions up to this one keep 5000 of the "
                 "account's 1000 for themselves; lower it, or raise accountConcurrency"},
+        BadCase{"pauses that cannot be", "/functions/f/retry", R"({"tries": 2, "firstPauseS": 30})",
+                "/functions/f/retry/firstPauseS: the first pause is 30 s, but none is longer than "
+                "longestPauseS, 20 s; lower firstPauseS, or raise longestPauseS"},
+        BadCase{"a curve that rises", "/pool", R"({"keepAliveS": [[60, 0.5], [90, 0.6], [99, 0]]})",
+                "/pool/keepAliveS: times must rise and shares must not, but [90,0.6] follows "
+                "[60,0.5]; write it as [[300, 1], [600, 0.5], [1800, 0]]"},
+        BadCase{"a curve without an end", "/pool", R"({"keepAliveS": [[60, 0.5]]})",
+                "/pool/keepAliveS: there must be 1 to 10000 points, and the last one must have "
+                "share 0: every idle instance ends some time; write it as [[300, 1], [600, 0.5], "
+                "[1800, 0]]"},
+        BadCase{"a curve of numbers", "/pool", R"({"keepAliveS": [60, 0]})",
+                "/pool/keepAliveS: a point is a pair of numbers, got 60; write it as [[300, 1], "
+                "[600, 0.5], [1800, 0]]"},
         BadCase{"retries of what waits", "/functions/f/async", R"({"retries": 1})",
                 "/functions/f/async: the function is called synchronously; add \"delivery\": "
                 "\"async\", or take \"async\" away"}),
@@ -154,6 +167,37 @@ INSTANTIATE_TEST_SUITE_P(
             name, [](char c) { return !std::isalnum(c); }, '_');
         return name;
     });
+
+/// Who waits in a queue without end is never refused, and so does not call again.
+TEST(Scenario, RetriesNeedRefusals)
+{
+    json scenario = with("/functions/f/retry", {{"tries", 3}});
+    scenario["pool"] = {{"whenFull", "queue"}};
+    EXPECT_EQ(problemsOf(scenario),
+              (std::vector<std::string>{
+                  "s.json:10:7: /functions/f/retry: no call is refused: all wait in a queue that "
+                  "has no end; take \"retry\" away, or give the pool a queueLength or a "
+                  "queueDeadlineS"}));
+    scenario["pool"]["queueLength"] = 5;
+    EXPECT_TRUE(problemsOf(scenario).empty());
+}
+
+TEST(Scenario, KeepAliveByACurve)
+{
+    const json scenario = with("/pool", {{"keepAliveS", {{300, 1}, {600, 0.5}, {1800, 0}}}});
+    EXPECT_TRUE(schemaAccepts(scenario));
+    const auto prepared = fileOf(scenario).prepare({});
+    ASSERT_TRUE(prepared);
+    const auto& curve = prepared->model.platform.keepAlive.survival;
+    ASSERT_EQ(curve.size(), 3U);
+    EXPECT_EQ(curve[1].idle, std::chrono::seconds(600));
+    EXPECT_EQ(curve[1].alive, 0.5);
+    // From the command line as well.
+    EXPECT_EQ(fileOf(small())
+                  .prepare({{"pool.keepAliveS", "[[60,1],[90,0]]"}})
+                  ->model.platform.keepAlive.survival.size(),
+              2U);
+}
 
 /// The schema and the reader agree on what is right.
 TEST(Scenario, ExamplesAreValid)
