@@ -185,6 +185,9 @@ TEST(Backend, NothingIsLost)
         EXPECT_EQ(f.refused, played.refused.size()) << "SIM_SEED=" << seed;
         EXPECT_EQ(f.answered, played.answered.size()) << "SIM_SEED=" << seed;
         EXPECT_EQ(f.served, f.answered + f.abandoned) << "SIM_SEED=" << seed;
+        // All is given back after 200 visits of 4 us at most; else it would count for 1000 s.
+        EXPECT_LE(f.connectionNs, 200 * 200 * 4'000) << "SIM_SEED=" << seed;
+        EXPECT_LE(f.waitingNs, 200 * 200 * 4'000) << "SIM_SEED=" << seed;
         if (rules.maxConnections > 0) {
             EXPECT_LE(f.peakConnections, rules.maxConnections) << "SIM_SEED=" << seed;
         }

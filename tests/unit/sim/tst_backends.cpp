@@ -110,7 +110,7 @@ template <typename Rate> std::vector<double> birthAndDeath(int servers, int most
 TEST(Backends, FifoIsErlangC)
 {
     constexpr double kErlangC = .409180151; // of 10 servers at load 8
-    const Model model = oneBackend({.servers = 10}, poisson(8), Law::exponential(1), 40'000, 200);
+    const Model model = oneBackend({.servers = 10}, poisson(8), Law::exponential(1), 15'000, 200);
     const auto all = runs(model);
     expectBackend(all, model, "waitS/mean", kErlangC / 2);
     expectBackend(all, model, "responseS/mean", 1 + kErlangC / 2);
@@ -119,7 +119,7 @@ TEST(Backends, FifoIsErlangC)
     expectBackend(all, model, "utilisation", .8);
     expectBackend(all, model, "waitingVisits", 8 * kErlangC / 2);
     expectBackend(all, model, "connections", 8 + 8 * kErlangC / 2);
-    expectBackend(all, model, "visits", 8 * 39'800);
+    expectBackend(all, model, "visits", 8 * 14'800);
 }
 
 /// Fifteen connections, ten of them at work: M/M/10/15. With as many as servers it is Erlang's
@@ -128,7 +128,7 @@ TEST(Backends, RefusalsAreTheLossFormulas)
 {
     const auto p = birthAndDeath(10, 15, [](int) { return 8.0; });
     const Model model = oneBackend({.servers = 10, .maxConnections = 15}, poisson(8),
-                                   Law::exponential(1), 40'000, 200);
+                                   Law::exponential(1), 15'000, 200);
     const auto all = runs(model);
     expectBackend(all, model, "refusedProbability", p[15]);
     double waiting = 0;
@@ -137,7 +137,7 @@ TEST(Backends, RefusalsAreTheLossFormulas)
     expectBackend(all, model, "waitS/mean", waiting / (8 * (1 - p[15])));
     expectBackend(all, model, "busyServers", 8 * (1 - p[15]));
     // A refused attempt is a failed one.
-    expectFunction(all, model, "failedAttempts", 8 * 39'800 * p[15]);
+    expectFunction(all, model, "failedAttempts", 8 * 14'800 * p[15]);
     for (const SystemFigures& run : all)
         EXPECT_EQ(run.backends[0].peakConnections, 15);
     for (const Law& service : {Law::constant(1), Law::lognormalOf(1, 2)})
@@ -154,7 +154,7 @@ TEST(Backends, SharingKnowsOnlyTheMean)
 {
     for (const Law& service : {Law::exponential(1), Law::lognormalOf(1, 1.5), Law::constant(1)}) {
         const Model model = oneBackend({.servers = 1, .discipline = Discipline::Sharing},
-                                       poisson(.7), service, 200'000, 2'000);
+                                       poisson(.7), service, 100'000, 2'000);
         const auto all = runs(model);
         expectBackend(all, model, "responseS/mean", 1 / (1 - .7));
         expectBackend(all, model, "connections", .7 / (1 - .7));
@@ -166,7 +166,7 @@ TEST(Backends, SharingKnowsOnlyTheMean)
 TEST(Backends, SharingOfSeveralServers)
 {
     const Model model = oneBackend({.servers = 10, .discipline = Discipline::Sharing}, poisson(8),
-                                   Law::exponential(1), 40'000, 200);
+                                   Law::exponential(1), 15'000, 200);
     const auto all = runs(model);
     expectBackend(all, model, "responseS/mean", 1 + .409180151 / 2);
     expectBackend(all, model, "busyServers", 8);
@@ -223,16 +223,36 @@ TEST(Backends, ClosedLoopIsMeanValueAnalysis)
         for (const Discipline discipline : {Discipline::Fifo, Discipline::Sharing}) {
             Model model = oneBackend(
                 {.servers = static_cast<std::uint32_t>(servers), .discipline = discipline},
-                ClosedLoop{kClients, Law::exponential(kThink)}, Law::exponential(kService), 20'000,
+                ClosedLoop{kClients, Law::exponential(kThink)}, Law::exponential(kService), 15'000,
                 200);
             model.functions[0].service = Law::lognormalOf(kOwn, .3);
             const auto all = runs(model);
             expectBackend(all, model, "responseS/mean", response);
             expectFunction(all, model, "responseS/mean", kOwn + response);
-            expectFunction(all, model, "invocations", throughput * 19'800);
+            expectFunction(all, model, "invocations", throughput * 14'800);
             expectBackend(all, model, "busyServers", throughput * kService);
         }
     }
+}
+
+/// Callers who call again at once, as a probe of a function does: all of them are at work always.
+TEST(Backends, CallersWhoDoNotThink)
+{
+    constexpr int kClients = 6, kServers = 2;
+    constexpr double kOwn = .4, kService = .5;
+    const auto p
+        = birthAndDeath(kServers, kClients, [](int n) { return (kClients - n) * kService / kOwn; });
+    double busy = 0;
+    for (int n = 1; n <= kClients; ++n)
+        busy += std::min(n, kServers) * p[static_cast<std::size_t>(n)];
+    Model model = oneBackend({.servers = kServers}, ClosedLoop{kClients, Law::constant(0)},
+                             Law::exponential(kService), 15'000, 200);
+    model.functions[0].service = Law::exponential(kOwn);
+    const auto all = runs(model);
+    expectBackend(all, model, "busyServers", busy);
+    expectFunction(all, model, "responseS/mean", kClients * kService / busy);
+    for (const SystemFigures& run : all)
+        EXPECT_EQ(run.functions[0].peakAlive, kClients);
 }
 
 /// Two visits in a row at one backend and a third elsewhere: an open network, each place for itself
