@@ -136,7 +136,7 @@ std::string whyApproximate(const engine::Platform& platform, const FunctionModel
 
 bool hasKeepAliveCurve(const FunctionModel& function)
 {
-    return !std::holds_alternative<ClosedLoop>(function.arrivals);
+    return !std::holds_alternative<ClosedLoop>(function.arrivals) && function.visits.empty();
 }
 
 KeepAliveCurve keepAliveCurve(const engine::Platform& platform, const FunctionModel& function,

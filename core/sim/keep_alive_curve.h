@@ -27,8 +27,8 @@ struct KeepAliveCurve {
     std::string approximate;
 };
 
-/// Whether there are arrivals of their own that a curve can be made from: a closed loop's depend on
-/// the answers.
+/// Whether there are arrivals and services of their own that a curve can be made from: arrivals of
+/// a closed loop depend on the answers, the time at a backend on who else is there.
 bool hasKeepAliveCurve(const FunctionModel& function);
 
 /// Cold starts and idle time of one function at every one of these keep-alives, in one pass.

@@ -66,16 +66,20 @@ std::vector<KeepAliveRow> rowsOf(const std::vector<std::vector<Part>>& byReplica
     return rows;
 }
 
-std::vector<Error> closedLoops(const sim::Model& model)
+std::vector<Error> withoutCurve(const sim::Model& model)
 {
     std::vector<Error> errors;
     for (const sim::FunctionModel& function : model.functions)
         if (!sim::hasKeepAliveCurve(function))
             errors.push_back(
                 {Error::Code::Conflict,
-                 fmt::format("the arrivals of '{}' depend on its answers, so one pass does not "
-                             "give every keep-alive",
-                             function.name),
+                 function.visits.empty()
+                     ? fmt::format("the arrivals of '{}' depend on its answers, so one pass does "
+                                   "not give every keep-alive",
+                                   function.name)
+                     : fmt::format("'{}' visits backends, where its time depends on who else is "
+                                   "there, so one pass does not give every keep-alive",
+                                   function.name),
                  "sweep instead: --sweep pool.keepAliveS=60,600,3600",
                  {},
                  {}});
@@ -126,7 +130,7 @@ studyKeepAlive(const ScenarioFile& file, const std::vector<Setting>& settings,
     if (!prepared)
         return tl::unexpected(prepared.error());
     const sim::Model& model = prepared->model;
-    if (auto errors = closedLoops(model); !errors.empty())
+    if (auto errors = withoutCurve(model); !errors.empty())
         return tl::unexpected(std::move(errors));
     std::vector<std::int64_t> keepAlivesNs;
     for (const std::int64_t us : keepAlivesUs)
