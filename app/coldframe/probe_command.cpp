@@ -15,6 +15,7 @@
 #include "opened_workspace.h"
 #include "probe_text.h"
 #include "session/concurrency_probe.h"
+#include "study/probe_scenario.h"
 
 namespace coldframe::commands {
 
@@ -96,6 +97,22 @@ tl::expected<std::vector<study::ProbePoint>, Error> measure(session::Session& se
     return points;
 }
 
+/// Nothing to write without a fit: the text says why there is none.
+std::optional<Error> writeScenario(const ProbeOptions& options, const Workspace& workspace,
+                                   const study::ProbeReport& report)
+{
+    if (options.scenario.empty() || !report.fit)
+        return std::nullopt;
+    const Function& function = *workspace.findFunction(options.function);
+    const std::string text = study::scenarioOf({.name = function.name,
+                                                .platform = workspace.platform,
+                                                .memoryMb = function.memoryMb,
+                                                .timeoutMs = function.timeoutMs},
+                                               *report.fit);
+    const auto written = replaceFile(options.scenario, text);
+    return written ? std::nullopt : std::optional(written.error());
+}
+
 } // namespace
 
 Result<std::vector<std::uint32_t>> parseLevels(std::string_view text)
@@ -170,6 +187,10 @@ ExitCode probe(const ProbeOptions& options)
             return exitCodeOf(written.error());
         }
     }
+    if (const auto problem = writeScenario(options, *workspace, report)) {
+        say(*problem);
+        return exitCodeOf(*problem);
+    }
     const std::string text = options.json ? probeJson(report, options.function)
                                           : '\n' + probeText(report, options.function);
     if (const auto written = writeOut(text); !written) {
@@ -226,6 +247,10 @@ void addProbe(CLI::App& program, std::function<ExitCode()>& chosen)
         ->type_name("N")
         ->check(CLI::Range(1, 100'000));
     command.add_option("--csv", options->csv, "Also write the levels as a table")
+        ->type_name("FILE");
+    command
+        .add_option("--scenario", options->scenario,
+                    "Also write a scenario of the function as it was fitted, to simulate")
         ->type_name("FILE");
     command.add_flag("--json", options->json, "Write one line of JSON instead of text");
     command.footer("Callers wait for an answer and call again at once. Levels that this machine or "

@@ -26,7 +26,7 @@ struct ProbeOptions {
     Duration length = std::chrono::seconds(3); ///< of each level
     std::optional<Fidelity> fidelity;
     int deskSlots = 0;
-    std::filesystem::path csv; ///< empty: none is written
+    std::filesystem::path csv, scenario; ///< empty: none is written
     bool json = false;
 };
 

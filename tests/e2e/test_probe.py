@@ -18,8 +18,9 @@ class Probe(ProgramTest):
         return self.coldframe("probe", self.at, function, "--event", self.event, *options)
 
     def test_a_shared_resource_is_found_and_higher_levels_are_modelled(self):
-        csv = os.path.join(self.at, "levels.csv")
-        done = self.probe("--concurrency", "12,1,2,4,8,100", "--for", "1s", "--desk-slots", "12", "--json", "--csv", csv)
+        csv, scenario = os.path.join(self.at, "levels.csv"), os.path.join(self.at, "quote.json")
+        done = self.probe("--concurrency", "12,1,2,4,8,100", "--for", "1s", "--desk-slots", "12", "--json", "--csv", csv,
+                          "--scenario", scenario)
         self.assertEqual(done.returncode, 0, done.stderr)
         report = json.loads(done.stdout)
         levels = {level["concurrency"]: level for level in report["levels"]}
@@ -42,6 +43,11 @@ class Probe(ProgramTest):
         self.assertEqual(len(rows), 7)
         self.assertTrue(rows[0].startswith("concurrency,measured_per_s,"))
         self.assertEqual(instances_of(self.at), [])
+        # The scenario is one, and its backend is as busy as its load says.
+        self.assertEqual(self.coldframe("validate", scenario).returncode, 0)
+        played = self.coldframe("simulate", scenario, "--set", "replications=4", "--set", "durationS=600", "--json")
+        self.assertEqual(played.returncode, 0, played.stderr)
+        self.assertAlmostEqual(json.loads(played.stdout)["backends"]["shared"]["utilisation"]["mean"], 0.8, delta=0.05)
 
     def test_text_tells_the_knee_and_what_to_set(self):
         done = self.probe("--concurrency", "1,3,6,12", "--for", "500ms")

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include "study/probe_simulation.h"
+
 using namespace coldframe::study;
 using Times = Saturation::Times;
 
