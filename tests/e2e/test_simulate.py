@@ -70,12 +70,17 @@ class Simulate(ProgramTest):
             "format": 1, "name": "ws", "functions": {"tick": {
                 "runtime": "python", "code": "code", "handler": "app.handler", "memoryMb": 256}},
             "triggers": {"often": {"kind": "schedule", "expression": "rate(1 minute)", "function": "tick"}}}))
-        self.assertEqual(self.coldframe("run", workspace, "--skip-idle", "--for", "2h", "--json").returncode, 0)
-        answer = self.simulate(self.scenario({
+        scenario = self.scenario({
             "format": 1, "durationS": 7200, "functions": {"tick": {
                 "memoryMb": 256, "service": {"law": "fitted", "recording": "ws"},
                 "coldStart": {"law": "fitted", "recording": "ws"},
-                "arrivals": {"law": "recording", "recording": "ws", "rateFactor": 3}}}}))
+                "arrivals": {"law": "recording", "recording": "ws", "rateFactor": 3}}}})
+        for _ in range(5):
+            self.assertEqual(self.coldframe("run", workspace, "--skip-idle", "--for", "2h", "--json").returncode, 0)
+            # The one cold start may have waited for a core of a busy machine; then it is no measure.
+            if "no cold start" not in self.coldframe("simulate", scenario).stderr:
+                break
+        answer = self.simulate(scenario)
         self.assertEqual(answer["total"]["invocations"]["mean"], 3 * 119)
         self.assertLess(answer["total"]["responseS"]["p50"]["mean"], .1)
         notes = {note["what"]: note for note in answer["origins"]}

@@ -82,6 +82,20 @@ TEST_P(ClosedNetwork, kneeIsFoundThroughNoise)
     }
 }
 
+TEST_P(ClosedNetwork, isWhatTheSimulatorPlays)
+{
+    const Saturation& network = GetParam();
+    for (const std::uint32_t n : {1U, 3U, 8U, 30U}) {
+        const ProbePoint::Figures played = simulateLevel(network, n, 1);
+        const double expected = network.responseS(n);
+        EXPECT_NEAR(played.meanS, expected, 0.04 * expected) << n;
+        // Little's law holds in the run itself, but for who is under way at its ends.
+        EXPECT_NEAR(played.perS * played.meanS, n, 0.01 * n + 0.05) << n;
+        EXPECT_LT(played.p50S, played.p95S);
+        EXPECT_LT(played.p95S, played.p99S);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Networks, ClosedNetwork,
                          testing::Values(Saturation{.ownS = 0.05, .serviceS = 0.02, .servers = 1},
                                          Saturation{.ownS = 0.01, .serviceS = 0.03, .servers = 2},
