@@ -19,7 +19,7 @@ void Engine::State::arrive(const Arrived& in, Actions& out)
     if (in.delivery == Delivery::Async) {
         if (!in.restored) {
             invocation.phase = Invocation::Phase::Persisting;
-            out.push_back(Persist{workIdOf(slot), in.function, {Why::WaitsForJournal}});
+            out.emplace_back(Persist{workIdOf(slot), in.function, {Why::WaitsForJournal}});
         } else if (in.notBefore > now) {
             invocation.phase = Invocation::Phase::Delayed;
             ++pools[in.function].delayed;
@@ -59,7 +59,7 @@ void Engine::State::arriveSync(std::uint32_t slot, Actions& out)
 
 void Engine::State::reject(std::uint32_t slot, Reason reason, Actions& out)
 {
-    out.push_back(Reject{workIdOf(slot), invocations[slot].function, reason});
+    out.emplace_back(Reject{workIdOf(slot), invocations[slot].function, reason});
     forget(slot);
 }
 
@@ -68,7 +68,7 @@ void Engine::State::persisted(const Persisted& in, Actions& out)
     Invocation* invocation = find(in.invocation);
     if (!invocation || invocation->phase != Invocation::Phase::Persisting)
         return;
-    out.push_back(Accept{in.invocation});
+    out.emplace_back(Accept{in.invocation});
     const FunctionId id = invocation->function;
     enqueue(in.invocation.slot);
     pump(id, out);
@@ -109,7 +109,7 @@ void Engine::State::cancel(const Cancelled& in, Actions& out)
         break;
     }
     if (async) {
-        out.push_back(Ack{in.invocation});
+        out.emplace_back(Ack{in.invocation});
         forget(slot);
     } else {
         reject(slot, {Why::CancelledByUser}, out);

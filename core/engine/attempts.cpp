@@ -48,7 +48,7 @@ void Engine::State::dispatch(std::uint32_t instanceSlot, std::uint32_t invocatio
     if (!invocation.clockInInit)
         invocation.workStartedAt = now; // until WorkStarted says better
     list(instanceSlot);
-    out.push_back(
+    out.emplace_back(
         Dispatch{.instance = idOf(instanceSlot),
                  .invocation = workIdOf(invocationSlot),
                  .function = instance.function,
@@ -172,27 +172,27 @@ void Engine::State::conclude(std::uint32_t slot, const Ending& ending, Actions& 
     const Duration initBilled = platform.initBilled ? init : Duration::zero();
     ++invocation.attemptsDone;
     ++instance.served;
-    out.push_back(Meter{.invocation = workIdOf(slot),
-                        .instance = idOf(instanceSlot),
-                        .function = instance.function,
-                        .attempt = invocation.attemptsDone,
-                        .outcome = ending.outcome,
-                        .cold = invocation.cold,
-                        .provisioned = instance.provisioned,
-                        .deskWaited = invocation.deskWaited,
-                        .debugged = debugged,
-                        .memoryMb = instance.memoryMb,
-                        .peakMemoryKb = ending.peakMemoryKb,
-                        .extraRequests = invocation.delivery == Delivery::Async && !debugged
-                            ? extraRequests(invocation.bytes, platform)
-                            : 0,
-                        .init = init,
-                        .desk = ending.desk,
-                        .platform = debugged ? Duration::zero() : ending.platform,
-                        .billed = debugged
-                            ? Duration::zero()
-                            : billedTime(initBilled, ending.platform, platform.billingStep),
-                        .queued = invocation.boundAt - invocation.dueAt});
+    out.emplace_back(Meter{.invocation = workIdOf(slot),
+                           .instance = idOf(instanceSlot),
+                           .function = instance.function,
+                           .attempt = invocation.attemptsDone,
+                           .outcome = ending.outcome,
+                           .cold = invocation.cold,
+                           .provisioned = instance.provisioned,
+                           .deskWaited = invocation.deskWaited,
+                           .debugged = debugged,
+                           .memoryMb = instance.memoryMb,
+                           .peakMemoryKb = ending.peakMemoryKb,
+                           .extraRequests = invocation.delivery == Delivery::Async && !debugged
+                               ? extraRequests(invocation.bytes, platform)
+                               : 0,
+                           .init = init,
+                           .desk = ending.desk,
+                           .platform = debugged ? Duration::zero() : ending.platform,
+                           .billed = debugged
+                               ? Duration::zero()
+                               : billedTime(initBilled, ending.platform, platform.billingStep),
+                           .queued = invocation.boundAt - invocation.dueAt});
     if (debugged) // nor does the event grow old meanwhile
         invocation.acceptedAt += invocation.pausedFor
             + (invocation.paused ? now - invocation.pausedAt : Duration::zero());
@@ -208,11 +208,11 @@ void Engine::State::settle(std::uint32_t slot, Outcome outcome, Actions& out)
     if (invocation.delivery == Delivery::Sync) {
         forget(slot);
     } else if (outcome == Outcome::Succeeded) {
-        out.push_back(Deliver{id, invocation.function});
-        out.push_back(Ack{id});
+        out.emplace_back(Deliver{id, invocation.function});
+        out.emplace_back(Ack{id});
         forget(slot);
     } else if (outcome == Outcome::Cancelled) {
-        out.push_back(Ack{id});
+        out.emplace_back(Ack{id});
         forget(slot);
     } else {
         retryOrGiveUp(slot, out);

@@ -30,6 +30,8 @@ public:
     }
     bool armed(std::uint32_t id) const { return id < m_due.size() && m_due[id].order != 0; }
 
+    /// Whether there is surely none up to that time. What says no may only have been moved later.
+    bool quietUntil(TimePoint last) const { return m_heap.empty() || m_heap.front().due.at > last; }
     /// The earliest deadline, or nothing.
     const Due* next()
     {

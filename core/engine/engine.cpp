@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/state.h"
+#include "engine/visit.h"
 
 namespace coldframe::engine {
 
@@ -75,6 +76,11 @@ std::optional<TimePoint> Engine::nextDeadline() const
     return m_state->next();
 }
 
+bool Engine::quietUntil(TimePoint last) const
+{
+    return m_state->quietUntil(last);
+}
+
 PoolCounts Engine::counts(FunctionId function) const
 {
     const Pool& pool = m_state->pools[function];
@@ -91,28 +97,28 @@ PoolCounts Engine::counts(FunctionId function) const
 
 void Engine::State::apply(const Input& input, Actions& out)
 {
-    std::visit(Overloaded{
-                   [&](const Configured& in) { configure(in, out); },
-                   [&](const CodeChanged& in) { codeChanged(in, out); },
-                   [&](const Arrived& in) { arrive(in, out); },
-                   [&](const Persisted& in) { persisted(in, out); },
-                   [&](const Cancelled& in) { cancel(in, out); },
-                   [&](const InitStarted& in) { initStarted(in); },
-                   [&](const Ready& in) { ready(in, out); },
-                   [&](const InitFailed& in) { initFailed(in.instance, in.why, out); },
-                   [&](const InstanceDied& in) { died(in, out); },
-                   [&](const UsageSampled&) {},
-                   [&](const WorkStarted& in) { workStarted(in); },
-                   [&](const FirstByte&) {},
-                   [&](const WorkFinished& in) { workFinished(in, out); },
-                   [&](const DebugPaused& in) { pause(in.instance); },
-                   [&](const DebugResumed& in) { resume(in.instance); },
-                   [&](const DeskWaitBegan& in) { deskWaitBegan(in.instance); },
-                   [&](const DeskWaitEnded&) {},
-                   [&](const Tick&) {},
-                   [&](const Primed& in) { prime(in, out); },
-               },
-               input);
+    visitEach(Overloaded{
+                  [&](const Configured& in) { configure(in, out); },
+                  [&](const CodeChanged& in) { codeChanged(in, out); },
+                  [&](const Arrived& in) { arrive(in, out); },
+                  [&](const Persisted& in) { persisted(in, out); },
+                  [&](const Cancelled& in) { cancel(in, out); },
+                  [&](const InitStarted& in) { initStarted(in); },
+                  [&](const Ready& in) { ready(in, out); },
+                  [&](const InitFailed& in) { initFailed(in.instance, in.why, out); },
+                  [&](const InstanceDied& in) { died(in, out); },
+                  [&](const UsageSampled&) {},
+                  [&](const WorkStarted& in) { workStarted(in); },
+                  [&](const FirstByte&) {},
+                  [&](const WorkFinished& in) { workFinished(in, out); },
+                  [&](const DebugPaused& in) { pause(in.instance); },
+                  [&](const DebugResumed& in) { resume(in.instance); },
+                  [&](const DeskWaitBegan& in) { deskWaitBegan(in.instance); },
+                  [&](const DeskWaitEnded&) {},
+                  [&](const Tick&) {},
+                  [&](const Primed& in) { prime(in, out); },
+              },
+              input);
 }
 
 namespace {
@@ -135,7 +141,9 @@ std::optional<TimePoint> Engine::State::next()
 /// Each deadline runs at its own time, so it does not matter how late the driver comes.
 void Engine::State::runDeadlines(TimePoint until, bool inclusive, Actions& out)
 {
-    for (;;) {
+    // What most steps find, without a look at what was armed anew meanwhile.
+    const TimePoint last = inclusive ? until : until - Duration(1);
+    while (!quietUntil(last)) {
         const Deadlines::Due* instance = instanceDeadlines.next();
         const Deadlines::Due* pool = poolDeadlines.next();
         const Deadlines::Due* invocation = invocationDeadlines.next();

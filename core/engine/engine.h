@@ -54,6 +54,9 @@ public:
 
     /// When the engine next has something to do by itself. Nothing for an empty pool.
     std::optional<TimePoint> nextDeadline() const;
+    /// True: surely nothing by itself up to and including that time. Cheaper, and may be too
+    /// careful.
+    bool quietUntil(TimePoint last) const;
     TimePoint now() const;
 
     PoolCounts counts(FunctionId function) const;

@@ -45,7 +45,7 @@ void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Rea
     } else {
         ++pool.provisionedAlive;
     }
-    out.push_back(Start{idOf(slot), function, firstWorkOf(instances[slot]), false, reason});
+    out.emplace_back(Start{idOf(slot), function, firstWorkOf(instances[slot]), false, reason});
 }
 
 /// Brings the function's provisioned instances up to the number wanted, or to its cap on instances.
@@ -157,7 +157,8 @@ void Engine::State::initFailed(InstanceId id, InitFailure why, Actions& out)
         instance->phase = Instance::Phase::Starting;
         instance->reinit = true;
         instanceDeadlines.disarm(id.slot);
-        out.push_back(Start{id, function, firstWorkOf(*instance), true, {Why::ReinitAfterFailure}});
+        out.emplace_back(
+            Start{id, function, firstWorkOf(*instance), true, {Why::ReinitAfterFailure}});
         return;
     }
     const Duration init = instance->phase == Instance::Phase::Initialising
@@ -233,7 +234,7 @@ void Engine::State::retire(std::uint32_t slot, Reason reason, Actions& out)
     pool.lastRetired = reason.why;
     pool.retiredAt = now;
     instanceDeadlines.disarm(slot);
-    out.push_back(Stop{idOf(slot), instance.function, reason});
+    out.emplace_back(Stop{idOf(slot), instance.function, reason});
     instances.remove(slot);
 }
 
@@ -265,11 +266,11 @@ void Engine::State::initDue(std::uint32_t slot, Actions& out)
         instance.init = now - instance.initStartedAt;
         instance.phase = Instance::Phase::Starting;
         instance.reinit = true;
-        out.push_back(Start{idOf(slot),
-                            function,
-                            firstWorkOf(instance),
-                            true,
-                            {Why::ReinitAfterInitTimeout, took}});
+        out.emplace_back(Start{idOf(slot),
+                               function,
+                               firstWorkOf(instance),
+                               true,
+                               {Why::ReinitAfterInitTimeout, took}});
     } else if (instance.inFlight == 0) {
         retire(slot, {Why::InitTimedOut, took}, out);
         instanceGone(function, false, out);

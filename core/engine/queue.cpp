@@ -90,7 +90,7 @@ void Engine::State::pump(FunctionId function, Actions& out)
         Invocation& head = invocations[slot];
         if (!head.waitSaid) {
             head.waitSaid = true;
-            out.push_back(Wait{workIdOf(slot), function, *reason});
+            out.emplace_back(Wait{workIdOf(slot), function, *reason});
             const Duration limit = scaled(rulesOf(function).maxEventAge);
             if (limit > Duration::zero() && head.delivery == Delivery::Async)
                 invocationDeadlines.arm(slot, head.acceptedAt + limit, ++order);
@@ -184,10 +184,10 @@ void Engine::State::retryOrGiveUp(std::uint32_t slot, Actions& out)
     invocation.phase = Invocation::Phase::Delayed;
     ++pools[invocation.function].delayed;
     invocationDeadlines.arm(slot, due, ++order);
-    out.push_back(Release{workIdOf(slot),
-                          invocation.attemptsDone,
-                          due,
-                          {Why::RetryAfterError, invocation.attemptsDone, seconds(delay)}});
+    out.emplace_back(Release{workIdOf(slot),
+                             invocation.attemptsDone,
+                             due,
+                             {Why::RetryAfterError, invocation.attemptsDone, seconds(delay)}});
 }
 
 void Engine::State::giveUpTooOld(std::uint32_t slot, Actions& out)
@@ -202,7 +202,8 @@ void Engine::State::giveUpTooOld(std::uint32_t slot, Actions& out)
 void Engine::State::giveUp(std::uint32_t slot, Reason reason, Actions& out)
 {
     const Invocation& invocation = invocations[slot];
-    out.push_back(DeadLetter{workIdOf(slot), invocation.function, invocation.attemptsDone, reason});
+    out.emplace_back(
+        DeadLetter{workIdOf(slot), invocation.function, invocation.attemptsDone, reason});
     forget(slot);
 }
 

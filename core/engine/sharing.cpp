@@ -57,7 +57,7 @@ void Engine::State::join(std::uint32_t invocationSlot, Actions& out)
         startClockInInit(invocationSlot);
     if (instance.inFlight >= instance.limit)
         unlist(slot);
-    out.push_back(
+    out.emplace_back(
         Join{idOf(slot),
              workIdOf(invocationSlot),
              function,

@@ -31,6 +31,11 @@ public:
     Deadlines instanceDeadlines, invocationDeadlines, poolDeadlines, accountWaiters;
 
     // engine.cpp
+    bool quietUntil(TimePoint last) const
+    {
+        return instanceDeadlines.quietUntil(last) && invocationDeadlines.quietUntil(last)
+            && poolDeadlines.quietUntil(last);
+    }
     void apply(const Input& input, Actions& out);
     void runDeadlines(TimePoint until, bool inclusive, Actions& out);
     std::optional<TimePoint> next();

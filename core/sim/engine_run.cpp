@@ -1,5 +1,6 @@
 #include "sim/engine_run.h"
 
+#include "engine/visit.h"
 #include "sim/engine_run_state.h"
 
 namespace coldframe::sim {
@@ -192,6 +193,8 @@ void EngineRun::happen(const Happening& next)
 /// follows from them is dated right.
 bool EngineRun::runDeadline(std::int64_t before)
 {
+    if (m_engine.quietUntil(timePoint(before - 1)))
+        return false;
     const auto due = m_engine.nextDeadline();
     if (!due || *due >= timePoint(before))
         return false;
@@ -215,8 +218,8 @@ void EngineRun::step(const engine::Input& input)
 void EngineRun::carryOutAll()
 {
     for (std::size_t i = 0; i < m_actions.size(); ++i) {
-        const engine::Action action = m_actions[i];
-        std::visit([this](const auto& each) { carryOut(each); }, action);
+        // A copy: what it brings about may move the list.
+        engine::visitEach([this](auto each) { carryOut(each); }, m_actions[i]);
     }
     m_actions.clear();
     for (const FunctionId function : m_touched) {
