@@ -62,6 +62,15 @@ enum class Why : std::uint8_t {
     JoinsStarting, ///< a: attempts that wait for it with this one, b: how many it may serve (0:
                    ///< any)
     SharedReady, ///< the instance that it joined is ready; a: waited for it in ms
+    // where a timer decides how many instances there are
+    NoneFree, ///< waits: a: instances ready, b: starting
+    ColdAhead, ///< dispatching: an instance got ready while it waited; a: waited in ms
+    ScaledFromZero, ///< starting; a: instances there, b: wanted
+    ScaledUp, ///< a, b: likewise, c: load that decided, in thousandths of a request
+    ScaledUpPanic, ///< a, b, c: likewise, by the short window
+    ScaledToMinimum, ///< a: instances there, b: least
+    ScaledForWaiting, ///< a: instances there, b: calls that wait
+    ScaledDown, ///< stopping; a: requests served, b: instances there, c: wanted (0, 0: told before)
 };
 struct Reason {
     Why why = Why::None;

@@ -53,7 +53,7 @@ void Engine::State::arriveSync(std::uint32_t slot, Actions& out)
         return reject(slot, {Why::QueueFull, saturation.maxLength, pool.waitingCalls}, out);
     enqueue(slot);
     if (saturation.deadline > Duration::zero())
-        invocationDeadlines.arm(slot, now + saturation.deadline, ++order | kAfterAll);
+        invocationDeadlines.arm(slot, now + patience(function), ++order | kAfterAll);
     pump(function, out);
 }
 
@@ -165,6 +165,8 @@ std::optional<Reason> Engine::State::serve(std::uint32_t slot, Actions& out)
         join(slot, out);
         return std::nullopt;
     }
+    if (timed)
+        return askScaler(function, out);
     if (!roomForInstance(function))
         return Reason{Why::ThrottledMaxInstances, *rulesOf(function).maxInstances, pool.alive()};
     if (!takeToken(function, reason))
@@ -191,6 +193,17 @@ void Engine::State::leaveQueue(std::uint32_t slot, Reason& reason)
                   static_cast<std::uint32_t>(toMilliseconds(now - invocation.dueAt))};
 }
 
+/// How long a call waits in line.
+Duration Engine::State::patience(FunctionId function) const
+{
+    const Saturation& saturation = rules->platform.saturation;
+    if (saturation.startups == 0 || !timed)
+        return saturation.deadline;
+    const auto mean = static_cast<double>(scalers[function].meanStartup(now).count());
+    const double factor = static_cast<double>(saturation.startups) / kWhole;
+    return std::max(saturation.deadline, Duration(static_cast<Duration::rep>(mean * factor)));
+}
+
 bool Engine::State::roomForInstance(FunctionId function) const
 {
     const auto& most = rulesOf(function).maxInstances;
@@ -203,9 +216,11 @@ bool Engine::State::takeToken(FunctionId function, Reason& why)
     const TokenBucket& bucket = rules->platform.scaleUp;
     if (bucket.capacity == 0)
         return true;
-    const Duration each = bucket.refill / bucket.capacity;
+    const bool other = rulesOf(function).otherWork && bucket.otherRefill > Duration::zero();
+    const Duration refill = other ? bucket.otherRefill : bucket.refill;
+    const Duration each = refill / bucket.capacity;
     Pool& pool = pools[function];
-    const TimePoint earliest = pool.tokensFrom - (bucket.refill - each);
+    const TimePoint earliest = pool.tokensFrom - (refill - each);
     if (now < earliest) {
         why = {Why::ThrottledScaleUp, bucket.capacity,
                static_cast<std::uint32_t>((earliest - now) / std::chrono::milliseconds(1) + 1)};

@@ -10,6 +10,8 @@ namespace coldframe::engine {
 void Engine::State::takeUse(const Instance& instance)
 {
     Pool& pool = pools[instance.function];
+    if (timed)
+        settleLoad(instance.function);
     if (pool.inUse++ == 0 && pool.lastEnd > TimePoint::min()
         && rules->platform.keepAlive.kind == KeepAlive::Kind::Histogram)
         pool.idleTimes.add(now - pool.lastEnd);
@@ -20,6 +22,8 @@ void Engine::State::takeUse(const Instance& instance)
 void Engine::State::releaseUse(const Instance& instance)
 {
     Pool& pool = pools[instance.function];
+    if (timed)
+        settleLoad(instance.function);
     if (--pool.inUse == 0)
         pool.lastEnd = now;
     if (!rulesOf(instance.function).reserved && !instance.provisioned)
@@ -44,6 +48,8 @@ void Engine::State::dispatch(std::uint32_t instanceSlot, std::uint32_t invocatio
     invocation.phase = Invocation::Phase::Running;
     invocation.cold = !instance.coldTold && !instance.provisioned;
     instance.coldTold = true;
+    if (invocation.cold && instance.ahead)
+        reason = {Why::ColdAhead, milliseconds(now - invocation.dueAt)};
     invocation.deskWaited = instance.deskWaited;
     if (!invocation.clockInInit)
         invocation.workStartedAt = now; // until WorkStarted says better

@@ -9,7 +9,7 @@ namespace coldframe::engine {
 
 namespace {
 
-constexpr std::uint32_t kMagic = 0x35454643; // "CFE5", and the version in its last digit
+constexpr std::uint32_t kMagic = 0x36454643; // "CFE6", and the version in its last digit
 
 class Writer {
 public:
@@ -101,6 +101,7 @@ template <typename Archive> void Engine::State::archive(Archive& with)
     with(revision), with(now), with(order), with(accountInUse), with(accountCapacity);
     with(instances), with(invocations), with(pools);
     with(instanceDeadlines), with(invocationDeadlines), with(poolDeadlines), with(accountWaiters);
+    with(timed), with(scalers);
 }
 
 std::vector<std::byte> Engine::save() const

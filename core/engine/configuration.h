@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/scaling_rules.h"
 #include "model/fidelity.h"
 #include "model/time.h"
 
@@ -40,6 +41,7 @@ struct KeepAlive {
 struct TokenBucket {
     std::uint32_t capacity = 0; ///< 0: unlimited
     Duration refill{}; ///< time in which an empty bucket fills
+    Duration otherRefill{}; ///< the same for functions that are not called; zero: no difference
 };
 
 /// What a synchronous call meets that finds no room.
@@ -53,6 +55,9 @@ struct Saturation {
     /// Refused when it has not begun by then; 0: none. Served when its turn comes exactly then. The
     /// caller's patience, no delivery wait: `timeScale` does not divide it.
     Duration deadline{};
+    /// If that is longer, so many times the mean start of an instance so far; 0: not. Only where a
+    /// timer decides how many instances there are.
+    Millionths startups = 0;
 };
 
 struct Platform {
@@ -65,7 +70,11 @@ struct Platform {
     DispatchOrder dispatch = DispatchOrder::MostRecentlyUsed;
     KeepAlive keepAlive;
     TokenBucket scaleUp;
+    Scaling scaling;
     Saturation saturation;
+    std::uint32_t instanceConcurrency = 1; ///< of functions that do not say; 0: any number
+    std::uint32_t minInstances = 0; ///< likewise
+    std::optional<std::uint32_t> maxInstances; ///< likewise
     std::uint32_t accountConcurrency = 1000;
     std::uint32_t unreservedMinimum = 100; ///< of the account's, that reservations must leave
 
@@ -76,6 +85,8 @@ struct Platform {
     std::vector<Duration> retryDelays; ///< of asynchronous events, one a retry
     Duration billingStep{}; ///< billed time is rounded up to this
     bool initBilled = true;
+    /// Attempts are billed, by configured memory. Else the engine knows no bill of this platform.
+    bool attemptsBilled = true;
 
     std::uint32_t maxSyncBytes = 0, maxAsyncBytes = 0, maxResponseBytes = 0, maxStreamBytes = 0;
     std::uint32_t asyncFirstRequestBytes = 0, asyncExtraRequestBytes = 0; ///< billing chunks
@@ -89,6 +100,10 @@ struct FunctionRules {
     /// Most instances alive at once (starting, idle and busy, provisioned ones included); none: no
     /// cap. Apart from `reserved`, which counts attempts. 0 lets no instance start.
     std::optional<std::uint32_t> maxInstances;
+    /// Instances kept where a timer decides how many there are.
+    std::uint32_t minInstances = 0;
+    /// Its events are not calls: TokenBucket::otherRefill.
+    bool otherWork = false;
     /// Attempts an instance serves at once, for those started from now on; 0: any number.
     std::uint32_t instanceConcurrency = 1;
     std::uint32_t retries = 2;

@@ -28,6 +28,7 @@ void Engine::State::configure(const Configured& in, Actions& out)
     revision = in.revision;
     rules = &configurations.at(revision);
     pools.resize(std::max(pools.size(), rules->functions.size()));
+    timed = rules->platform.scaling.byTimer();
     recountAccount();
     for (std::uint32_t slot = 0; slot < instances.capacity(); ++slot) {
         Instance& instance = instances[slot];
@@ -54,6 +55,7 @@ void Engine::State::configure(const Configured& in, Actions& out)
             retire(pool.onDemand.leastRecent(), {Why::LimitLowered, *own.maxInstances}, out);
         startProvisioned(function, out);
     }
+    configureScaling(out);
     for (FunctionId function = 0; function < rules->functions.size(); ++function)
         capacityFreed(function, out);
 }

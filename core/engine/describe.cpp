@@ -87,8 +87,34 @@ std::string limitReached(const Reason& r)
     case Why::ThrottledMaxInstances:
         return fmt::format("at most {}, {} alive and none free",
                            plural(r.a, "instance", "instances"), r.b);
+    case Why::NoneFree:
+        return fmt::format("no instance has room: {} ready, {} starting; how many there are is up "
+                           "to the autoscaler",
+                           r.a, r.b);
     default:
         return {};
+    }
+}
+
+std::string scaled(const Reason& r)
+{
+    const std::string there = plural(r.a, "instance was", "instances were");
+    switch (r.why) {
+    case Why::ScaledToMinimum:
+        return fmt::format("Scaled up: {} there, {} are the least", there, r.b);
+    case Why::ScaledForWaiting:
+        return fmt::format("Scaled up: {} there, {} for one", there,
+                           plural(r.b, "event waited", "events waited"));
+    case Why::ScaledDown: {
+        const std::string served = plural(r.a, "request", "requests");
+        return r.b == 0
+            ? fmt::format("Scaled down: retired after its last event, having served {}", served)
+            : fmt::format("Scaled down: {} of {} instances wanted; it served {}", r.c, r.b, served);
+    }
+    default:
+        return fmt::format("Scaled up{}: {} there, a load of {}.{:03} requests wants {}",
+                           r.why == Why::ScaledUpPanic ? " in panic" : "", there, r.c / 1000,
+                           r.c % 1000, r.b);
     }
 }
 
@@ -139,6 +165,7 @@ std::string describe(const Reason& r)
     case Why::ThrottledScaleUp:
     case Why::ThrottledOff:
     case Why::ThrottledMaxInstances:
+    case Why::NoneFree:
         return "Throttled: " + limitReached(r);
     case Why::WaitsForJournal:
         return "The event is being written to the journal";
@@ -198,6 +225,16 @@ std::string describe(const Reason& r)
     case Why::DebuggedStop:
         return fmt::format("Retired after debugging, having served {}",
                            plural(r.a, "request", "requests"));
+    case Why::ColdAhead:
+        return fmt::format("Cold: an instance got ready after the event had waited {} ms", r.a);
+    case Why::ScaledFromZero:
+        return fmt::format("Scaled from zero: {} wanted", plural(r.b, "instance", "instances"));
+    case Why::ScaledUp:
+    case Why::ScaledUpPanic:
+    case Why::ScaledToMinimum:
+    case Why::ScaledForWaiting:
+    case Why::ScaledDown:
+        return scaled(r);
     }
     return "";
 }

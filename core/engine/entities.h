@@ -21,6 +21,7 @@ struct Instance {
     Phase phase = Phase::Starting;
     Listed listed = Listed::No; ///< in which list of its pool
     bool provisioned = false;
+    bool ahead = false; ///< started by the autoscaler, for no attempt of its own
     bool reinit = false; ///< the init under way is part of the attempts
     bool deskWaited = false; ///< before the work it is to do next
     bool coldTold = false; ///< an attempt has been its cold start, or none is to be
@@ -33,7 +34,8 @@ struct Instance {
     std::uint32_t before = kNoSlot, after = kNoSlot; ///< in the list it is in
     std::uint32_t served = 0, idlePeriods = 0;
     std::uint32_t place = 0; ///< in its pool's IdleSet
-    TimePoint initStartedAt{}, idleSince{};
+    TimePoint initStartedAt{};
+    TimePoint idleSince{}; ///< of one started ahead, until it is ready: since when it starts
     Duration init{};
 };
 
@@ -67,6 +69,7 @@ struct Pool {
     std::uint32_t provisionedAlive = 0, provisionFailures = 0;
     std::uint32_t choices = 0; ///< random picks so far
     std::uint32_t created = 0; ///< instances so far
+    std::uint32_t leaving = 0; ///< instances that take no more and go after what they do
     Why lastRetired = Why::None;
     TimePoint retiredAt{};
     std::uint32_t waiting = 0, delayed = 0;
@@ -94,7 +97,8 @@ struct Pool {
     template <typename Archive> void archive(Archive& with)
     {
         with(initialising), with(busy), with(inUse);
-        with(provisionedAlive), with(provisionFailures), with(choices), with(created);
+        with(provisionedAlive), with(provisionFailures), with(choices), with(created),
+            with(leaving);
         with(lastRetired), with(retiredAt);
         with(waiting), with(delayed), with(waitingCalls), with(queueHead), with(queueTail),
             with(tokensFrom);

@@ -64,6 +64,10 @@ void Engine::State::prime(const Primed& in, Actions& out)
     });
     if (end)
         instanceDeadlines.arm(slot, *end, ++order);
+    if (timed) {
+        wakeScaler(in.function);
+        scalers[in.function].found(now, pools[in.function].alive());
+    }
     capacityFreed(in.function, out);
 }
 

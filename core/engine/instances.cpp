@@ -36,16 +36,27 @@ std::uint32_t Engine::State::create(FunctionId function, bool provisioned)
 void Engine::State::start(FunctionId function, std::uint32_t invocationSlot, Reason reason,
                           Actions& out)
 {
-    const std::uint32_t slot = create(function, invocationSlot == kNoSlot);
+    const std::uint32_t slot = create(function, false);
+    ++pools[function].initialising;
+    bind(slot, invocationSlot);
+    list(slot);
+    out.emplace_back(Start{idOf(slot), function, firstWorkOf(instances[slot]), false, reason});
+}
+
+/// For no attempt: to be provisioned, or because the autoscaler wants it.
+void Engine::State::startIdle(FunctionId function, bool provisioned, Reason reason, Actions& out)
+{
+    const std::uint32_t slot = create(function, provisioned);
     Pool& pool = pools[function];
     ++pool.initialising;
-    if (invocationSlot != kNoSlot) {
-        bind(slot, invocationSlot);
-        list(slot);
-    } else {
+    if (provisioned) {
         ++pool.provisionedAlive;
+    } else {
+        instances[slot].ahead = true;
+        instances[slot].idleSince = now;
+        scalers[function].starting(now);
     }
-    out.emplace_back(Start{idOf(slot), function, firstWorkOf(instances[slot]), false, reason});
+    out.emplace_back(Start{idOf(slot), function, {}, false, reason});
 }
 
 /// Brings the function's provisioned instances up to the number wanted, or to its cap on instances.
@@ -54,7 +65,7 @@ void Engine::State::startProvisioned(FunctionId function, Actions& out)
     const FunctionRules& own = rulesOf(function);
     Pool& pool = pools[function];
     while (!own.removed && pool.provisionedAlive < own.provisioned && roomForInstance(function))
-        start(function, kNoSlot, {Why::Provisioned, pool.provisionedAlive, own.provisioned}, out);
+        startIdle(function, true, {Why::Provisioned, pool.provisionedAlive, own.provisioned}, out);
 }
 
 void Engine::State::initStarted(const InitStarted& in)
@@ -114,13 +125,19 @@ void Engine::State::ready(const Ready& in, Actions& out)
         instance->reinit = instance->deskWaited = false;
         return;
     }
-    if (instance->retireWhy == Why::None && instance->provisioned
+    const bool ahead = instance->ahead;
+    if (ahead && timed)
+        scalers[function].ready(now, now - instance->idleSince);
+    if (ahead)
+        instance->init = {}; // nobody's: whoever waits for it waits in line
+    Why why = instance->retireWhy;
+    if (why == Why::None && instance->provisioned
         && pools[function].provisionedAlive > rulesOf(function).provisioned)
-        instance->retireWhy = Why::ProvisionedLowered;
-    if (instance->retireWhy == Why::None && !keepsIdle(*instance))
-        instance->retireWhy = Why::KeepAliveExpired; // nobody wants it any more
-    if (instance->retireWhy != Why::None) {
-        retire(slot, {instance->retireWhy}, out);
+        why = Why::ProvisionedLowered;
+    if (why == Why::None && !keepsIdle(*instance) && !(ahead && pools[function].waiting > 0))
+        why = Why::KeepAliveExpired; // nobody wants it any more
+    if (why != Why::None) {
+        retire(slot, {why}, out);
         startProvisioned(function, out);
         instanceGone(function, false, out);
         return;
@@ -128,6 +145,8 @@ void Engine::State::ready(const Ready& in, Actions& out)
     --pools[function].initialising;
     makeIdle(slot);
     capacityFreed(function, out);
+    if (Instance* idle = ahead ? find(in.instance) : nullptr)
+        idle->coldTold = true; // nobody has waited for it
 }
 
 /// The first failure of an init is followed by another try inside the attempt, as on AWS Lambda;
@@ -145,7 +164,7 @@ void Engine::State::initFailed(InstanceId id, InitFailure why, Actions& out)
         if (provisioned) {
             // Try again with growing pauses: the code may get fixed.
             const auto shift = std::min<std::uint32_t>(pools[function].provisionFailures++, 6);
-            poolDeadlines.arm(function, now + std::chrono::seconds(1 << shift), ++order);
+            poolDeadlines.arm(poolId(function), now + std::chrono::seconds(1 << shift), ++order);
         }
         retire(id.slot, {Why::InitFailedStop}, out);
         instanceGone(function, provisioned, out);
@@ -229,6 +248,8 @@ void Engine::State::retire(std::uint32_t slot, Reason reason, Actions& out)
     }
     unlist(slot);
     pool.setOf(instance).strike(instance.place);
+    if (instance.retireWhy != Why::None)
+        --pool.leaving;
     if (instance.provisioned)
         --pool.provisionedAlive;
     pool.lastRetired = reason.why;
@@ -249,6 +270,13 @@ void Engine::State::instanceDue(std::uint32_t slot, Actions& out)
         return initDue(slot, out);
     assert(instance.phase == Instance::Phase::Idle);
     const FunctionId function = instance.function;
+    if (timed && keptAtLeast(function)) {
+        if (const auto end = idleEnd(instance)) // once more, a tick later at the earliest
+            instanceDeadlines.arm(
+                slot, now + std::max(*end - instance.idleSince, rules->platform.scaling.tick),
+                ++order);
+        return;
+    }
     const auto idle = static_cast<std::uint32_t>(toSeconds(now - instance.idleSince));
     retire(slot, {Why::KeepAliveExpired, idle, instance.served}, out);
     instanceGone(function, false, out);

@@ -25,6 +25,8 @@ void Engine::State::enqueue(std::uint32_t slot)
 {
     Invocation& invocation = invocations[slot];
     Pool& pool = pools[invocation.function];
+    if (timed)
+        settleLoad(invocation.function);
     invocation.phase = Invocation::Phase::Queued;
     invocation.waitSaid = false;
     invocation.next = kNoSlot;
@@ -42,6 +44,8 @@ void Engine::State::unlink(std::uint32_t slot)
 {
     Invocation& invocation = invocations[slot];
     Pool& pool = pools[invocation.function];
+    if (timed)
+        settleLoad(invocation.function);
     if (invocation.previous == kNoSlot)
         pool.queueHead = invocation.next;
     else
@@ -96,9 +100,12 @@ void Engine::State::pump(FunctionId function, Actions& out)
                 invocationDeadlines.arm(slot, head.acceptedAt + limit, ++order);
         }
         if (reason->why == Why::ThrottledScaleUp)
-            poolDeadlines.arm(function, now + std::chrono::milliseconds(reason->b), ++order);
+            poolDeadlines.arm(poolId(function), now + std::chrono::milliseconds(reason->b),
+                              ++order);
         else if (reason->why == Why::ThrottledAccount)
             accountWaiters.arm(function, head.acceptedAt, ++order);
+        else if (reason->why == Why::NoneFree)
+            startForWaiting(function, out);
         return;
     }
     accountWaiters.disarm(function);
@@ -130,8 +137,11 @@ void Engine::State::instanceGone(FunctionId function, bool initFailed, Actions& 
     capacityFreed(function, out);
 }
 
-void Engine::State::poolDue(FunctionId function, Actions& out)
+void Engine::State::poolDue(std::uint32_t id, Actions& out)
 {
+    const FunctionId function = id / 2;
+    if (id == tickId(function))
+        return tick(function, out);
     startProvisioned(function, out);
     pump(function, out);
 }
@@ -150,13 +160,20 @@ void Engine::State::invocationDue(std::uint32_t slot, Actions& out)
                || invocation.phase == Invocation::Phase::Bound) {
         attemptDue(slot, out);
     } else if (invocation.phase == Invocation::Phase::Queued) {
+        const bool call = invocation.delivery == Delivery::Sync;
+        const Saturation& saturation = rules->platform.saturation;
+        if (call && saturation.startups > 0) { // starts may take longer than it seemed
+            const TimePoint due = invocation.dueAt + patience(function);
+            if (due > now)
+                return invocationDeadlines.arm(slot, due, ++order | kAfterAll);
+        }
         unlink(slot);
-        if (invocation.delivery == Delivery::Async)
+        if (!call)
             giveUpTooOld(slot, out);
         else
             reject(slot,
                    {Why::QueueDeadline, milliseconds(now - invocation.dueAt),
-                    milliseconds(rules->platform.saturation.deadline)},
+                    milliseconds(patience(function))},
                    out);
         pump(function, out); // the next in line begins to wait at the head
     }

@@ -160,7 +160,10 @@ void Engine::State::unlist(std::uint32_t slot)
 /// Takes no more work and goes after what it has.
 void Engine::State::retireLater(std::uint32_t slot, Why why)
 {
-    instances[slot].retireWhy = why;
+    Instance& instance = instances[slot];
+    if (instance.retireWhy == Why::None)
+        ++pools[instance.function].leaving;
+    instance.retireWhy = why;
     unlist(slot);
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/autoscaler.h"
 #include "engine/deadlines.h"
 #include "engine/engine.h"
 #include "engine/entities.h"
@@ -28,7 +29,13 @@ public:
     std::vector<Pool> pools;
     std::uint32_t accountInUse = 0; ///< attempts outside reservations and provisioned instances
     std::uint32_t accountCapacity = 0; ///< what reservations and provisioned instances leave
-    Deadlines instanceDeadlines, invocationDeadlines, poolDeadlines, accountWaiters;
+    Deadlines instanceDeadlines, invocationDeadlines, accountWaiters;
+    Deadlines poolDeadlines; ///< by poolId() and tickId()
+    bool timed = false; ///< a timer decides how many instances there are
+    std::vector<Autoscaler> scalers; ///< by FunctionId, when timed
+
+    static constexpr std::uint32_t poolId(FunctionId function) { return 2 * function; }
+    static constexpr std::uint32_t tickId(FunctionId function) { return 2 * function + 1; }
 
     // engine.cpp
     bool quietUntil(TimePoint last) const
@@ -52,13 +59,14 @@ public:
     std::uint32_t limitOf(FunctionId function) const;
     bool takeToken(FunctionId function, Reason& why);
     bool roomForInstance(FunctionId function) const;
+    Duration patience(FunctionId function) const;
 
     // queue.cpp
     void enqueue(std::uint32_t slot);
     void unlink(std::uint32_t slot);
     void pump(FunctionId function, Actions& out);
     void pumpAccount(Actions& out);
-    void poolDue(FunctionId function, Actions& out);
+    void poolDue(std::uint32_t id, Actions& out);
     void capacityFreed(FunctionId function, Actions& out);
     void instanceGone(FunctionId function, bool initFailed, Actions& out);
     void invocationDue(std::uint32_t slot, Actions& out);
@@ -70,6 +78,7 @@ public:
 
     // instances.cpp
     void start(FunctionId function, std::uint32_t invocationSlot, Reason reason, Actions& out);
+    void startIdle(FunctionId function, bool provisioned, Reason reason, Actions& out);
     std::uint32_t create(FunctionId function, bool provisioned);
     void startProvisioned(FunctionId function, Actions& out);
     void prime(const Primed& in, Actions& out);
@@ -128,6 +137,19 @@ public:
             f(slot);
         }
     }
+
+    // autoscaling.cpp
+    void configureScaling(Actions& out);
+    void settleLoad(FunctionId function);
+    Reason askScaler(FunctionId function, Actions& out);
+    void startForWaiting(FunctionId function, Actions& out);
+    void wakeScaler(FunctionId function);
+    void decideScale(FunctionId function, const Autoscaler::Counts& counts, Actions& out);
+    void tick(FunctionId function, Actions& out);
+    void startAhead(FunctionId function, std::uint32_t wanted, Reason reason, Actions& out);
+    void shrink(FunctionId function, std::uint32_t wanted, Actions& out);
+    Autoscaler::Counts countsFor(FunctionId function) const;
+    bool keptAtLeast(FunctionId function) const;
 
     // configure.cpp
     void configure(const Configured& in, Actions& out);

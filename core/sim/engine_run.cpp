@@ -14,7 +14,7 @@ TimePoint timePoint(std::int64_t ns)
 }
 } // namespace
 
-Source::Source(const FunctionModel& of, std::uint64_t seed, const Window& window)
+Source::Source(const FunctionModel& of, std::uint64_t seed, const Window& window, bool timed)
     : function(&of), arrivals(arrivalTimes(of.arrivals, seed, of.entity())),
       services(of.service, Stream(seed, Draw::Service, of.entity())),
       failures(seed, Draw::Failure, of.entity()), backoff(seed, Draw::Backoff, of.entity()),
@@ -29,7 +29,7 @@ Source::Source(const FunctionModel& of, std::uint64_t seed, const Window& window
         think = Draws(loop->think, Stream(seed, Draw::Think, of.entity()));
         thoughts.resize(loop->clients);
     }
-    if (of.rules.instanceConcurrency != 1 || of.rules.provisioned > 0)
+    if (of.rules.instanceConcurrency != 1 || of.rules.provisioned > 0 || timed)
         idle.emplace(window);
     m_times.resize(kBlock), m_services.resize(kBlock);
 }
@@ -56,7 +56,7 @@ EngineRun::EngineRun(const Model& model, std::uint64_t seed, const EngineRunOpti
     m_sources.reserve(model.functions.size());
     double rate = 0;
     for (const FunctionModel& function : model.functions) {
-        m_sources.emplace_back(function, seed, model.window);
+        m_sources.emplace_back(function, seed, model.window, model.platform.scaling.byTimer());
         double steps = 1;
         for (const Visits& each : function.visits)
             steps += 2 * each.count;
@@ -152,7 +152,7 @@ void EngineRun::happen(const Happening& next)
         step(engine::InitStarted{next.instance});
         return;
     case Happening::What::Ready:
-        touch(next.function); // a provisioned one is idle now, and nothing says so
+        touch(next.function); // one started for no call is idle now, and nothing says so
         step(engine::Ready{next.instance});
         return;
     case Happening::What::Finished: {

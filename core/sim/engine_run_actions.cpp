@@ -103,15 +103,15 @@ void EngineRun::take(Call& call, bool cold)
 }
 
 /// How long the engine lets an init take: Engine::State::initStarted().
-std::int64_t EngineRun::initLimit(const Source& source, bool forCall, bool again) const
+std::int64_t EngineRun::initLimit(const Source& source, bool provisioned, bool again) const
 {
     const engine::Configuration& rules = m_engine.configuration();
     const auto function = static_cast<std::size_t>(&source - m_sources.data());
     const Duration timeout = rules.functions[function].timeout;
     if (again)
         return timeout.count();
-    return forCall ? rules.platform.initLimit.count()
-                   : std::max<Duration>(std::chrono::seconds(130), timeout).count();
+    return provisioned ? std::max<Duration>(std::chrono::seconds(130), timeout).count()
+                       : rules.platform.initLimit.count();
 }
 
 void EngineRun::carryOut(const engine::Start& action)
@@ -122,8 +122,9 @@ void EngineRun::carryOut(const engine::Start& action)
         source.book.alive.change(m_now, 1);
         source.book.instanceStarted(m_now);
     }
-    constexpr std::uint32_t kProvisioned = 0xffff, kAgain = 0x8000; // far from tries
+    constexpr std::uint32_t kIdle = 0xffff, kAgain = 0x8000; // far from tries
     const bool forCall = action.forInvocation.serial != 0;
+    const bool provisioned = !forCall && action.reason.why == engine::Why::Provisioned;
     std::uint64_t luck = 0;
     if (forCall) {
         Call& call = *callOf(action.forInvocation);
@@ -131,7 +132,7 @@ void EngineRun::carryOut(const engine::Start& action)
         if (!action.reinit)
             take(call, true);
     } else {
-        luck = drawOf(source.provisionedStarts++, kProvisioned);
+        luck = drawOf(source.idleStarts++, kIdle);
     }
     std::int64_t sandbox = 0, init = 0;
     if (source.function->coldStart && !source.replaced) {
@@ -139,7 +140,7 @@ void EngineRun::carryOut(const engine::Start& action)
         init = source.cold.at(luck);
     }
     // What takes longer the engine ends by itself, and it never becomes ready.
-    const std::int64_t limit = initLimit(source, forCall, action.reinit);
+    const std::int64_t limit = initLimit(source, provisioned, action.reinit);
     const std::int64_t ready = m_now + sandbox + std::min(init, limit);
     source.book.init(m_now, ready);
     if (sandbox == 0)
@@ -186,7 +187,7 @@ void EngineRun::carryOut(const engine::Dispatch& action)
     Source& source = m_sources[action.function];
     Call& call = *callOf(action.invocation);
     if (!call.bound)
-        take(call, false);
+        take(call, action.cold); // cold: it waited in line for the instance that got ready
     touch(action.function);
     step(engine::WorkStarted{action.instance, action.invocation});
     const std::int64_t own = serviceOf(source, call, action);

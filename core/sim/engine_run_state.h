@@ -77,7 +77,8 @@ struct Journey {
 
 /// One function's source of arrivals and luck.
 struct Source {
-    Source(const FunctionModel& function, std::uint64_t seed, const Window& window);
+    /// `timed`: a timer decides how many instances there are.
+    Source(const FunctionModel& function, std::uint64_t seed, const Window& window, bool timed);
     /// The next arrival's time; nothing when there are no more.
     std::optional<std::int64_t> next(std::int64_t& service);
 
@@ -87,7 +88,7 @@ struct Source {
     Stream failures, backoff;
     bool replaced = false;
     std::uint64_t indices = 0; ///< given out
-    std::uint64_t provisionedStarts = 0;
+    std::uint64_t idleStarts = 0; ///< of instances for no call: provisioned, or by a timer
     std::vector<std::uint64_t> thoughts; ///< by client of a closed loop: calls so far
     FigureBook book;
     std::optional<Occupancy> idle; ///< where it does not follow from the other two
@@ -122,7 +123,7 @@ private:
     void thinkAndCall(const Call& ended);
     Call* callOf(InvocationId invocation);
     void take(Call& call, bool cold);
-    std::int64_t initLimit(const Source& source, bool forCall, bool again) const;
+    std::int64_t initLimit(const Source& source, bool provisioned, bool again) const;
     void carryOut(const engine::Persist& action);
     void carryOut(const engine::Reject& action);
     void carryOut(const engine::Start& action);

@@ -329,8 +329,9 @@ bool kernelIsExact(const engine::Platform& platform, const FunctionModel& functi
         || function.coldStart->mode != ColdStart::Mode::Added || platform.initLimit.count() <= 0
         || staysBelow(function.coldStart->law, platform.initLimit.count());
     return platform.dispatch == engine::DispatchOrder::MostRecentlyUsed && oneFixedKeepAlive
-        && plain && initInTime && function.delivery == engine::Delivery::Sync
-        && rules.provisioned == 0 && rules.reserved != 0U && function.clientRetry.tries == 1
+        && plain && initInTime && !platform.scaling.byTimer()
+        && function.delivery == engine::Delivery::Sync && rules.provisioned == 0
+        && rules.reserved != 0U && function.clientRetry.tries == 1
         && !std::holds_alternative<ClosedLoop>(function.arrivals);
 }
 

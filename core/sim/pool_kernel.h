@@ -8,8 +8,8 @@ namespace coldframe::sim {
 
 /// Whether the kernel gives exactly what the engine gives for this function, when it shares nothing
 /// with others: one request an instance, most recently used first, a fixed keep-alive or none that
-/// ends, synchronous calls that are refused or wait, at most one limit, no visits to backends. All
-/// else is the engine's.
+/// ends, an instance for each request that finds none, synchronous calls that are refused or wait,
+/// at most one limit, no visits to backends. All else is the engine's.
 bool kernelIsExact(const engine::Platform& platform, const FunctionModel& function);
 
 /// One function in virtual time, without instances: for the kind of pool above, how many are busy

@@ -81,10 +81,17 @@ private:
         if (const auto& most = m_rules.functions[a.function].maxInstances) {
             EXPECT_LE(aliveOf(a.function), *most) << "more instances than may be";
         }
-        if (a.forInvocation.serial == 0) {
+        if (a.reason.why == Why::Provisioned) {
             m_provisioned.insert(a.instance);
             return;
         }
+        if (a.forInvocation.serial == 0) {
+            EXPECT_TRUE(m_rules.platform.scaling.byTimer()) << "started for nobody";
+            m_ahead.insert(a.instance);
+            takeToken(a.function);
+            return;
+        }
+        EXPECT_FALSE(m_rules.platform.scaling.byTimer()) << "started for a request";
         if (m_limit[a.instance] == 0) {
             EXPECT_TRUE(noneTakesMore(a.function, a.instance)) << "one instance would have done";
         }
@@ -112,7 +119,13 @@ private:
         EXPECT_TRUE(m_ready.contains(a.instance)) << "work for an instance that is not ready";
         EXPECT_FALSE(m_debugged.contains(a.instance)) << "work for what was debugged";
         const bool first = m_used.insert(a.instance).second;
-        EXPECT_EQ(a.cold, first && !m_provisioned.contains(a.instance)) << "one cold start each";
+        if (m_ahead.contains(a.instance)) {
+            EXPECT_TRUE(first || !a.cold) << "one cold start each";
+            EXPECT_EQ(a.cold, a.reason.why == Why::ColdAhead);
+        } else {
+            EXPECT_EQ(a.cold, first && !m_provisioned.contains(a.instance))
+                << "one cold start each";
+        }
         const auto bound = m_work.find(a.invocation);
         if (bound == m_work.end()) {
             begin(a.invocation, {a.function, a.instance});
@@ -259,6 +272,7 @@ private:
     std::set<InstanceId> m_ready, m_provisioned, m_debugged;
     std::set<InstanceId> m_old; ///< of settings or code that changed, or debugged
     std::set<InstanceId> m_used; ///< dispatched to
+    std::set<InstanceId> m_ahead; ///< started by the autoscaler
     std::map<InstanceId, std::uint32_t> m_limit; ///< attempts at once; 0: any number
     std::map<InvocationId, Attempt> m_work; ///< begun and not yet metered
     std::set<InvocationId> m_events; ///< asynchronous

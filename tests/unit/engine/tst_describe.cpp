@@ -162,6 +162,31 @@ std::vector<Said> wordsOf(Why why)
                 {{why, 1, 2},
                  "Throttled: at most 1 instance, 2 alive and none free",
                  "at most 1 instance, 2 alive and none free"}};
+    case NoneFree:
+        return {
+            {{why, 1, 2},
+             "Throttled: no instance has room: 1 ready, 2 starting; how many there are is up to "
+             "the autoscaler",
+             "no instance has room: 1 ready, 2 starting; how many there are is up to the "
+             "autoscaler"}};
+    case ColdAhead:
+        return {{{why, 850}, "Cold: an instance got ready after the event had waited 850 ms"}};
+    case ScaledFromZero:
+        return {{{why, 0, 1}, "Scaled from zero: 1 instance wanted"},
+                {{why, 0, 2}, "Scaled from zero: 2 instances wanted"}};
+    case ScaledUp:
+        return {{{why, 3, 5, 3050},
+                 "Scaled up: 3 instances were there, a load of 3.050 requests wants 5"}};
+    case ScaledUpPanic:
+        return {{{why, 1, 15, 10'000},
+                 "Scaled up in panic: 1 instance was there, a load of 10.000 requests wants 15"}};
+    case ScaledToMinimum:
+        return {{{why, 1, 3}, "Scaled up: 1 instance was there, 3 are the least"}};
+    case ScaledForWaiting:
+        return {{{why, 2, 5}, "Scaled up: 2 instances were there, 5 events waited for one"}};
+    case ScaledDown:
+        return {{{why, 7, 4, 2}, "Scaled down: 2 of 4 instances wanted; it served 7 requests"},
+                {{why, 1}, "Scaled down: retired after its last event, having served 1 request"}};
     }
     return {};
 }

@@ -19,6 +19,9 @@ struct Tally {
     std::uint64_t syncEnded = 0;
 };
 
+/// With these seeds and greater ones, a timer decides how many instances there are.
+inline constexpr std::uint64_t kTimedSeeds = 1'000'000;
+
 class VirtualDriver {
 public:
     explicit VirtualDriver(std::uint64_t seed) : m_random(seed)
@@ -34,8 +37,11 @@ public:
         varyKeepAlive();
         varySaturation();
         c.timeScale = pick(2) ? 1 : 100;
+        m_timed = seed > kTimedSeeds;
         for (FunctionRules& f : c.functions)
             varyLimits(f);
+        if (m_timed)
+            varyScaling();
         ledger.emplace(c);
         step(Configured{engine.define(c)});
         for (int i = 0; i < 300; ++i)
@@ -97,7 +103,7 @@ private:
         f.reserved.reset();
         if (pick(3) == 0)
             f.reserved = pick(4);
-        f.provisioned = pick(4) == 0 && f.reserved != 0U ? 1 : 0;
+        f.provisioned = pick(4) == 0 && f.reserved != 0U && !m_timed ? 1 : 0;
         f.maxInstances.reset();
         if (pick(3) == 0)
             f.maxInstances = 1 + pick(4);
@@ -153,6 +159,30 @@ private:
         s.policy = pick(2) ? Saturation::Policy::Queue : Saturation::Policy::Reject;
         s.maxLength = pick(2) ? pick(8) : 0;
         s.deadline = std::chrono::milliseconds(pick(2) ? pick(1500) : 0);
+    }
+
+    /// Coarse and short, so that much is decided; instances always go in the end, and with them
+    /// the ticks.
+    void varyScaling()
+    {
+        Platform& platform = m_configuration.platform;
+        platform.accountConcurrency = 1000; // else calls wait for ever, and ticks never end
+        Scaling& s = platform.scaling;
+        s.decider = pick(2) ? Scaling::Decider::Kpa : Scaling::Decider::Target;
+        s.tick = std::chrono::milliseconds(250 << pick(3));
+        s.panicWindow = 1s;
+        s.window = std::chrono::seconds(1 + pick(6));
+        s.target = 1 + pick(4);
+        s.targetUse = kWhole * (3 + pick(8)) / 10;
+        s.maxUpRate = kWhole * (2 + pick(10)) / (1 + pick(2)) + 1;
+        s.toZeroGrace = std::chrono::milliseconds(500 * pick(5));
+        s.downDelay = std::chrono::milliseconds(500 * pick(4));
+        s.burstCapacity = pick(4);
+        s.addAtMost = pick(3);
+        s.onDemand = pick(2) != 0;
+        const KeepAlive& k = platform.keepAlive;
+        s.retires = pick(2) != 0 || (k.kind == KeepAlive::Kind::Survival && k.survival.empty());
+        platform.saturation.startups = pick(2) ? kWhole * 2 : 0;
     }
 
     void happen(const Happening& next)
@@ -306,6 +336,7 @@ private:
     void carryOut(const Deliver&) { }
 
     std::mt19937_64 m_random;
+    bool m_timed = false;
     Configuration m_configuration;
     TimePoint m_now{};
     std::uint64_t m_order = 0;
@@ -314,14 +345,16 @@ private:
     std::vector<bool> m_async; ///< by invocation serial - 1
 };
 
-/// Three hundred seeds, or the one that SIM_SEED names.
+/// Three hundred seeds of each kind, or the one that SIM_SEED names.
 inline std::vector<std::uint64_t> seedsToRun()
 {
     if (const char* only = std::getenv("SIM_SEED"))
         return {std::strtoull(only, nullptr, 10)};
     std::vector<std::uint64_t> seeds;
-    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
         seeds.push_back(seed);
+        seeds.push_back(kTimedSeeds + seed);
+    }
     return seeds;
 }
 

@@ -37,11 +37,46 @@ Model anyModel(std::uint64_t seed)
     return model;
 }
 
+/// The same where a timer decides how many instances there are.
+Model timedModel(std::uint64_t seed)
+{
+    Model model = anyModel(seed);
+    std::mt19937_64 random(seed ^ 0x71c);
+    const auto pick = [&](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };
+    engine::Scaling& s = model.platform.scaling;
+    s.decider = pick(2) ? engine::Scaling::Decider::Kpa : engine::Scaling::Decider::Target;
+    s.tick = std::chrono::milliseconds(500 << pick(3));
+    s.window = std::chrono::seconds(6 * (1 + pick(10)));
+    s.panicWindow = s.window / 6;
+    s.target = 1 + pick(5);
+    s.maxUpRate = engine::kWhole * (2 + pick(20));
+    s.toZeroGrace = std::chrono::seconds(pick(30));
+    s.burstCapacity = pick(2) * 100;
+    s.downDelay = std::chrono::seconds(5 * pick(3));
+    s.addAtMost = pick(4);
+    s.onDemand = pick(2) != 0;
+    s.retires = pick(3) != 0;
+    model.platform.saturation.startups = pick(2) ? engine::kWhole * 3 : 0;
+    if (pick(3) == 0)
+        model.platform.scaleUp = {.capacity = 1, .refill = 1s, .otherRefill = 5s};
+    for (FunctionModel& function : model.functions) {
+        function.rules.provisioned = 0;
+        function.rules.minInstances = pick(4) ? 0 : 1;
+        function.rules.otherWork = function.delivery == engine::Delivery::Async;
+    }
+    return model;
+}
+
+Model everyKind(std::uint64_t seed)
+{
+    return seed % 2 == 0 ? timedModel(seed) : anyModel(seed);
+}
+
 TEST(Invariants, HoldForEverySeed)
 {
-    std::uint64_t shared = 0, asynchronous = 0;
-    for (const std::uint64_t seed : seedsToRun(400)) {
-        const Model model = anyModel(seed);
+    std::uint64_t shared = 0, asynchronous = 0, timed = 0;
+    for (const std::uint64_t seed : seedsToRun(800)) {
+        const Model model = everyKind(seed);
         const auto all = simulateEngine(model, model.seed);
         ASSERT_EQ(all, simulateEngine(model, model.seed)) << "SIM_SEED=" << seed;
         for (std::size_t i = 0; i < all.size(); ++i) {
@@ -62,6 +97,7 @@ TEST(Invariants, HoldForEverySeed)
                 steps += static_cast<cost::Wide>(step.inUseNs);
             EXPECT_EQ(held == f.inUseNs, true) << "SIM_SEED=" << seed;
             EXPECT_TRUE(f.steps.empty() || steps == f.inUseNs) << "SIM_SEED=" << seed;
+            timed += model.platform.scaling.byTimer() && f.cold + f.warm > 0;
             shared += function.rules.instanceConcurrency != 1;
             asynchronous += function.delivery == engine::Delivery::Async;
         }
@@ -70,13 +106,14 @@ TEST(Invariants, HoldForEverySeed)
         return;
     EXPECT_GT(shared, 50U);
     EXPECT_GT(asynchronous, 50U);
+    EXPECT_GT(timed, 200U);
 }
 
 /// Functions that share nothing have the same figures alone, together, and in any order.
 TEST(Invariants, FunctionsThatShareNothingDoNotMatterToEachOther)
 {
-    for (const std::uint64_t seed : seedsToRun(100)) {
-        Model model = anyModel(seed);
+    for (const std::uint64_t seed : seedsToRun(200)) {
+        Model model = everyKind(seed);
         model.platform.accountConcurrency = 0xffff'ffff;
         const auto together = simulateEngine(model, model.seed);
         Model reversed = model;
