@@ -4,6 +4,8 @@
 #include <limits>
 #include <numeric>
 
+#include <fmt/format.h>
+
 namespace coldframe::engine {
 
 namespace {
@@ -35,6 +37,17 @@ Duration Scaling::step() const
     if (decider == Decider::Kpa)
         all = std::gcd(all, panicWindow.count());
     return Duration(all);
+}
+
+std::optional<std::string> Scaling::tooFine() const
+{
+    const Duration each = step();
+    const Duration::rep count = window / each;
+    if (count <= kMostLoadSteps)
+        return std::nullopt;
+    return fmt::format("the window is made of {} steps of {} ns, the longest of which the tick and "
+                       "the windows are multiples; there may be {}",
+                       count, each.count(), kMostLoadSteps);
 }
 
 /// What it knew of the load holds as long as the window still reaches back to it; so does the grid

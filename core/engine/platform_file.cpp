@@ -70,6 +70,14 @@ Draft emptyDraft()
     constexpr std::uint32_t kNone = static_cast<std::uint32_t>(kUnlimited);
     Draft draft;
     Platform& p = draft.platform;
+    p.scaling = {.tick = {},
+                 .window = {},
+                 .target = kNone,
+                 .targetUse = kWhole,
+                 .panicWindow = {},
+                 .burstCapacity = 0,
+                 .toZeroGrace = {},
+                 .retires = false};
     p.accountConcurrency = kNone;
     p.unreservedMinimum = 0;
     p.mbPerVcpu = 0;
@@ -90,11 +98,16 @@ public:
 
     Result<Draft> read()
     {
-        if (!readHead(m_text.root()) || !walk(m_text.root(), "") || !checkRequired()
-            || !checkRules())
+        if (!readHead(m_text.root()) || !walk(m_text.root(), "") || !checkRequired())
             return tl::unexpected(m_error);
+        if (auto broken = brokenRule(m_draft, !m_notYet))
+            return tl::unexpected(placed(m_text, std::move(*broken)));
+        if (m_notBilled && !m_draft.platform.priceBook.empty() && !m_notYet)
+            m_notYet = m_notBilled;
         if (m_notYet) // told last, so that everything else about the file is right
             return tl::unexpected(*m_notYet);
+        if (m_notBilled)
+            m_draft.platform.attemptsBilled = false;
         return m_draft;
     }
 
@@ -112,14 +125,13 @@ private:
     bool readProvenance(const JsonValue& object, Figure& figure);
     void noteIfNotRunnable(const Key& key, const JsonValue& value);
     bool checkRequired();
-    bool checkRules();
-    bool checkKeepAlive();
-    bool has(std::string_view pointer) const;
 
     const JsonText& m_text;
     Draft m_draft;
     Error m_error;
     std::optional<Error> m_notYet; ///< the first rule this version cannot run
+    /// The first one it cannot bill by: then nothing is priced, which is not the same as free.
+    std::optional<Error> m_notBilled;
 };
 
 /// The error with its place in the file.
@@ -149,12 +161,6 @@ bool Reader::failUnknown(const std::string& pointer, const std::string& key,
                       meant ? fmt::format("did you mean \"{}\"?", *meant)
                             : "docs/PLATFORMS.md lists the keys; correct or remove it");
     return false;
-}
-
-bool Reader::has(std::string_view pointer) const
-{
-    return std::ranges::any_of(m_draft.details.figures,
-                               [&](const Figure& f) { return f.pointer == pointer; });
 }
 
 bool Reader::readHead(const JsonValue& root)
@@ -285,7 +291,8 @@ void Reader::noteIfNotRunnable(const Key& key, const JsonValue& value)
 {
     const std::string text = value.isString() ? value.string() : value.compact();
     const bool runs = key.use != Use::Later && (key.runs.empty() || isOneOf(text, key.runs));
-    if (runs || m_notYet)
+    std::optional<Error>& first = key.pointer.starts_with("/meter/") ? m_notBilled : m_notYet;
+    if (runs || first)
         return;
     const std::string name(key.pointer.substr(key.pointer.rfind('/') + 1));
     Error error{Error::Code::Unavailable,
@@ -295,64 +302,19 @@ void Reader::noteIfNotRunnable(const Key& key, const JsonValue& value)
                 std::string(key.pointer),
                 0,
                 0};
-    if (key.use == Use::Later)
+    if (&first == &m_notBilled)
+        error.hint = "without \"priceBook\" the platform is run and not priced";
+    else if (key.use == Use::Later)
         error.hint = "remove it to run without this rule";
-    m_notYet = placed(m_text, std::move(error));
+    first = placed(m_text, std::move(error));
 }
 
 bool Reader::checkRequired()
 {
     for (const Key& key : platformKeyTable()) {
-        if (key.required && !has(key.pointer))
+        if (key.required && !m_draft.has(key.pointer))
             return fail(Error::Code::Missing, std::string(key.pointer), "this figure is missing",
                         "docs/PLATFORMS.md says what it means");
-    }
-    return true;
-}
-
-/// Rules that hold between figures.
-bool Reader::checkRules()
-{
-    constexpr std::pair<std::string_view, std::string_view> kTogether[]
-        = {{"/scaling/scaleUp/capacity", "/scaling/scaleUp/refill"},
-           {"/meter/asyncFirstRequest", "/meter/asyncExtraRequest"}};
-    for (const auto& [one, other] : kTogether) {
-        if (has(one) != has(other))
-            return fail(Error::Code::Missing, std::string(has(one) ? other : one),
-                        fmt::format("needed because {} is given", has(one) ? one : other));
-    }
-    Platform& platform = m_draft.platform;
-    if (platform.unreservedMinimum > platform.accountConcurrency)
-        return fail(Error::Code::Conflict, "/scaling/unreservedMinimum/value",
-                    fmt::format("{} is above the account's concurrency of {}",
-                                platform.unreservedMinimum, platform.accountConcurrency));
-    if (platform.billingStep <= Duration::zero())
-        return fail(Error::Code::OutOfRange, "/meter/step/value", "must be above 0");
-    if (platform.scaleUp.capacity > 0 && platform.scaleUp.refill <= Duration::zero())
-        return fail(Error::Code::OutOfRange, "/scaling/scaleUp/refill/value", "must be above 0");
-    return checkKeepAlive();
-}
-
-bool Reader::checkKeepAlive()
-{
-    std::vector<KeepAlive::Point>& curve = m_draft.survival;
-    for (std::size_t i = 0; i < curve.size(); ++i) {
-        const std::string at = fmt::format("/keepAlive/survival/value/{}", i);
-        if (!(curve[i].alive >= 0 && curve[i].alive <= 1))
-            return fail(Error::Code::OutOfRange, at, "the share alive must be between 0 and 1");
-        if (i > 0 && (curve[i].idle <= curve[i - 1].idle || curve[i].alive > curve[i - 1].alive))
-            return fail(Error::Code::Malformed, at, "times must rise and shares must not");
-    }
-    if (has("/keepAlive/survival") && (curve.empty() || curve.back().alive != 0))
-        return fail(Error::Code::Malformed, "/keepAlive/survival/value",
-                    "the last point must have share 0", "every idle instance ends some time");
-    if (m_draft.policy == "survival" || m_draft.policy == "fixed") {
-        if (!has("/keepAlive/" + m_draft.policy))
-            return fail(Error::Code::Missing, "/keepAlive/" + m_draft.policy,
-                        "needed by this policy");
-        m_draft.platform.keepAlive.survival = curve;
-        if (m_draft.policy == "fixed")
-            m_draft.platform.keepAlive.survival = {{*m_draft.fixed, 0}};
     }
     return true;
 }

@@ -36,7 +36,7 @@ enum class Use {
 
 /// A figure's value; which member counts depends on its Kind. Times are ns, sizes bytes.
 struct Value {
-    std::int64_t number = 0;
+    std::int64_t number = 0; ///< of Ratio in millionths
     std::string name;
     bool flag = false;
     std::vector<std::int64_t> numbers;
@@ -50,6 +50,9 @@ struct Draft {
     std::string policy;
     std::optional<Duration> fixed;
     std::vector<KeepAlive::Point> survival;
+    Millionths panicWindow = 0; ///< share of the window
+
+    bool has(std::string_view pointer) const;
 };
 
 using Apply = void (*)(Draft&, const Value&);
@@ -67,5 +70,10 @@ struct Key {
 };
 
 std::span<const Key> platformKeyTable();
+
+/// The first rule between figures that the draft breaks, without its place in the file. Fills in
+/// what follows from several figures: the keep-alive, the windows. Of scaling only when `runs`:
+/// when this version can run what the file says.
+std::optional<Error> brokenRule(Draft& draft, bool runs);
 
 } // namespace coldframe::engine::detail

@@ -139,7 +139,7 @@ Result<Value> readFigureValue(const Key& key, const JsonValue& value, const std:
         return readWhole(at, value, 0, kYear, *size).map(whole);
     case Kind::Ratio:
         if (value.kind() == JsonValue::Kind::Number && value.number() >= 0 && value.number() <= 1e6)
-            return Value{};
+            return whole(static_cast<std::int64_t>(value.number() * 1e6 + 0.5));
         return tl::unexpected(wrongValue(at, "a number between 0 and 1000000", value));
     case Kind::Flag: {
         if (value.kind() != JsonValue::Kind::Boolean)

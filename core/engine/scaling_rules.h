@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "model/time.h"
 
@@ -49,6 +50,8 @@ struct Scaling {
     bool byTimer() const { return decider != Decider::PerRequest; }
     /// The longest step of which all its times are multiples.
     Duration step() const;
+    /// What is wrong when the windows are made of more than kMostLoadSteps of these.
+    std::optional<std::string> tooFine() const;
 };
 
 /// Steps that a window may be made of at most.
