@@ -135,6 +135,7 @@ template <typename Archive> void fields(engine::TokenBucket& b, Archive& a)
 {
     a("capacity", b.capacity);
     a("refill", b.refill);
+    a.later("otherRefill", b.otherRefill);
 }
 
 template <typename Archive> void fields(engine::Saturation& s, Archive& a)
@@ -142,6 +143,26 @@ template <typename Archive> void fields(engine::Saturation& s, Archive& a)
     a("policy", s.policy);
     a("maxLength", s.maxLength);
     a("deadline", s.deadline);
+    a.later("startups", s.startups);
+}
+
+template <typename Archive> void fields(engine::Scaling& s, Archive& a)
+{
+    a("decider", s.decider);
+    a("tick", s.tick);
+    a("window", s.window);
+    a("target", s.target);
+    a("targetUse", s.targetUse);
+    a("downDelay", s.downDelay);
+    a("panicWindow", s.panicWindow);
+    a("panicThreshold", s.panicThreshold);
+    a("maxUpRate", s.maxUpRate);
+    a("maxDownRate", s.maxDownRate);
+    a("burstCapacity", s.burstCapacity);
+    a("toZeroGrace", s.toZeroGrace);
+    a("addAtMost", s.addAtMost);
+    a("onDemand", s.onDemand);
+    a("retires", s.retires);
 }
 
 template <typename Archive> void fields(engine::Platform& p, Archive& a)
@@ -169,6 +190,11 @@ template <typename Archive> void fields(engine::Platform& p, Archive& a)
     a("asyncFirstRequestBytes", p.asyncFirstRequestBytes);
     a("asyncExtraRequestBytes", p.asyncExtraRequestBytes);
     a.later("saturation", p.saturation);
+    a.later("scaling", p.scaling);
+    a.later("instanceConcurrency", p.instanceConcurrency);
+    a.later("minInstances", p.minInstances);
+    a.later("maxInstances", p.maxInstances);
+    a.later("attemptsBilled", p.attemptsBilled);
 }
 
 template <typename Archive> void fields(engine::FunctionRules& f, Archive& a)
@@ -184,6 +210,8 @@ template <typename Archive> void fields(engine::FunctionRules& f, Archive& a)
     a.later("maxInstances", f.maxInstances);
     a.later("instanceConcurrency", f.instanceConcurrency);
     a.later("luck", f.luck);
+    a.later("minInstances", f.minInstances);
+    a.later("otherWork", f.otherWork);
 }
 
 template <typename Archive> void fields(engine::Configuration& c, Archive& a)

@@ -97,6 +97,9 @@ ScenarioFunction readFunction(JsonReader& in, const std::string& name, const Sou
     if (in.has("maxInstances"))
         model.rules.maxInstances
             = static_cast<std::uint32_t>(in.integer("maxInstances", {1, 10'000'000}, 1));
+    if (in.has("minInstances"))
+        function.minInstances
+            = static_cast<std::uint32_t>(in.integer("minInstances", {0, 1'000'000}, 0));
     if (in.has("instanceConcurrency"))
         function.instanceConcurrency
             = static_cast<std::uint32_t>(in.integer("instanceConcurrency", {0, 1000}, 1));

@@ -35,5 +35,9 @@ std::vector<VisitSpec> readVisits(JsonReader& in, const Source& source);
 void findBackends(Scenario& scenario, const Source& source);
 /// Names stand in tables, paths and files: letters, digits and _ . : -, 140 at most.
 bool isName(const std::string& name);
+ScalingSpec readScaling(JsonReader& in);
+/// The pool's scaling over the platform's. What does not go together is an error.
+std::optional<Error> applyScaling(const PoolSpec& pool, engine::Platform& platform,
+                                  const JsonText& text);
 
 } // namespace coldframe::scenario::detail

@@ -77,7 +77,7 @@ std::optional<engine::KeepAlive> readKeepAlive(JsonReader& in)
 
 } // namespace
 
-PoolSpec readPool(JsonReader& in, const Source&)
+PoolSpec readPool(JsonReader& in, const Source& source)
 {
     using engine::DispatchOrder;
     PoolSpec pool;
@@ -98,6 +98,12 @@ PoolSpec readPool(JsonReader& in, const Source&)
     if (most && most->kind() != JsonValue::Kind::Null)
         pool.maxInstances
             = static_cast<std::uint32_t>(in.integer("maxInstances", {1, 10'000'000}, 1));
+    pool.anyInstances = most && most->kind() == JsonValue::Kind::Null;
+    if (in.has("minInstances"))
+        pool.minInstances
+            = static_cast<std::uint32_t>(in.integer("minInstances", {0, 1'000'000}, 0));
+    if (auto inner = objectAt(in, "scaling", "the scaling of a pool", source))
+        pool.scaling = readScaling(*inner);
     if (in.has("whenFull"))
         pool.whenFull = in.choice<WhenFull>(
             "whenFull", {{"reject", WhenFull::Reject}, {"queue", WhenFull::Queue}},

@@ -49,6 +49,33 @@ void checkInstances(const sim::FunctionModel& function, const ScenarioFunction& 
     };
     tooMany("provisionedConcurrency", function.rules.provisioned);
     tooMany("initialIdle", function.primed);
+    if (spec.minInstances)
+        tooMany("minInstances", function.rules.minInstances);
+}
+
+/// What goes with a timer that decides how many instances there are, and what goes without it only.
+void checkTimer(const sim::Model& model, const sim::FunctionModel& function,
+                const ScenarioFunction& spec, const JsonText& text, std::vector<Error>& errors)
+{
+    const auto conflict = [&](const std::string& key, std::string message, std::string hint) {
+        errors.push_back(errorAt(text, spec.pointer + '/' + key, true, Error::Code::Conflict,
+                                 std::move(message), std::move(hint)));
+    };
+    if (!model.platform.scaling.byTimer()) {
+        if (function.rules.minInstances > 0 && spec.minInstances)
+            conflict("minInstances", "an instance for each request knows no least number of them",
+                     "use provisionedConcurrency, or \"scaling\" in the pool");
+        return;
+    }
+    if (function.rules.provisioned > 0)
+        conflict("provisionedConcurrency",
+                 "where an autoscaler decides, no instances are provisioned beside it",
+                 "use minInstances");
+    if (function.coldStart && function.coldStart->mode == sim::ColdStart::Mode::Replaced)
+        conflict("coldStart",
+                 "an autoscaler starts instances before there is an event whose service the cold "
+                 "start could replace",
+                 "set its \"mode\" to \"add\", with the time that a start takes");
 }
 
 /// Reservations come out of the account's concurrency.
@@ -82,6 +109,8 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
     sim::Model model;
     model.platform = platform;
     applyPool(scenario.pool, model.platform);
+    if (auto error = detail::applyScaling(scenario.pool, model.platform, text))
+        return tl::unexpected(std::vector{std::move(*error)});
     if (scenario.accountConcurrency)
         model.platform.accountConcurrency = *scenario.accountConcurrency;
     model.seed = scenario.seed;
@@ -112,10 +141,16 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
                 .law = each.coldStart->law,
                 .sandboxNs = each.coldStart->sandbox ? platform.sandbox.count() : 0};
         if (!function.rules.maxInstances)
-            function.rules.maxInstances = scenario.pool.maxInstances;
-        function.rules.instanceConcurrency
-            = each.instanceConcurrency.value_or(scenario.pool.instanceConcurrency.value_or(1));
+            function.rules.maxInstances = scenario.pool.maxInstances || scenario.pool.anyInstances
+                ? scenario.pool.maxInstances
+                : platform.maxInstances;
+        function.rules.minInstances = each.minInstances.value_or(
+            scenario.pool.minInstances.value_or(platform.minInstances));
+        function.rules.otherWork = function.delivery == engine::Delivery::Async;
+        function.rules.instanceConcurrency = each.instanceConcurrency.value_or(
+            scenario.pool.instanceConcurrency.value_or(platform.instanceConcurrency));
         checkInstances(function, each, text, errors);
+        checkTimer(model, function, each, text, errors);
         model.functions.push_back(std::move(function));
     }
     checkAccount(scenario, model, text, errors);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,6 +55,7 @@ struct ScenarioFunction {
     sim::FunctionModel model; ///< all but what follows
     std::optional<cost::Architecture> architecture; ///< unset: the platform's
     std::optional<std::uint32_t> instanceConcurrency; ///< unset: the pool's
+    std::optional<std::uint32_t> minInstances; ///< likewise
     ServiceSpec service;
     std::vector<VisitSpec> visits;
     std::optional<ColdStartSpec> coldStart;
@@ -63,11 +65,25 @@ struct ScenarioFunction {
 
 enum class WhenFull : std::uint8_t { Reject, Queue };
 
+/// Where the timer that decides how many instances there are differs from the platform's.
+struct ScalingSpec {
+    struct Setting {
+        const char* key;
+        bool kpa, target; ///< which decider goes by it
+        std::function<void(engine::Scaling&)> apply;
+    };
+    std::optional<engine::Scaling::Decider> decider; ///< unset: the platform's
+    std::vector<Setting> settings;
+    std::string pointer; ///< "/pool/scaling"
+};
+
 struct PoolSpec {
     std::optional<engine::DispatchOrder> dispatch; ///< unset: the platform's
     std::optional<engine::KeepAlive> keepAlive; ///< likewise
     std::optional<std::uint32_t> instanceConcurrency; ///< 0: unbounded
-    std::optional<std::uint32_t> maxInstances;
+    std::optional<std::uint32_t> minInstances, maxInstances; ///< unset: the platform's
+    bool anyInstances = false; ///< no most number of them, whatever the platform's
+    ScalingSpec scaling;
     std::optional<WhenFull> whenFull;
     std::uint32_t queueLength = 0; ///< 0: endless
     std::optional<double> queueDeadlineS;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/live_rules.h"
 #include "engine/platform_file.h"
 #include "live/runtime_launch.h"
 #include "model/environment.h"
@@ -98,6 +99,10 @@ private:
         auto platform = engine::readPlatform(*text, file.string());
         if (!platform)
             return tl::unexpected(platform.error());
+        if (auto problem = engine::onlySimulated(*platform)) {
+            problem->file = file.string();
+            return tl::unexpected(std::move(*problem));
+        }
         auto details = engine::readPlatformDetails(*text, file.string());
         if (details && details->architecture == "arm64")
             m_plan.architecture = cost::Architecture::Arm64;

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/live_rules.h"
+#include "engine/platform_file.h"
 #include "model/environment.h"
 #include "model/json_text.h"
 #include "model/suggestion.h"
@@ -22,13 +24,31 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Why no workspace can run on the platform of this file. One that cannot be read says so when it
+/// is needed.
+std::optional<Error> whyNotLive(const fs::path& file)
+{
+    const auto text = readText(file);
+    const auto platform = text ? engine::readPlatform(*text, file.string())
+                               : Result<engine::Platform>(tl::unexpected(text.error()));
+    return platform ? engine::onlySimulated(*platform) : std::nullopt;
+}
+
 void checkPlatform(const Workspace& workspace, const fs::path& resources,
                    std::vector<Error>& errors)
 {
     std::error_code ignored;
-    if (fs::exists(platformFile(resources, workspace.platform), ignored))
+    const fs::path file = platformFile(resources, workspace.platform);
+    if (fs::exists(file, ignored)) {
+        if (const auto problem = whyNotLive(file))
+            errors.push_back(
+                errorIn(workspace, "/platform", problem->code, problem->message, problem->hint));
         return;
-    const std::vector<std::string> known = platformIds(resources);
+    }
+    std::vector<std::string> known = platformIds(resources);
+    std::erase_if(known, [&](const std::string& id) {
+        return whyNotLive(platformFile(resources, id)).has_value();
+    });
     const auto meant = suggestFor(workspace.platform, known);
     errors.push_back(errorIn(workspace, "/platform", Error::Code::Missing,
                              fmt::format("there is no platform \"{}\"", workspace.platform),

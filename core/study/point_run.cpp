@@ -121,7 +121,9 @@ void PointRun::estimateAll(PointResult& result) const
                 ? sim::costOf(figures, functions[f], m_prepared.model.window, *m_prepared.prices)
                 : unknown;
             for (std::size_t m = 0; m < all.size(); ++m)
-                own[m][r] = all[m].of({figures, m_prepared.model.window, gb, cost});
+                own[m][r] = m == gbS && !m_prepared.model.platform.attemptsBilled
+                    ? unknown
+                    : all[m].of({figures, m_prepared.model.window, gb, cost});
             total[gbS][r] += own[gbS][r], total[idleGbS][r] += own[idleGbS][r];
             costs[r] += cost;
             sums[r].add(figures);

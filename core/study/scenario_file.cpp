@@ -174,7 +174,7 @@ ScenarioFile::prepare(const std::vector<Setting>& settings) const
     if (!model)
         return Failed(named(std::move(model.error()), settings));
     prepared.model = std::move(*model);
-    if (!platform->priceBook.empty()) {
+    if (!platform->priceBook.empty() && platform->attemptsBilled) {
         const auto book = m_resources / "prices" / (platform->priceBook + ".json");
         if (const auto bookText = readText(book)) {
             auto prices = cost::readPriceBook(*bookText, book.string());
@@ -186,7 +186,12 @@ ScenarioFile::prepare(const std::vector<Setting>& settings) const
     prepared.origins.push_back(
         {"rules of the pool", "modelled",
          fmt::format("{}, figures as of {}", platform->title, platform->asOf)});
-    if (prepared.prices)
+    if (!prepared.prices)
+        prepared.origins.push_back(
+            {"cost", "not priced",
+             fmt::format("there is no price book for {}: nothing is priced, which is not $0",
+                         platform->title)});
+    else
         prepared.origins.push_back({"cost", "modelled",
                                     fmt::format("{}, prices as of {}, without free tier",
                                                 prepared.prices->title, prepared.prices->asOf)});

@@ -14,7 +14,7 @@ namespace coldframe::study {
 /// Where a figure of a simulation comes from, in words for people.
 struct OriginNote {
     std::string what; ///< "cold start of orders"
-    std::string origin; ///< "measured", "modelled" or "assumed"
+    std::string origin; ///< "measured", "modelled", "assumed" or "not priced"
     std::string detail; ///< "lognormal through p50 and p99 of 594 cold starts, 2026-08-22, …"
 };
 

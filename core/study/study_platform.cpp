@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/live_rules.h"
 #include "engine/platform_file.h"
 #include "model/resources.h"
 #include "model/suggestion.h"
@@ -31,6 +32,10 @@ Result<StudyPlatform> readStudyPlatform(const fs::path& resources, const std::st
     auto platform = engine::readPlatform(*text, file.string());
     if (!platform)
         return tl::unexpected(platform.error());
+    if (auto problem = engine::onlySimulated(*platform)) { // no live run could be like that
+        problem->file = file.string();
+        return tl::unexpected(std::move(*problem));
+    }
     const auto details = engine::readPlatformDetails(*text, file.string());
     const fs::path prices = resources / "prices" / (platform->priceBook + ".json");
     const auto pricesText = readText(prices);

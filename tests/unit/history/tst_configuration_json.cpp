@@ -24,7 +24,27 @@ engine::Configuration fullConfiguration()
     c.platform.keepAlive.kind = engine::KeepAlive::Kind::Histogram;
     c.platform.keepAlive.fallback = 11min;
     c.platform.saturation = {engine::Saturation::Policy::Queue, 20, 30s};
-    c.platform.scaleUp = {.capacity = 1000, .refill = 10s};
+    c.platform.saturation.startups = 3'500'000;
+    c.platform.scaleUp = {.capacity = 1000, .refill = 10s, .otherRefill = 30s};
+    c.platform.scaling = {.decider = engine::Scaling::Decider::Target,
+                          .tick = 5s,
+                          .window = 50s,
+                          .target = 7,
+                          .targetUse = 600'000,
+                          .downDelay = 4s,
+                          .panicWindow = 5s,
+                          .panicThreshold = 3'000'000,
+                          .maxUpRate = 4'000'000,
+                          .maxDownRate = 5'000'000,
+                          .burstCapacity = std::nullopt,
+                          .toZeroGrace = 6s,
+                          .addAtMost = 8,
+                          .onDemand = true,
+                          .retires = false};
+    c.platform.instanceConcurrency = 80;
+    c.platform.minInstances = 1;
+    c.platform.maxInstances = 100;
+    c.platform.attemptsBilled = false;
     c.platform.accountConcurrency = 4'294'967'295;
     c.platform.unreservedMinimum = 101;
     c.platform.initLimit = 10s;
@@ -41,6 +61,8 @@ engine::Configuration fullConfiguration()
                     .reserved = 10,
                     .provisioned = 2,
                     .maxInstances = 7,
+                    .minInstances = 3,
+                    .otherWork = true,
                     .instanceConcurrency = 80,
                     .retries = 1,
                     .maxEventAge = 6h,
@@ -70,6 +92,15 @@ TEST(ConfigurationJson, comesBackExactly)
     EXPECT_EQ(read->platform.saturation.policy, engine::Saturation::Policy::Queue);
     EXPECT_EQ(read->platform.saturation.maxLength, 20u);
     EXPECT_EQ(read->platform.saturation.deadline, 30s);
+    EXPECT_EQ(read->platform.saturation.startups, 3'500'000u);
+    EXPECT_EQ(read->platform.scaling, given.platform.scaling);
+    EXPECT_EQ(read->platform.scaleUp.otherRefill, 30s);
+    EXPECT_EQ(read->platform.instanceConcurrency, 80u);
+    EXPECT_EQ(read->platform.minInstances, 1u);
+    EXPECT_EQ(read->platform.maxInstances, 100u);
+    EXPECT_FALSE(read->platform.attemptsBilled);
+    EXPECT_EQ(read->functions[0].minInstances, 3u);
+    EXPECT_TRUE(read->functions[0].otherWork);
     EXPECT_EQ(read->functions[0].maxInstances, 7u);
     EXPECT_EQ(read->functions[0].instanceConcurrency, 80u);
     EXPECT_EQ(read->platform.scaleUp.refill, 10s);

@@ -105,6 +105,10 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"platform_that_resembles_none", R"("platform": "mainframe",)", "", kGood,
             "WS/coldframe.json:2:15: /platform: there is no platform \"mainframe\"; choose one of "
             "aws-lambda-arm64, aws-lambda-x86_64\n"},
+        Row{"platform_that_is_simulated_only", R"("platform": "knative",)", "", kGood,
+            "WS/coldframe.json:2:15: /platform: Knative Serving can be simulated only: a timer "
+            "decides there how many instances there are; use a platform such as "
+            "\"aws-lambda-x86_64\" here, and \"knative\" in a scenario\n"},
         Row{"unset_env", "", R"j("API": "${env:COLDFRAME_TEST_UNSET}")j", kGood,
             "WS/coldframe.json:7:30: /functions/f/environment/API: the function \"f\" needs the "
             "variable COLDFRAME_TEST_UNSET, which is not set: its API is made from "
