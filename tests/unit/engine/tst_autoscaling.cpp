@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include <gtest/gtest.h>
 
 #include "harness.h"
@@ -152,6 +155,28 @@ TEST(Autoscaling, aBurstStartsInstancesAheadOfItsCalls)
         EXPECT_EQ(served[i].invocation.serial, i + 1);
         EXPECT_EQ(served[i].cold, i == 0) << "one cold start an instance";
     }
+}
+
+TEST(Autoscaling, theLoadIsExactBetweenTicks)
+{
+    TimedHarness h(knative(10)); // 7 requests an instance
+    h.call(0);
+    h.makeReady(0, h.only<Start>().instance);
+    std::vector<Dispatch> works = h.all<Dispatch>();
+    for (int i = 0; i < 41; ++i) {
+        h.call(1500);
+        std::ranges::copy(h.all<Dispatch>(), std::back_inserter(works));
+    }
+    ASSERT_EQ(works.size(), 10U);
+    h.until(2000); // (1.5 s * 1 + 0.5 s * 42) / 2 s
+    EXPECT_EQ(describe(h.only<Start>().reason),
+              "Scaled up in panic: 1 instance was there, a load of 11.250 requests wants 2");
+    for (const Dispatch& work : works)
+        h.end(3000, work);
+    h.until(4000); // (1.5 s * 1 + 1.5 s * 42 + 1 s * 32) / 4 s
+    ASSERT_EQ(h.all<Start>().size(), 2U);
+    EXPECT_EQ(describe(h.all<Start>().back().reason),
+              "Scaled up in panic: 3 instances were there, a load of 24.125 requests wants 4");
 }
 
 TEST(Autoscaling, whoFindsAnInstanceThatIsReadyIsWarm)
