@@ -112,6 +112,8 @@ std::string whyApproximate(const engine::Platform& platform, const FunctionModel
 {
     const engine::FunctionRules& rules = function.rules;
     const std::uint32_t limit = limitOn(platform, rules);
+    if (platform.scaling.byTimer())
+        return "a timer decides how many instances it has";
     if (rules.instanceConcurrency != 1)
         return "its instances serve several requests at once";
     if (rules.provisioned > 0)

@@ -36,6 +36,18 @@ class Simulate(ProgramTest):
                 self.assertLess(abs(found["mean"] - published), 2 * (half + found["ci95"]), key)
         self.assertEqual(set(answer["functions"]["f"]["responseS"]), {"mean", "p50", "p95", "p99"})
 
+    def test_a_burst_on_knative(self):
+        path = os.path.join(SCENARIOS, "knative-burst.json")
+        few = ("--set", "replications=2")
+        total = self.simulate(path, *few)["total"]
+        self.assertGreater(total["peakInstances"]["mean"], 30)
+        self.assertLess(total["responseS"]["p50"]["mean"], .5)
+        self.assertEqual((total["costUsd"], total["billedGbS"]), (None, None))  # which is not 0
+        calm = self.simulate(path, *few, "--set", "pool.minInstances=60")["total"]
+        self.assertLess(calm["coldStarts"]["mean"], total["coldStarts"]["mean"])
+        text = self.coldframe("simulate", path, *few)
+        self.assertIn("cost: not priced (there is no price book for Knative Serving", text.stdout)
+
     def test_threads_change_nothing(self):
         path = os.path.join(SCENARIOS, "morning-rush.json")
         answers = [self.simulate(path, "--threads", str(threads), "--set", "replications=2") for threads in (1, 3)]

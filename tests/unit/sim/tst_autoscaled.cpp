@@ -44,9 +44,9 @@ double mean(cost::Wide integral, const Window& window)
 /// ones is half an instance more in the mean.
 TEST(Knative, ASteadyLoadHasItsShareOfInstances)
 {
-    for (const double rho : {70.0, 350.0, 1400.0}) {
+    for (const double rho : {70.0, 350.0, 700.0}) {
         Model model
-            = knative(10, RandomArrivals{{{{0, rho / .5}}, false}}, Law::exponential(.5), 4000);
+            = knative(10, RandomArrivals{{{{0, rho / .5}}, false}}, Law::exponential(.5), 3000);
         model.functions[0].coldStart = starts(1);
         model.window.from = 400'000'000'000;
         const Figures f = simulateEngine(model, 7).front();

@@ -87,6 +87,9 @@ TEST(KeepAliveCurve, saysWhyItIsApproximate)
     EXPECT_EQ(why([](Platform&, FunctionModel&) {}), "");
     EXPECT_EQ(why([](Platform&, FunctionModel& f) { f.rules.instanceConcurrency = 2; }),
               "its instances serve several requests at once");
+    EXPECT_EQ(
+        why([](Platform& p, FunctionModel&) { p.scaling.decider = engine::Scaling::Decider::Kpa; }),
+        "a timer decides how many instances it has");
     EXPECT_EQ(why([](Platform&, FunctionModel& f) { f.rules.provisioned = 1; }),
               "it has provisioned instances");
     EXPECT_EQ(why([](Platform& p, FunctionModel&) { p.dispatch = engine::DispatchOrder::Random; }),
