@@ -67,6 +67,11 @@ void checkTimer(const sim::Model& model, const sim::FunctionModel& function,
                      "use provisionedConcurrency, or \"scaling\" in the pool");
         return;
     }
+    const engine::Saturation& queue = model.platform.saturation;
+    if (function.clientRetry.tries > 1 && queue.policy == engine::Saturation::Policy::Queue
+        && queue.maxLength == 0 && queue.deadline == Duration::zero())
+        conflict("retry", "no call is refused: all wait in a queue that has no end",
+                 "take \"retry\" away, or give the pool a queueLength or a queueDeadlineS");
     if (function.rules.provisioned > 0)
         conflict("provisionedConcurrency",
                  "where an autoscaler decides, no instances are provisioned beside it",

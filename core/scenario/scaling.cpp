@@ -43,10 +43,12 @@ const TimerKey kTimerKeys[] = {
      true,
      false,
      [](Scaling& s, double v) { s.panicThreshold = millionths(v); }},
-    {"maxUpRate", kTimerRate, true, false, [](Scaling& s, double v) { s.maxUpRate = millionths(v); }},
+    {"maxUpRate", kTimerRate, true, false,
+     [](Scaling& s, double v) { s.maxUpRate = millionths(v); }},
     {"maxDownRate", kTimerRate, true, false,
      [](Scaling& s, double v) { s.maxDownRate = millionths(v); }},
-    {"toZeroGraceS", kTimerS, true, false, [](Scaling& s, double v) { s.toZeroGrace = timerNs(v); }},
+    {"toZeroGraceS", kTimerS, true, false,
+     [](Scaling& s, double v) { s.toZeroGrace = timerNs(v); }},
 };
 
 } // namespace

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "harness.h"
+#include "timed_harness.h"
 
 // What the engine does where a timer decides how many instances there are. Times are ms.
 
@@ -12,76 +12,6 @@ using namespace coldframe::engine;
 using namespace coldframe::engine::test;
 
 namespace {
-
-Configuration knative(std::uint32_t concurrency = 10)
-{
-    Configuration c = oneFunction();
-    c.platform.scaling.decider = Scaling::Decider::Kpa;
-    c.platform.keepAlive.survival.clear(); // the autoscaler ends them
-    c.platform.saturation.policy = Saturation::Policy::Queue;
-    c.functions[0].timeout = 300s;
-    c.functions[0].instanceConcurrency = concurrency;
-    return c;
-}
-
-/// As Cloud Run: instances for calls that wait, a target of 60 %, kept for a while after use.
-Configuration onDemand(std::uint32_t concurrency = 1)
-{
-    Configuration c = knative(concurrency);
-    c.platform.scaling.decider = Scaling::Decider::Target;
-    c.platform.scaling.onDemand = true;
-    c.platform.scaling.retires = false;
-    c.platform.scaling.tick = 5s;
-    c.platform.scaling.targetUse = kWhole * 6 / 10;
-    c.platform.keepAlive.survival = {{900s, 0}};
-    c.platform.saturation.deadline = 10s;
-    c.platform.saturation.startups = kWhole * 7 / 2;
-    c.platform.initLimit = 240s;
-    return c;
-}
-
-/// As Azure Functions: an instance a second, each aims at one request.
-Configuration oneASecond()
-{
-    Configuration c = knative(1);
-    c.platform.scaling.decider = Scaling::Decider::Target;
-    c.platform.scaling.retires = false;
-    c.platform.scaling.tick = 1s;
-    c.platform.scaling.window = 0s;
-    c.platform.scaling.target = 1;
-    c.platform.scaling.targetUse = kWhole;
-    c.platform.keepAlive.survival = {{20min, 0}};
-    c.platform.scaleUp = {.capacity = 1, .refill = 1s, .otherRefill = 30s};
-    return c;
-}
-
-/// Runs all deadlines until then; the actions of the last call to any step are kept.
-class TimedHarness : public Harness {
-public:
-    using Harness::Harness;
-    void until(std::int64_t ms)
-    {
-        actions.clear();
-        engine.advance(at(ms), actions);
-    }
-    InstanceId makeReady(std::int64_t ms, InstanceId id)
-    {
-        step(at(ms), InitStarted{id});
-        step(at(ms), Ready{id});
-        return id;
-    }
-    InvocationId call(std::int64_t ms)
-    {
-        const InvocationId id = engine.nextInvocation();
-        step(at(ms), Arrived{});
-        return id;
-    }
-    void end(std::int64_t ms, const Dispatch& work)
-    {
-        step(at(ms),
-             WorkFinished{.instance = work.instance, .wall = 10ms, .invocation = work.invocation});
-    }
-};
 
 TEST(Autoscaling, aCallAtZeroWaitsForAnInstanceThatIsStartedForNobody)
 {
@@ -281,75 +211,6 @@ TEST(Autoscaling, anInitThatFailsIsTriedAgainWithTheNextTick)
     EXPECT_EQ(h.only<Stop>().reason.why, Why::InitFailedStop);
     h.until(2000);
     EXPECT_EQ(h.all<Start>().size(), 1U);
-}
-
-TEST(OnDemand, asManyAsTheCallsThatWaitNeed)
-{
-    TimedHarness h(onDemand(2));
-    h.call(0);
-    const InstanceId first = h.only<Start>().instance;
-    h.call(0);
-    EXPECT_TRUE(h.all<Start>().empty()) << "the one that is starting has room for both";
-    h.call(0);
-    EXPECT_EQ(describe(h.only<Start>().reason),
-              "Scaled up: 1 instance was there, 3 events waited for one");
-    h.makeReady(500, first);
-    EXPECT_EQ(h.all<Dispatch>().size(), 2U);
-}
-
-TEST(OnDemand, aCallWaitsAsLongAsStartsTake)
-{
-    Configuration c = onDemand(1);
-    c.functions[0].maxInstances = 1;
-    TimedHarness h(c);
-    h.call(0);
-    const InstanceId id = h.only<Start>().instance;
-    h.step(at(0), InitStarted{id});
-    h.until(15'000);
-    EXPECT_TRUE(h.actions.empty()) << "10 s have passed, but a start has lasted 10 s so far";
-    h.step(at(20'000), Ready{id});
-    const Dispatch work = h.only<Dispatch>();
-    EXPECT_EQ(describe(work.reason),
-              "Cold: an instance got ready after the event had waited 20000 ms");
-    h.call(21'000); // it may wait 3.5 times 20 s now
-    h.until(90'999);
-    EXPECT_TRUE(h.all<Reject>().empty());
-    h.until(91'000);
-    EXPECT_EQ(describe(h.only<Reject>().reason),
-              "Refused: waited 70000 ms in the queue, its limit is 70000 ms");
-}
-
-TEST(OnDemand, tenSecondsWhereStartsAreShort)
-{
-    Configuration c = onDemand(1);
-    c.functions[0].maxInstances = 1;
-    TimedHarness h(c);
-    h.call(0);
-    h.makeReady(1000, h.only<Start>().instance);
-    h.call(2000);
-    h.until(11'999);
-    EXPECT_TRUE(h.all<Reject>().empty());
-    h.until(12'000);
-    EXPECT_EQ(describe(h.only<Reject>().reason),
-              "Refused: waited 10000 ms in the queue, its limit is 10000 ms");
-}
-
-TEST(ScaleUpBucket, oneInstanceASecondForCallsAndOneIn30SecondsForEvents)
-{
-    for (const auto& [other, each] : {std::pair{false, 1'000}, {true, 30'000}}) {
-        Configuration c = oneASecond();
-        c.functions[0].otherWork = other;
-        TimedHarness h(c);
-        for (int i = 0; i < 10; ++i)
-            h.call(0);
-        std::uint32_t alive = 1;
-        for (int ms = 100; ms <= 12 * each; ms += each / 10) {
-            h.until(ms);
-            alive += static_cast<std::uint32_t>(h.all<Start>().size());
-            ASSERT_LE(alive, 1U + static_cast<std::uint32_t>(ms / each)) << ms;
-        }
-        EXPECT_EQ(alive, 10U) << "as many as there are calls";
-    }
 }
 
 TEST(Autoscaling, aChangeOfThePlatformTakesOverWhatIsThere)
