@@ -38,13 +38,20 @@ Json origins(const sim::Origins& of)
     return {{"taken", of.taken}, {"drawn", of.drawn}, {"assumed", of.assumed}};
 }
 
+Json numbers(const std::vector<std::optional<double>>& values)
+{
+    Json list = Json::array();
+    for (const auto& value : values)
+        list.push_back(number(value));
+    return list;
+}
+
 Json course(const study::Course& of)
 {
-    return {{"arrived", of.arrived},
-            {"concurrency", of.concurrency},
-            {"instances", of.instances},
-            {"coldStarts", of.coldStarts},
-            {"throttled", of.throttled}};
+    return {{"arrived", of.arrived},      {"concurrency", of.concurrency},
+            {"instances", of.instances},  {"coldStarts", of.coldStarts},
+            {"throttled", of.throttled},  {"costUsd", of.costUsd},
+            {"p50Ms", numbers(of.p50Ms)}, {"p95Ms", numbers(of.p95Ms)}};
 }
 
 void addPlayed(Json& document, const study::PlayedRun& played)
@@ -86,7 +93,9 @@ std::string replayJson(const study::ReplayStudy& study, const study::Changes& ch
         basis[pair.key] = nameOf(pair.basis);
     document["basis"] = basis;
     document["series"]
-        = {{"stepS", toSeconds(comparison.step)}, {"recorded", course(comparison.recorded)}};
+        = {{"stepS", toSeconds(comparison.step)},
+           {"latencyStepS", toSeconds(comparison.step * sim::RunCourse::kLatencySteps)},
+           {"recorded", course(comparison.recorded)}};
     if (played)
         document["series"]["replayed"] = course(comparison.replayed);
     return document.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';

@@ -1,12 +1,15 @@
 #include "sim/run_book.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "cost/bill.h"
 
 namespace coldframe::sim {
 
 RunBook::RunBook(const Window& window, TimePoint begin, RunPrices prices)
     : m_window(window), m_begin(begin), m_prices(std::move(prices)), m_heldFrom(begin),
-      m_total(window)
+      m_total(window), m_stepEnd(window.from + window.step)
 { }
 
 /// On the function's page and on that of all.
@@ -20,6 +23,7 @@ template <typename Do> void RunBook::both(FunctionId function, const Do& note)
 
 void RunBook::configured(TimePoint at, const engine::Configuration& configuration)
 {
+    reach((at - m_begin).count());
     hold(at);
     m_rules = &configuration;
     if (!configuration.functions.empty())
@@ -29,18 +33,49 @@ void RunBook::configured(TimePoint at, const engine::Configuration& configuratio
 /// Instances kept ready cost from one change of settings to the next, used or not.
 void RunBook::hold(TimePoint until)
 {
-    const TimePoint from = std::exchange(m_heldFrom, until);
-    if (!m_rules || !m_prices.book || until <= from)
+    eachHeld(until, [&](FunctionId function, const auto& add) {
+        both(function, [&](Page& page) { add(page.run.meters); });
+    });
+    m_heldFrom = until;
+}
+
+/// `add` adds to meters what a function keeps ready from the last change of settings until then.
+template <typename Do> void RunBook::eachHeld(TimePoint until, const Do& tell) const
+{
+    if (!m_rules || !m_prices.book || until <= m_heldFrom)
         return;
     for (FunctionId function = 0; function < m_rules->functions.size(); ++function) {
         const engine::FunctionRules& rules = m_rules->functions[function];
-        if (rules.provisioned == 0 || rules.removed)
-            continue;
-        both(function, [&](Page& page) {
-            cost::addHeld(page.run.meters, m_prices.architecture, rules.memoryMb, rules.provisioned,
-                          until - from, *m_prices.book);
-        });
+        if (rules.provisioned > 0 && !rules.removed)
+            tell(function, [&](cost::Meters& meters) {
+                cost::addHeld(meters, m_prices.architecture, rules.memoryMb, rules.provisioned,
+                              until - m_heldFrom, *m_prices.book);
+            });
     }
+}
+
+/// The steps that end at `at` or before are complete. What is held is counted on a copy: counted in
+/// pieces it would be rounded up piece by piece.
+void RunBook::reach(std::int64_t at)
+{
+    if (m_window.step <= 0)
+        return;
+    for (; m_stepEnd <= at && m_course.cost.size() < m_window.steps(); m_stepEnd += m_window.step) {
+        cost::Meters meters = m_total.run.meters;
+        eachHeld(m_begin + Duration(std::min(m_stepEnd, m_window.to)),
+                 [&](FunctionId, const auto& add) { add(meters); });
+        m_course.cost.push_back(
+            m_prices.book ? cost::billTotal(meters, *m_prices.book, {.freeTier = false}) : Money());
+        if (m_course.cost.size() % RunCourse::kLatencySteps == 0)
+            endLatencySpan();
+    }
+}
+
+void RunBook::endLatencySpan()
+{
+    m_course.latency.push_back({m_span.quantile(0.50), m_span.quantile(0.95)});
+    if (m_span.count() > 0) // it is large
+        m_span = {};
 }
 
 void RunBook::arrived(TimePoint at, InvocationId id, const engine::Arrived& in)
@@ -74,7 +109,10 @@ void RunBook::end(InvocationId id)
 
 void RunBook::add(TimePoint at, const engine::Action& action)
 {
-    std::visit([&](const auto& each) { on((at - m_begin).count(), each); }, action);
+    const std::int64_t when = (at - m_begin).count();
+    if (when >= m_stepEnd)
+        reach(when);
+    std::visit([&](const auto& each) { on(when, each); }, action);
 }
 
 /// The invocation has an instance from now on.
@@ -152,6 +190,13 @@ void RunBook::on(std::int64_t at, const engine::Meter& action)
     Call& served = call(action.invocation, action.function);
     unbind(served, at);
     const bool good = action.outcome == engine::Outcome::Succeeded;
+    std::optional<std::int64_t> latency;
+    if (!action.deskWaited && !action.debugged) {
+        const Duration sandbox = action.cold && m_rules ? m_rules->platform.sandbox : Duration{};
+        latency = (sandbox + action.init + action.platform).count();
+        if (m_window.step > 0)
+            m_span.add(*latency);
+    }
     both(action.function, [&](Page& page) {
         page.book.attempt({.arrivedAt = served.arrivedAt,
                            .end = at,
@@ -162,11 +207,8 @@ void RunBook::on(std::int64_t at, const engine::Meter& action)
                            .answers = served.sync || good});
         page.run.failed += !good;
         page.run.billedMbNs += static_cast<cost::Wide>(action.billed.count()) * action.memoryMb;
-        if (!action.deskWaited && !action.debugged) {
-            const Duration sandbox
-                = action.cold && m_rules ? m_rules->platform.sandbox : Duration{};
-            page.run.latency.add((sandbox + action.init + action.platform).count());
-        }
+        if (latency)
+            page.run.latency.add(*latency);
         if (!m_prices.book)
             return;
         const std::uint32_t ephemeral = action.function < m_prices.ephemeralMb.size()
@@ -208,6 +250,11 @@ void RunBook::on(std::int64_t, const engine::DeadLetter& action)
 
 RunBook::Result RunBook::close()
 {
+    reach(m_window.to + m_window.step); // the last step ends early
+    if (m_course.cost.size() % RunCourse::kLatencySteps != 0)
+        endLatencySpan();
+    if (const auto steps = static_cast<std::int64_t>(m_window.steps()); steps > 0)
+        m_course.lastStep = Duration(m_window.to - m_window.from - (steps - 1) * m_window.step);
     hold(m_begin + Duration(m_window.to));
     for (const Call& left : m_calls)
         if (left.serial != 0)
@@ -225,6 +272,7 @@ RunBook::Result RunBook::close()
     for (Page& page : m_pages)
         result.functions.push_back(closed(page));
     result.total = closed(m_total);
+    result.course = std::move(m_course);
     return result;
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "cost/meters.h"
 #include "engine/action.h"
 #include "engine/configuration.h"
 #include "engine/input.h"
+#include "model/money.h"
 #include "sim/figure_book.h"
 
 namespace coldframe::sim {
@@ -23,6 +25,19 @@ struct RunFigures {
     std::uint64_t failed = 0; ///< attempts that did not succeed
     cost::Wide billedMbNs = 0;
     cost::Meters meters; ///< keeping instances provisioned included
+};
+
+/// How latency and cost of all functions together went on.
+struct RunCourse {
+    static constexpr int kLatencySteps = 5; ///< of the series' steps, in one of `latency`
+    /// Percentiles of the attempts that ended in a span of kLatencySteps steps; seconds. Nothing
+    /// where none ended.
+    struct Latency {
+        std::optional<double> p50S, p95S;
+    };
+    std::vector<Latency> latency;
+    Duration lastStep{}; ///< length of the last step, which ends with the run
+    std::vector<Money> cost; ///< from the beginning to the end of each step, without a free tier
 };
 
 struct RunPrices {
@@ -50,6 +65,7 @@ public:
     struct Result {
         std::vector<RunFigures> functions; ///< by FunctionId
         RunFigures total; ///< peaks are those of all together
+        RunCourse course; ///< empty without a step
     };
     Result close();
 
@@ -71,6 +87,9 @@ private:
     void take(Call& call, std::int64_t at, bool cold);
     void unbind(Call& call, std::int64_t at);
     void hold(TimePoint until);
+    template <typename Do> void eachHeld(TimePoint until, const Do& tell) const;
+    void reach(std::int64_t at);
+    void endLatencySpan();
 
     void on(std::int64_t at, const engine::Reject& action);
     void on(std::int64_t at, const engine::Wait& action);
@@ -93,6 +112,9 @@ private:
     Page m_total;
     std::vector<Call> m_calls; ///< by the engine's slot
     std::uint64_t m_alive = 0;
+    RunCourse m_course;
+    Histogram m_span; ///< of the latencies since the last span ended
+    std::int64_t m_stepEnd;
 };
 
 } // namespace coldframe::sim

@@ -29,6 +29,12 @@ struct Number {
     bool isNull = false;
 };
 
+std::string rangeText(IntegerRange range, bool mayBeNull)
+{
+    return fmt::format("a whole number from {} to {}{}", range.min, range.max,
+                       mayBeNull ? ", or null" : "");
+}
+
 Result<Number> wholeNumber(const std::string& path, const std::string& text, IntegerRange range,
                            bool mayBeNull)
 {
@@ -40,8 +46,7 @@ Result<Number> wholeNumber(const std::string& path, const std::string& text, Int
         || value > range.max)
         return tl::unexpected(
             wrongChange(path, Error::Code::OutOfRange,
-                        fmt::format("must be a whole number from {} to {}{}, not \"{}\"", range.min,
-                                    range.max, mayBeNull ? ", or null" : "", text)));
+                        fmt::format("must be {}, not \"{}\"", rangeText(range, mayBeNull), text)));
     return Number{.value = value};
 }
 
@@ -107,15 +112,14 @@ Result<void> setKeepAlive(Changes& changes, const std::string& path, const std::
 
 Result<void> setDispatch(Changes& changes, const std::string& path, const std::string& value)
 {
-    std::vector<std::string> names;
     for (const Order& order : kOrders) {
-        names.emplace_back(order.name);
         if (value != order.name)
             continue;
         changes.edits.push_back(
             [&order](engine::Configuration& c) { c.platform.dispatch = order.order; });
         return {};
     }
+    const std::vector<std::string> names = dispatchOrders();
     const auto meant = suggestFor(value, names);
     return tl::unexpected(wrongChange(
         path, Error::Code::OutOfRange, fmt::format("cannot be \"{}\"", value),
@@ -144,9 +148,9 @@ Result<void> setRateFactor(Changes& changes, const std::string& path, const std:
     const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), factor);
     if (problem != std::errc() || end != value.data() + value.size() || !(factor > 0)
         || factor > kMaxRateFactor)
-        return tl::unexpected(wrongChange(
-            path, Error::Code::OutOfRange,
-            fmt::format("must be a number above 0, up to {}, not \"{}\"", kMaxRateFactor, value)));
+        return tl::unexpected(
+            wrongChange(path, Error::Code::OutOfRange,
+                        fmt::format("must be {}, not \"{}\"", allowedValues(path), value)));
     changes.rateFactor = factor;
     return {};
 }
@@ -220,6 +224,30 @@ Result<void> setOfFunction(Changes& changes, const std::string& path, const std:
 }
 
 } // namespace
+
+std::string allowedValues(std::string_view setting)
+{
+    for (const FunctionSetting& each : kFunctionSettings)
+        if (setting == each.name)
+            return rangeText(each.range, each.mayBeNull);
+    if (setting == "pool.keepAliveS")
+        return rangeText(kKeepAliveS, true);
+    if (setting == "account.concurrency" || setting == "accountConcurrency")
+        return rangeText(kAccount, false);
+    if (setting == "seed")
+        return rangeText(kSeed, false);
+    if (setting == "arrivals.rateFactor")
+        return fmt::format("a number above 0, up to {}", kMaxRateFactor);
+    return setting == "pool.dispatch" ? "one of " + listOfNames(dispatchOrders()) : "";
+}
+
+std::vector<std::string> dispatchOrders()
+{
+    std::vector<std::string> names;
+    for (const Order& order : kOrders)
+        names.emplace_back(order.name);
+    return names;
+}
 
 std::vector<std::string> functionSettings()
 {

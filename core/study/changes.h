@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/configuration.h"
@@ -28,6 +29,12 @@ inline constexpr double kMaxRateFactor = 1'000;
 /// What can be set for every function, after "functions.NAME.", and what for the run.
 std::vector<std::string> functionSettings();
 std::vector<std::string> runSettings();
+
+/// What a setting may be, such as "a whole number from 128 to 10240": of what stands after
+/// "functions.NAME.", or of the run. Empty: there is no such setting, or any text.
+std::string allowedValues(std::string_view setting);
+/// The orders of "pool.dispatch".
+std::vector<std::string> dispatchOrders();
 
 /// Reads settings such as "functions.f.memoryMb=512" or "pool.keepAliveS=60", the last of one path
 /// wins. `functions` by FunctionId.

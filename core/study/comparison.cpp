@@ -82,25 +82,56 @@ std::vector<FigurePair> pairs(const RunFigures& recorded, const cost::PriceBook&
     return made;
 }
 
-Course courseOf(const sim::Figures& figures, Duration step)
+std::string number(const std::optional<double>& value)
+{
+    return value ? fmt::format("{:.12g}", *value) : std::string();
+}
+
+std::optional<double> inMs(const std::optional<double>& seconds)
+{
+    return seconds ? std::optional(*seconds * 1e3) : std::nullopt;
+}
+
+Course courseOf(const sim::RunBook::Result& run, Duration step)
 {
     Course course;
-    const auto mean = [&](std::int64_t integral) {
-        return static_cast<double>(integral) / static_cast<double>(step.count());
-    };
-    for (const sim::Step& each : figures.steps) {
+    const auto& steps = run.total.figures.steps;
+    for (const sim::Step& each : steps) {
+        const Duration length = &each == &steps.back() ? run.course.lastStep : step;
+        const auto mean = [&](std::int64_t integral) {
+            return static_cast<double>(integral) / static_cast<double>(length.count());
+        };
         course.concurrency.push_back(mean(each.inUseNs));
         course.instances.push_back(mean(each.aliveNs));
         course.arrived.push_back(each.arrived);
         course.coldStarts.push_back(each.cold);
         course.throttled.push_back(each.rejected);
     }
+    for (const Money& cost : run.course.cost)
+        course.costUsd.push_back(cost.toDollars());
+    for (const sim::RunCourse::Latency& latency : run.course.latency) {
+        course.p50Ms.push_back(inMs(latency.p50S));
+        course.p95Ms.push_back(inMs(latency.p95S));
+    }
     return course;
 }
 
-std::string number(const std::optional<double>& value)
+/// The fields of a run in one step.
+std::string fields(const Course& course, std::size_t step)
 {
-    return value ? fmt::format("{:.12g}", *value) : std::string();
+    if (step >= course.concurrency.size())
+        return ",,,,,,,,";
+    const bool first = step % sim::RunCourse::kLatencySteps == 0;
+    const auto latency = [&](const std::vector<std::optional<double>>& of) {
+        const std::size_t at = step / sim::RunCourse::kLatencySteps;
+        return first && at < of.size() ? number(of[at]) : std::string();
+    };
+    const auto cost
+        = step < course.costUsd.size() ? std::optional(course.costUsd[step]) : std::nullopt;
+    return fmt::format(",{},{},{},{},{},{},{},{}", course.arrived[step],
+                       number(course.concurrency[step]), number(course.instances[step]),
+                       course.coldStarts[step], course.throttled[step], latency(course.p50Ms),
+                       latency(course.p95Ms), number(cost));
 }
 
 void addLines(const ComparedFunction& function, std::string& text)
@@ -139,8 +170,8 @@ Comparison compare(const ComparedRun& recorded, const ComparedRun& replayed,
         = pairs(recorded.figures.total, recorded.prices, replayed.figures.total, replayed.prices);
     if (origins)
         made.total.origins = origins->allOrigins;
-    made.recorded = courseOf(recorded.figures.total.figures, step);
-    made.replayed = courseOf(replayed.figures.total.figures, step);
+    made.recorded = courseOf(recorded.figures, step);
+    made.replayed = courseOf(replayed.figures, step);
     return made;
 }
 
@@ -151,6 +182,21 @@ std::string toCsv(const Comparison& comparison)
         addLines(function, text);
     addLines(comparison.total, text);
     return text;
+}
+
+std::string seriesToCsv(const Comparison& comparison)
+{
+    std::string text = "fromS";
+    for (const char* run : {"recorded", "replayed"})
+        for (const char* field : {"arrived", "concurrency", "instances", "coldStarts", "throttled",
+                                  "p50Ms", "p95Ms", "costUsd"})
+            text += fmt::format(",{}.{}", run, field);
+    const std::size_t steps
+        = std::max(comparison.recorded.concurrency.size(), comparison.replayed.concurrency.size());
+    for (std::size_t step = 0; step < steps; ++step)
+        text += '\n' + number(static_cast<double>(step) * toSeconds(comparison.step))
+            + fields(comparison.recorded, step) + fields(comparison.replayed, step);
+    return text + '\n';
 }
 
 } // namespace coldframe::study

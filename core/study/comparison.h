@@ -37,11 +37,13 @@ struct ComparedFunction {
     sim::Origins origins; ///< of the replayed run's times
 };
 
-/// A run's course, one value a step.
+/// A run's course, one value a step; of latency, one every sim::RunCourse::kLatencySteps.
 struct Course {
     std::vector<double> concurrency; ///< mean of attempts in use
     std::vector<double> instances; ///< mean of those alive
     std::vector<std::uint32_t> arrived, coldStarts, throttled;
+    std::vector<double> costUsd; ///< from the beginning to the end of each step
+    std::vector<std::optional<double>> p50Ms, p95Ms; ///< nothing where no attempt ended
 };
 
 struct Comparison {
@@ -65,5 +67,8 @@ Comparison compare(const ComparedRun& recorded, const ComparedRun& replayed,
 
 /// A heading and a line for every function and figure; the total's function is empty.
 std::string toCsv(const Comparison& comparison);
+/// The courses of both runs: a heading and a line for every step, with its first second. A run that
+/// ended before has empty fields; latency stands in the first step of those it is of.
+std::string seriesToCsv(const Comparison& comparison);
 
 } // namespace coldframe::study

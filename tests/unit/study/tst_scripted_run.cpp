@@ -2,6 +2,8 @@
 #include "study/script_maker.h"
 #include "virtual_driver.h"
 
+#include "book.h"
+#include "cost/bill.h"
 #include "sim/scripted_run.h"
 
 // A recorded run, taken apart and played again on a virtual clock, comes out as it was: whatever
@@ -85,6 +87,13 @@ TEST_P(ScriptedRun, unchangedItTakesTheSameDecisionsToTheLastBit)
     EXPECT_EQ(played.result.allOrigins.taken > 0, world.tally.started > 0);
     EXPECT_EQ(played.result.end, recording.recorded.script.end);
     EXPECT_TRUE(recording.recorded.figures.total.figures == played.result.figures.total.figures);
+    const auto p95 = [](const sim::RunBook::Result& run) {
+        std::vector<std::optional<double>> values;
+        for (const auto& latency : run.course.latency)
+            values.push_back(latency.p95S);
+        return values;
+    };
+    EXPECT_EQ(p95(recording.recorded.figures), p95(played.result.figures));
 }
 
 TEST_P(ScriptedRun, aRecordingThatGoesOnFromAnotherComesOutTheSame)
@@ -228,6 +237,39 @@ TEST(ScriptedRunByHand, copiesOfArrivalsAreDrawnAndLieEvenlyBetweenTheRecordedOn
                           .figures.total;
     EXPECT_GT(thin.figures.arrived, 0u);
     EXPECT_LT(thin.figures.arrived, 10u);
+}
+
+/// 20 events a second apart, of which the first starts cold: what the course of latency and cost
+/// must be is known by hand.
+TEST(ScriptedRunByHand, theCourseOfLatencyAndCostIsThatOfTheAttempts)
+{
+    const sim::Script script = madeScript(20, 1s);
+    const cost::PriceBook book = cost::tests::shippedBook();
+    for (const std::uint32_t provisioned : {0u, 3u}) {
+        sim::ScriptedRunOptions options{.configurations = script.configurations,
+                                        .changed = true,
+                                        .prices = {.book = &book},
+                                        .step = 1s};
+        options.configurations[0].functions[0].provisioned = provisioned;
+        const sim::RunBook::Result run = sim::runScript(script, options).figures;
+        const sim::RunCourse& course = run.course;
+        ASSERT_EQ(course.cost.size(), run.total.figures.steps.size());
+        const Money bill = cost::billTotal(run.total.meters, book, {.freeTier = false});
+        EXPECT_EQ(course.cost.back(), bill) << "with " << provisioned << " provisioned";
+        EXPECT_GT(bill, Money{});
+        EXPECT_TRUE(std::ranges::is_sorted(course.cost));
+        const auto before = static_cast<std::int64_t>(course.cost.size() - 1);
+        EXPECT_EQ(1s * before + course.lastStep, script.end - script.begin + Duration(1));
+        // Five steps of one second, one attempt in each.
+        ASSERT_EQ(course.latency.size(), (course.cost.size() + 4) / 5);
+        for (std::size_t i = 0; i < 4; ++i) {
+            ASSERT_TRUE(course.latency[i].p50S && course.latency[i].p95S);
+            EXPECT_NEAR(*course.latency[i].p50S, 0.050, 0.050 * 0.008);
+        }
+        EXPECT_GT(*course.latency[0].p95S, 0.1) << "the first comes before any is ready";
+        EXPECT_NEAR(*course.latency[3].p95S, 0.050, 0.050 * 0.008);
+        EXPECT_FALSE(course.latency.back().p50S) << "nothing ended in the last second";
+    }
 }
 
 TEST(ScriptedRunByHand, memoryScalesWhatTheCpuDoes)
