@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kEndless = std::numeric_limits<std::int64_t>::max() / 4;
 constexpr std::size_t kBlock = 1024;
+constexpr std::uint64_t kKernelProgressEvery = 64 * kBlock; ///< arrivals
 
 /// An attempt under way ends. Order at one instant: what ends by itself, then arrivals, then
 /// timeouts; hence twice the time, plus one for a timeout.
@@ -85,7 +86,7 @@ class Kernel {
 public:
     Kernel(const engine::Platform& platform, const FunctionModel& function, std::uint64_t seed,
            const Window& window);
-    Figures run(const std::stop_token& stop);
+    Figures run(const std::stop_token& stop, const std::function<void(std::int64_t)>& onProgress);
 
 private:
     void arrive(const Waiting& in);
@@ -145,7 +146,8 @@ Kernel::Kernel(const engine::Platform& platform, const FunctionModel& function, 
                     Stream(seed, m_replaced ? Draw::ColdService : Draw::Init, function.entity()));
 }
 
-Figures Kernel::run(const std::stop_token& stop)
+Figures Kernel::run(const std::stop_token& stop,
+                    const std::function<void(std::int64_t)>& onProgress)
 {
     std::int64_t times[kBlock], services[kBlock];
     std::uint64_t index = 0;
@@ -164,6 +166,8 @@ Figures Kernel::run(const std::stop_token& stop)
             }
             arrive({times[i], services[i], index});
         }
+        if (onProgress && more && index % kKernelProgressEvery == 0)
+            onProgress(times[count - 1]);
     }
     endUntil(2 * m_window.to + 1);
     retireIdle(m_window.to);
@@ -336,9 +340,10 @@ bool kernelIsExact(const engine::Platform& platform, const FunctionModel& functi
 }
 
 Figures simulateKernel(const engine::Platform& platform, const FunctionModel& function,
-                       std::uint64_t seed, const Window& window, std::stop_token stop)
+                       std::uint64_t seed, const Window& window, std::stop_token stop,
+                       const std::function<void(std::int64_t)>& onProgress)
 {
-    return Kernel(platform, function, seed, window).run(stop);
+    return Kernel(platform, function, seed, window).run(stop, onProgress);
 }
 
 } // namespace coldframe::sim

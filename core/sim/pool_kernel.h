@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <stop_token>
 
 #include "sim/model.h"
@@ -15,8 +17,10 @@ bool kernelIsExact(const engine::Platform& platform, const FunctionModel& functi
 /// One function in virtual time, without instances: for the kind of pool above, how many are busy
 /// and since when each idle one has been idle says it all.
 ///
-/// Stops early, with what has been counted so far, when asked to.
+/// Stops early, with what has been counted so far, when asked to. `onProgress` is called now and
+/// then with the virtual time reached.
 Figures simulateKernel(const engine::Platform& platform, const FunctionModel& function,
-                       std::uint64_t seed, const Window& window, std::stop_token stop = {});
+                       std::uint64_t seed, const Window& window, std::stop_token stop = {},
+                       const std::function<void(std::int64_t)>& onProgress = {});
 
 } // namespace coldframe::sim

@@ -31,12 +31,19 @@ void PointRun::keep(std::size_t replication, const FunctionGroup& group, sim::Sy
             = std::move(figures.backends[i]);
 }
 
-void PointRun::runItem(std::size_t item, const std::stop_token& stop)
+void PointRun::runItem(std::size_t item, const std::stop_token& stop,
+                       const std::function<void(double)>& onProgress)
 {
+    std::function<void(std::int64_t)> reached;
+    if (onProgress)
+        reached = [&](std::int64_t at) {
+            onProgress(static_cast<double>(at) / static_cast<double>(m_prepared.model.window.to));
+        };
     if (m_second) {
         const std::size_t replication = m_again[item];
         const std::uint64_t seed = sim::replicationSeed(m_prepared.model.seed, replication);
-        auto all = sim::simulateSystem(m_prepared.model, seed, {.stop = stop});
+        auto all
+            = sim::simulateSystem(m_prepared.model, seed, {.stop = stop, .onProgress = reached});
         std::ranges::move(all.functions,
                           m_figures.begin()
                               + static_cast<std::ptrdiff_t>(replication * m_functions));
@@ -50,10 +57,11 @@ void PointRun::runItem(std::size_t item, const std::stop_token& stop)
     const sim::Model& model = group.model;
     const std::uint64_t seed = sim::replicationSeed(model.seed, replication);
     if (group.byKernel)
-        m_figures[replication * m_functions + group.functions[0]]
-            = sim::simulateKernel(model.platform, model.functions[0], seed, model.window, stop);
+        m_figures[replication * m_functions + group.functions[0]] = sim::simulateKernel(
+            model.platform, model.functions[0], seed, model.window, stop, reached);
     else
-        keep(replication, group, sim::simulateSystem(model, seed, {.stop = stop}));
+        keep(replication, group,
+             sim::simulateSystem(model, seed, {.stop = stop, .onProgress = reached}));
 }
 
 bool PointRun::nextRound()

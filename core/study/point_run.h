@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "sim/engine_run.h"
@@ -21,7 +23,9 @@ public:
 
     /// Independent pieces of work; call runItem() for each, from any threads, then finish().
     std::size_t items() const { return m_items; }
-    void runItem(std::size_t item, const std::stop_token& stop);
+    /// `onProgress` is told now and then what share of the item is done, 0 … 1.
+    void runItem(std::size_t item, const std::stop_token& stop,
+                 const std::function<void(double)>& onProgress = {});
     /// Whether another round of items is needed: the account's limit bound in some replications.
     bool nextRound();
     PointResult finish();

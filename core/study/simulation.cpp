@@ -5,6 +5,7 @@
 #include <fstream>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -39,31 +40,41 @@ void inParallel(std::size_t count, unsigned threads, const std::stop_token& stop
     run();
 }
 
-/// Says how far a simulation has come, not more often than a person can read.
+/// Says how far a simulation has come, not more often than a person can read. Told from any thread.
 class ProgressTeller {
 public:
     ProgressTeller(const SimulationOptions& options, std::uint64_t points)
         : m_options(options), m_points(points)
     { }
-    void itemDone(std::uint64_t point, std::size_t done, std::size_t items)
+    void begin(std::uint64_t point, std::size_t items)
+    {
+        m_point = point, m_done = 0, m_ended = 0;
+        m_shares.assign(items, 0.0);
+    }
+    void reached(std::size_t item, double share)
     {
         const std::lock_guard lock(m_mutex);
+        m_done += share - std::exchange(m_shares[item], share);
+        m_ended += share == 1.0;
         const auto now = std::chrono::steady_clock::now();
         if (!m_options.onProgress || now - m_said < std::chrono::milliseconds(50))
             return;
         m_said = now;
-        const double share
-            = (static_cast<double>(point) + static_cast<double>(done) / static_cast<double>(items))
-            / static_cast<double>(m_points);
-        m_options.onProgress(share,
-                             m_points == 1 ? fmt::format("run {} of {}", done, items)
-                                           : fmt::format("point {} of {}", point + 1, m_points));
+        const std::size_t items = m_shares.size();
+        m_options.onProgress((static_cast<double>(m_point) + m_done / static_cast<double>(items))
+                                 / static_cast<double>(m_points),
+                             m_points == 1
+                                 ? fmt::format("run {} of {}", std::min(m_ended + 1, items), items)
+                                 : fmt::format("point {} of {}", m_point + 1, m_points));
     }
 
 private:
     const SimulationOptions& m_options;
-    std::uint64_t m_points;
+    std::uint64_t m_points, m_point = 0;
     std::mutex m_mutex;
+    std::vector<double> m_shares; ///< done of each item of the point, 0 … 1
+    double m_done = 0; ///< their sum
+    std::size_t m_ended = 0;
     std::chrono::steady_clock::time_point m_said{};
 };
 
@@ -72,10 +83,11 @@ bool runPoint(PointRun& run, std::uint64_t point, unsigned threads,
               const SimulationOptions& options, ProgressTeller& progress)
 {
     do {
-        std::atomic<std::size_t> done{0};
+        progress.begin(point, run.items());
         inParallel(run.items(), threads, options.stop, [&](std::size_t item) {
-            run.runItem(item, options.stop);
-            progress.itemDone(point, ++done, run.items());
+            run.runItem(item, options.stop,
+                        [&](double share) { progress.reached(item, std::min(share, 0.999)); });
+            progress.reached(item, 1.0);
         });
         if (options.stop.stop_requested())
             return false;
