@@ -1,30 +1,15 @@
-#include <QComboBox>
 #include <QDialog>
-#include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSettings>
-#include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTabBar>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QTimer>
 #include <QToolButton>
 
-#include <cmath>
-
-#include "made_up_port.h"
-#include "sample_snapshot.h"
-#include "ui/charts/figure_label.h"
+#include "main_window_fixture.h"
 #include "ui/dialogs/send_rate_dialog.h"
 #include "ui/editor/event_pane.h"
 #include "ui/result/result_pane.h"
-#include "ui/shell/main_window.h"
-#include "ui/shell/workspace_area.h"
-#include "ui/support/format.h"
-#include "ui/theme/theme_manager.h"
 #include "ui/widgets/stat_box.h"
 #include "ui/widgets/status_dot.h"
 
@@ -32,12 +17,12 @@ using namespace coldframe;
 using namespace coldframe::ui;
 
 /// Drives the whole window with keys and clicks on a made-up session.
-class TestMainWindow : public QObject {
+class TestMainWindow : public test::MainWindowFixture {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase();
-    void init();
-    void cleanup();
+    void initTestCase() { prepare(QStringLiteral("tst_main_window")); }
+    void init() { openWindow(); }
+    void cleanup() { m_window.reset(); }
     void ctrlEnterSendsAndShowsTheAnswer();
     void theEditorLeavesTheWindowItsKeys();
     void tabLeavesTheEditorAndAKeyOfACommandIsNoText();
@@ -51,66 +36,8 @@ private Q_SLOTS:
     void searchRunsTheFirstMatch();
     void eachFunctionKeepsItsText();
     void workspaceThatFailsToOpenSaysWhy();
-    void layoutCanBeReset();
-    void iconButtonsHaveNames();
-    void switchesThemeLive();
     void goneFunctionsLoseTheirTabs();
-    void thePlatformIsTextAndNoControl();
-    void figuresAreWholeAt_data();
-    void figuresAreWholeAt();
-
-private:
-    QAction* action(const char* id) { return m_window->actions().action(QLatin1String(id)); }
-    WorkspaceArea* area() { return m_window->findChild<WorkspaceArea*>(); }
-    std::shared_ptr<session::Snapshot> snapshotHere() const;
-
-    std::unique_ptr<ThemeManager> m_themes;
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<MainWindow> m_window;
-    sample::MadeUpPort* m_port = nullptr;
 };
-
-void TestMainWindow::initTestCase()
-{
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName(QStringLiteral("coldframe-test"));
-    QCoreApplication::setApplicationName(QStringLiteral("tst_main_window"));
-    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
-    m_themes = std::make_unique<ThemeManager>();
-}
-
-std::shared_ptr<session::Snapshot> TestMainWindow::snapshotHere() const
-{
-    auto snapshot = sample::busySnapshot();
-    auto workspace = std::make_shared<Workspace>(*snapshot->workspace);
-    workspace->folder = m_folder->path().toStdString();
-    snapshot->workspace = workspace;
-    return snapshot;
-}
-
-void TestMainWindow::init()
-{
-    QSettings().clear();
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_window = std::make_unique<MainWindow>(
-        *m_themes, [this](const QString& folder) -> Result<std::unique_ptr<SessionPort>> {
-            if (folder != m_folder->path())
-                return tl::unexpected(
-                    Error{.message = "there is no coldframe.json", .hint = "Make one."});
-            auto port = std::make_unique<sample::MadeUpPort>(snapshotHere());
-            port->answer = sample::coldAnswer();
-            m_port = port.get();
-            return port;
-        });
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    QVERIFY(m_window->openWorkspace(m_folder->path()));
-}
-
-void TestMainWindow::cleanup()
-{
-    m_window.reset();
-}
 
 void TestMainWindow::ctrlEnterSendsAndShowsTheAnswer()
 {
@@ -331,40 +258,6 @@ void TestMainWindow::workspaceThatFailsToOpenSaysWhy()
     QVERIFY(!action("run.send")->isEnabled());
 }
 
-void TestMainWindow::layoutCanBeReset()
-{
-    auto* explorer = m_window->findChild<QDockWidget*>(QStringLiteral("dock.explorer"));
-    m_window->addDockWidget(Qt::RightDockWidgetArea, explorer);
-    QCOMPARE(m_window->dockWidgetArea(explorer), Qt::RightDockWidgetArea);
-    action("view.resetLayout")->trigger();
-    QCOMPARE(m_window->dockWidgetArea(explorer), Qt::LeftDockWidgetArea);
-    QVERIFY(explorer->isVisible());
-}
-
-void TestMainWindow::iconButtonsHaveNames()
-{
-    for (const QToolButton* button : m_window->findChildren<QToolButton*>()) {
-        if (qobject_cast<QLineEdit*>(button->parentWidget()))
-            continue; // a field's own icon; the field has the name
-        const bool named
-            = !button->text().trimmed().isEmpty() || !button->accessibleName().isEmpty();
-        QVERIFY2(named || !button->isVisible(), qPrintable(button->objectName()));
-    }
-    for (const QComboBox* box : m_window->findChildren<QComboBox*>())
-        QVERIFY(!box->accessibleName().isEmpty());
-}
-
-void TestMainWindow::switchesThemeLive()
-{
-    m_themes->setMode(ThemeMode::Light);
-    QCOMPARE(QApplication::palette().color(QPalette::Window), Theme::lightTheme().background);
-    action("view.toggleTheme")->trigger();
-    QCOMPARE(QApplication::palette().color(QPalette::Window), Theme::darkTheme().background);
-    QVERIFY(action("view.themeDark")->isChecked());
-    QVERIFY(!qApp->styleSheet().contains(QLatin1Char('@'))); // every role was filled in
-    m_themes->setMode(ThemeMode::Light);
-}
-
 void TestMainWindow::goneFunctionsLoseTheirTabs()
 {
     area()->openFunction(QStringLiteral("csv-etl"));
@@ -378,57 +271,6 @@ void TestMainWindow::goneFunctionsLoseTheirTabs()
     m_port->publish(next);
     QCOMPARE(tabs->count(), 1);
     QCOMPARE(area()->currentFunction(), QStringLiteral("thumbnails"));
-}
-
-/// Nothing that looks as if it could be pressed and cannot.
-void TestMainWindow::thePlatformIsTextAndNoControl()
-{
-    m_themes->setMode(ThemeMode::Light);
-    const auto* platform = m_window->findChild<QLabel*>(QStringLiteral("platform"));
-    QCOMPARE(platform->text(), QStringLiteral("AWS Lambda x86_64 · us-east-1 · 2026-09"));
-    QTRY_COMPARE(platform->width(), platform->sizeHint().width()); // laid out
-    const QImage picture = m_window->grab().toImage();
-    const QRect at(platform->mapTo(m_window.get(), QPoint(0, 0)), platform->size());
-    QVERIFY2(picture.rect().contains(at), "it is in sight");
-    for (int x = at.left(); x <= at.right(); ++x)
-        for (const int y : {at.top(), at.bottom()})
-            QCOMPARE(picture.pixelColor(x, y), Theme::lightTheme().background);
-}
-
-void TestMainWindow::figuresAreWholeAt_data()
-{
-    QTest::addColumn<QSize>("size");
-    QTest::addColumn<double>("factor");
-    QTest::newRow("the size it opens with") << QSize(1600, 1000) << 1.0;
-    QTest::newRow("a small screen") << QSize(1280, 1000) << 1.0;
-    QTest::newRow("a small screen and a large bill") << QSize(1280, 1000) << 10'000.0;
-    QTest::newRow("a small screen and the first cents") << QSize(1280, 1000) << 1e-4;
-}
-
-void TestMainWindow::figuresAreWholeAt()
-{
-    QFETCH(QSize, size);
-    QFETCH(double, factor);
-    auto moment = snapshotHere();
-    moment->totals.cost = Money::fromPicodollars(std::llround(41.8e9 * factor));
-    for (session::Bucket& bucket : moment->buckets)
-        bucket.computeUsd *= factor;
-    moment->buckets[200].throttled = 187;
-    m_window->resize(size);
-    m_port->publish(moment);
-    const auto of = [this](const char* part) {
-        for (const FigureLabel* label : m_window->findChildren<FigureLabel*>())
-            if (label->of().contains(QString::fromUtf8(part)))
-                return label;
-        return static_cast<const FigureLabel*>(nullptr);
-    };
-    QTRY_COMPARE(of("/ month") ? of("/ month")->figure() : QString(), // the cards take turns
-                 dollarsText(moment->totals.cost.toDollars()));
-    QTRY_VERIFY(of("throttled"));
-    for (const char* part : {"/ month", "throttled", "limit", "p95", "alive"}) {
-        QVERIFY2(of(part), part);
-        QCOMPARE(of(part)->shownOf(), of(part)->of());
-    }
 }
 
 QTEST_MAIN(TestMainWindow)
