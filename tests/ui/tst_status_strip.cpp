@@ -22,6 +22,7 @@ private Q_SLOTS:
     void saysTheMoment();
     void beingBehindSaysSinceWhenAndWhatItMeans();
     void aClosedWorkspaceLeavesNothing();
+    void aSmallWindowIsNoWiderForIt();
 
 private:
     static QStringList texts(const StatusStrip& strip);
@@ -124,6 +125,31 @@ void TestStatusStrip::aClosedWorkspaceLeavesNothing()
     QCOMPARE(texts(strip).size(), 6);
     strip.clear();
     QCOMPARE(texts(strip), QStringList());
+}
+
+/// What stands elsewhere, too, gives way; how the machine keeps up and the fidelity stay.
+void TestStatusStrip::aSmallWindowIsNoWiderForIt()
+{
+    QWidget window; // a window of its own would not get smaller than its texts
+    window.resize(1600, 100);
+    StatusStrip strip(&window);
+    strip.show(*sample::busySnapshot());
+    const auto seen = [&] {
+        QStringList words;
+        for (const QLabel* label : strip.findChildren<QLabel*>())
+            if (label->isVisible())
+                words << label->text();
+        return words.join(QLatin1Char('\n'));
+    };
+    strip.resize(1600, 30);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    QTRY_VERIFY(seen().contains(u"events/s"));
+    strip.resize(420, 30);
+    QTRY_VERIFY2(!seen().contains(u"events/s"), qPrintable(seen()));
+    QVERIFY2(seen().contains(u"Fidelity"), qPrintable(seen()));
+    strip.resize(1600, 30);
+    QTRY_VERIFY(seen().contains(u"events/s") && seen().contains(u"Desk"));
 }
 
 QTEST_MAIN(TestStatusStrip)

@@ -3,6 +3,7 @@
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
+#include <QRegularExpression>
 #include <QToolButton>
 
 #include <cmath>
@@ -10,6 +11,7 @@
 #include "main_window_fixture.h"
 #include "ui/charts/figure_label.h"
 #include "ui/support/format.h"
+#include "ui/widgets/wrapped_label.h"
 
 using namespace coldframe;
 using namespace coldframe::ui;
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void thePlatformIsTextAndNoControl();
     void figuresAreWholeAt_data();
     void figuresAreWholeAt();
+    void aLabelWithoutTextClaimsNothing();
 };
 
 void TestWindowLook::layoutCanBeReset()
@@ -113,6 +116,19 @@ void TestWindowLook::figuresAreWholeAt()
         QVERIFY2(of(part), part);
         QCOMPARE(of(part)->shownOf(), of(part)->of());
     }
+}
+
+/// Qt warned of negative sizes when one was laid out before it had a text.
+void TestWindowLook::aLabelWithoutTextClaimsNothing()
+{
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("Negative sizes")));
+    WrappedLabel label(nullptr);
+    label.resize(200, 50);
+    label.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&label));
+    QCOMPARE(label.minimumHeight(), 0);
+    label.setText(QStringLiteral("long words ").repeated(40));
+    QVERIFY(label.minimumHeight() > 50);
 }
 
 QTEST_MAIN(TestWindowLook)

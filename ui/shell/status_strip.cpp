@@ -41,10 +41,13 @@ StatusStrip::StatusStrip(QWidget* parent)
         row->addWidget(widget);
         return holder;
     };
+    // A small window is no wider for it: what can be seen elsewhere, too, gives way.
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     addWidget(spaced(m_triggers, 10, 10));
-    addWidget(spaced(m_pool, 6, 10));
-    addWidget(spaced(m_events, 6, 10));
-    addPermanentWidget(spaced(m_desk, 10, 2));
+    m_giveWay = {spaced(m_events, 6, 10), spaced(m_pool, 6, 10), spaced(m_desk, 10, 2)};
+    addWidget(m_giveWay[1]);
+    addWidget(m_giveWay[0]);
+    addPermanentWidget(m_giveWay[2]);
     addPermanentWidget(spaced(m_pace, 6, 10));
     addPermanentWidget(spaced(m_fidelity, 6, 12));
 }
@@ -97,6 +100,26 @@ void StatusStrip::show(const session::Snapshot& snapshot)
                            : tr("The machine has room for every process the pool asks for."));
     m_fidelity->setText(snapshot.fidelity == Fidelity::Platform ? tr("Fidelity: platform")
                                                                 : tr("Fidelity: desk"));
+    if (layout()->sizeHint().width() > width()) // a figure has grown
+        fit();
+}
+
+void StatusStrip::fit()
+{
+    for (QWidget* each : m_giveWay)
+        each->show();
+    for (QWidget* each : m_giveWay) {
+        layout()->activate();
+        if (layout()->sizeHint().width() <= width())
+            break;
+        each->hide();
+    }
+}
+
+void StatusStrip::resizeEvent(QResizeEvent* event)
+{
+    QStatusBar::resizeEvent(event);
+    fit();
 }
 
 void StatusStrip::setTheme(const Theme& theme)

@@ -19,13 +19,19 @@ public:
     void clear();
     void setTheme(const Theme& theme);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fit();
+
     StatusDot* m_triggers;
     QLabel* m_pool;
     QLabel* m_events;
     QLabel* m_desk;
     StatusDot* m_pace;
     QLabel* m_fidelity;
+    QList<QWidget*> m_giveWay; ///< first what is hidden first
 };
 
 } // namespace coldframe::ui

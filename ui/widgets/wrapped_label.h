@@ -29,7 +29,7 @@ private:
     void claim()
     {
         setMinimumHeight(0); // heightForWidth() would never go below it again
-        setMinimumHeight(heightForWidth(width()));
+        setMinimumHeight(qMax(0, heightForWidth(width()))); // -1 of an empty text
     }
 };
 
