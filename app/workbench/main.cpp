@@ -1,4 +1,5 @@
-// coldframe-workbench [WORKSPACE]: the window. Without a workspace it welcomes with the examples.
+// coldframe-workbench [WORKSPACE]: the window. Without a workspace it welcomes with the examples; a
+// scenario file or a recording is opened as such.
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -65,7 +66,8 @@ int main(int argc, char** argv)
     arguments.addPositionalArgument(
         QStringLiteral("workspace"),
         QCoreApplication::translate("main",
-                                    "Folder with coldframe.json to open, or with your functions."),
+                                    "Folder with coldframe.json to open, or with your functions; "
+                                    "or a scenario file, or a recording."),
         QStringLiteral("[WORKSPACE]"));
     arguments.process(app);
     if (arguments.positionalArguments().size() > 1) {

@@ -116,6 +116,7 @@ void ExplorerPane::fillLineMenu(QMenu& menu, Section section, const QString& key
         menu.addAction(tr("Open folder"), this, [key] { openInDesktop(QFileInfo(key).path()); });
         break;
     case Section::Recordings:
+        menu.addAction(tr("Replay…"), this, [this, key] { Q_EMIT recordingChosen(key); });
         menu.addAction(tr("Open folder"), this, [key] { openInDesktop(key); });
         break;
     }

@@ -53,6 +53,8 @@ ExplorerPane::ExplorerPane(QWidget* parent)
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &ExplorerPane::choose);
     connect(m_tree, &QTreeView::activated, this, &ExplorerPane::choose);
+    connect(m_tree, &QTreeView::activated, this, &ExplorerPane::chooseRecording);
+    connect(m_tree, &QTreeView::clicked, this, &ExplorerPane::chooseRecording);
     connect(m_tree, &QTreeView::customContextMenuRequested, this, [this](const QPoint& at) {
         const QModelIndex index = m_filtered.mapToSource(m_tree->indexAt(at));
         QMenu menu(this);
@@ -136,8 +138,17 @@ void ExplorerPane::choose(const QModelIndex& proxyIndex)
         Q_EMIT storeChosen(key);
         break;
     case Section::Recordings:
-        break; // their menus open the folder
+        break; // see chooseRecording()
     }
+}
+
+/// Reading one takes its time: arrow keys only pass over them.
+void ExplorerPane::chooseRecording(const QModelIndex& proxyIndex)
+{
+    const QString key = proxyIndex.data(ExplorerModel::KeyRole).toString();
+    const auto section = static_cast<Section>(proxyIndex.data(ExplorerModel::SectionRole).toInt());
+    if (section == Section::Recordings && !key.isEmpty())
+        Q_EMIT recordingChosen(key);
 }
 
 } // namespace coldframe::ui

@@ -42,6 +42,7 @@ Q_SIGNALS:
     void eventChosen(const QString& path);
     void scenarioChosen(const QString& path);
     void newScenarioWanted();
+    void recordingChosen(const QString& path);
     void sourceWanted(const QString& function);
     void sendWanted(const QString& function);
     void addWanted(coldframe::EntryKind kind);
@@ -52,6 +53,7 @@ private:
     void show(const SnapshotPtr& snapshot);
     void refill();
     void choose(const QModelIndex& proxyIndex);
+    void chooseRecording(const QModelIndex& proxyIndex);
     void fillLineMenu(QMenu& menu, Section section, const QString& key);
     void fillEditMenu(QMenu& menu, EntryKind kind, const QString& name);
     void addAddAction(QMenu& menu, EntryKind kind);

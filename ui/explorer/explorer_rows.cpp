@@ -2,7 +2,6 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QLocale>
 
 #include <algorithm>
 
@@ -103,15 +102,6 @@ ExplorerRow storeRow(const Store& store, const session::StoreView& view)
     return row;
 }
 
-QString recordingTitle(const RecordingEntry& recording)
-{
-    const QDate day = recording.started.date();
-    const QString time = recording.started.toString(QStringLiteral("HH:mm:ss"));
-    if (day == QDate::currentDate())
-        return tr("%1 today").arg(time);
-    return tr("%1 · %2").arg(QLocale().toString(day, QStringLiteral("d MMM")), time);
-}
-
 /// With how its test went last; of one that has not run there is nothing to say.
 ExplorerRow eventRow(const QString& path, TestState state)
 {
@@ -188,7 +178,7 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
                         .text = recordingTitle(recording),
                         .icon = QStringLiteral("chart"),
                         .badge = bytesText(static_cast<std::uint64_t>(recording.bytes)),
-                        .toolTip = recording.path};
+                        .toolTip = tr("%1\nReplay it with something changed").arg(recording.path)};
         if (recording.path == current && snapshot.recording)
             row.iconTone = row.badgeTone = Tone::Accent; // being written
         of(Section::Recordings).append(row);

@@ -1,20 +1,13 @@
 #pragma once
 
-#include <QDateTime>
 #include <QList>
 #include <QObject>
 #include <QTimer>
 
+#include "ui/replay/recording_list.h"
 #include "ui/simulate/new_scenario.h"
 
 namespace coldframe::ui {
-
-struct RecordingEntry {
-    QString path;
-    QDateTime started;
-    qint64 bytes = 0;
-    bool operator==(const RecordingEntry&) const = default;
-};
 
 /// What lies in a workspace's folder beside its file: test events, scenarios and recordings. Looks
 /// again every few seconds; says so only when something changed.

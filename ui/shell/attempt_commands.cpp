@@ -62,7 +62,7 @@ void AttemptCommands::setPort(SessionPort* port, AttemptsPane* pane)
 void AttemptCommands::refresh()
 {
     // A scenario has their keys, and the attempts are out of sight.
-    const bool open = m_port && m_pane && !m_area.currentScenario();
+    const bool open = m_port && m_pane && !m_area.currentStudy();
     const bool trusted = open && m_port->snapshot()->trusted;
     const auto selected = open ? m_pane->table()->selectionModel()->selection() : QItemSelection();
     const bool any = !selected.isEmpty();

@@ -19,6 +19,8 @@
 #include "ui/editor/event_catalog.h"
 #include "ui/editor/event_pane.h"
 #include "ui/explorer/explorer_pane.h"
+#include "ui/replay/recording_list.h"
+#include "ui/replay/replay_page.h"
 #include "ui/result/result_pane.h"
 #include "ui/shell/attempt_commands.h"
 #include "ui/shell/commands.h"
@@ -35,6 +37,7 @@
 #include "ui/shell/workspace_edits.h"
 #include "ui/shell/workspace_entry.h"
 #include "ui/simulate/new_scenario.h"
+#include "ui/simulate/simulate_page.h"
 #include "ui/support/editor_command.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme_manager.h"
@@ -115,7 +118,20 @@ bool MainWindow::openWorkspace(const QString& path)
 
 void MainWindow::enter(const QString& path)
 {
-    m_entry->enter(path);
+    const bool scenario = isScenario(path);
+    if (!scenario && !isRecording(path)) {
+        m_entry->enter(path);
+        return;
+    }
+    if (!m_port)
+        showWelcome(); // without a workspace there is nothing for the docks to show
+    if (scenario) {
+        m_simulate->open(path);
+        m_area->currentScenario()->setFocus(Qt::OtherFocusReason);
+    } else {
+        m_simulate->replay(path);
+        m_area->currentReplay()->focusForm();
+    }
 }
 
 void MainWindow::showWelcome(const QString& problem)

@@ -45,7 +45,8 @@ public:
 
     /// Closes the open workspace, if any, and opens this one; says why when it cannot.
     bool openWorkspace(const QString& folder);
-    /// Opens a workspace; of a folder of code it offers to make one.
+    /// Opens a workspace, a scenario or a recording; of a folder of code it offers to make a
+    /// workspace.
     void enter(const QString& path);
     void showWelcome(const QString& problem = {});
     ActionRegistry& actions() { return m_actions; }

@@ -13,6 +13,7 @@
 #include "ui/dialogs/shortcuts_dialog.h"
 #include "ui/editor/event_pane.h"
 #include "ui/explorer/explorer_pane.h"
+#include "ui/replay/replay_page.h"
 #include "ui/result/result_pane.h"
 #include "ui/shell/attempt_commands.h"
 #include "ui/shell/commands.h"
@@ -43,6 +44,7 @@ void MainWindow::addActions()
     add("file.open", tr("&Open workspace…"), QKeySequence::Open, "folder");
     add("file.newScenario", tr("New &scenario…"));
     add("file.openScenario", tr("Open s&cenario…"));
+    add("file.replay", tr("Re&play a recording…"), {}, "chart");
     add("file.close", tr("Close &workspace"));
     add("file.quit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
     // While an editor has the focus these keys are its own.
@@ -157,6 +159,7 @@ void MainWindow::connectScenarios()
     on("edit.format", &EventPane::format, &SimulatePage::format);
     on("edit.saveEvent", &EventPane::saveAsTestEvent, &SimulatePage::save);
     connect(m_explorer, &ExplorerPane::scenarioChosen, m_simulate, &SimulateCommands::open);
+    connect(m_explorer, &ExplorerPane::recordingChosen, m_simulate, &SimulateCommands::replay);
     connect(m_explorer, &ExplorerPane::newScenarioWanted, m_simulate,
             &SimulateCommands::newScenario);
     connect(m_simulate, &SimulateCommands::scenariosChanged, m_explorer,
@@ -205,20 +208,27 @@ void MainWindow::addMenus()
     fill(file, {"file.new", "file.open"});
     QMenu* recent = file->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(recent); });
-    fill(file, {"", "file.newScenario", "file.openScenario", "", "file.close", "", "file.quit"});
+    fill(file,
+         {"", "file.newScenario", "file.openScenario", "file.replay", "", "file.close", "",
+          "file.quit"});
     fill(menuBar()->addMenu(tr("&Edit")),
          {"workspace.undo", "workspace.redo", "", "workspace.addFunction", "workspace.addTrigger",
           "workspace.addStore", "workspace.edit", "workspace.remove", "", "edit.format",
           "edit.saveEvent", "", "edit.openSource", "edit.chooseEditor", "", "edit.filter"});
-    fill(menuBar()->addMenu(tr("&Run")),
-         {"run.send", "run.sendMany", "run.sendAtRate", "run.stopSending", "run.cancel", "",
-          "run.debug", "",
-          "attempt.sendAgain", "attempt.rerunFailed", "attempt.edit", "attempt.copyCommand",
-          "attempt.compare", "", "test.all", "test.failed", "test.stop", "", "run.triggers", "",
-          "run.fidelity"});
+    fill(menuBar()->addMenu(tr("&Run")), {"run.send",          "run.sendMany",
+                                          "run.sendAtRate",    "run.stopSending",
+                                          "run.cancel",        "",
+                                          "run.debug",         "",
+                                          "attempt.sendAgain", "attempt.rerunFailed",
+                                          "attempt.edit",      "attempt.copyCommand",
+                                          "attempt.compare",   "",
+                                          "test.all",          "test.failed",
+                                          "test.stop",         "",
+                                          "run.triggers",      "",
+                                          "run.fidelity"});
     fill(menuBar()->addMenu(tr("&Simulate")),
          {"simulate.run", "simulate.cancel", "", "simulate.keep", "simulate.export", "",
-          "file.newScenario", "file.openScenario"});
+          "file.newScenario", "file.openScenario", "file.replay"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     fill(view, {"view.search", "view.nextPane", "view.previousPane", "view.closeTab", ""});
     for (QDockWidget* dock : m_docks)
@@ -271,6 +281,18 @@ void MainWindow::addTools()
     follow();
     bar->addSeparator();
     button("run.triggers");
+    auto* replay = new QToolButton(bar); // its own name is a short one
+    QAction* chooses = m_actions.action(QStringLiteral("file.replay"));
+    const auto showReplay = [replay, chooses] {
+        replay->setIcon(chooses->icon());
+        replay->setToolTip(chooses->toolTip());
+    };
+    showReplay();
+    replay->setText(tr(" Replay…"));
+    replay->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    connect(chooses, &QAction::changed, replay, showReplay);
+    connect(replay, &QToolButton::clicked, chooses, &QAction::trigger);
+    bar->addWidget(replay);
     bar->addSeparator();
     m_platform = dimLabel(QString(), bar);
     m_platform->setObjectName(QStringLiteral("platform"));
@@ -348,6 +370,10 @@ void MainWindow::addDocks()
     connect(m_area, &WorkspaceArea::currentChanged, m_explorer, [this] {
         if (const SimulatePage* page = m_area->currentScenario()) {
             m_explorer->select(Section::Scenarios, page->editor()->path());
+            return;
+        }
+        if (const ReplayPage* page = m_area->currentReplay()) {
+            m_explorer->select(Section::Recordings, page->path());
             return;
         }
         const EntryKind kind = m_area->currentKind();

@@ -7,6 +7,8 @@
 
 #include <utility>
 
+#include "ui/replay/recording_dialog.h"
+#include "ui/replay/replay_page.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/workspace_area.h"
 #include "ui/simulate/new_scenario_dialog.h"
@@ -23,50 +25,60 @@ SimulateCommands::SimulateCommands(ActionRegistry& actions, WorkspaceArea& area,
     const auto on = [this](const char* id, auto slot) {
         connect(m_actions.action(QLatin1String(id)), &QAction::triggered, this, slot);
     };
-    const auto inFront = [this](void (SimulatePage::*command)()) {
+    const auto inFront = [this](void (StudyPage::*command)()) {
         return [this, command] {
-            if (SimulatePage* page = m_area.currentScenario())
+            if (StudyPage* page = m_area.currentStudy())
                 (page->*command)();
         };
     };
     on("file.newScenario", &SimulateCommands::newScenario);
     on("file.openScenario", &SimulateCommands::openScenario);
-    on("simulate.run", inFront(&SimulatePage::run));
-    on("simulate.cancel", inFront(&SimulatePage::cancel));
-    on("simulate.keep", inFront(&SimulatePage::keep));
-    on("simulate.export", inFront(&SimulatePage::exportResult));
+    on("file.replay", &SimulateCommands::chooseRecording);
+    on("simulate.run", inFront(&StudyPage::run));
+    on("simulate.cancel", inFront(&StudyPage::cancel));
+    on("simulate.export", inFront(&StudyPage::exportResult));
+    on("simulate.keep", [this] {
+        if (SimulatePage* page = m_area.currentScenario())
+            page->keep();
+    });
     connect(&area, &WorkspaceArea::currentChanged, this, [this] {
-        m_area.currentScenario() ? makeRoom() : giveBackRoom();
+        m_area.currentStudy() ? makeRoom() : giveBackRoom();
         refresh();
     });
-    connect(&area, &WorkspaceArea::scenarioChanged, this, &SimulateCommands::refresh);
+    connect(&area, &WorkspaceArea::studyChanged, this, &SimulateCommands::refresh);
     refresh();
 }
 
 void SimulateCommands::setPort(SessionPort* port)
 {
     m_port = port;
-    if (!m_area.currentScenario())
+    if (!m_area.currentStudy())
         giveBackRoom();
     refresh();
 }
 
 void SimulateCommands::refresh()
 {
-    const SimulatePage* page = m_area.currentScenario();
+    const StudyPage* page = m_area.currentStudy();
+    const SimulatePage* scenario = m_area.currentScenario();
     const auto enable
         = [this](const char* id, bool on) { m_actions.action(QLatin1String(id))->setEnabled(on); };
-    enable("simulate.run", page != nullptr);
+    enable("simulate.run", page && page->canRun());
     enable("simulate.cancel", page && page->isRunning());
-    enable("simulate.keep", page && page->hasResult());
+    enable("simulate.keep", scenario && scenario->hasResult());
     enable("simulate.export", page && page->hasResult());
-    enable("edit.format", page || m_port);
-    enable("edit.saveEvent", page || m_port);
+    enable("edit.format", scenario || (m_port && !page));
+    enable("edit.saveEvent", scenario || (m_port && !page));
     enable("view.closeTab", page || m_port);
+    const bool replays = page && !scenario;
+    m_actions.action(QStringLiteral("simulate.run"))
+        ->setText(replays ? tr("&Replay the recording") : tr("&Run simulation"));
+    m_actions.action(QStringLiteral("simulate.cancel"))
+        ->setText(replays ? tr("&Cancel replay") : tr("&Cancel simulation"));
     m_actions.action(QStringLiteral("edit.saveEvent"))
-        ->setText(page ? tr("&Save scenario") : tr("&Save as test event…"));
+        ->setText(scenario ? tr("&Save scenario") : tr("&Save as test event…"));
     m_actions.action(QStringLiteral("edit.format"))
-        ->setText(page ? tr("&Format scenario") : tr("&Format event"));
+        ->setText(scenario ? tr("&Format scenario") : tr("&Format event"));
 }
 
 void SimulateCommands::makeRoom()
@@ -122,6 +134,29 @@ void SimulateCommands::open(const QString& path)
 {
     Q_EMIT pageWanted();
     m_area.openScenario(QFileInfo(path).absoluteFilePath());
+}
+
+void SimulateCommands::chooseRecording()
+{
+    QList<RecordingEntry> recordings;
+    if (const SnapshotPtr snapshot = m_port ? m_port->snapshot() : nullptr) {
+        const QString written = text(snapshot->recordingFolder);
+        if (!written.isEmpty()) // beside it lie the earlier ones
+            recordings = recordingsIn(QFileInfo(written).path());
+        else if (snapshot->workspace)
+            recordings = recordingsIn(recordingsFolder(text(snapshot->workspace->folder.string())));
+    }
+    RecordingDialog dialog(recordings, &m_window);
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    replay(dialog.path());
+    m_area.currentReplay()->focusForm();
+}
+
+void SimulateCommands::replay(const QString& path)
+{
+    Q_EMIT pageWanted();
+    m_area.openRecording(QFileInfo(path).absoluteFilePath());
 }
 
 } // namespace coldframe::ui

@@ -11,11 +11,10 @@ class QMainWindow;
 namespace coldframe::ui {
 
 class ActionRegistry;
-class SimulatePage;
 class WorkspaceArea;
 
-/// The *Simulate* commands and when each can be used. While a scenario is in front, the docks that
-/// show what runs for real make room for it.
+/// The *Simulate* commands and when each can be used. While a scenario or a replay is in front, the
+/// docks that show what runs for real make room for it.
 class SimulateCommands : public QObject {
     Q_OBJECT
 public:
@@ -29,9 +28,12 @@ public:
     void newScenario();
     void openScenario();
     void open(const QString& path);
+    /// Asks which recording is to be played again.
+    void chooseRecording();
+    void replay(const QString& path);
 
 Q_SIGNALS:
-    /// A scenario was opened: its page is wanted in front, also without a workspace.
+    /// A scenario or recording was opened: its page is wanted in front, also without a workspace.
     void pageWanted();
     void scenariosChanged();
 

@@ -1,8 +1,6 @@
 #include "ui/shell/workspace_area.h"
 
-#include <QFileInfo>
 #include <QMouseEvent>
-#include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QTabBar>
@@ -14,21 +12,16 @@
 #include "ui/dialogs/debug_bars.h"
 #include "ui/dialogs/trigger_page.h"
 #include "ui/editor/event_pane.h"
-#include "ui/explorer/explorer_rows.h"
 #include "ui/limits/limits_bar.h"
 #include "ui/result/result_pane.h"
-#include "ui/simulate/simulate_page.h"
+#include "ui/simulate/study_page.h"
 #include "ui/stores/store_page.h"
 #include "ui/support/format.h"
 #include "ui/support/resources.h"
-#include "ui/theme/icons.h"
 
 namespace coldframe::ui {
 
 namespace {
-
-constexpr int kFunctionPage = 0;
-constexpr int kTriggerPage = 1;
 
 QHash<QString, QString> storeFolders(const Workspace* workspace)
 {
@@ -126,19 +119,9 @@ void WorkspaceArea::setTheme(const Theme& theme)
     m_trigger->setTheme(theme);
     if (m_store)
         m_store->setTheme(theme);
-    for (SimulatePage* page : m_scenarios)
+    for (StudyPage* page : m_studies)
         page->setTheme(theme);
     tintTabs();
-}
-
-/// The tab in front has the accent colour.
-void WorkspaceArea::tintTabs()
-{
-    for (int tab = 0; tab < m_tabs->count(); ++tab)
-        m_tabs->setTabIcon(
-            tab,
-            strokeIcon(iconOf(tab),
-                       tab == m_tabs->currentIndex() ? m_theme->accent : m_theme->dim));
 }
 
 void WorkspaceArea::openFunction(const QString& name)
@@ -175,22 +158,9 @@ void WorkspaceArea::openScenario(const QString& path)
     open(Kind::Scenario, path);
 }
 
-SimulatePage* WorkspaceArea::scenarioPage(const QString& path)
+void WorkspaceArea::openRecording(const QString& path)
 {
-    SimulatePage*& page = m_scenarios[path];
-    if (page)
-        return page;
-    page = new SimulatePage(path, resourceFolder(), this);
-    page->setTheme(*m_theme);
-    m_pages->addWidget(page);
-    connect(page, &SimulatePage::stateChanged, this, &WorkspaceArea::scenarioChanged);
-    return page;
-}
-
-SimulatePage* WorkspaceArea::currentScenario() const
-{
-    const int tab = m_tabs->currentIndex();
-    return tab >= 0 && kindOf(tab) == Kind::Scenario ? m_scenarios.value(nameOf(tab)) : nullptr;
+    open(Kind::Recording, path);
 }
 
 StorePage* WorkspaceArea::storePage()
@@ -239,6 +209,7 @@ EntryKind WorkspaceArea::currentKind() const
         return EntryKind::Trigger;
     case Kind::Function:
     case Kind::Scenario:
+    case Kind::Recording:
         break;
     }
     return EntryKind::Function;
@@ -246,70 +217,7 @@ EntryKind WorkspaceArea::currentKind() const
 
 QString WorkspaceArea::currentName() const
 {
-    return currentScenario() ? QString() : nameOf(m_tabs->currentIndex());
-}
-
-void WorkspaceArea::open(Kind kind, const QString& name)
-{
-    int tab = findTab(kind, name);
-    if (tab < 0) {
-        tab = m_tabs->count();
-        // The data must be in place before the first tab announces itself as current.
-        const QSignalBlocker quiet(m_tabs);
-        m_tabs->addTab(kind == Kind::Scenario ? QFileInfo(name).fileName() : name);
-        m_tabs->setTabToolTip(tab, kind == Kind::Scenario ? name : QString());
-        m_tabs->setTabData(tab, QStringList{QString::number(static_cast<int>(kind)), name});
-    }
-    if (m_tabs->currentIndex() == tab)
-        showTab(tab);
-    else
-        m_tabs->setCurrentIndex(tab);
-}
-
-void WorkspaceArea::showTab(int tab)
-{
-    if (tab < 0)
-        return;
-    if (kindOf(tab) == Kind::Function) {
-        m_pages->setCurrentIndex(kFunctionPage);
-        m_events->setFunction(nameOf(tab));
-        const Function* function
-            = m_workspace ? m_workspace->findFunction(nameOf(tab).toStdString()) : nullptr;
-        m_results->setFunction(nameOf(tab), function ? text(function->code.string()) : QString());
-        m_limits->setFunction(nameOf(tab));
-    } else if (kindOf(tab) == Kind::Store) {
-        StorePage* page = storePage();
-        page->setFallbackFunction(m_events->function().isEmpty() ? firstFunction()
-                                                                 : m_events->function());
-        page->setStore(nameOf(tab));
-        m_pages->setCurrentWidget(page);
-    } else if (kindOf(tab) == Kind::Scenario) {
-        m_pages->setCurrentWidget(scenarioPage(nameOf(tab)));
-    } else {
-        m_pages->setCurrentIndex(kTriggerPage);
-        m_trigger->setTrigger(nameOf(tab));
-    }
-    tintTabs();
-    Q_EMIT currentChanged();
-}
-
-void WorkspaceArea::closeTab(int tab)
-{
-    if (tab >= 0 && m_tabs->count() > 1)
-        removeTab(tab);
-}
-
-/// A scenario's page goes with its tab; what was not saved of it comes back with the next one.
-void WorkspaceArea::removeTab(int tab)
-{
-    SimulatePage* page = kindOf(tab) == Kind::Scenario ? m_scenarios.take(nameOf(tab)) : nullptr;
-    m_tabs->removeTab(tab);
-    delete page;
-}
-
-void WorkspaceArea::closeCurrentTab()
-{
-    closeTab(m_tabs->currentIndex());
+    return currentStudy() ? QString() : nameOf(m_tabs->currentIndex());
 }
 
 bool WorkspaceArea::eventFilter(QObject* watched, QEvent* event)
@@ -324,37 +232,6 @@ bool WorkspaceArea::eventFilter(QObject* watched, QEvent* event)
     return QWidget::eventFilter(watched, event);
 }
 
-int WorkspaceArea::findTab(Kind kind, const QString& name) const
-{
-    for (int tab = 0; tab < m_tabs->count(); ++tab)
-        if (kindOf(tab) == kind && nameOf(tab) == name)
-            return tab;
-    return -1;
-}
-
-WorkspaceArea::Kind WorkspaceArea::kindOf(int tab) const
-{
-    return static_cast<Kind>(m_tabs->tabData(tab).toStringList().value(0).toInt());
-}
-
-QString WorkspaceArea::nameOf(int tab) const
-{
-    return m_tabs->tabData(tab).toStringList().value(1);
-}
-
-QString WorkspaceArea::iconOf(int tab) const
-{
-    if (kindOf(tab) == Kind::Function)
-        return QStringLiteral("function");
-    if (kindOf(tab) == Kind::Store)
-        return QStringLiteral("bucket");
-    if (kindOf(tab) == Kind::Scenario)
-        return QStringLiteral("chart");
-    const Trigger* trigger
-        = m_workspace ? m_workspace->findTrigger(nameOf(tab).toStdString()) : nullptr;
-    return trigger ? triggerIcon(*trigger) : QStringLiteral("rate");
-}
-
 /// A reloaded workspace file may have lost what a tab shows.
 void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
 {
@@ -363,16 +240,9 @@ void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
     m_workspace = snapshot->workspace;
     m_results->setStores(storeFolders(m_workspace.get()));
     m_events->setModel(m_workspace);
-    for (int tab = m_tabs->count() - 1; tab >= 0; --tab) {
-        const std::string name = nameOf(tab).toStdString();
-        const Function* function = m_workspace->findFunction(name);
-        const bool there = kindOf(tab) == Kind::Scenario ? true
-            : kindOf(tab) == Kind::Function              ? function && !function->removed
-            : kindOf(tab) == Kind::Store                 ? m_workspace->findStore(name) != nullptr
-                                         : m_workspace->findTrigger(name) != nullptr;
-        if (!there)
+    for (int tab = m_tabs->count() - 1; tab >= 0; --tab)
+        if (!isThere(tab))
             removeTab(tab);
-    }
     if (m_tabs->count() == 0)
         openFirstFunction();
 }

@@ -16,8 +16,10 @@ class DebugBars;
 class EventPane;
 class LimitsBar;
 class ResultPane;
+class ReplayPage;
 class SimulatePage;
 class StorePage;
+class StudyPage;
 class TriggerPage;
 struct Theme;
 
@@ -34,6 +36,8 @@ public:
     void openTrigger(const QString& name);
     void openStore(const QString& name);
     void openScenario(const QString& path);
+    /// A recording, or a workspace whose newest one is meant.
+    void openRecording(const QString& path);
     /// Puts a test event before the function in front.
     void openEvent(const QString& path);
     /// Shows an attempt that ended, with the event it was given.
@@ -46,15 +50,17 @@ public:
     /// Of the entry of the workspace file in front; empty when it is none of them.
     QString currentName() const;
     EntryKind currentKind() const; ///< of the same
+    StudyPage* currentStudy() const; ///< a scenario or a recording; null when neither is in front
     SimulatePage* currentScenario() const; ///< null when another kind is in front
+    ReplayPage* currentReplay() const; ///< likewise
     EventPane* events() const { return m_events; }
     ResultPane* results() const { return m_results; }
     LimitsBar* limits() const { return m_limits; }
 
 Q_SIGNALS:
     void currentChanged();
-    /// The scenario in front began or ended a run, or has another result.
-    void scenarioChanged();
+    /// The scenario or recording in front began or ended a run, or has another result.
+    void studyChanged();
     /// The workspace file is wanted in the editor.
     void fileWanted(const QString& file, int line, int column);
 
@@ -62,7 +68,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    enum class Kind { Function, Store, Trigger, Scenario };
+    enum class Kind { Function, Store, Trigger, Scenario, Recording };
     void open(Kind kind, const QString& name);
     void openFirstFunction();
     StorePage* storePage();
@@ -74,7 +80,11 @@ private:
     Kind kindOf(int tab) const;
     QString nameOf(int tab) const;
     QString iconOf(int tab) const;
-    SimulatePage* scenarioPage(const QString& path);
+    StudyPage* studyPage(Kind kind, const QString& path);
+    StudyPage* makeStudyPage(Kind kind, const QString& path);
+    void showModified(const QString& scenario, bool modified);
+    QString titleOf(Kind kind, const QString& name) const;
+    bool isThere(int tab) const;
     void removeTab(int tab);
     void dropMissing(const SnapshotPtr& snapshot);
 
@@ -86,7 +96,7 @@ private:
     ResultPane* m_results;
     TriggerPage* m_trigger;
     LimitsBar* m_limits;
-    QHash<QString, SimulatePage*> m_scenarios; ///< by path; those with a tab
+    QHash<QString, StudyPage*> m_studies; ///< by path; those with a tab
     StorePage* m_store = nullptr; ///< made with the first store that is opened
     SessionPort* m_port = nullptr;
     std::shared_ptr<const Workspace> m_workspace;

@@ -1,6 +1,7 @@
 #include "ui/simulate/new_scenario.h"
 
 #include <QDir>
+#include <QFileInfo>
 
 #include "model/json_edit.h"
 #include "model/json_text.h"
@@ -80,6 +81,20 @@ QList<ScenarioEntry> shippedScenarios(const QString& examplesFolder)
             entry.title = text(name->string());
     }
     return entries;
+}
+
+bool isScenario(const QString& path)
+{
+    const QFileInfo file(path);
+    if (!file.isFile() || file.suffix().compare(QLatin1String("json"), Qt::CaseInsensitive) != 0
+        || file.fileName() == QLatin1String("coldframe.json"))
+        return false;
+    const auto read = readTextFile(path.toStdString(), kLargestFile);
+    const auto json = read ? parseJson(*read, "") : Result<JsonText>(tl::unexpected(Error()));
+    if (!json || !json->root().isObject())
+        return file.dir().dirName() == QLatin1String("scenarios");
+    const auto functions = json->root().find("functions");
+    return functions && functions->isObject();
 }
 
 std::string scenarioOf(const Workspace& workspace, const QString& resourceFolder)

@@ -19,6 +19,9 @@ QList<ScenarioEntry> scenariosOf(const QString& workspaceFolder);
 /// The shipped ones, by the names in them.
 QList<ScenarioEntry> shippedScenarios(const QString& examplesFolder);
 
+/// Whether a file is a scenario, by what stands in it; a broken one by where it lies.
+bool isScenario(const QString& path);
+
 /// A scenario of the workspace's own functions: platform, memory, timeouts and concurrency are the
 /// file's; how often they are called and how long they run is to be filled in.
 std::string scenarioOf(const Workspace& workspace, const QString& resourceFolder);

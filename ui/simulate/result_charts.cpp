@@ -1,7 +1,7 @@
 #include "ui/simulate/result_charts.h"
 
+#include <QBoxLayout>
 #include <QComboBox>
-#include <QHBoxLayout>
 
 #include "ui/simulate/figure_text.h"
 #include "ui/simulate/figures_model.h"
@@ -26,7 +26,7 @@ ResultCharts::ResultCharts(QWidget* parent)
       m_family(new StudyCard(QString(), this)),
       m_concurrency(new StudyCard(tr("Concurrency"), this)),
       m_events(new StudyCard(tr("Cold starts and throttles per second"), this)),
-      m_figures(new QComboBox(m_family))
+      m_figures(new QComboBox(m_family)), m_row(new QBoxLayout(QBoxLayout::LeftToRight, this))
 {
     for (const sim::Metric& metric : sim::metrics())
         m_figures->addItem(figureTitle(metric));
@@ -40,11 +40,12 @@ ResultCharts::ResultCharts(QWidget* parent)
         tr("Simulated. Line: mean of the runs; band: their lowest and highest."));
     m_events->setOrigin(tr("Simulated. Line: mean of the runs; band: their lowest and highest."));
     m_family->setOrigin(tr("Simulated. Bars: 95 % confidence interval over the runs."));
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
-    for (StudyCard* card : {m_family, m_concurrency, m_events})
-        row->addWidget(card, 1);
+    m_row->setContentsMargins(0, 0, 0, 0);
+    m_row->setSpacing(8);
+    for (StudyCard* card : {m_family, m_concurrency, m_events}) {
+        card->setMinimumHeight(card->fontMetrics().height() * 9);
+        m_row->addWidget(card, 1);
+    }
     m_family->hide();
     connect(m_figures, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_figure = &sim::metrics()[static_cast<std::size_t>(index)];
@@ -87,6 +88,14 @@ void ResultCharts::showTime()
     m_concurrency->setFigure(QString(), words);
     m_concurrency->show(Quantity::Count, axis, concurrencyLines(point, kept));
     m_events->show(Quantity::PerSecond, axis, eventLines(point, kept));
+}
+
+/// One below the other where there is little room.
+void ResultCharts::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_row->setDirection(width() < fontMetrics().averageCharWidth() * 84 ? QBoxLayout::TopToBottom
+                                                                        : QBoxLayout::LeftToRight);
 }
 
 void ResultCharts::setTheme(const Theme& theme)

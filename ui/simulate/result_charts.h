@@ -5,6 +5,7 @@
 #include "ui/charts/study_card.h"
 #include "ui/simulate/result_lines.h"
 
+class QBoxLayout;
 class QComboBox;
 
 namespace coldframe::ui {
@@ -25,6 +26,9 @@ public:
 Q_SIGNALS:
     void figureChosen(const coldframe::sim::Metric* figure);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showFamily();
     void showTime();
@@ -36,6 +40,7 @@ private:
     StudyCard* m_concurrency;
     StudyCard* m_events;
     QComboBox* m_figures;
+    QBoxLayout* m_row;
 };
 
 } // namespace coldframe::ui

@@ -36,7 +36,7 @@ private:
 
 } // namespace
 
-ResultTable::ResultTable(FiguresModel* model, QWidget* parent) : QTableView(parent)
+ResultTable::ResultTable(QAbstractItemModel* model, QWidget* parent) : QTableView(parent)
 {
     setModel(model);
     setItemDelegate(new FiguresDelegate(this));

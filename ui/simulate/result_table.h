@@ -6,13 +6,12 @@
 
 namespace coldframe::ui {
 
-class FiguresModel;
-
-/// The table of figures. Names and values keep the room they need; with many functions it scrolls.
+/// A table of figures, with the roles of FiguresModel. Names and values keep the room they need;
+/// with many functions it scrolls.
 class ResultTable : public QTableView {
     Q_OBJECT
 public:
-    explicit ResultTable(FiguresModel* model, QWidget* parent = nullptr);
+    explicit ResultTable(QAbstractItemModel* model, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     void fitColumns();
 

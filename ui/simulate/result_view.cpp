@@ -1,10 +1,6 @@
 #include "ui/simulate/result_view.h"
 
-#include <QFileDialog>
-#include <QHBoxLayout>
 #include <QLocale>
-#include <QMessageBox>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
@@ -13,13 +9,14 @@
 #include "model/text_file.h"
 #include "study/result_text.h"
 #include "ui/charts/chart_export.h"
+#include "ui/simulate/export_dialog.h"
 #include "ui/simulate/figure_text.h"
 #include "ui/simulate/result_charts.h"
 #include "ui/simulate/result_table.h"
+#include "ui/simulate/study_head.h"
 #include "ui/support/format.h"
 #include "ui/widgets/stat_box.h"
 #include "ui/widgets/stat_grid.h"
-#include "ui/widgets/status_dot.h"
 #include "ui/widgets/wrapped_label.h"
 
 namespace coldframe::ui {
@@ -32,30 +29,20 @@ constexpr const char* kTiles[] = {"invocations",         "coldStartProbability",
                                   "responseS/p99",       "instances",
                                   "peakInstances",       "costUsd"};
 
-constexpr int kSteps = 1000; ///< of the bar of progress
-
 } // namespace
 
 ResultView::ResultView(QWidget* parent)
     : Card(parent), m_model(new FiguresModel(this)), m_pages(new QStackedWidget(this)),
-      m_state(new StatusDot(this, true)), m_keep(new QPushButton(tr("Keep for comparison"), this)),
-      m_export(new QPushButton(tr("Export…"), this)), m_progress(new QProgressBar(this))
+      m_head(new StudyHead(tr("Result · simulated"), tr("Progress of the simulation"), this)),
+      m_keep(new QPushButton(this)), m_export(new QPushButton(tr("Export…"), this))
 {
     m_pages->addWidget(buildEmpty());
     m_pages->addWidget(buildResult());
-    m_progress->setRange(0, kSteps);
-    m_progress->setTextVisible(false);
-    m_progress->setAccessibleName(tr("Progress of the simulation"));
-    m_progress->setFixedHeight(6);
-    QSizePolicy stays = m_progress->sizePolicy();
-    stays.setRetainSizeWhenHidden(true); // nothing jumps when a run begins
-    m_progress->setSizePolicy(stays);
-    m_progress->hide();
+    buildHead();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(10, 8, 10, 8);
     column->setSpacing(6);
-    column->addWidget(buildHead());
-    column->addWidget(m_progress);
+    column->addWidget(m_head);
     column->addWidget(m_pages, 1);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
         if (m_result && isSweep(*m_result)) {
@@ -69,28 +56,19 @@ ResultView::ResultView(QWidget* parent)
         m_table->setCurrentIndex(m_model->index(row, 0));
     });
     setState(Tone::Neutral, tr("Not run yet"));
+    showAll();
 }
 
-QWidget* ResultView::buildHead()
+void ResultView::buildHead()
 {
-    auto* head = new QWidget(this);
-    auto* row = new QHBoxLayout(head);
-    row->setContentsMargins(0, 0, 0, 0);
-    auto* title = new QLabel(tr("Result · simulated"), head);
-    title->setFont(uiFont(9.5, QFont::DemiBold));
     m_keep->setCheckable(true);
     m_keep->setToolTip(tr("Draw the next results over this one and show in the table how they "
                           "differ (Ctrl+K)"));
     m_export->setToolTip(tr("Write the charts (PNG, SVG) or the figures (CSV) to a file (Ctrl+E)"));
     connect(m_keep, &QPushButton::clicked, this, &ResultView::keep);
     connect(m_export, &QPushButton::clicked, this, &ResultView::exportResult);
-    row->addWidget(title);
-    row->addSpacing(8);
-    row->addWidget(m_state);
-    row->addStretch(1);
-    row->addWidget(m_keep);
-    row->addWidget(m_export);
-    return head;
+    m_head->addButton(m_keep);
+    m_head->addButton(m_export);
 }
 
 QWidget* ResultView::buildEmpty()
@@ -145,7 +123,14 @@ QWidget* ResultView::buildResult()
     column->addWidget(m_tiles);
     column->addWidget(split, 1);
     column->addWidget(scroll);
-    return page;
+    auto* whole = new QScrollArea(this); // in a small window
+    whole->setWidgetResizable(true);
+    whole->setFrameShape(QFrame::NoFrame);
+    whole->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    whole->setWidget(page);
+    whole->viewport()->setAutoFillBackground(false);
+    page->setAutoFillBackground(false);
+    return whole;
 }
 
 std::size_t ResultView::point() const
@@ -174,7 +159,8 @@ void ResultView::showAll()
 {
     m_keep->setEnabled(m_result || m_kept);
     m_keep->setChecked(m_kept != nullptr);
-    m_keep->setText(m_kept ? tr("Kept · stop comparing") : tr("Keep for comparison"));
+    m_head->setButtonText(m_keep, m_kept ? tr("Kept · stop comparing") : tr("Keep for comparison"),
+                          m_kept ? tr("Kept") : tr("Keep"));
     m_export->setEnabled(m_result != nullptr);
     if (!m_result)
         return;
@@ -222,23 +208,23 @@ QString ResultView::origins() const
 
 void ResultView::setProgress(double share)
 {
-    m_progress->setValue(static_cast<int>(share * kSteps));
+    m_head->setProgress(share);
     setState(Tone::Accent, tr("Running · %1 %").arg(QLocale().toString(share * 100, 'f', 0)));
 }
 
 void ResultView::setRunning(bool running)
 {
-    m_progress->setVisible(running);
+    m_head->setRunning(running);
 }
 
 void ResultView::setState(Tone tone, const QString& words)
 {
-    m_state->setState(tone, words);
+    m_head->setState(tone, words);
 }
 
 QString ResultView::state() const
 {
-    return m_state->text();
+    return m_head->state();
 }
 
 void ResultView::keep(bool on)
@@ -254,19 +240,9 @@ void ResultView::keep(bool on)
 
 void ResultView::exportResult()
 {
-    if (!m_result)
-        return;
-    const QString name = m_folder + (m_folder.isEmpty() ? QString() : QStringLiteral("/"))
-        + QStringLiteral("simulation.png");
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export"), name,
-        tr("Charts as a picture (*.png);;Charts as drawings (*.svg);;Figures (*.csv);;Course over "
-           "time (*.series.csv)"));
-    if (path.isEmpty())
-        return;
-    m_folder = QFileInfo(path).absolutePath();
-    if (const QString problem = exportTo(path); !problem.isEmpty())
-        QMessageBox::warning(this, tr("Export"), problem);
+    if (m_result)
+        askAndExport(this, m_folder, QStringLiteral("simulation.png"),
+                     [this](const QString& path) { return exportTo(path); });
 }
 
 QString ResultView::exportTo(const QString& path) const
@@ -285,7 +261,7 @@ QString ResultView::exportTo(const QString& path) const
 void ResultView::setTheme(const Theme& theme)
 {
     m_theme = &theme;
-    m_state->setTheme(theme);
+    m_head->setTheme(theme);
     m_charts->setTheme(theme);
     m_table->setTheme(theme);
 }

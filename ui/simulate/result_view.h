@@ -4,7 +4,6 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 
-class QProgressBar;
 class QPushButton;
 class QStackedWidget;
 
@@ -14,7 +13,7 @@ class ResultCharts;
 class ResultTable;
 class StatBox;
 class StatGrid;
-class StatusDot;
+class StudyHead;
 class WrappedLabel;
 
 /// The result of a scenario: figures at a glance, charts, the table, and where its numbers come
@@ -48,7 +47,7 @@ Q_SIGNALS:
     void keptChanged(bool kept);
 
 private:
-    QWidget* buildHead();
+    void buildHead();
     QWidget* buildEmpty();
     QWidget* buildResult();
     void showAll();
@@ -59,10 +58,9 @@ private:
     ResultPtr m_result, m_kept;
     FiguresModel* m_model;
     QStackedWidget* m_pages;
-    StatusDot* m_state;
+    StudyHead* m_head;
     QPushButton* m_keep;
     QPushButton* m_export;
-    QProgressBar* m_progress;
     StatGrid* m_tiles = nullptr;
     QList<StatBox*> m_boxes;
     ResultCharts* m_charts = nullptr;

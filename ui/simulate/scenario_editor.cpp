@@ -6,6 +6,8 @@
 #include <QPushButton>
 #include <QStyle>
 
+#include <utility>
+
 #include "model/json_edit.h"
 #include "model/text_file.h"
 #include "ui/editor/event_completer.h"
@@ -81,6 +83,7 @@ void ScenarioEditor::readAgain()
         return;
     m_saved = ui::text(*read);
     m_view->replaceText(m_saved);
+    showModified();
 }
 
 QString ScenarioEditor::text() const
@@ -125,8 +128,11 @@ void ScenarioEditor::storeDraft()
 void ScenarioEditor::showModified()
 {
     const QString name = QFileInfo(m_path).fileName();
-    m_title->setText(isModified() ? tr("%1 · not saved").arg(name) : name);
-    m_save->setEnabled(isModified());
+    const bool modified = isModified();
+    m_title->setText(modified ? tr("%1 · not saved").arg(name) : name);
+    m_save->setEnabled(modified);
+    if (modified != std::exchange(m_shownModified, modified))
+        Q_EMIT modifiedChanged(modified);
 }
 
 void ScenarioEditor::setErrors(const std::vector<Error>& errors)

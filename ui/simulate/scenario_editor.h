@@ -42,6 +42,7 @@ public:
 
 Q_SIGNALS:
     void textChanged();
+    void modifiedChanged(bool modified);
 
 private:
     void open();
@@ -49,6 +50,7 @@ private:
     void showModified();
 
     QString m_path, m_saved;
+    bool m_shownModified = false;
     std::vector<Error> m_errors;
     QLabel* m_title;
     QPushButton* m_save;

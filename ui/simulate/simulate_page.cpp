@@ -1,7 +1,6 @@
 #include "ui/simulate/simulate_page.h"
 
 #include <QFileInfo>
-#include <QKeyEvent>
 #include <QLocale>
 #include <QSplitter>
 #include <QTimer>
@@ -33,12 +32,12 @@ QString planText(const study::Plan& plan)
 } // namespace
 
 SimulatePage::SimulatePage(const QString& path, QString resourceFolder, QWidget* parent)
-    : QWidget(parent), m_resources(std::move(resourceFolder)),
+    : StudyPage(parent), m_resources(std::move(resourceFolder)),
       m_editor(new ScenarioEditor(path, m_resources, this)), m_bar(new QuickBar(this)),
       m_result(new ResultView(this)), m_checkLater(new QTimer(this))
 {
-    m_editor->setMinimumWidth(fontMetrics().averageCharWidth() * 34);
-    m_result->setMinimumWidth(fontMetrics().averageCharWidth() * 60);
+    m_editor->setMinimumWidth(fontMetrics().averageCharWidth() * 24);
+    m_result->setMinimumWidth(fontMetrics().averageCharWidth() * 46);
     auto* split = new QSplitter(Qt::Horizontal, this);
     split->setHandleWidth(9);
     split->setChildrenCollapsible(false);
@@ -58,6 +57,7 @@ SimulatePage::SimulatePage(const QString& path, QString resourceFolder, QWidget*
     m_checkLater->setInterval(kCheckAfterMs);
     connect(m_checkLater, &QTimer::timeout, this, &SimulatePage::check);
     connect(m_editor, &ScenarioEditor::textChanged, this, &SimulatePage::checkSoon);
+    connect(m_editor, &ScenarioEditor::modifiedChanged, this, &SimulatePage::modifiedChanged);
     connect(m_bar, &QuickBar::sweepsChanged, this, &SimulatePage::checkSoon);
     connect(m_bar, &QuickBar::runWanted, this, &SimulatePage::run);
     connect(m_bar, &QuickBar::cancelWanted, this, &SimulatePage::cancel);
@@ -179,34 +179,15 @@ bool SimulatePage::hasResult() const
     return m_result->hasResult();
 }
 
-/// F5 runs and Esc cancels wherever the focus is on the page. They are no shortcuts of the window,
-/// where F5 sends an attempt again and Esc clears a field.
-bool SimulatePage::takeKey(QEvent* event)
+bool SimulatePage::needsEscape() const
 {
-    const bool asked = event->type() == QEvent::ShortcutOverride;
-    if (!asked && event->type() != QEvent::KeyPress)
-        return false;
-    const auto* key = static_cast<QKeyEvent*>(event);
-    const bool runs = key->key() == Qt::Key_F5 && key->modifiers() == Qt::NoModifier;
-    const bool cancels = key->key() == Qt::Key_Escape && key->modifiers() == Qt::NoModifier
-        && isRunning() && !m_editor->isCompleting();
-    if (!runs && !cancels)
-        return false;
-    if (!asked)
-        runs ? run() : cancel();
-    event->accept();
-    return true;
-}
-
-bool SimulatePage::event(QEvent* event)
-{
-    return takeKey(event) || QWidget::event(event);
+    return m_editor->isCompleting();
 }
 
 /// The editor keeps all keys to itself.
 bool SimulatePage::eventFilter(QObject* watched, QEvent* event)
 {
-    return takeKey(event) || QWidget::eventFilter(watched, event);
+    return takeKey(event) || StudyPage::eventFilter(watched, event);
 }
 
 void SimulatePage::showEvent(QShowEvent* event)

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <QWidget>
-
 #include "ui/simulate/scenario_check.h"
-#include "ui/theme/theme.h"
+#include "ui/simulate/study_page.h"
 
 class QTimer;
 
@@ -15,38 +13,37 @@ class ScenarioEditor;
 
 /// One scenario: its text and quick settings, and what comes of it. Each has a job of its own,
 /// which goes on while another tab is in front.
-class SimulatePage : public QWidget {
+class SimulatePage : public StudyPage {
     Q_OBJECT
 public:
     SimulatePage(const QString& path, QString resourceFolder, QWidget* parent = nullptr);
     ~SimulatePage() override;
 
-    void setTheme(const Theme& theme);
-    void run();
-    void cancel();
+    void setTheme(const Theme& theme) override;
+    void run() override;
+    void cancel() override;
     void save();
     void format();
     void keep(); ///< or stop comparing
-    void exportResult();
+    void exportResult() override;
     void storeDraft();
-    bool isRunning() const { return m_job.isRunning(); }
-    bool hasResult() const;
+    bool isRunning() const override { return m_job.isRunning(); }
+    bool hasResult() const override;
     ScenarioEditor* editor() const { return m_editor; }
     QuickBar* bar() const { return m_bar; }
     ResultView* result() const { return m_result; }
     SimulationJob& job() { return m_job; }
 
 Q_SIGNALS:
-    /// What the commands can do may be another.
-    void stateChanged();
+    /// The text differs from the file, or no longer does.
+    void modifiedChanged(bool modified);
 
 protected:
-    bool event(QEvent* event) override;
+    bool needsEscape() const override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
 private:
-    bool takeKey(QEvent* event);
     void connectJob();
     void checkSoon();
     void check();

@@ -53,8 +53,9 @@ void StatusDot::paintEvent(QPaintEvent*)
     painter.setBrush(color);
     painter.drawEllipse(QRectF(0.0, (height() - kDot) / 2.0, kDot, kDot));
     painter.setPen(m_strong ? color : m_theme->dim);
-    painter.drawText(rect().adjusted(kDot + kGap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                     m_text);
+    const QRect beside = rect().adjusted(kDot + kGap, 0, 0, 0);
+    painter.drawText(beside, Qt::AlignLeft | Qt::AlignVCenter,
+                     fontMetrics().elidedText(m_text, Qt::ElideRight, beside.width()));
 }
 
 } // namespace coldframe::ui

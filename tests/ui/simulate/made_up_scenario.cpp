@@ -47,6 +47,11 @@ std::string longScenario()
     return scenario("100000", "40", "400");
 }
 
+std::string oneLongRun()
+{
+    return scenario("1000000", "40", "1");
+}
+
 study::ScenarioFile fileOf(const std::string& text)
 {
     return {text, "made-up.json", COLDFRAME_SOURCE_DIR, COLDFRAME_SOURCE_DIR "/resources"};

@@ -12,6 +12,8 @@ namespace coldframe::ui::sample {
 std::string smallScenario();
 /// One that takes some seconds.
 std::string longScenario();
+/// One run that takes some seconds.
+std::string oneLongRun();
 study::ScenarioFile fileOf(const std::string& text);
 study::Sweep sweepOf(const char* text);
 /// Simulated at once.

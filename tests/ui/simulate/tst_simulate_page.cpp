@@ -1,40 +1,24 @@
-#include <QApplication>
-#include <QDockWidget>
 #include <QImage>
 #include <QLineEdit>
-#include <QPushButton>
-#include <QSettings>
 #include <QSpinBox>
-#include <QStandardPaths>
-#include <QTemporaryDir>
-#include <QTest>
-#include <QTreeView>
 
-#include "made_up_port.h"
-#include "made_up_scenario.h"
-#include "sample_snapshot.h"
+#include "simulate_fixture.h"
 #include "study/result_text.h"
 #include "ui/charts/study_card.h"
 #include "ui/charts/study_chart.h"
-#include "ui/explorer/explorer_pane.h"
-#include "ui/shell/main_window.h"
-#include "ui/shell/workspace_area.h"
-#include "ui/simulate/new_scenario_dialog.h"
 #include "ui/simulate/quick_bar.h"
 #include "ui/simulate/result_charts.h"
 #include "ui/simulate/result_table.h"
 #include "ui/simulate/result_view.h"
 #include "ui/simulate/scenario_editor.h"
-#include "ui/simulate/simulate_page.h"
-#include "ui/theme/theme_manager.h"
 #include "ui/widgets/json_view.h"
 
 using namespace coldframe;
 using namespace coldframe::ui;
+using test::kPatienceMs;
+using test::typeKey;
 
 namespace {
-
-constexpr int kPatienceMs = 60'000;
 
 QByteArray contentOf(const QString& path)
 {
@@ -42,107 +26,24 @@ QByteArray contentOf(const QString& path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-void typeKey(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
-{
-    QTest::keyClick(QApplication::focusWidget(), key, modifiers);
-}
-
 } // namespace
 
 /// The view of a scenario, used from a chair: keys and clicks, and what is then seen.
-class TestSimulatePage : public QObject {
+class TestSimulatePage : public test::SimulateFixture {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase();
-    void init();
+    void initTestCase() { prepare(QStringLiteral("tst_simulate_page")); }
+    void init() { makeFolder(); }
     void errorsStandAtTheirPlaces();
     void theEditorCompletesByTheSchema();
     void quickSettingsChangeTheText();
-    void fromTheKeyboardToAFilledTable();
     void escCancelsAndKeepsTheLastResult();
     void aSweepIsAFamilyOfLines();
     void aWrongSweepIsSaidAndNotRun();
     void whatIsKeptIsDrawnBehind();
     void exportsPicturesDrawingsAndTables();
     void unsavedChangesComeBack();
-    void theWindowMakesRoomAndGivesItBack();
-    void newScenariosAreOfTheWorkspace();
-
-private:
-    QString write(const QString& name, const std::string& text) const;
-    std::unique_ptr<SimulatePage> page(const std::string& text);
-    bool runToTheEnd(SimulatePage& page);
-    std::shared_ptr<session::Snapshot> snapshotHere() const;
-    std::unique_ptr<MainWindow> window();
-
-    std::unique_ptr<ThemeManager> m_themes;
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-void TestSimulatePage::initTestCase()
-{
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName(QStringLiteral("coldframe-test"));
-    QCoreApplication::setApplicationName(QStringLiteral("tst_simulate_page"));
-    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
-    m_themes = std::make_unique<ThemeManager>();
-}
-
-void TestSimulatePage::init()
-{
-    QSettings().clear();
-    m_folder = std::make_unique<QTemporaryDir>();
-}
-
-QString TestSimulatePage::write(const QString& name, const std::string& text) const
-{
-    const QString path = m_folder->filePath(QStringLiteral("scenarios/") + name);
-    QFile file(path);
-    if (!QDir(m_folder->path()).mkpath(QStringLiteral("scenarios"))
-        || !file.open(QIODevice::WriteOnly)
-        || file.write(text.data(), static_cast<qint64>(text.size())) < 0)
-        qFatal("cannot write %s", qPrintable(path));
-    return path;
-}
-
-std::unique_ptr<SimulatePage> TestSimulatePage::page(const std::string& text)
-{
-    auto made = std::make_unique<SimulatePage>(write(QStringLiteral("small.json"), text),
-                                               QStringLiteral(COLDFRAME_SOURCE_DIR "/resources"));
-    made->resize(1300, 850);
-    made->show();
-    if (!QTest::qWaitForWindowActive(made.get()))
-        return nullptr;
-    made->setFocus();
-    return made;
-}
-
-bool TestSimulatePage::runToTheEnd(SimulatePage& page)
-{
-    page.run();
-    return QTest::qWaitFor([&] { return !page.isRunning(); }, kPatienceMs) && page.hasResult();
-}
-
-std::shared_ptr<session::Snapshot> TestSimulatePage::snapshotHere() const
-{
-    auto snapshot = sample::busySnapshot();
-    auto workspace = std::make_shared<Workspace>(*snapshot->workspace);
-    workspace->folder = m_folder->path().toStdString();
-    snapshot->workspace = workspace;
-    return snapshot;
-}
-
-std::unique_ptr<MainWindow> TestSimulatePage::window()
-{
-    auto made = std::make_unique<MainWindow>(
-        *m_themes, [this](const QString&) -> Result<std::unique_ptr<SessionPort>> {
-            return std::make_unique<sample::MadeUpPort>(snapshotHere());
-        });
-    made->show();
-    return QTest::qWaitForWindowActive(made.get()) && made->openWorkspace(m_folder->path())
-        ? std::move(made)
-        : nullptr;
-}
 
 void TestSimulatePage::errorsStandAtTheirPlaces()
 {
@@ -208,32 +109,6 @@ void TestSimulatePage::quickSettingsChangeTheText()
         }
     QVERIFY(open->editor()->text().contains(u"\"durationS\": 7200"));
     QVERIFY(open->editor()->isModified());
-}
-
-void TestSimulatePage::fromTheKeyboardToAFilledTable()
-{
-    write(QStringLiteral("small.json"), sample::smallScenario());
-    const auto open = window();
-    QVERIFY(open);
-    auto* explorer = open->findChild<ExplorerPane*>();
-    const QString path = m_folder->filePath(QStringLiteral("scenarios/small.json"));
-    explorer->tree()->setFocus();
-    explorer->select(Section::Scenarios, path);
-    auto* shown = open->findChild<SimulatePage*>();
-    QVERIFY(shown);
-    QCOMPARE(open->findChild<WorkspaceArea*>()->currentScenario(), shown);
-    QVERIFY(!open->actions().action(QStringLiteral("run.send"))->isEnabled());
-    typeKey(Qt::Key_Return, Qt::ControlModifier);
-    QTRY_VERIFY_WITH_TIMEOUT(shown->hasResult(), kPatienceMs);
-    QCOMPARE(shown->result()->table()->model()->rowCount(),
-             static_cast<int>(sim::metrics().size()));
-    QVERIFY(shown->result()->state().startsWith(u"Done in"));
-    QVERIFY(shown->result()->origins().contains(u"modelled"));
-    QCOMPARE(shown->result()->charts()->cards().size(), 2);
-    // F5, the habit of the window, runs it again.
-    typeKey(Qt::Key_F5);
-    QVERIFY(shown->isRunning());
-    QTRY_VERIFY_WITH_TIMEOUT(!shown->isRunning(), kPatienceMs);
 }
 
 void TestSimulatePage::escCancelsAndKeepsTheLastResult()
@@ -352,51 +227,6 @@ void TestSimulatePage::unsavedChangesComeBack()
     open->save();
     QVERIFY(!open->editor()->isModified());
     QVERIFY(contentOf(path).contains("\"seed\": 6"));
-}
-
-void TestSimulatePage::theWindowMakesRoomAndGivesItBack()
-{
-    write(QStringLiteral("small.json"), sample::smallScenario());
-    const auto open = window();
-    QVERIFY(open);
-    const auto* live = open->findChild<QDockWidget*>(QStringLiteral("dock.live"));
-    const auto* attempts = open->findChild<QDockWidget*>(QStringLiteral("dock.attempts"));
-    auto* area = open->findChild<WorkspaceArea*>();
-    const QString function = area->currentFunction();
-    QVERIFY(live->isVisible() && attempts->isVisible());
-    area->openScenario(m_folder->filePath(QStringLiteral("scenarios/small.json")));
-    QVERIFY(!live->isVisible() && !attempts->isVisible());
-    QVERIFY(!open->actions().action(QStringLiteral("workspace.remove"))->isEnabled());
-    area->openFunction(function);
-    QVERIFY(live->isVisible() && attempts->isVisible());
-    QVERIFY(open->actions().action(QStringLiteral("run.send"))->isEnabled());
-    area->openScenario(m_folder->filePath(QStringLiteral("scenarios/small.json")));
-    area->closeCurrentTab();
-    QVERIFY(!open->findChild<SimulatePage*>());
-    QVERIFY(live->isVisible());
-}
-
-void TestSimulatePage::newScenariosAreOfTheWorkspace()
-{
-    const auto snapshot = snapshotHere();
-    NewScenarioDialog dialog(snapshot->workspace);
-    dialog.show();
-    QTest::keyClick(&dialog, Qt::Key_Return);
-    QVERIFY(!dialog.isVisible());
-    QCOMPARE(dialog.path(), m_folder->filePath(QStringLiteral("scenarios/scenario.json")));
-    const auto file
-        = study::ScenarioFile::open(dialog.path().toStdString(), COLDFRAME_SOURCE_DIR "/resources");
-    QVERIFY(file);
-    const auto prepared = file->prepare({});
-    QVERIFY2(prepared, prepared ? "" : describe(prepared.error()).c_str());
-    QCOMPARE(prepared->scenario.functions.size(), snapshot->workspace->functions.size());
-    QCOMPARE(prepared->scenario.functions[0].model.rules.memoryMb,
-             static_cast<std::uint32_t>(snapshot->workspace->functions[0].memoryMb));
-    // A second one does not take the place of the first.
-    NewScenarioDialog again(snapshot->workspace);
-    again.show();
-    QTest::keyClick(&again, Qt::Key_Return);
-    QVERIFY(again.path().endsWith(QStringLiteral("scenario-2.json")));
 }
 
 QTEST_MAIN(TestSimulatePage)

@@ -47,6 +47,7 @@ class TestSimulationJob : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void givesWhatTheSameScenarioGivesAtOnce();
+    void progressMovesWithinARun();
     void cancelledItTellsSoOnce();
     void aNewerRunReplacesTheOlder();
     void saysWhatIsWrong();
@@ -70,6 +71,22 @@ void TestSimulationJob::givesWhatTheSameScenarioGivesAtOnce()
     for (std::size_t i = 0; i < 2; ++i)
         QCOMPARE(heard.result->points[i].total.figure("rejected")->mean,
                  expected->points[i].total.figure("rejected")->mean);
+}
+
+/// It stood at nothing until the first run had ended.
+void TestSimulationJob::progressMovesWithinARun()
+{
+    SimulationJob job;
+    QList<double> shares;
+    connect(&job, &SimulationJob::progressed, this, [&](double share) { shares << share; });
+    Heard heard(job);
+    job.start(fileOf(oneLongRun()), {});
+    // Two functions, so two runs: less than half is within the first, or both.
+    QTRY_VERIFY_WITH_TIMEOUT(shares.size() > 3, kPatienceMs);
+    job.cancel();
+    QTRY_COMPARE_WITH_TIMEOUT(heard.words, QStringList{QStringLiteral("cancelled")}, kPatienceMs);
+    QVERIFY(std::ranges::is_sorted(shares));
+    QVERIFY2(shares[2] > 0 && shares[2] < 0.5, qPrintable(QString::number(shares[2])));
 }
 
 void TestSimulationJob::cancelledItTellsSoOnce()
