@@ -13,6 +13,7 @@ namespace {
 constexpr float kBandOpacity = 0.20F, kKeptBandOpacity = 0.10F;
 constexpr double kBarHalf = 3.0; ///< pixels of a bar's end to each side
 constexpr double kDot = 2.6; ///< radius of a point that was simulated
+constexpr double kLoneDot = 1.6; ///< radius of a value alone between gaps
 
 } // namespace
 
@@ -109,9 +110,11 @@ void SpreadItem::paintLine(QPainter& painter, const Run& run) const
     QList<QPointF> points;
     for (const SpreadPoint& point : run)
         points.append({point.x, point.y});
-    if (points.size() == 1)
-        painter.drawPoint(points.front());
-    else
+    if (points.size() == 1) { // between two gaps: a dot, or it would not be seen
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_color);
+        painter.drawEllipse(points.front(), kLoneDot, kLoneDot);
+    } else
         painter.drawPolyline(points.constData(), static_cast<int>(points.size()));
 }
 

@@ -111,8 +111,23 @@ ReplayForm::ReplayForm(const QString& resourceFolder, QWidget* parent)
     connect(m_copy, &QPushButton::clicked, this, &ReplayForm::copyCommand);
     connect(m_function, &QComboBox::currentIndexChanged, this, &ReplayForm::showFunction);
     setFocusProxy(m_ofRun.front());
+    orderTabs();
     showHelp(nullptr);
     setStudy(nullptr);
+}
+
+/// As they stand; what is pressed after that comes last.
+void ReplayForm::orderTabs()
+{
+    QWidgetList order{m_platform};
+    for (ReplayField* field : m_ofRun)
+        order << field;
+    order << m_dispatch << m_function;
+    for (ReplayField* field : m_ofFunction)
+        order << field;
+    order << m_clear << m_copy;
+    for (qsizetype i = 1; i < order.size(); ++i)
+        setTabOrder(order[i - 1], order[i]);
 }
 
 ReplayField* ReplayForm::addField(QFormLayout* form, ReplayField* field, bool ofFunction)

@@ -41,6 +41,7 @@ private:
     ReplayField* addField(QFormLayout* form, ReplayField* field, bool ofFunction);
     QComboBox* addChoice(QFormLayout* form, const QString& title, const QString& path,
                          const QStringList& values);
+    void orderTabs();
     QString pathOf(const ReplayField& field) const;
     void showFunction();
     void edited();

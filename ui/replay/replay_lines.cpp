@@ -142,6 +142,12 @@ std::vector<StudyLine> coldStartLines(const study::Comparison& comparison, bool 
 std::vector<StudyLine> throttleLines(const study::Comparison& comparison, bool played)
 {
     std::vector<StudyLine> lines;
+    // A red line along the axis would look like trouble where there was none.
+    const auto any = [](const study::Course& course) {
+        return std::ranges::any_of(course.throttled, [](auto count) { return count > 0; });
+    };
+    if (!any(comparison.recorded) && !(played && any(comparison.replayed)))
+        return lines;
     addBoth(lines, comparison, played,
             {QT_TRANSLATE_NOOP("ReplayLines", "throttled"), &Theme::bad, stepOf(comparison), 1.0},
             [](const study::Course& course) { return summedUp(course.throttled); });

@@ -16,7 +16,7 @@ std::vector<StudyLine> latencyLines(const study::Comparison& comparison, bool pl
 std::vector<StudyLine> arrivalLines(const study::Comparison& comparison, bool played);
 /// Of first attempts, since the beginning.
 std::vector<StudyLine> coldStartLines(const study::Comparison& comparison, bool played);
-/// Since the beginning.
+/// Since the beginning; none where nothing was throttled.
 std::vector<StudyLine> throttleLines(const study::Comparison& comparison, bool played);
 /// Dollars since the beginning.
 std::vector<StudyLine> costLines(const study::Comparison& comparison, bool played);

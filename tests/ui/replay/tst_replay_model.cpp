@@ -192,6 +192,9 @@ void TestReplayModel::theLinesAreThoseOfBothRuns()
     const auto& cost = comparison.total.figures.back();
     QCOMPARE(costLines(comparison, true)[0].points.back().y, *cost.replayed);
     QCOMPARE(costLines(comparison, true)[1].points.back().y, *cost.recorded);
+    study::Comparison quiet = comparison;
+    quiet.recorded.throttled.assign(quiet.recorded.throttled.size(), 0);
+    QVERIFY(throttleLines(quiet, true).empty());
     // Fourteen orders a second, and one mail.
     QCOMPARE(arrivalLines(comparison, true)[1].points[3].y, 15.0);
 }
