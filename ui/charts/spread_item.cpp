@@ -114,8 +114,9 @@ void SpreadItem::paintLine(QPainter& painter, const Run& run) const
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_color);
         painter.drawEllipse(points.front(), kLoneDot, kLoneDot);
-    } else
+    } else {
         painter.drawPolyline(points.constData(), static_cast<int>(points.size()));
+    }
 }
 
 void SpreadItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
