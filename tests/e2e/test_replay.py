@@ -83,6 +83,11 @@ class Replay(ProgramTest):
         self.assertEqual(told["difference"]["total"]["throttled"], after["throttled"] - before["throttled"])
         self.assertEqual(sum(told["series"]["replayed"]["throttled"]), after["throttled"])
         self.assertEqual(sum(told["series"]["recorded"]["arrived"]), BURST + LATER)
+        for run in ("recorded", "replayed"):
+            course, total = told["series"][run], told[run]["total"]
+            self.assertEqual(course["costUsd"][-1], total["costUsd"])
+            self.assertEqual(len(course["p95Ms"]), -(-len(course["costUsd"]) // 5))
+            self.assertTrue(min(v for v in course["p50Ms"] if v) <= total["p50Ms"])
         more = max(0, after["coldStarts"] - before["coldStarts"])  # an init and an attempt of each are drawn
         self.assertEqual(told["times"]["total"]["drawn"], 2 * more)
         with open(csv) as file:
