@@ -21,7 +21,7 @@ SweepEdit::SweepEdit(const QString& word, QWidget* parent)
     label->setBuddy(m_path);
     m_path->setEditable(true);
     m_path->setInsertPolicy(QComboBox::NoInsert);
-    m_path->setMinimumContentsLength(14);
+    m_path->setMinimumContentsLength(5); // two of them in a small window
     m_path->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_path->lineEdit()->setPlaceholderText(tr("setting, such as pool.keepAliveS"));
     m_path->completer()->setFilterMode(Qt::MatchContains);
