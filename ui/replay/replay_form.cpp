@@ -61,7 +61,7 @@ ReplayForm::ReplayForm(const QString& resourceFolder, QWidget* parent)
       m_copy(new QPushButton(tr("Copy command"), this)), m_help(new WrappedLabel(this)),
       m_changes(new WrappedLabel(this)), m_problem(new WrappedLabel(this))
 {
-    auto* title = new QLabel(tr("What is changed"), this);
+    auto* title = new QLabel(tr("Changes"), this);
     title->setFont(uiFont(9.5, QFont::DemiBold));
     m_clear->setToolTip(tr("Everything as it was recorded"));
     m_copy->setToolTip(tr("Copy the command that makes the same replay"));
