@@ -27,7 +27,7 @@ function(coldframe_unity target)
 endfunction()
 
 # Rules and simulator call each other a hundred million times: as one program they are a fifth faster. Their
-# objects hold both, machine code for quick links of tests and what the compiler knew for those that ship.
+# objects hold both, machine code for the quick links of tests and what the compiler knew for those that ship.
 function(coldframe_hot target)
     if(NOT COLDFRAME_SANITIZE)
         target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O3;-flto;-ffat-lto-objects>)
@@ -35,9 +35,11 @@ function(coldframe_hot target)
 endfunction()
 function(coldframe_whole_program target)
     if(NOT COLDFRAME_SANITIZE)
-        target_link_options(${target} PRIVATE $<$<CONFIG:Release>:-flto=auto;-fuse-ld=bfd>) # mold takes the machine code of such objects
+        set_target_properties(${target} PROPERTIES COLDFRAME_WHOLE_PROGRAM ON)
+        target_link_options(${target} PRIVATE $<$<CONFIG:Release>:-flto=auto>)
     endif()
 endfunction()
+add_link_options($<$<NOT:$<BOOL:$<TARGET_PROPERTY:COLDFRAME_WHOLE_PROGRAM>>>:-fno-lto>)
 
 find_program(COLDFRAME_CCACHE ccache)
 if(COLDFRAME_CCACHE)
