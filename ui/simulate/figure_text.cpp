@@ -50,6 +50,23 @@ constexpr Title kTitles[] = {
     {"billedGbS", QT_TRANSLATE_NOOP("Figures", "Billed")},
     {"idleGbS", QT_TRANSLATE_NOOP("Figures", "Idle")},
     {"costUsd", QT_TRANSLATE_NOOP("Figures", "Cost")},
+    // Of backends.
+    {"visits", QT_TRANSLATE_NOOP("Figures", "Visits")},
+    {"answered", QT_TRANSLATE_NOOP("Figures", "Answered")},
+    {"refused", QT_TRANSLATE_NOOP("Figures", "Refused")},
+    {"refusedProbability", QT_TRANSLATE_NOOP("Figures", "Refused share")},
+    {"withdrawn", QT_TRANSLATE_NOOP("Figures", "Withdrawn")},
+    {"abandoned", QT_TRANSLATE_NOOP("Figures", "Served for nobody")},
+    {"open", QT_TRANSLATE_NOOP("Figures", "Open at the end")},
+    {"waitS/mean", QT_TRANSLATE_NOOP("Figures", "Wait, mean")},
+    {"waitS/p50", QT_TRANSLATE_NOOP("Figures", "Wait p50")},
+    {"waitS/p95", QT_TRANSLATE_NOOP("Figures", "Wait p95")},
+    {"waitS/p99", QT_TRANSLATE_NOOP("Figures", "Wait p99")},
+    {"busyServers", QT_TRANSLATE_NOOP("Figures", "Busy servers")},
+    {"utilisation", QT_TRANSLATE_NOOP("Figures", "Utilisation")},
+    {"waitingVisits", QT_TRANSLATE_NOOP("Figures", "Waiting visits, mean")},
+    {"connections", QT_TRANSLATE_NOOP("Figures", "Connections, mean")},
+    {"peakConnections", QT_TRANSLATE_NOOP("Figures", "Connections, peak")},
 };
 
 struct Scale {
@@ -70,7 +87,7 @@ Scale secondsScale(double seconds)
 
 Scale scaleOf(const sim::Metric& metric, double size)
 {
-    if (metric.key.ends_with("Probability"))
+    if (metric.key.ends_with("Probability") || metric.key == "utilisation")
         return {100, {}, tr(" %")};
     if (metric.unit == "s")
         return secondsScale(size);

@@ -9,6 +9,7 @@
 #include "model/text_file.h"
 #include "study/result_text.h"
 #include "ui/charts/chart_export.h"
+#include "ui/simulate/backends_model.h"
 #include "ui/simulate/export_dialog.h"
 #include "ui/simulate/figure_text.h"
 #include "ui/simulate/result_charts.h"
@@ -32,7 +33,8 @@ constexpr const char* kTiles[] = {"invocations",         "coldStartProbability",
 } // namespace
 
 ResultView::ResultView(QWidget* parent)
-    : Card(parent), m_model(new FiguresModel(this)), m_pages(new QStackedWidget(this)),
+    : Card(parent), m_model(new FiguresModel(this)), m_backends(new BackendsModel(this)),
+      m_pages(new QStackedWidget(this)),
       m_head(new StudyHead(tr("Result · simulated"), tr("Progress of the simulation"), this)),
       m_keep(new QPushButton(this)), m_export(new QPushButton(tr("Export…"), this))
 {
@@ -46,8 +48,7 @@ ResultView::ResultView(QWidget* parent)
     column->addWidget(m_pages, 1);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
         if (m_result && isSweep(*m_result)) {
-            showTiles();
-            m_charts->show(m_result, m_kept, point());
+            showPoint();
         }
     });
     connect(m_charts, &ResultCharts::figureChosen, this, [this](const sim::Metric* figure) {
@@ -98,11 +99,20 @@ QWidget* ResultView::buildResult()
     m_charts = new ResultCharts(page);
     m_table = new ResultTable(m_model, page);
     m_table->setMinimumHeight(m_table->fontMetrics().height() * 7);
+    m_backendsTable = new ResultTable(m_backends, page);
+    m_backendsTable->setAccessibleName(tr("Figures of the backends"));
+    auto* tables = new QSplitter(Qt::Horizontal, page);
+    tables->setChildrenCollapsible(false);
+    tables->setHandleWidth(8);
+    tables->addWidget(m_table);
+    tables->addWidget(m_backendsTable);
+    tables->setStretchFactor(0, 3);
+    tables->setStretchFactor(1, 2);
     auto* split = new QSplitter(Qt::Vertical, page);
     split->setChildrenCollapsible(false);
     split->setHandleWidth(8);
     split->addWidget(m_charts);
-    split->addWidget(m_table);
+    split->addWidget(tables);
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
     m_origins = new WrappedLabel(page);
@@ -164,8 +174,16 @@ void ResultView::showAll()
     m_export->setEnabled(m_result != nullptr);
     if (!m_result)
         return;
-    showTiles();
     showOrigins();
+    showPoint();
+}
+
+/// What is of the chosen point alone.
+void ResultView::showPoint()
+{
+    showTiles();
+    m_backends->setPoint(m_result, point());
+    m_backendsTable->setVisible(m_backends->rowCount() > 0);
     m_charts->show(m_result, m_kept, point());
 }
 
@@ -264,6 +282,7 @@ void ResultView::setTheme(const Theme& theme)
     m_head->setTheme(theme);
     m_charts->setTheme(theme);
     m_table->setTheme(theme);
+    m_backendsTable->setTheme(theme);
 }
 
 } // namespace coldframe::ui

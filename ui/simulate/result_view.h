@@ -9,6 +9,7 @@ class QStackedWidget;
 
 namespace coldframe::ui {
 
+class BackendsModel;
 class ResultCharts;
 class ResultTable;
 class StatBox;
@@ -40,6 +41,8 @@ public:
     FiguresModel* model() const { return m_model; }
     ResultTable* table() const { return m_table; }
     ResultCharts* charts() const { return m_charts; }
+    BackendsModel* backendsModel() const { return m_backends; }
+    ResultTable* backendsTable() const { return m_backendsTable; }
     QString state() const;
     QString origins() const;
 
@@ -51,12 +54,14 @@ private:
     QWidget* buildEmpty();
     QWidget* buildResult();
     void showAll();
+    void showPoint();
     void showTiles();
     void showOrigins();
     std::size_t point() const; ///< whose tiles and course are shown
 
     ResultPtr m_result, m_kept;
     FiguresModel* m_model;
+    BackendsModel* m_backends;
     QStackedWidget* m_pages;
     StudyHead* m_head;
     QPushButton* m_keep;
@@ -65,6 +70,7 @@ private:
     QList<StatBox*> m_boxes;
     ResultCharts* m_charts = nullptr;
     ResultTable* m_table = nullptr;
+    ResultTable* m_backendsTable = nullptr; ///< hidden while there are none
     WrappedLabel* m_origins = nullptr;
     QString m_folder; ///< of the last export
     const Theme* m_theme = &Theme::lightTheme();

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "made_up_scenario.h"
+#include "sim/backend_metrics.h"
+#include "ui/simulate/backends_model.h"
 #include "ui/simulate/figure_text.h"
 #include "ui/simulate/figures_model.h"
 #include "ui/simulate/result_lines.h"
@@ -50,6 +52,7 @@ private Q_SLOTS:
     void aFamilyHasALineForEachFunction();
     void aSecondSweepMakesTheLines();
     void pathsAreThoseThatCanBeSet();
+    void backendsAreTheChosenPoints();
     void spansOfTimeAreReadAsTheyAreWritten_data();
     void spansOfTimeAreReadAsTheyAreWritten();
 };
@@ -211,6 +214,41 @@ void TestSimulationResult::aSecondSweepMakesTheLines()
     QCOMPARE(family.axis.marks.size(), 2);
     QCOMPARE(family.axis.marks[1].label, QStringLiteral("newest-created"));
     QCOMPARE(family.lines[0].points[1].x, 1.0); // words lie at equal distances
+}
+
+void TestSimulationResult::backendsAreTheChosenPoints()
+{
+    BackendsModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QCOMPARE(model.rowCount(), 0);
+    auto result = std::make_shared<study::SimulationResult>();
+    for (const double utilisation : {0.25, 0.75}) {
+        study::BackendResult db{.name = "db", .figures = {}};
+        for (const sim::BackendMetric& metric : sim::backendMetrics())
+            db.figures.push_back(metric.key == "utilisation"
+                                     ? std::optional(Estimate{utilisation, 0.01})
+                                     : std::nullopt);
+        study::PointResult point;
+        point.backends = {db, db};
+        point.backends.back().name = "api";
+        result->points.push_back(point);
+    }
+    const auto utilisation = [&model] {
+        for (int row = 0; row < model.rowCount(); ++row)
+            if (model.index(row, 0).data() == QStringLiteral("Utilisation"))
+                return model.index(row, 2).data().toString();
+        return QString();
+    };
+    model.setPoint(result, 0);
+    QCOMPARE(model.columnCount(), 3);
+    QCOMPARE(model.headerData(2, Qt::Horizontal, Qt::DisplayRole), QStringLiteral("api"));
+    QCOMPARE(utilisation(), QStringLiteral("25.0 % ± 1.0"));
+    model.setPoint(result, 1);
+    QCOMPARE(utilisation(), QStringLiteral("75.0 % ± 1.0"));
+    result->points[1].backends.clear();
+    model.setPoint(result, 1);
+    QCOMPARE(model.columnCount(), 0);
 }
 
 void TestSimulationResult::pathsAreThoseThatCanBeSet()
