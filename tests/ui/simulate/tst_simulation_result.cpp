@@ -243,9 +243,9 @@ void TestSimulationResult::backendsAreTheChosenPoints()
     model.setPoint(result, 0);
     QCOMPARE(model.columnCount(), 3);
     QCOMPARE(model.headerData(2, Qt::Horizontal, Qt::DisplayRole), QStringLiteral("api"));
-    QCOMPARE(utilisation(), QStringLiteral("25.0 % ± 1.0"));
+    QCOMPARE(utilisation(), QStringLiteral("25 % ± 1"));
     model.setPoint(result, 1);
-    QCOMPARE(utilisation(), QStringLiteral("75.0 % ± 1.0"));
+    QCOMPARE(utilisation(), QStringLiteral("75 % ± 1"));
     result->points[1].backends.clear();
     model.setPoint(result, 1);
     QCOMPARE(model.columnCount(), 0);
