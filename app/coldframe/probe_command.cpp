@@ -68,6 +68,15 @@ void sayLevel(const session::ProbeLevel& level)
                                          : ""));
 }
 
+Error failsAlways(const std::string& function, const std::string& how)
+{
+    Error error;
+    error.code = Error::Code::Malformed;
+    error.message = fmt::format("function '{}' fails with this event: {}", function, how);
+    error.hint = "give an event it succeeds with: --event FILE";
+    return error;
+}
+
 /// Each level that could be measured before somebody wanted it to end.
 tl::expected<std::vector<study::ProbePoint>, Error> measure(session::Session& session,
                                                             const ProbeOptions& options,
@@ -86,10 +95,12 @@ tl::expected<std::vector<study::ProbePoint>, Error> measure(session::Session& se
         });
         if (!level)
             return tl::unexpected(level.error());
-        if (level->unmeasured.empty() && level->calls == 0) {
+        if (level->unmeasured.empty() && level->calls == 0) { // given up half-way
             say("coldframe: interrupted; the levels that were finished follow");
             return points;
         }
+        if (level->failsAlways && points.empty())
+            return tl::unexpected(failsAlways(options.function, level->unmeasured));
         limit = level->unmeasured;
         sayLevel(*level);
         points.push_back(pointOf(*level));
@@ -97,12 +108,17 @@ tl::expected<std::vector<study::ProbePoint>, Error> measure(session::Session& se
     return points;
 }
 
-/// Nothing to write without a fit: the text says why there is none.
 std::optional<Error> writeScenario(const ProbeOptions& options, const Workspace& workspace,
                                    const study::ProbeReport& report)
 {
-    if (options.scenario.empty() || !report.fit)
+    if (options.scenario.empty())
         return std::nullopt;
+    if (!report.fit)
+        return Error{Error::Code::Missing,
+                     "no scenario is written, as there is no fit",
+                     "probe three levels or more",
+                     options.scenario.string(),
+                     {}};
     const Function& function = *workspace.findFunction(options.function);
     const std::string text = study::scenarioOf({.name = function.name,
                                                 .platform = workspace.platform,
@@ -181,21 +197,21 @@ ExitCode probe(const ProbeOptions& options)
         return ExitCode::Failed;
     const study::ProbeReport report = study::analyse(
         std::move(*points), kSeed, [&] { return interrupt.wait(std::chrono::milliseconds(0)); });
-    if (!options.csv.empty()) {
-        if (const auto written = replaceFile(options.csv, study::toCsv(report)); !written) {
-            say(written.error());
-            return exitCodeOf(written.error());
-        }
-    }
-    if (const auto problem = writeScenario(options, *workspace, report)) {
-        say(*problem);
-        return exitCodeOf(*problem);
-    }
     const std::string text = options.json ? probeJson(report, options.function)
                                           : '\n' + probeText(report, options.function);
     if (const auto written = writeOut(text); !written) {
         say(written.error());
         return ExitCode::OwnFault;
+    }
+    // After the text: what was measured is not lost to a path that cannot be written.
+    if (!options.csv.empty())
+        if (const auto written = replaceFile(options.csv, study::toCsv(report)); !written) {
+            say(written.error());
+            return ExitCode::BadInput;
+        }
+    if (const auto problem = writeScenario(options, *workspace, report)) {
+        say(*problem);
+        return ExitCode::BadInput;
     }
     return ExitCode::Success;
 }
@@ -232,7 +248,8 @@ void addProbe(CLI::App& program, std::function<ExitCode()>& chosen)
                     throw CLI::ValidationError(describe(length.error()));
                 options->length = *length;
             },
-            "Measure each level for this long (default: 3s)")
+            "Measure each level for this long, or until each caller has "
+            "an answer (default: 3s)")
         ->type_name("TIME");
     command
         .add_option_function<std::string>(

@@ -45,6 +45,16 @@ const ProbePoint::Figures* shown(const ProbePoint& point)
     return point.measured ? &*point.measured : point.simulated ? &*point.simulated : nullptr;
 }
 
+std::string measuredText(const ProbePoint& point)
+{
+    std::string text = "measured, " + plural(point.calls, "call");
+    if (point.failed > 0)
+        text += fmt::format(", {} failed", countText(point.failed));
+    if (point.cold > 0)
+        text += fmt::format(", {} more cold", countText(point.cold));
+    return text;
+}
+
 std::string table(const ProbeReport& report)
 {
     double mostPerS = 0, mostS = 0;
@@ -68,8 +78,7 @@ std::string table(const ProbeReport& report)
         text += fmt::format("{:>11}  {:>9.4g}  {}  {:>8}  {}  {:>8}  {:>9}  {}\n",
                             point.concurrency, figures->perS, bar(figures->perS / mostPerS),
                             timeText(figures->meanS), bar(figures->meanS / mostS), p95, model,
-                            point.measured ? fmt::format("measured, {} calls", point.calls)
-                                           : "modelled: " + point.unmeasured);
+                            point.measured ? measuredText(point) : "modelled: " + point.unmeasured);
     }
     return text;
 }
@@ -105,18 +114,27 @@ std::uint32_t highestMeasured(const ProbeReport& report)
 
 std::string kneeText(const ProbeReport& report, const std::string& function)
 {
-    const Saturation& fit = *report.fit;
-    if (!report.proposed())
-        return fmt::format("Knee     none up to {} at once: probe higher levels to find it\n",
-                           highestMeasured(report));
-    std::string text = fmt::format(
-        "Knee     {:.1f} at once: up to there more concurrency answers more, beyond it only "
-        "waits\n"
-        "Propose  \"reservedConcurrency\": {} for '{}'\n",
-        *fit.knee(), *report.proposed(), function);
-    if (report.machineBusy)
+    std::string text;
+    if (const auto knee = report.fit ? report.fit->knee() : std::nullopt)
+        text += fmt::format("Knee     {:.1f} at once: up to there more concurrency answers more, "
+                            "beyond it only waits\n",
+                            *knee);
+    else if (report.fit)
+        text += fmt::format("Knee     none up to {} at once: probe higher levels to find it\n",
+                            highestMeasured(report));
+    if (report.failsFrom)
+        text += fmt::format(
+            "Errors   from {} at once calls fail that do not below; those levels are "
+            "no part of the fit\n",
+            *report.failsFrom);
+    if (report.machineRate)
+        text += "Note     so many calls a second are near what this machine hands out at all: no "
+                "limit of the function is to be seen\n";
+    else if (report.machineBusy)
         text += "Note     the cores of this machine were busy from the knee on: it may be their "
                 "limit, which a cloud's instances do not share\n";
+    if (const auto proposed = report.proposed())
+        text += fmt::format("Propose  \"reservedConcurrency\": {} for '{}'\n", *proposed, function);
     return text;
 }
 
@@ -133,9 +151,9 @@ ProbeJson figuresJson(const ProbePoint::Figures& of)
 std::string probeText(const ProbeReport& report, const std::string& function)
 {
     std::string text = table(report) + '\n';
-    if (!report.fit)
-        return text + "Fit      needs three levels that could be measured\n";
-    return text + fitText(*report.fit) + kneeText(report, function);
+    text += report.fit ? fitText(*report.fit)
+                       : "Fit      needs three levels that could be measured\n";
+    return text + kneeText(report, function);
 }
 
 std::string probeJson(const ProbeReport& report, const std::string& function)
@@ -171,12 +189,13 @@ std::string probeJson(const ProbeReport& report, const std::string& function)
                {"serversTo", fit.mostServers},
                {"error", fit.error},
                {"mostPerS", fit.mostPerS()}};
-        if (const auto knee = fit.knee()) {
+        if (const auto knee = fit.knee())
             document["knee"] = *knee;
-            document["proposedConcurrency"] = *report.proposed();
-            document["machineBusy"] = report.machineBusy;
-        }
     }
+    if (const auto proposed = report.proposed())
+        document["proposedConcurrency"] = *proposed;
+    document["failsFrom"] = report.failsFrom ? ProbeJson(*report.failsFrom) : ProbeJson(nullptr);
+    document["machineBusy"] = report.machineBusy || report.machineRate;
     return document.dump() + '\n';
 }
 

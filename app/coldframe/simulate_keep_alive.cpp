@@ -34,6 +34,12 @@ std::string meanText(const sim::Estimate& of)
                    : fmt::format("{:.5g}", of.mean);
 }
 
+std::string percentText(const sim::Estimate& of)
+{
+    return of.ci95 ? fmt::format("{:.4g} ±{:.2g} %", of.mean * 100, *of.ci95 * 100)
+                   : fmt::format("{:.4g} %", of.mean * 100);
+}
+
 std::string keepAliveText(const KeepAliveStudy& study)
 {
     constexpr std::size_t kMostLines = 24;
@@ -45,7 +51,7 @@ std::string keepAliveText(const KeepAliveStudy& study)
         const study::KeepAliveRow& row = study.total[i];
         text += fmt::format("{:>10} s  {:>20}  {:>20}  {:>20}  {:>20}\n",
                             fmt::format("{:g}", row.keepAliveS), meanText(row.coldStarts),
-                            row.coldStartProbability ? meanText(*row.coldStartProbability)
+                            row.coldStartProbability ? percentText(*row.coldStartProbability)
                                                      : std::string("-"),
                             meanText(row.idleInstances), meanText(row.idleGbS));
     }

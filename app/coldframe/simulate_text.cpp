@@ -237,6 +237,8 @@ std::string simulationText(const study::SimulationResult& result)
         text += "\n± is half of a 95 % confidence interval.\n";
     for (const study::OriginNote& note : result.origins)
         text += fmt::format("{}: {} ({})\n", note.what, note.origin, note.detail);
+    if (result.points.size() > 1 && !result.origins.empty())
+        text += "What is said of rules, laws and prices holds for the first point.\n";
     std::uint64_t invocations = 0;
     for (const PointResult& point : result.points)
         invocations += point.byKernel + point.byEngine;

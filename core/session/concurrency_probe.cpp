@@ -16,6 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto kLook = std::chrono::milliseconds(100);
+constexpr std::size_t kMostOfFailure = 300; ///< bytes of an error document that say enough
 
 /// Callers who each wait for an answer and call again. Shared with the calls that are under way.
 class Callers : public std::enable_shared_from_this<Callers> {
@@ -37,18 +38,21 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         m_counting = true;
+        m_from = Clock::now();
     }
     /// No more calls.
     void end()
     {
         const std::lock_guard lock(m_mutex);
         m_ending = true;
+        if (m_counting)
+            m_seconds = toMilliseconds(Clock::now() - m_from) / 1000;
     }
-    /// Whether as many calls as there are callers have been counted.
+    /// Whether there have been as many answers as there are callers.
     bool countedAll() const
     {
         const std::lock_guard lock(m_mutex);
-        return m_level.calls >= m_count;
+        return m_level.calls + m_level.cold >= m_count;
     }
     /// True: it became so within that time.
     bool waitForFirstAnswers(Duration atMost) { return waitFor(atMost, &Callers::m_firstDue); }
@@ -70,16 +74,16 @@ public:
         level.concurrency = m_count;
         if (m_throttled)
             level.unmeasured = *m_throttled;
-        if (level.failed > 0 && level.failed == level.calls) {
-            Error error;
-            error.code = Error::Code::Malformed;
-            error.message = fmt::format("function '{}' fails with this event: {}", m_plan.function,
-                                        m_failure);
-            error.hint = "give an event it succeeds with: --event FILE";
-            return tl::unexpected(error);
-        }
-        // Little's law: it holds also while all callers wait for the same moment.
-        if (m_sumS > 0)
+        if (level.unmeasured.empty() && level.response.empty())
+            level.unmeasured = level.failed > 0 ? "every call fails: " + m_failure
+                : level.cold > 0                ? "every answer came from a new instance"
+                                                : std::string();
+        level.failsAlways = level.failed > 0 && level.response.empty();
+        // Little's law holds also while all callers wait for the same moment; but callers whose
+        // instances are started again are not always waiting for an answer.
+        if (level.failed + level.cold > 0 && m_seconds > 0)
+            level.perS = static_cast<double>(level.response.size()) / m_seconds;
+        else if (m_sumS > 0)
             level.perS = m_count * static_cast<double>(level.calls) / m_sumS;
         std::ranges::sort(level.response);
         const double sum = std::accumulate(level.response.begin(), level.response.end(), 0.0);
@@ -128,16 +132,17 @@ private:
 
     void count(const Answer& answer, Duration took)
     {
-        if (answer.cold) {
+        const bool good = answer.outcome == engine::Outcome::Succeeded;
+        if (answer.cold && good) {
             ++m_level.cold;
             return;
         }
         ++m_level.calls;
         m_sumS += toMilliseconds(took) / 1000;
-        if (answer.outcome == engine::Outcome::Succeeded) {
+        if (good) {
             m_level.response.push_back(took.count());
         } else if (m_level.failed++ == 0) {
-            m_failure = answer.payload;
+            m_failure = answer.payload.substr(0, kMostOfFailure);
         }
     }
 
@@ -149,6 +154,8 @@ private:
     std::uint32_t m_firstDue = 0, m_open = 0;
     bool m_counting = false, m_ending = false;
     double m_sumS = 0; ///< of all that were counted
+    Clock::time_point m_from;
+    double m_seconds = 0; ///< for which was counted
     ProbeLevel m_level;
     std::optional<Error> m_refused;
     std::optional<std::string> m_throttled;

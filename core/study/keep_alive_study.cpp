@@ -69,6 +69,13 @@ std::vector<KeepAliveRow> rowsOf(const std::vector<std::vector<Part>>& byReplica
 std::vector<Error> withoutCurve(const sim::Model& model)
 {
     std::vector<Error> errors;
+    if (model.platform.scaling.decider != engine::Scaling::Decider::PerRequest)
+        return {{Error::Code::Conflict,
+                 "a timer decides how many instances there are, and ends idle ones: no keep-alive "
+                 "does",
+                 "sweep what the timer goes by, as in --sweep pool.scaling.targetUse=0.5,0.7,0.9",
+                 {},
+                 {}}};
     for (const sim::FunctionModel& function : model.functions)
         if (!sim::hasKeepAliveCurve(function))
             errors.push_back(

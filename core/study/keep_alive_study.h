@@ -24,7 +24,8 @@ struct KeepAliveRow {
 struct KeepAliveFunction {
     std::string name;
     std::vector<KeepAliveRow> rows;
-    std::string approximate; ///< why the figures are not just what a simulation gives; empty: they are
+    std::string
+        approximate; ///< why the figures are not just what a simulation gives; empty: they are
 };
 
 struct KeepAliveStudy {

@@ -30,8 +30,15 @@ struct ProbeReport {
     std::optional<Saturation> fit; ///< none: fewer than three levels were measured
     /// The machine's own cores were busy at the levels past the knee: the limit may be theirs.
     bool machineBusy = false;
+    /// So many answers a second that handing them out may be what limits them.
+    bool machineRate = false;
+    /// The lowest level at which calls fail that did not at lower ones. Levels from there on are no
+    /// part of the fit.
+    std::optional<std::uint32_t> failsFrom;
 
-    /// The highest concurrency that still shortens the work: the knee, to the nearest whole number.
+    /// The highest concurrency that still shortens the work: the knee, to the nearest whole number,
+    /// or the last level at which calls do not fail. None: there is no such limit, or it is this
+    /// machine's.
     std::optional<std::uint32_t> proposed() const;
 };
 

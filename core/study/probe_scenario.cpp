@@ -1,5 +1,6 @@
 #include "study/probe_scenario.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
@@ -30,6 +31,7 @@ ScenarioJson lawJson(Saturation::Times times, double meanS)
 std::string scenarioOf(const ProbedFunction& function, const Saturation& fit)
 {
     constexpr double kLoad = 0.8, kPlainRate = 10;
+    constexpr double kArrivals = 100'000, kShortestS = 60, kLongestRunS = 3600;
     const bool shared = fit.servers > 0;
     ScenarioJson own{{"memoryMb", function.memoryMb}};
     if (function.timeoutMs > 0)
@@ -38,11 +40,15 @@ std::string scenarioOf(const ProbedFunction& function, const Saturation& fit)
     if (shared)
         own["visits"] = ScenarioJson::array(
             {{{"backend", "shared"}, {"service", lawJson(fit.times, fit.serviceS)}}});
-    own["arrivals"]
-        = {{"law", "poisson"}, {"ratePerS", rounded(shared ? kLoad * fit.mostPerS() : kPlainRate)}};
-    ScenarioJson document{{"format", 1},       {"name", function.name + ", as probed"},
-                          {"seed", 1},         {"replications", 10},
-                          {"durationS", 3600}, {"platform", function.platform}};
+    const double rate = rounded(shared ? kLoad * fit.mostPerS() : kPlainRate);
+    own["arrivals"] = {{"law", "poisson"}, {"ratePerS", rate}};
+    const double seconds = std::clamp(std::ceil(kArrivals / rate), kShortestS, kLongestRunS);
+    ScenarioJson document{{"format", 1},
+                          {"name", function.name + ", as probed"},
+                          {"seed", 1},
+                          {"replications", 10},
+                          {"durationS", seconds},
+                          {"platform", function.platform}};
     if (shared)
         document["backends"] = {{"shared", {{"servers", fit.servers}}}};
     document["functions"] = {{function.name, own}};

@@ -16,6 +16,7 @@ constexpr double kLeastShare = 1e-3;
 constexpr double kNearly = 1.15; ///< times the least error
 /// Below this a flat line is as good: nothing is shared.
 constexpr double kFlat = 0.02;
+constexpr double kClearly = 0.5; ///< times the error of the likelier kind of times
 constexpr double kWorth = 0.7; ///< a shared resource must bring the error below this part
 
 double shareAt(double step)
@@ -103,6 +104,26 @@ Saturation flatLine(const std::vector<LevelPoint>& levels)
     return flat;
 }
 
+/// The best number of servers; `errors` become the least yet of each number.
+Saturation fitTimes(const std::vector<LevelPoint>& levels, Times times, std::vector<double>& errors)
+{
+    Saturation best;
+    best.error = std::numeric_limits<double>::infinity();
+    for (std::uint32_t servers = 1; servers <= errors.size(); ++servers) {
+        const Try found = tryServers(levels, times, servers);
+        errors[servers - 1] = std::min(errors[servers - 1], found.error);
+        // The first of those that fit alike: a bend that is sharp is as well one server and much
+        // time apart from it as several servers that take all of the call.
+        if (found.error < best.error * 0.999)
+            best = {.times = times,
+                    .ownS = found.scale * (1 - found.share),
+                    .serviceS = found.scale * found.share,
+                    .servers = servers,
+                    .error = found.error};
+    }
+    return best;
+}
+
 } // namespace
 
 double Saturation::responseS(double callers) const
@@ -125,29 +146,18 @@ double Saturation::mostPerS() const
     return servers == 0 || serviceS <= 0 ? 0 : servers / serviceS;
 }
 
-Saturation fitSaturation(const std::vector<LevelPoint>& levels)
+Saturation fitSaturation(const std::vector<LevelPoint>& levels, Times likelier)
 {
     const Saturation flat = flatLine(levels);
     if (flat.error < kFlat)
         return flat;
     const std::uint32_t most = std::ranges::max(levels, {}, &LevelPoint::concurrency).concurrency;
-    Saturation best;
-    best.error = std::numeric_limits<double>::infinity();
-    std::vector<double> errors(most, best.error); // by servers, of the better kind of times
-    for (const Times times : {Times::Exponential, Times::Constant}) {
-        for (std::uint32_t servers = 1; servers <= most; ++servers) {
-            const Try found = tryServers(levels, times, servers);
-            errors[servers - 1] = std::min(errors[servers - 1], found.error);
-            // The first of those that fit alike: a bend that is sharp is as well one server and
-            // much time apart from it as several servers that take all of the call.
-            if (found.error < best.error * 0.999)
-                best = {.times = times,
-                        .ownS = found.scale * (1 - found.share),
-                        .serviceS = found.scale * found.share,
-                        .servers = servers,
-                        .error = found.error};
-        }
-    }
+    const Times unlikelier = likelier == Times::Constant ? Times::Exponential : Times::Constant;
+    std::vector<double> errors(most, std::numeric_limits<double>::infinity());
+    Saturation best = fitTimes(levels, likelier, errors);
+    const Saturation other = fitTimes(levels, unlikelier, errors);
+    if (best.error > kFlat && other.error < best.error * kClearly)
+        best = other;
     if (best.error > flat.error * kWorth)
         return flat;
     best.leastServers = best.mostServers = best.servers;

@@ -35,8 +35,10 @@ struct Saturation {
 };
 
 /// The network that fits best, by least squares of the logarithm of the mean response. Nothing is
-/// shared where a shared resource does not explain the levels better than their spread.
+/// shared where a shared resource does not explain the levels better than their spread. Where both
+/// kinds of times fit about as well, they are of the `likelier` kind.
 /// Needs two levels or more, at different concurrencies, all with a response above zero.
-Saturation fitSaturation(const std::vector<LevelPoint>& levels);
+Saturation fitSaturation(const std::vector<LevelPoint>& levels,
+                         Saturation::Times likelier = Saturation::Times::Exponential);
 
 } // namespace coldframe::study

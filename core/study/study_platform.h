@@ -11,6 +11,6 @@ namespace coldframe::study {
 /// Rules and prices of the platform of this id, for a recording to be played under. Errors: there
 /// is none (with the nearest one), or its files cannot be read.
 Result<StudyPlatform> readStudyPlatform(const std::filesystem::path& resources,
-                                               const std::string& id);
+                                        const std::string& id);
 
 } // namespace coldframe::study

@@ -41,7 +41,7 @@ class Probe(ProgramTest):
         with open(csv, encoding="utf-8") as table:
             rows = table.read().splitlines()
         self.assertEqual(len(rows), 7)
-        self.assertTrue(rows[0].startswith("concurrency,measured_per_s,"))
+        self.assertTrue(rows[0].startswith("concurrency,origin,measured_per_s,"))
         self.assertEqual(instances_of(self.at), [])
         # The scenario is one, and its backend is as busy as its load says.
         self.assertEqual(self.coldframe("validate", scenario).returncode, 0)
@@ -74,6 +74,36 @@ class Probe(ProgramTest):
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("function 'quote' fails with this event", done.stderr)
         self.assertIn("ValueError", done.stderr)
+
+    def test_failures_that_cost_the_instance_end_with_their_error(self):
+        at = self.example("errors")
+        for function, word in (("os-exit", "Runtime"), ("timeout", "timed out"), ("import-error", "ImportModuleError")):
+            with self.subTest(function):
+                done = self.coldframe("probe", at, function, "--concurrency", "1,2", "--for", "300ms")
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn("function '%s' fails with this event" % function, done.stderr)
+                self.assertIn(word, done.stderr)
+
+    def test_failures_that_come_with_concurrency_bound_what_is_proposed(self):
+        code = os.path.join(self.at, "functions", "quote", "app.py")
+        with open(code, "w", encoding="utf-8") as file:
+            file.write("import fcntl, time\n"
+                       "def handler(event, context):\n"
+                       "    for seat in range(3):\n"
+                       "        with open(__file__ + str(seat), 'w') as lock:\n"
+                       "            try:\n"
+                       "                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+                       "            except BlockingIOError:\n"
+                       "                continue\n"
+                       "            time.sleep(.05)\n"
+                       "            return {}\n"
+                       "    raise RuntimeError('no seat')\n")
+        done = self.probe("--concurrency", "1,2,3,8", "--for", "500ms", "--json", "--csv", os.path.join(self.at, "no", "x.csv"))
+        self.assertEqual(done.returncode, 2, done.stderr)  # for the path; what was measured is told all the same
+        report = json.loads(done.stdout)
+        self.assertEqual((report["failsFrom"], report["proposedConcurrency"]), (8, 3))
+        self.assertGreater(report["levels"][3]["failed"], 0)
+        self.assertLess(report["levels"][3]["measured"]["perS"], 80)
 
     def test_bad_usage(self):
         for options, words in ((("--concurrency", "0,2"), "whole numbers from 1 to 1,000"),

@@ -209,6 +209,9 @@ class KeepAliveCurve(ProgramTest):
         done = self.coldframe("simulate", path, "--keep-alive-curve", "60,600", "--sweep", "seed=1,2")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("--keep-alive-curve takes the place of --sweep", done.stderr)
+        done = self.coldframe("simulate", self.scenario(), "--set", "platform=knative", "--keep-alive-curve", "60,600")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("a timer decides how many instances there are", done.stderr)
 
 
 if __name__ == "__main__":
