@@ -99,7 +99,8 @@ constexpr IntegerRange kAccount{1, 1'000'000};
 
 Result<void> setKeepAlive(Changes& changes, const std::string& path, const std::string& value)
 {
-    const auto number = wholeNumber(path, value, kKeepAliveS, true);
+    // "infinite" is a scenario's word for it.
+    const auto number = wholeNumber(path, value == "infinite" ? "null" : value, kKeepAliveS, true);
     if (!number)
         return tl::unexpected(number.error());
     changes.edits.push_back([n = *number](engine::Configuration& c) {
@@ -113,7 +114,7 @@ Result<void> setKeepAlive(Changes& changes, const std::string& path, const std::
 Result<void> setDispatch(Changes& changes, const std::string& path, const std::string& value)
 {
     for (const Order& order : kOrders) {
-        if (value != order.name)
+        if (value != order.name && value != std::string(order.name) + "-created") // as in scenarios
             continue;
         changes.edits.push_back(
             [&order](engine::Configuration& c) { c.platform.dispatch = order.order; });

@@ -43,6 +43,14 @@ TEST_P(Allowed, isSaidAsItIsJudged)
     }
 }
 
+TEST(Changes, wordsOfScenariosAreTaken)
+{
+    for (const char* setting : {"pool.dispatch=newest-created", "pool.dispatch=oldest-created",
+                                "pool.keepAliveS=infinite"})
+        EXPECT_TRUE(readChanges({setting}, {"f"})) << setting;
+    EXPECT_FALSE(readChanges({"pool.dispatch=newest-made"}, {"f"}));
+}
+
 TEST(AllowedValues, areThoseOfEverySettingButThePlatform)
 {
     for (const std::string& name : functionSettings())
