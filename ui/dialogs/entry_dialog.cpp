@@ -2,7 +2,7 @@
 
 #include <QComboBox>
 #include <QDialogButtonBox>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -82,11 +82,11 @@ void EntryDialog::build(const QString& title)
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* page = new QWidget(m_scroll);
     page->setObjectName(QStringLiteral("page"));
-    m_form = new QFormLayout(page);
+    m_form = new QGridLayout(page);
     m_form->setContentsMargins(0, 0, 8, 0);
     m_form->setVerticalSpacing(8);
     m_form->setHorizontalSpacing(16);
-    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->setColumnStretch(1, 1);
     m_scroll->setWidget(page);
     m_rest = new QLabel(this);
     m_rest->setWordWrap(true);
@@ -150,11 +150,17 @@ void EntryDialog::addField(const QString& label, QWidget* widget, QWidget* inner
     auto* caption = new QLabel(label, m_form->parentWidget());
     caption->setBuddy(inner);
     caption->setContentsMargins(0, 4, 0, 0);
-    m_form->addRow(caption, row);
+    const int line = static_cast<int>(m_fields.size());
+    m_form->addWidget(caption, line, 0, Qt::AlignLeft | Qt::AlignTop);
+    m_form->addWidget(row, line, 1, Qt::AlignTop);
+    // What is left over goes below the last.
+    m_form->setRowStretch(line, 0);
+    m_form->setRowStretch(line + 1, 1);
     inner->setObjectName(QStringLiteral("field.") + text(key));
     inner->setAccessibleName(QString(label).remove(QLatin1Char('&')));
     m_fields.push_back({.key = key,
                         .label = QString(label).remove(QLatin1Char('&')),
+                        .caption = caption,
                         .row = row,
                         .inner = inner,
                         .problem = problem,
@@ -168,7 +174,7 @@ void EntryDialog::setUsed(const std::string& key, bool used)
         if (field.key == key) {
             field.used = used;
             field.row->setVisible(used);
-            m_form->labelForField(field.row)->setVisible(used);
+            field.caption->setVisible(used);
         }
 }
 

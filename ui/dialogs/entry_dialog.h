@@ -12,7 +12,7 @@
 #include "session/workspace_editor.h"
 
 class QComboBox;
-class QFormLayout;
+class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -77,7 +77,7 @@ private:
     struct Field {
         std::string key; ///< "" is the name
         QString label;
-        QWidget *row, *inner;
+        QWidget *caption, *row, *inner;
         QLabel* problem;
         Getter value;
         Value first;
@@ -98,7 +98,8 @@ private:
     std::optional<JsonText> m_json;
     std::vector<Field> m_fields;
     QScrollArea* m_scroll = nullptr;
-    QFormLayout* m_form = nullptr;
+    /// No QFormLayout: Qt 6.4's writes past its rows when hidden ones hold text that wraps.
+    QGridLayout* m_form = nullptr;
     QLineEdit* m_nameEdit = nullptr;
     QLabel* m_rest = nullptr;
     QPushButton* m_ok = nullptr;

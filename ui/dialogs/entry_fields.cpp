@@ -99,7 +99,7 @@ void EntryDialog::addFixed(const std::string& key, const std::string& json)
     auto* nothing = new QWidget(this);
     addField({}, nothing, nothing, key, [json]() -> Value { return json; });
     m_fields.back().row->hide();
-    m_form->labelForField(m_fields.back().row)->hide();
+    m_fields.back().caption->hide();
 }
 
 } // namespace coldframe::ui
