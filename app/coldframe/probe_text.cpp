@@ -196,7 +196,8 @@ std::string probeJson(const ProbeReport& report, const std::string& function)
         document["proposedConcurrency"] = *proposed;
     document["failsFrom"] = report.failsFrom ? ProbeJson(*report.failsFrom) : ProbeJson(nullptr);
     document["machineBusy"] = report.machineBusy || report.machineRate;
-    return document.dump() + '\n';
+    // A function's error may hold any bytes, and is cut where it is long.
+    return document.dump(-1, ' ', false, ProbeJson::error_handler_t::replace) + '\n';
 }
 
 } // namespace coldframe::commands

@@ -64,7 +64,7 @@ public:
         return m_refused || m_throttled;
     }
 
-    /// After the last answer, or with those that are still to come left out.
+    /// After the last answer.
     Result<ProbeLevel> result() const
     {
         const std::lock_guard lock(m_mutex);
