@@ -1,4 +1,3 @@
-#include <fstream>
 #include <numeric>
 #include <random>
 #include <sstream>
@@ -7,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "made_up_workload.h"
+#include "model/text_file.h"
 #include "traces/account_gate.h"
 #include "traces/account_pools.h"
 #include "traces/azure_trace.h"
@@ -90,10 +90,7 @@ FunctionFigures reference(std::span<const std::int64_t> times,
 
 std::string contentOf(const std::string& path)
 {
-    std::ifstream file(path);
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
+    return readTextFile(path, std::size_t{1} << 30).value();
 }
 
 /// The published sample (tests/data/azure2019_sample500_8h).
