@@ -125,7 +125,7 @@ bool Engine::load(std::span<const std::byte> bytes)
     if (!reader.good() || fresh->revision >= m_state->configurations.size())
         return false;
     fresh->configurations = std::move(m_state->configurations);
-    fresh->rules = &fresh->configurations[fresh->revision];
+    fresh->putInForce();
     m_state = std::move(fresh);
     return true;
 }

@@ -23,11 +23,22 @@ void Engine::State::recountAccount()
     }
 }
 
+/// The configuration of `revision` rules from now on.
+void Engine::State::putInForce()
+{
+    rules = &configurations.at(revision);
+    pools.resize(std::max(pools.size(), rules->functions.size()));
+    for (FunctionId function = 0; function < rules->functions.size(); ++function) {
+        Pool& pool = pools[function];
+        pool.chance = {rules->seed, Purpose::ChooseInstance, luckOf(function)};
+        pool.nextChoice = unitDraw(pool.chance.draw(pool.choices + 1));
+    }
+}
+
 void Engine::State::configure(const Configured& in, Actions& out)
 {
     revision = in.revision;
-    rules = &configurations.at(revision);
-    pools.resize(std::max(pools.size(), rules->functions.size()));
+    putInForce();
     timed = rules->platform.scaling.byTimer();
     recountAccount();
     for (std::uint32_t slot = 0; slot < instances.capacity(); ++slot) {

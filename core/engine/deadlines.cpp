@@ -53,7 +53,9 @@ void Deadlines::removeTop()
     m_place[m_heap.front().id] = 0;
     const Entry last = m_heap.back();
     m_heap.pop_back();
-    if (!m_heap.empty())
+    if (m_heap.empty())
+        m_first = TimePoint::max();
+    else
         siftDown(0, last);
 }
 
@@ -63,12 +65,10 @@ void Deadlines::siftUp(std::size_t hole, Entry entry)
         const std::size_t parent = (hole - 1) / kArity;
         if (!(entry.due < m_heap[parent].due))
             break;
-        m_heap[hole] = m_heap[parent];
-        m_place[m_heap[hole].id] = static_cast<std::uint32_t>(hole + 1);
+        put(hole, m_heap[parent]);
         hole = parent;
     }
-    m_heap[hole] = entry;
-    m_place[entry.id] = static_cast<std::uint32_t>(hole + 1);
+    put(hole, entry);
 }
 
 void Deadlines::siftDown(std::size_t hole, Entry entry)
@@ -84,12 +84,10 @@ void Deadlines::siftDown(std::size_t hole, Entry entry)
                 least = child;
         if (!(m_heap[least].due < entry.due))
             break;
-        m_heap[hole] = m_heap[least];
-        m_place[m_heap[hole].id] = static_cast<std::uint32_t>(hole + 1);
+        put(hole, m_heap[least]);
         hole = least;
     }
-    m_heap[hole] = entry;
-    m_place[entry.id] = static_cast<std::uint32_t>(hole + 1);
+    put(hole, entry);
 }
 
 } // namespace coldframe::engine

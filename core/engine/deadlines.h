@@ -31,7 +31,7 @@ public:
     bool armed(std::uint32_t id) const { return id < m_due.size() && m_due[id].order != 0; }
 
     /// Whether there is surely none up to that time. What says no may only have been moved later.
-    bool quietUntil(TimePoint last) const { return m_heap.empty() || m_heap.front().due.at > last; }
+    bool quietUntil(TimePoint last) const { return m_first > last; }
     /// The earliest deadline, or nothing.
     const Due* next()
     {
@@ -45,6 +45,7 @@ public:
     template <typename Archive> void archive(Archive& with)
     {
         with(m_due), with(m_place), with(m_heap);
+        m_first = m_heap.empty() ? TimePoint::max() : m_heap.front().due.at;
     }
 
 private:
@@ -53,6 +54,13 @@ private:
         std::uint32_t id = 0;
     };
     const Due* settle();
+    void put(std::size_t hole, const Entry& entry)
+    {
+        m_heap[hole] = entry;
+        m_place[entry.id] = static_cast<std::uint32_t>(hole + 1);
+        if (hole == 0)
+            m_first = entry.due.at;
+    }
     void siftUp(std::size_t hole, Entry entry);
     void siftDown(std::size_t hole, Entry entry);
     void removeTop();
@@ -60,6 +68,7 @@ private:
     std::vector<Due> m_due; ///< by id; order 0: not armed
     std::vector<std::uint32_t> m_place; ///< by id: index into the heap + 1, 0: none
     std::vector<Entry> m_heap;
+    TimePoint m_first = TimePoint::max(); ///< of m_heap
 };
 
 } // namespace coldframe::engine

@@ -53,10 +53,26 @@ InvocationId Engine::nextInvocation() const
 
 void Engine::step(TimePoint now, const Input& input, Actions& out)
 {
-    assert(now >= m_state->now && "time never runs backwards");
-    m_state->runDeadlines(now, false, out);
-    m_state->now = now;
+    m_state->passTo(now, out);
     m_state->apply(input, out);
+}
+
+void Engine::step(TimePoint now, const Arrived& input, Actions& out)
+{
+    m_state->passTo(now, out);
+    m_state->arrive(input, out);
+}
+
+void Engine::step(TimePoint now, const WorkStarted& input, Actions& out)
+{
+    m_state->passTo(now, out);
+    m_state->workStarted(input);
+}
+
+void Engine::step(TimePoint now, const WorkFinished& input, Actions& out)
+{
+    m_state->passTo(now, out);
+    m_state->workFinished(input, out);
 }
 
 void Engine::advance(TimePoint now, Actions& out)
@@ -93,6 +109,13 @@ PoolCounts Engine::counts(FunctionId function) const
             .delayed = pool.delayed,
             .limit = own.removed ? 0 : m_state->limitOf(function),
             .shares = !own.removed && !own.reserved};
+}
+
+void Engine::State::passTo(TimePoint to, Actions& out)
+{
+    assert(to >= now && "time never runs backwards");
+    runDeadlines(to, false, out);
+    now = to;
 }
 
 void Engine::State::apply(const Input& input, Actions& out)

@@ -48,6 +48,10 @@ public:
     /// instant comes before it (an idle gap of exactly the keep-alive is warm), and a timer that
     /// fires late, early or twice changes nothing.
     void step(TimePoint now, const Input& input, Actions& out);
+    // The same for the three that most of a simulation consists of, without the variant.
+    void step(TimePoint now, const Arrived& input, Actions& out);
+    void step(TimePoint now, const WorkStarted& input, Actions& out);
+    void step(TimePoint now, const WorkFinished& input, Actions& out);
     /// Runs the deadlines up to and including `now`. For a virtual clock that knows no further
     /// input at this instant; a live driver steps a Tick after the deadline instead.
     void advance(TimePoint now, Actions& out);

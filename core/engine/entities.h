@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "engine/action.h"
+#include "engine/draw.h"
 #include "engine/idle_histogram.h"
 #include "engine/idle_set.h"
 #include "engine/input.h"
@@ -68,6 +69,8 @@ struct Pool {
     std::uint32_t inUse = 0; ///< bound or running attempts
     std::uint32_t provisionedAlive = 0, provisionFailures = 0;
     std::uint32_t choices = 0; ///< random picks so far
+    DrawKey chance; ///< of those; follows from the configuration
+    double nextChoice = 0; ///< the next one's draw; follows from the two
     std::uint32_t created = 0; ///< instances so far
     std::uint32_t leaving = 0; ///< instances that take no more and go after what they do
     Why lastRetired = Why::None;

@@ -34,9 +34,10 @@ std::optional<TimePoint> Engine::State::idleEnd(const Instance& instance) const
             + pools[instance.function].idleTimes.keepAlive(keepAlive.fallback);
     if (keepAlive.survival.empty())
         return std::nullopt; // kept for ever
-    const double unit = keepAlive.survival.size() == 1
-        ? 0.0
-        : unitDraw(draw(rules->seed, Purpose::KeepAlive, luckOf(instance.function),
+    if (keepAlive.survival.size() == 1) // the same for all, as mostly
+        return instance.idleSince + keepAliveFor(keepAlive, 0);
+    const double unit
+        = unitDraw(draw(rules->seed, Purpose::KeepAlive, luckOf(instance.function),
                         std::uint64_t{instance.ordinal} << 32 | instance.idlePeriods));
     return instance.idleSince + keepAliveFor(keepAlive, unit);
 }
@@ -102,15 +103,15 @@ std::uint32_t Engine::State::takeIdle(FunctionId function, Reason& reason)
         why = Why::WarmOldest;
         break;
     case DispatchOrder::Random: {
-        const auto bits
-            = draw(rules->seed, Purpose::ChooseInstance, luckOf(function), ++pool.choices);
-        chosen = set.takeByAge(static_cast<std::uint32_t>(unitDraw(bits) * choices));
+        chosen = set.takeByAge(static_cast<std::uint32_t>(pool.nextChoice * choices));
+        ++pool.choices;
+        pool.nextChoice = unitDraw(pool.chance.draw(pool.choices + 1)); // nobody waits for it now
         why = Why::WarmRandom;
         break;
     }
     }
     const Duration idle = now - instances[chosen].idleSince;
-    reason = {why, choices, static_cast<std::uint32_t>(toMilliseconds(idle))};
+    reason = {why, choices, milliseconds(idle)};
     return chosen;
 }
 

@@ -19,17 +19,26 @@ std::uint64_t countsToByte(std::uint64_t word)
     return word * 0x0101'0101'0101'0101;
 }
 
-/// Where the n-th set bit of a word stands; n counts from 0 and there are more than n.
+/// Where the n-th set bit of a word stands; n counts from 0 and there are more than n. Without
+/// branches: which way they would go is a draw.
 std::uint32_t nthSet(std::uint64_t word, std::uint64_t counts, std::uint32_t n)
 {
-    std::uint32_t at = 0;
-    while ((counts >> at & 0xff) <= n)
-        at += 8;
-    std::uint32_t before = at == 0 ? 0 : static_cast<std::uint32_t>(counts >> (at - 8) & 0xff);
-    std::uint64_t rest = word >> at;
-    for (; before < n; ++before)
-        rest &= rest - 1; // the lowest bit goes
-    return at + static_cast<std::uint32_t>(std::countr_zero(rest));
+    constexpr std::uint64_t kEach = 0x0101'0101'0101'0101, kTop = kEach << 7;
+    // The top bit of each byte whose count is above n; the lowest of them is the byte it is in.
+    const std::uint64_t above = ((counts | kTop) - (n + 1) * kEach) & kTop;
+    auto at = static_cast<std::uint32_t>(std::countr_zero(above)) - 7;
+    n -= static_cast<std::uint32_t>(counts << 8 >> at & 0xff); // those in the bytes before
+    std::uint64_t rest = word >> at & 0xff;
+    for (const std::uint32_t half : {4U, 2U, 1U}) {
+        constexpr std::uint64_t kCounts = 0x4332'3221'3221'2110; // set bits of 0 … 15, by nibble
+        const std::uint64_t low = rest & ((1U << half) - 1);
+        const auto here = static_cast<std::uint32_t>(kCounts >> 4 * low & 0xf);
+        const std::uint32_t up = n >= here ? ~0U : 0U;
+        n -= here & up;
+        at += half & up;
+        rest >>= half & up;
+    }
+    return at;
 }
 
 } // namespace

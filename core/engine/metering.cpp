@@ -12,7 +12,7 @@ Duration platformTime(Duration wall, Duration cpu, Duration runQueueWait, std::u
                       std::uint32_t mbPerVcpu)
 {
     const Duration undisturbed = std::max(wall - runQueueWait, Duration::zero());
-    if (mbPerVcpu == 0 || memoryMb == 0)
+    if (mbPerVcpu == 0 || memoryMb == 0 || cpu == Duration::zero())
         return undisturbed;
     const auto onOneShare = Duration(
         static_cast<Duration::rep>(static_cast<Wide>(cpu.count()) * mbPerVcpu / memoryMb));
@@ -38,14 +38,13 @@ std::uint32_t extraRequests(std::uint32_t bytes, const Platform& platform)
     return (above + platform.asyncExtraRequestBytes - 1) / platform.asyncExtraRequestBytes;
 }
 
-Duration keepAliveFor(const KeepAlive& keepAlive, double unit)
+Duration keepAliveOnCurve(const KeepAlive& keepAlive, double unit)
 {
     double alive = 1;
     Duration idle{};
     for (const KeepAlive::Point& point : keepAlive.survival) {
         if (point.alive <= unit) {
-            const bool fixed = keepAlive.survival.size() == 1;
-            if (fixed || alive <= point.alive)
+            if (alive <= point.alive)
                 return point.idle;
             const double share = (alive - unit) / (alive - point.alive);
             return idle

@@ -25,6 +25,12 @@ Duration billedTime(Duration init, Duration run, Duration step);
 std::uint32_t extraRequests(std::uint32_t bytes, const Platform& platform);
 
 /// How long an instance stays idle before it is retired: `unit` in [0, 1) picks from the curve.
-Duration keepAliveFor(const KeepAlive& keepAlive, double unit);
+Duration keepAliveOnCurve(const KeepAlive& keepAlive, double unit);
+inline Duration keepAliveFor(const KeepAlive& keepAlive, double unit)
+{
+    const auto& survival = keepAlive.survival;
+    const bool fixed = survival.size() == 1 && survival.front().alive <= unit;
+    return fixed ? survival.front().idle : keepAliveOnCurve(keepAlive, unit);
+}
 
 } // namespace coldframe::engine

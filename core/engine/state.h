@@ -43,6 +43,7 @@ public:
         return instanceDeadlines.quietUntil(last) && invocationDeadlines.quietUntil(last)
             && poolDeadlines.quietUntil(last);
     }
+    void passTo(TimePoint to, Actions& out);
     void apply(const Input& input, Actions& out);
     void runDeadlines(TimePoint until, bool inclusive, Actions& out);
     std::optional<TimePoint> next();
@@ -152,6 +153,7 @@ public:
     bool keptAtLeast(FunctionId function) const;
 
     // configure.cpp
+    void putInForce();
     void configure(const Configured& in, Actions& out);
     void recountAccount();
     void codeChanged(const CodeChanged& in, Actions& out);
@@ -181,7 +183,7 @@ public:
 /// Whole milliseconds, as reasons of actions carry them.
 inline std::uint32_t milliseconds(Duration d)
 {
-    return static_cast<std::uint32_t>(toMilliseconds(d));
+    return static_cast<std::uint32_t>(d / std::chrono::milliseconds(1));
 }
 
 } // namespace coldframe::engine

@@ -11,8 +11,8 @@ namespace coldframe::sim {
 /// What is to happen, earliest first; for times that mostly lie near now.
 ///
 /// A ring of short spans of time. What falls into a span is put on its list, unordered; when its
-/// turn comes it is sorted, which is cheap because spans are as long as the mean distance of what
-/// is put in. What lies beyond the ring waits in a heap. (R. Brown, Calendar queues, Communications
+/// turn comes it is sorted, which is cheap because spans are one to two mean distances of what is
+/// put in. What lies beyond the ring waits in a heap. (R. Brown, Calendar queues, Communications
 /// of the ACM 31, 1988; sorting late: W. Tang et al., Ladder queue, ACM TOMACS 15, 2005.)
 /// While there are only a few entries, they are simply kept sorted.
 ///
@@ -67,7 +67,7 @@ public:
     void setDistance(std::int64_t distance)
     {
         const auto wide = static_cast<std::uint64_t>(std::max<std::int64_t>(distance, 1));
-        const auto shift = static_cast<unsigned>(std::bit_width(wide) - 1);
+        const auto shift = static_cast<unsigned>(std::bit_width(wide));
         if (shift == m_shift)
             return;
         if (!m_few)
@@ -80,7 +80,7 @@ public:
 
 private:
     static constexpr std::int64_t kSpans = 4096;
-    static constexpr std::size_t kFew = 4, kMany = 12;
+    static constexpr std::size_t kFew = 6, kMany = 24;
     static constexpr std::uint32_t kNone = 0xffff'ffff;
     struct Node {
         Entry entry;

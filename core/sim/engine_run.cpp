@@ -51,7 +51,7 @@ std::optional<std::int64_t> Source::next(std::int64_t& service)
 }
 
 EngineRun::EngineRun(const Model& model, std::uint64_t seed, const EngineRunOptions& options)
-    : m_model(model), m_options(options), m_seed(seed)
+    : m_model(model), m_options(options), m_seed(seed), m_watched(options.onStep)
 {
     m_sources.reserve(model.functions.size());
     double rate = 0;
@@ -133,7 +133,7 @@ void EngineRun::nextArrival(FunctionId function)
     push(*at,
          {.what = Happening::What::Arrival,
           .function = function,
-          .call = newCall(function, *at, service)});
+          .index = newCall(function, *at, service)});
 }
 
 void EngineRun::push(std::int64_t at, Happening happening)
@@ -156,26 +156,25 @@ void EngineRun::happen(const Happening& next)
         step(engine::Ready{next.instance});
         return;
     case Happening::What::Finished: {
-        const Call* call = callOf(next.invocation);
-        if (!call)
-            return;
-        const bool failed = fails(m_sources[next.function], *call, next.attempt);
+        const InvocationId invocation{next.index, next.serial};
+        const Call& call = callOf(invocation);
+        const bool failed = fails(m_sources[next.function], call);
         step(engine::WorkFinished{.instance = next.instance,
                                   .status = failed ? engine::WorkStatus::FunctionError
                                                    : engine::WorkStatus::Succeeded,
-                                  .wall = Duration(call->wall),
-                                  .invocation = next.invocation});
+                                  .wall = Duration(call.wall),
+                                  .invocation = invocation});
         return;
     }
     case Happening::What::Arrival:
         m_sources[next.function].book.arrived(m_now);
-        send(next.call);
+        send(next.index);
         nextArrival(next.function);
         return;
     case Happening::What::Call:
-        if (m_calls[next.call].tries == 0)
+        if (m_calls[next.index].tries == 0)
             m_sources[next.function].book.arrived(m_now);
-        send(next.call);
+        send(next.index);
         return;
     case Happening::What::Visit:
         visit(next);
@@ -184,7 +183,7 @@ void EngineRun::happen(const Happening& next)
         worked(next);
         return;
     case Happening::What::Answers:
-        answer(next.call);
+        answer(next.index);
         return;
     }
 }
@@ -202,16 +201,6 @@ bool EngineRun::runDeadline(std::int64_t before)
     m_engine.advance(*due, m_actions);
     carryOutAll();
     return true;
-}
-
-void EngineRun::step(const engine::Input& input)
-{
-    const std::size_t before = m_actions.size();
-    m_engine.step(timePoint(m_now), input, m_actions);
-    if (m_options.onStep)
-        m_options.onStep(timePoint(m_now), input, std::span(m_actions).subspan(before));
-    if (before == 0)
-        carryOutAll();
 }
 
 /// What is carried out may step the engine again: its actions come at the end of the same list.

@@ -30,9 +30,9 @@ void EngineRun::send(std::uint32_t slot)
                          .delivery = m_sources[call.function].function->delivery});
 }
 
-Call* EngineRun::callOf(InvocationId invocation)
+Call& EngineRun::callOf(InvocationId invocation)
 {
-    return &m_calls[m_callOf[invocation.slot]];
+    return m_calls[m_callOf[invocation.slot]];
 }
 
 void EngineRun::endCall(InvocationId invocation)
@@ -56,7 +56,7 @@ void EngineRun::thinkAndCall(const Call& ended)
     const std::uint64_t index = source.indices;
     const std::uint32_t slot = newCall(ended.function, at, source.services.at(index));
     m_calls[slot].client = ended.client;
-    push(at, {.what = Happening::What::Call, .function = ended.function, .call = slot});
+    push(at, {.what = Happening::What::Call, .function = ended.function, .index = slot});
 }
 
 void EngineRun::carryOut(const engine::Persist& action)
@@ -79,7 +79,7 @@ void EngineRun::carryOut(const engine::Reject& action)
             pause *= unitOf(source.backoff.bits(drawOf(call.index, call.tries)));
         source.book.clientRetry(call.arrivedAt);
         push(m_now + static_cast<std::int64_t>(pause * 1e9),
-             {.what = Happening::What::Call, .function = call.function, .call = slot});
+             {.what = Happening::What::Call, .function = call.function, .index = slot});
         return;
     }
     if (action.reason.why == engine::Why::QueueDeadline)
@@ -127,7 +127,7 @@ void EngineRun::carryOut(const engine::Start& action)
     const bool provisioned = !forCall && action.reason.why == engine::Why::Provisioned;
     std::uint64_t luck = 0;
     if (forCall) {
-        Call& call = *callOf(action.forInvocation);
+        Call& call = callOf(action.forInvocation);
         luck = drawOf(call.index, call.tries + (action.reinit ? kAgain : 0));
         if (!action.reinit)
             take(call, true);
@@ -146,10 +146,7 @@ void EngineRun::carryOut(const engine::Start& action)
     if (sandbox == 0)
         step(engine::InitStarted{action.instance});
     else
-        push(m_now + sandbox,
-             {.what = Happening::What::InitStarted,
-              .function = action.function,
-              .instance = action.instance});
+        push(m_now + sandbox, {.what = Happening::What::InitStarted, .instance = action.instance});
     if (init > limit)
         return;
     if (ready == m_now)
@@ -164,13 +161,13 @@ void EngineRun::carryOut(const engine::Start& action)
 /// It waits for an instance that was started for another.
 void EngineRun::carryOut(const engine::Join& action)
 {
-    take(*callOf(action.invocation), false);
+    take(callOf(action.invocation), false);
 }
 
-bool EngineRun::fails(const Source& source, const Call& call, std::uint32_t attempt) const
+bool EngineRun::fails(const Source& source, const Call& call) const
 {
     const double share = source.function->failureShare;
-    return share > 0 && unitOf(source.failures.bits(drawOf(call.index, attempt - 1))) < share;
+    return share > 0 && unitOf(source.failures.bits(drawOf(call.index, call.attempt - 1))) < share;
 }
 
 std::int64_t EngineRun::serviceOf(const Source& source, const Call& call,
@@ -185,11 +182,12 @@ std::int64_t EngineRun::serviceOf(const Source& source, const Call& call,
 void EngineRun::carryOut(const engine::Dispatch& action)
 {
     Source& source = m_sources[action.function];
-    Call& call = *callOf(action.invocation);
+    Call& call = callOf(action.invocation);
     if (!call.bound)
         take(call, action.cold); // cold: it waited in line for the instance that got ready
     touch(action.function);
     step(engine::WorkStarted{action.instance, action.invocation});
+    call.attempt = action.attempt;
     const std::int64_t own = serviceOf(source, call, action);
     if (!source.function->visits.empty()) {
         setOut(action, call, own);
@@ -203,8 +201,8 @@ void EngineRun::carryOut(const engine::Dispatch& action)
          {.what = Happening::What::Finished,
           .function = action.function,
           .instance = action.instance,
-          .invocation = action.invocation,
-          .attempt = action.attempt});
+          .index = action.invocation.slot,
+          .serial = action.invocation.serial});
 }
 
 void EngineRun::carryOut(const engine::Stop& action)
@@ -216,7 +214,7 @@ void EngineRun::carryOut(const engine::Stop& action)
 
 void EngineRun::carryOut(const engine::Meter& action)
 {
-    Call& call = *callOf(action.invocation);
+    Call& call = callOf(action.invocation);
     Source& source = m_sources[call.function];
     const bool sync = source.function->delivery == engine::Delivery::Sync;
     const bool good = action.outcome == engine::Outcome::Succeeded;
@@ -238,7 +236,7 @@ void EngineRun::carryOut(const engine::Meter& action)
 
 void EngineRun::carryOut(const engine::DeadLetter& action)
 {
-    const Call& call = *callOf(action.invocation);
+    const Call& call = callOf(action.invocation);
     FigureBook& book = m_sources[call.function].book;
     if (call.started)
         book.deadLettered(call.arrivedAt);

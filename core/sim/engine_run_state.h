@@ -28,13 +28,12 @@ struct Happening {
     std::int64_t key = 0; ///< twice the time, plus one for what arrives
     std::uint32_t order = 0; ///< of putting it in
     What what = What::Arrival;
-    FunctionId function = 0;
+    FunctionId function = 0; ///< Arrival, Call, Ready, Finished
     InstanceId instance; ///< InitStarted, Ready, Finished
-    InvocationId invocation; ///< Finished
-    /// Arrival, Call: index into EngineRun::m_calls. Visit, Worked: into m_journeys. Answers: into
-    /// m_backends.
-    std::uint32_t call = 0;
-    std::uint32_t attempt = 1; ///< Finished; of Visit, Worked the journey's serial
+    /// Arrival, Call: into EngineRun::m_calls. Visit, Worked: into m_journeys. Answers: into
+    /// m_backends. Finished: the slot of the engine's InvocationId.
+    std::uint32_t index = 0;
+    std::uint32_t serial = 0; ///< Finished: of the InvocationId; Visit, Worked: of the journey
 
     bool operator<(const Happening& b) const
     {
@@ -60,13 +59,14 @@ struct Call {
     bool started = false; ///< has had an instance
     bool bound = false; ///< has one
     std::int64_t wall = 0; ///< of the attempt under way
+    std::uint32_t attempt = 1; ///< likewise: which one
     std::uint32_t journey = kNoJourney; ///< of an attempt that visits backends, while it runs
 };
 
 /// An attempt on its way through its visits.
 struct Journey {
     std::uint32_t serial = 0; ///< of this use of its place; 0: none
-    std::uint32_t call = 0, attempt = 1;
+    std::uint32_t call = 0;
     InstanceId instance;
     InvocationId invocation;
     std::int64_t beganAt = 0, own = 0; ///< its own time
@@ -111,7 +111,16 @@ private:
     void nextArrival(FunctionId function);
     void happen(const Happening& next);
     bool runDeadline(std::int64_t before);
-    void step(const engine::Input& input);
+    template <typename In> void step(const In& input)
+    {
+        const std::size_t before = m_actions.size();
+        m_engine.step(TimePoint(Duration(m_now)), input, m_actions);
+        if (m_watched)
+            m_options.onStep(TimePoint(Duration(m_now)), input,
+                             std::span(m_actions).subspan(before));
+        if (before == 0)
+            carryOutAll();
+    }
     void carryOutAll();
     void push(std::int64_t at, Happening happening);
     SystemFigures close();
@@ -121,7 +130,7 @@ private:
     void send(std::uint32_t call);
     void endCall(InvocationId invocation);
     void thinkAndCall(const Call& ended);
-    Call* callOf(InvocationId invocation);
+    Call& callOf(InvocationId invocation);
     void take(Call& call, bool cold);
     std::int64_t initLimit(const Source& source, bool provisioned, bool again) const;
     void carryOut(const engine::Persist& action);
@@ -147,11 +156,12 @@ private:
     void endJourney(Call& call);
     void finish(Journey& journey, engine::WorkStatus status);
     void lookAt(std::uint32_t backend);
-    bool fails(const Source& source, const Call& call, std::uint32_t attempt) const;
+    bool fails(const Source& source, const Call& call) const;
 
     const Model& m_model;
     const EngineRunOptions& m_options;
     std::uint64_t m_seed;
+    bool m_watched; ///< by onStep
     engine::Engine m_engine;
     engine::Actions m_actions;
     std::vector<Source> m_sources;

@@ -30,7 +30,6 @@ void EngineRun::setOut(const engine::Dispatch& action, Call& call, std::int64_t 
         all += each.count;
     m_journeys[call.journey] = {.serial = m_journeySerial,
                                 .call = m_callOf[action.invocation.slot],
-                                .attempt = action.attempt,
                                 .instance = action.instance,
                                 .invocation = action.invocation,
                                 .beganAt = m_now,
@@ -48,15 +47,15 @@ void EngineRun::goOn(std::uint32_t slot)
     const std::int64_t part = partAt(journey.own, journey.done, std::int64_t{journey.all} + 1);
     push(m_now + part,
          {.what = last ? Happening::What::Worked : Happening::What::Visit,
-          .call = slot,
-          .attempt = journey.serial});
+          .index = slot,
+          .serial = journey.serial});
 }
 
 /// The one it was meant for, if that attempt still runs.
 Journey* EngineRun::journeyOf(const Happening& next)
 {
-    Journey& journey = m_journeys[next.call];
-    return journey.serial == next.attempt ? &journey : nullptr;
+    Journey& journey = m_journeys[next.index];
+    return journey.serial == next.serial ? &journey : nullptr;
 }
 
 void EngineRun::visit(const Happening& next)
@@ -70,7 +69,7 @@ void EngineRun::visit(const Happening& next)
     const Draws services(visits.service,
                          Stream(m_seed, Draw::Backend, partOf(function.entity(), journey->done)));
     journey->visit = m_backends[visits.backend].backend.enter(
-        m_now, services.at(drawOf(call.index, journey->attempt - 1)), next.call);
+        m_now, services.at(drawOf(call.index, call.attempt - 1)), next.index);
     if (journey->visit)
         lookAt(visits.backend);
     else
@@ -108,7 +107,7 @@ void EngineRun::lookAt(std::uint32_t index)
     if (next >= station.lookedFor || next > m_model.window.to)
         return;
     station.lookedFor = next;
-    push(next, {.what = Happening::What::Answers, .call = index});
+    push(next, {.what = Happening::What::Answers, .index = index});
 }
 
 void EngineRun::worked(const Happening& next)
@@ -118,9 +117,8 @@ void EngineRun::worked(const Happening& next)
         return;
     const Call& call = m_calls[journey->call];
     finish(*journey,
-           fails(m_sources[call.function], call, journey->attempt)
-               ? engine::WorkStatus::FunctionError
-               : engine::WorkStatus::Succeeded);
+           fails(m_sources[call.function], call) ? engine::WorkStatus::FunctionError
+                                                 : engine::WorkStatus::Succeeded);
 }
 
 void EngineRun::finish(Journey& journey, engine::WorkStatus status)

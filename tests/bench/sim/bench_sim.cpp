@@ -3,12 +3,13 @@
 // medians of several runs. Beside each, a loop that only draws the same gaps and durations: what no
 // simulation can be faster than.
 //
-//   bench_sim [runs]
+//   bench_sim [runs] [kernel|engine]
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <string_view>
 #include <vector>
 
 #include <sys/resource.h>
@@ -121,8 +122,11 @@ void engines(int runs)
 int main(int argc, char** argv)
 {
     const int runs = argc > 1 ? std::max(1, std::atoi(argv[1])) : 5;
-    kernels(runs);
-    engines(runs);
+    const std::string_view only = argc > 2 ? argv[2] : "";
+    if (only != "engine")
+        kernels(runs);
+    if (only != "kernel")
+        engines(runs);
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     std::printf("peak memory %.1f MB\n", static_cast<double>(usage.ru_maxrss) / 1024);
