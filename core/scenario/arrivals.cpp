@@ -23,6 +23,7 @@ enum class ArrivalWord {
     ClosedLoop,
     Counts,
     Recording,
+    Trace,
 };
 
 double required(JsonReader& in, const char* key, NumberRange range)
@@ -179,7 +180,8 @@ ArrivalSpec readArrivals(JsonReader& in, const Source& source)
                                                      {"on-off", ArrivalWord::OnOff},
                                                      {"closed-loop", ArrivalWord::ClosedLoop},
                                                      {"counts", ArrivalWord::Counts},
-                                                     {"recording", ArrivalWord::Recording}},
+                                                     {"recording", ArrivalWord::Recording},
+                                                     {"trace", ArrivalWord::Trace}},
                                                     ArrivalWord::Poisson);
     ArrivalSpec spec;
     const auto random
@@ -239,6 +241,15 @@ ArrivalSpec readArrivals(JsonReader& in, const Source& source)
     case ArrivalWord::Recording:
         spec.recording = readRecordingRef(in);
         spec.rateFactor = in.number("rateFactor", {1e-6, 1e6}, 1);
+        break;
+    case ArrivalWord::Trace:
+        spec.trace = readTraceRef(in);
+        spec.rateFactor = in.number("rateFactor", {1e-6, 1e6}, 1);
+        spec.fromS = in.number("fromS", kStartS, 0);
+        spec.even = in.choice<bool>("within", {{"poisson", false}, {"even", true}}, false);
+        if (in.has("within") && spec.trace->kind == TraceRef::Kind::Azure2021)
+            in.fail(Error::Code::Conflict, "within",
+                    "the trace of 2021 tells when each invocation came", "take \"within\" away");
         break;
     }
     return spec;

@@ -11,7 +11,7 @@ using engine::Delivery;
 ServiceSpec readService(JsonReader& in, const Source& source)
 {
     ServiceSpec spec;
-    spec.law = readLaw(in, source, &spec.fitted);
+    spec.law = readLaw(in, source, {&spec.fitted, &spec.traced});
     if (in.has("cpuShare"))
         spec.cpuShare = in.number("cpuShare", {0, 1}, 1);
     if (in.has("atMemoryMb"))
@@ -35,7 +35,7 @@ ColdStartSpec readColdStart(JsonReader& in, const Source& source)
                     "the published cold starts come before the service, they do not replace it",
                     "take \"mode\" away");
     } else {
-        spec.law = readLaw(in, source, &spec.fitted);
+        spec.law = readLaw(in, source, {.recording = &spec.fitted});
     }
     spec.sandbox = in.boolean("sandbox", !spec.runtime.empty());
     in.rejectOtherKeys();

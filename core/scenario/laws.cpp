@@ -113,7 +113,36 @@ RecordingRef readRecordingRef(JsonReader& in)
     return ref;
 }
 
-Law readLaw(JsonReader& in, const Source&, std::optional<RecordingRef>* fitted)
+TraceRef readTraceRef(JsonReader& in)
+{
+    in.require("trace");
+    in.require("path", "name the folder or file of the trace, relative to this file");
+    TraceRef ref;
+    ref.pointer = in.pointer();
+    ref.kind = in.choice<TraceRef::Kind>(
+        "trace",
+        {{"azure2019", TraceRef::Kind::Azure2019}, {"azure2021", TraceRef::Kind::Azure2021}},
+        TraceRef::Kind::Azure2019);
+    ref.path = in.string("path");
+    if (in.has("day")) {
+        ref.day = static_cast<int>(in.integer("day", {1, 99}, 1));
+        if (ref.kind == TraceRef::Kind::Azure2021)
+            in.fail(Error::Code::Conflict, "day", "the trace of 2021 is one file for all its days",
+                    "take \"day\" away");
+    }
+    if (!in.has("function"))
+        in.require("rank", "1 is the function invoked most; or name one with \"function\"");
+    else if (in.has("rank"))
+        in.fail(Error::Code::Conflict, "rank",
+                "a trace's function is named by \"function\" or by \"rank\", not by both",
+                "take one of them away");
+    ref.function = in.string("function");
+    if (in.has("rank"))
+        ref.rank = static_cast<std::uint32_t>(in.integer("rank", {1, 10'000'000}, 1));
+    return ref;
+}
+
+Law readLaw(JsonReader& in, const Source&, FittedFrom fitted)
 {
     in.require("law");
     const LawWord word = in.choice<LawWord>("law",
@@ -171,8 +200,10 @@ Law readLaw(JsonReader& in, const Source&, std::optional<RecordingRef>* fitted)
         readSamples(in, law);
         break;
     case LawWord::Fitted:
-        if (fitted)
-            *fitted = readRecordingRef(in);
+        if (fitted.trace && in.has("trace"))
+            *fitted.trace = readTraceRef(in);
+        else if (fitted.recording)
+            *fitted.recording = readRecordingRef(in);
         else
             in.fail(Error::Code::Conflict, "law", "\"fitted\" is only for a function's durations");
         break;
@@ -187,7 +218,7 @@ Law readPlainLaw(JsonReader& in, const std::string& key, const std::string& what
     auto inner = objectAt(in, key, what, source);
     if (!inner)
         return Law::constant(1);
-    const Law law = readLaw(*inner, source, nullptr);
+    const Law law = readLaw(*inner, source, {});
     inner->rejectOtherKeys();
     return law;
 }

@@ -18,12 +18,18 @@ struct Source {
 std::optional<JsonReader> objectAt(JsonReader& in, const std::string& key, const std::string& what,
                                    const Source& source);
 
-/// A law's own keys; the caller rejects the others. `fitted` is where "fitted" goes, if allowed.
-sim::Law readLaw(JsonReader& in, const Source& source, std::optional<RecordingRef>* fitted);
+/// Where a "fitted" law's source goes; null: there must be none.
+struct FittedFrom {
+    std::optional<RecordingRef>* recording = nullptr;
+    std::optional<TraceRef>* trace = nullptr;
+};
+/// A law's own keys; the caller rejects the others.
+sim::Law readLaw(JsonReader& in, const Source& source, FittedFrom fitted);
 /// A whole object that is a law and nothing else.
 sim::Law readPlainLaw(JsonReader& in, const std::string& key, const std::string& what,
                       const Source& source);
 RecordingRef readRecordingRef(JsonReader& in);
+TraceRef readTraceRef(JsonReader& in);
 ArrivalSpec readArrivals(JsonReader& in, const Source& source);
 ScenarioFunction readFunction(JsonReader& in, const std::string& name, const Source& source);
 PoolSpec readPool(JsonReader& in, const Source& source);

@@ -23,11 +23,23 @@ struct RecordingRef {
     std::string pointer; ///< where the scenario says so
 };
 
+/// A function of a published trace, to be looked up.
+struct TraceRef {
+    enum class Kind : std::uint8_t { Azure2019, Azure2021 };
+    Kind kind = Kind::Azure2019;
+    std::string path; ///< as written, relative to the scenario file: a folder (2019) or a file
+    std::optional<int> day; ///< of 2019, where the folder holds several
+    std::string function; ///< its name there, or how the name begins; empty: by `rank`
+    std::uint32_t rank = 0; ///< 1: the one invoked most
+    std::string pointer; ///< where the scenario says so
+};
+
 struct ServiceSpec {
     sim::Law law;
     std::optional<double> cpuShare; ///< of the time at `atMemoryMb`, 0 … 1
     std::optional<std::uint32_t> atMemoryMb; ///< the law's memory size; unset: the function's
     std::optional<RecordingRef> fitted; ///< the law is to be made from this
+    std::optional<TraceRef> traced; ///< or from this
 };
 
 struct ColdStartSpec {
@@ -42,7 +54,10 @@ struct ColdStartSpec {
 struct ArrivalSpec {
     sim::ArrivalModel model;
     std::optional<RecordingRef> recording;
-    double rateFactor = 1; ///< of a recording's arrivals
+    std::optional<TraceRef> trace;
+    double rateFactor = 1; ///< of a recording's or a trace's arrivals
+    double fromS = 0; ///< of the trace: where the simulation begins
+    bool even = false; ///< a minute's arrivals are as many as counted, and evenly spaced
 };
 
 struct VisitSpec {

@@ -12,6 +12,8 @@
 #include "model/text_file.h"
 #include "study/cold_starts.h"
 #include "study/scenario_recordings.h"
+#include "study/scenario_traces.h"
+#include "study/trace_shelf.h"
 
 namespace coldframe::study {
 
@@ -70,11 +72,16 @@ std::optional<Error> misspelt(const std::string& text, const Setting& setting,
                 names.push_back(member.key);
         if (std::ranges::find(names, name) != names.end())
             continue;
-        const auto meant = suggestFor(name, names);
+        // A dot of the name's own has parted the path.
+        const auto dotted = std::ranges::find_if(
+            names, [&](const std::string& each) { return each.starts_with(name + "."); });
+        const auto meant = dotted != names.end() ? std::optional(*dotted) : suggestFor(name, names);
+        const bool quoted = dotted != names.end();
         return Error{
             Error::Code::Missing,
             fmt::format("{}: the scenario has no {} \"{}\"", setting.path, named.one, name),
-            meant               ? fmt::format("did you mean \"{}\"?", *meant)
+            quoted      ? fmt::format("a name with dots needs quotes: {}.\"{}\"", named.key, *meant)
+                : meant ? fmt::format("did you mean \"{}\"?", *meant)
                 : names.empty() ? fmt::format("describe it in the file, in \"{}\"", named.key)
                                 : "there are " + listOfNames(names),
             fileName,
@@ -124,7 +131,7 @@ Result<ScenarioFile> ScenarioFile::open(const std::filesystem::path& file,
 ScenarioFile::ScenarioFile(std::string text, std::string fileName, std::filesystem::path folder,
                            std::filesystem::path resources)
     : m_text(std::move(text)), m_fileName(std::move(fileName)), m_folder(std::move(folder)),
-      m_resources(std::move(resources))
+      m_resources(std::move(resources)), m_traces(std::make_shared<TraceShelf>())
 { }
 
 tl::expected<Prepared, std::vector<Error>>
@@ -169,6 +176,8 @@ ScenarioFile::prepare(const std::vector<Setting>& settings) const
     if (auto errors = fillColdStarts(prepared, m_resources, *json); !errors.empty())
         return Failed(named(std::move(errors), settings));
     if (auto errors = fillFromRecordings(prepared, m_folder, *json); !errors.empty())
+        return Failed(named(std::move(errors), settings));
+    if (auto errors = fillFromTraces(prepared, m_folder, *json, *m_traces); !errors.empty())
         return Failed(named(std::move(errors), settings));
     auto model = scenario::resolve(prepared.scenario, *platform, *json);
     if (!model)

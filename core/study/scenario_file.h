@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct Prepared {
     std::vector<OriginNote> origins;
 };
 
+class TraceShelf;
+
 /// The text of a scenario file, read once; settings are applied to the text, so that a value from
 /// the command line is checked like one in the file.
 class ScenarioFile {
@@ -45,6 +48,7 @@ public:
 private:
     std::string m_text, m_fileName;
     std::filesystem::path m_folder, m_resources;
+    std::shared_ptr<TraceShelf> m_traces; ///< so that a sweep reads a trace once
 };
 
 } // namespace coldframe::study

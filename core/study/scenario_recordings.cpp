@@ -10,6 +10,7 @@
 #include "model/json_reader.h"
 #include "model/suggestion.h"
 #include "model/workspace_file.h"
+#include "study/arrival_copies.h"
 #include "study/fit.h"
 #include "study/recording_folder.h"
 
@@ -212,29 +213,12 @@ private:
         if (measured->arrivals.empty())
             return nothing(ref, "event");
         auto times = std::make_shared<std::vector<std::int64_t>>(
-            multiplied(measured->arrivals, arrivals.rateFactor, sim::entityOf(name)));
+            copied(measured->arrivals, arrivals.rateFactor,
+                   {m_prepared.scenario.seed, sim::Draw::Pick, sim::entityOf(name)}));
         note(fmt::format("arrivals of {}", name),
              fmt::format("{} recorded, {} simulated", measured->arrivals.size(), times->size()),
              ref);
         arrivals.model = sim::GivenArrivals{std::move(times)};
-    }
-
-    /// Each time as often as the factor says, its copies evenly up to the next; a part of one by
-    /// chance.
-    std::vector<std::int64_t> multiplied(const std::vector<std::int64_t>& times, double factor,
-                                         std::uint64_t entity) const
-    {
-        const sim::Stream chance(m_prepared.scenario.seed, sim::Draw::Pick, entity);
-        std::vector<std::int64_t> all;
-        for (std::size_t i = 0; i < times.size(); ++i) {
-            const auto whole = static_cast<std::int64_t>(factor);
-            const bool more = sim::unitOf(chance.bits(i)) < factor - static_cast<double>(whole);
-            const std::int64_t copies = whole + more;
-            const std::int64_t gap = i + 1 < times.size() ? times[i + 1] - times[i] : 0;
-            for (std::int64_t k = 0; k < copies; ++k)
-                all.push_back(times[i] + gap * k / copies);
-        }
-        return all;
     }
 
     Prepared& m_prepared;

@@ -123,6 +123,18 @@ TEST(Scenario, KeepAliveByACurve)
               2U);
 }
 
+/// The dots of a setting's path part it, unless they stand in quotes.
+TEST(Scenario, NamesWithDotsNeedQuotes)
+{
+    json scenario = small();
+    scenario["functions"]["orders.v2"] = scenario["functions"]["f"];
+    const auto plain = fileOf(scenario).prepare({{"functions.orders.v2.memoryMb", "256"}});
+    ASSERT_FALSE(plain);
+    EXPECT_EQ(plain.error().front().hint, "a name with dots needs quotes: functions.\"orders.v2\"");
+    const auto quoted = fileOf(scenario).prepare({{"functions.\"orders.v2\".timeoutMs", "2000"}});
+    EXPECT_TRUE(quoted) << describe(quoted.error());
+}
+
 /// The schema and the reader agree on what is right.
 TEST(Scenario, ExamplesAreValid)
 {
