@@ -29,4 +29,15 @@ std::size_t utf8Length(std::string_view text, std::size_t at)
     return 0;
 }
 
+bool isUtf8(std::string_view text)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = utf8Length(text, at);
+        if (length == 0)
+            return false;
+        at += length;
+    }
+    return true;
+}
+
 } // namespace coldframe

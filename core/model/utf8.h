@@ -9,5 +9,7 @@ namespace coldframe {
 /// (stray or missing continuation bytes, overlong forms, surrogates, past U+10FFFF).
 /// Source: RFC 3629, section 4 (2003-11).
 std::size_t utf8Length(std::string_view text, std::size_t at);
+/// All of it.
+bool isUtf8(std::string_view text);
 
 } // namespace coldframe

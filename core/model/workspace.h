@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/fidelity.h"
+#include "model/http_route.h"
 #include "model/ids.h"
 #include "model/time.h"
 
@@ -82,11 +83,20 @@ struct ManualTrigger {
     std::string event; ///< JSON; may be empty
 };
 
+/// The payload format a function is called with, as API Gateway and function URLs have it.
+enum class HttpPayload { V1, V2 };
+struct HttpTrigger {
+    HttpRoute route;
+    int port = 0; ///< on 127.0.0.1; 0: any free one, shared by all triggers that say so
+    HttpPayload payload = HttpPayload::V2;
+    int timeoutMs = 30'000; ///< then the caller is answered 504
+};
+
 struct Trigger {
     std::string name;
     std::string function;
     bool enabled = true;
-    std::variant<FileTrigger, ScheduleTrigger, ManualTrigger> kind;
+    std::variant<FileTrigger, ScheduleTrigger, ManualTrigger, HttpTrigger> kind;
 };
 
 /// What `coldframe.json` says, checked: every name resolves and every number is in its bounds.

@@ -86,6 +86,27 @@ void checkNames(const Workspace& workspace, const JsonText& text, Errors& errors
     }
 }
 
+void checkRoutes(const Workspace& workspace, const JsonText& text, Errors& errors)
+{
+    const auto& triggers = workspace.triggers;
+    for (std::size_t later = 0; later < triggers.size(); ++later) {
+        const auto* second = std::get_if<HttpTrigger>(&triggers[later].kind);
+        for (std::size_t earlier = 0; second && earlier < later; ++earlier) {
+            const auto* first = std::get_if<HttpTrigger>(&triggers[earlier].kind);
+            if (!first || first->port != second->port || !first->route.sameAs(second->route))
+                continue;
+            const std::string pointer = childPointer("/triggers", triggers[later].name);
+            const bool written = second->route.key != "$default";
+            errors.push_back(errorAt(text, written ? pointer + "/route" : pointer, !written,
+                                     Error::Code::Duplicate,
+                                     fmt::format("the trigger \"{}\" takes the same requests, {}",
+                                                 triggers[earlier].name, first->route.key),
+                                     "give one of them another route or another port"));
+            break;
+        }
+    }
+}
+
 void checkStoreVariables(const Workspace& workspace, const JsonText& text, Errors& errors)
 {
     std::map<std::string, std::string> taken;

@@ -31,6 +31,8 @@ void checkName(const std::string& kind, const JsonMember& member, const std::str
 
 /// Every function and store that something names is there.
 void checkNames(const Workspace& workspace, const JsonText& text, Errors& errors);
+/// No two HTTP triggers of one port take the same requests.
+void checkRoutes(const Workspace& workspace, const JsonText& text, Errors& errors);
 /// Concurrency limits fit into the account.
 void checkConcurrency(const Workspace& workspace, const JsonText& text, Errors& errors);
 /// Two stores must not share the variable that tells functions where they are.

@@ -10,7 +10,7 @@ namespace coldframe::detail {
 
 namespace {
 
-enum class Kind { File, Schedule, Manual };
+enum class Kind { File, Schedule, Manual, Http };
 
 void readFileEvents(JsonReader& in, FileTrigger& trigger, const WorkspaceSource& source)
 {
@@ -146,6 +146,24 @@ ScheduleTrigger readSchedule(JsonReader& in)
     return trigger;
 }
 
+HttpTrigger readHttp(JsonReader& in)
+{
+    HttpTrigger trigger;
+    if (in.has("route")) {
+        const std::string written = in.string("route", trigger.route.key, {1, 1024});
+        auto route = parseHttpRoute(written);
+        if (!route)
+            in.fail(Error::Code::Malformed, "route", route.error().message, route.error().hint);
+        // A wrong one is no other trigger's.
+        trigger.route = route ? std::move(*route) : HttpRoute{.key = written, .method = written};
+    }
+    trigger.port = static_cast<int>(in.integer("port", {0, 65'535}, 0));
+    trigger.payload = in.choice<HttpPayload>(
+        "payload", {{"2.0", HttpPayload::V2}, {"1.0", HttpPayload::V1}}, HttpPayload::V2);
+    trigger.timeoutMs = static_cast<int>(in.integer("timeoutMs", {1, 900'000}, trigger.timeoutMs));
+    return trigger;
+}
+
 Trigger readTrigger(const JsonMember& member, const std::string& pointer,
                     const WorkspaceSource& source)
 {
@@ -156,14 +174,19 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
         = member.value.isObject() ? member.value.find("kind") : std::nullopt;
     const std::string kindWord
         = kindValue && kindValue->isString() ? kindValue->string() + " " : std::string();
-    JsonReader in(source.text, member.value, pointer, "a " + kindWord + "trigger", source.errors);
+    const std::string article = kindWord == "http " ? "an " : "a ";
+    JsonReader in(source.text, member.value, pointer, article + kindWord + "trigger",
+                  source.errors);
     if (!in.valid())
         return trigger;
-    in.require("kind", "write \"file\", \"schedule\" or \"manual\"");
+    in.require("kind", "write \"file\", \"schedule\", \"http\" or \"manual\"");
     const std::size_t before = source.errors.size();
-    const Kind kind = in.choice<Kind>(
-        "kind", {{"file", Kind::File}, {"schedule", Kind::Schedule}, {"manual", Kind::Manual}},
-        Kind::Manual, {"queue", "changes", "http"});
+    const Kind kind = in.choice<Kind>("kind",
+                                      {{"file", Kind::File},
+                                       {"schedule", Kind::Schedule},
+                                       {"http", Kind::Http},
+                                       {"manual", Kind::Manual}},
+                                      Kind::Manual, {"queue", "changes"});
     in.require("function", "name the function it invokes");
     trigger.function = in.string("function");
     trigger.enabled = in.boolean("enabled", true);
@@ -173,6 +196,8 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
         trigger.kind = readFile(in, source);
     } else if (kind == Kind::Schedule) {
         trigger.kind = readSchedule(in);
+    } else if (kind == Kind::Http) {
+        trigger.kind = readHttp(in);
     } else {
         const std::optional<JsonValue> event = in.value("event");
         trigger.kind = ManualTrigger{event ? event->compact() : std::string()};

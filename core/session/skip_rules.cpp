@@ -12,6 +12,14 @@ std::optional<Error> whyNotSkipped(const Workspace& workspace,
                                    const std::vector<std::string>& backfilled)
 {
     for (const Trigger& trigger : workspace.triggers) {
+        if (trigger.enabled && std::holds_alternative<HttpTrigger>(trigger.kind))
+            return Error{
+                .code = Error::Code::Malformed,
+                .message = fmt::format("idle time cannot be skipped: trigger {} waits for HTTP "
+                                       "requests, and those come by the clock on the wall",
+                                       trigger.name),
+                .hint = "set \"enabled\": false in the trigger, or run without --skip-idle",
+                .file = fileOf(workspace).string()};
         const auto* file = std::get_if<FileTrigger>(&trigger.kind);
         if (!file || !trigger.enabled
             || std::ranges::find(backfilled, trigger.name) != backfilled.end())

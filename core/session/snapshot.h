@@ -39,6 +39,7 @@ struct TriggerView {
     /// Of a schedule: the next five; unless `running`, those that would come if it started now.
     std::vector<TimePoint> nextFires;
     std::uint64_t alreadyThere = 0; ///< of a folder: files present at start, not processed
+    std::string url; ///< of an HTTP trigger that listens
     std::string message; ///< why it is paused or in trouble, and what to do
 };
 

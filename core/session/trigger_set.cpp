@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "session/file_runner.h"
+#include "session/http_gateway.h"
+#include "session/http_runner.h"
 #include "session/run.h"
 #include "session/schedule_runner.h"
 
@@ -21,6 +23,9 @@ std::string fingerprint(const Trigger& trigger, const std::string& storeFolder)
     else if (const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind))
         text += schedule->expression + '\0' + schedule->timezone + '\0' + schedule->event
             + std::to_string(schedule->fireMissedOnce);
+    else if (const auto* http = std::get_if<HttpTrigger>(&trigger.kind))
+        text += http->route.key + '\0' + std::to_string(http->port) + '\0'
+            + std::to_string(static_cast<int>(http->payload)) + std::to_string(http->timeoutMs);
     else
         text += std::get<ManualTrigger>(trigger.kind).event;
     return text;
@@ -35,7 +40,7 @@ std::string folderOf(const Trigger& trigger, const Workspace& workspace)
 
 } // namespace
 
-TriggerSet::TriggerSet(Run& run) : m_run(run) { }
+TriggerSet::TriggerSet(Run& run) : m_run(run), m_gateway(std::make_unique<HttpGateway>(run)) { }
 TriggerSet::~TriggerSet() = default;
 
 std::unique_ptr<TriggerRunner> TriggerSet::makeRunner(const Trigger& trigger,
@@ -45,6 +50,8 @@ std::unique_ptr<TriggerRunner> TriggerSet::makeRunner(const Trigger& trigger,
         return std::make_unique<FileRunner>(m_run, trigger, *file, folderOf(trigger, workspace));
     if (const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind))
         return std::make_unique<ScheduleRunner>(m_run, trigger, *schedule);
+    if (const auto* http = std::get_if<HttpTrigger>(&trigger.kind))
+        return std::make_unique<HttpRunner>(m_run, *m_gateway, trigger, *http);
     return std::make_unique<ManualRunner>(m_run, trigger, std::get<ManualTrigger>(trigger.kind));
 }
 

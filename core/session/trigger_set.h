@@ -12,6 +12,7 @@
 namespace coldframe::session {
 
 class Run;
+class HttpGateway;
 
 /// One trigger under way. On the live thread.
 class TriggerRunner {
@@ -66,6 +67,7 @@ private:
 
     Run& m_run;
     bool m_running = false;
+    std::unique_ptr<HttpGateway> m_gateway; ///< outlives the runners
     std::vector<Item> m_items; ///< in workspace order
 };
 

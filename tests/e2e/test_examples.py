@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +13,42 @@ import urllib.error
 import urllib.request
 
 from coldframe_program import ROOT, ProgramTest, read_json, wait_for
+
+
+class WebApi(ProgramTest):
+    def test_notes(self):
+        at = self.example("web-api")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        path = os.path.join(at, "coldframe.json")
+        with open(path) as file:
+            text = file.read().replace("8080", str(port))
+        with open(path, "w") as file:
+            file.write(text)
+        tested = self.coldframe("test", at)
+        self.assertEqual(tested.returncode, 0, tested.stdout + tested.stderr)
+        run = self.run_workspace(at)
+        run.wait_for_line("one takes ANY at ")
+        url = "http://127.0.0.1:%d/notes" % port
+
+        def call(method, target, body=None):
+            request = urllib.request.Request(url + target, body, {"Content-Type": "application/json"}, method=method)
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    return answer.status, answer.read()
+            except urllib.error.HTTPError as error:
+                return error.code, error.read()
+
+        status, body = call("POST", "", json.dumps({"text": "water the tomatoes"}).encode())
+        name = json.loads(body)["id"]
+        self.assertEqual(status, 201)
+        self.assertEqual(json.loads(call("GET", "")[1]), [name])
+        self.assertEqual(json.loads(call("GET", "/" + name)[1]), {"id": name, "text": "water the tomatoes"})
+        self.assertEqual(call("DELETE", "/" + name)[0], 204)
+        self.assertEqual(call("GET", "/" + name)[0], 404)
+        self.assertEqual(call("GET", "/..%2F..%2Fcoldframe")[0], 404)
+        self.assertEqual(run.stop()[1]["failed"], 0)
 
 
 class CsvEtl(ProgramTest):

@@ -44,6 +44,7 @@ TriggerDialog::TriggerDialog(std::string name, session::WorkspaceEditor editor,
     m_kind = addChoice(tr("&Kind"), "kind");
     m_kind->addItem(tr("file: a file appears in a store"), quoted(QStringLiteral("file")));
     m_kind->addItem(tr("schedule: at times"), quoted(QStringLiteral("schedule")));
+    m_kind->addItem(tr("http: a request to a port here"), quoted(QStringLiteral("http")));
     m_kind->addItem(tr("manual: by hand"), quoted(QStringLiteral("manual")));
     if (!adds()) {
         chooseOf(*m_kind, textOf("kind"));
@@ -59,6 +60,7 @@ TriggerDialog::TriggerDialog(std::string name, session::WorkspaceEditor editor,
     addDefaulted(
         tr("&Missed times"), "onMissed",
         {{"\"skip\"", tr("skip them")}, {"\"fire-once\"", tr("fire once for all of them")}});
+    addHttp();
     addEvent();
     addNames(tr("F&unction"), "function", "functions");
     addDefaulted(tr("Ena&bled"), "enabled",
@@ -146,6 +148,17 @@ void TriggerDialog::addSchedule()
     m_timezone->setCompleter(completer);
 }
 
+void TriggerDialog::addHttp()
+{
+    addText(tr("&Route"), "route", IfEmpty::LeaveOut)
+        ->setPlaceholderText(tr("all requests, or such as POST /orders/{id}"));
+    addNumber(tr("P&ort"), "port", tr("any free one"), QString());
+    addDefaulted(
+        tr("Pay&load format"), "payload",
+        {{R"("2.0")", tr("2.0: HTTP APIs and function URLs")}, {R"("1.0")", tr("1.0: REST APIs")}});
+    addNumber(tr("Answer &within"), "timeoutMs", QStringLiteral("30000"), tr("ms"));
+}
+
 void TriggerDialog::addEvent()
 {
     m_event = new QPlainTextEdit(this);
@@ -169,7 +182,9 @@ void TriggerDialog::kindChanged()
         setUsed(key, is("file"));
     for (const char* key : {"expression", "timezone", "onMissed"})
         setUsed(key, is("schedule"));
-    setUsed("event", !is("file"));
+    for (const char* key : {"route", "port", "payload", "timeoutMs"})
+        setUsed(key, is("http"));
+    setUsed("event", is("schedule") || is("manual"));
     m_event->setPlaceholderText(is("schedule") ? tr("empty: the platform's Scheduled Event")
                                                : tr("empty: none"));
     touched(m_kind); // once more: what is used has changed since

@@ -22,6 +22,7 @@ private:
                       const QList<std::pair<const char*, QString>>& items);
     void addShape();
     void addSchedule();
+    void addHttp();
     void addEvent();
     void kindChanged();
     bool is(const char* kind) const;

@@ -7,6 +7,7 @@
 
 #include "ui/explorer/explorer_rows.h"
 #include "ui/support/format.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/stat_box.h"
 #include "ui/widgets/status_dot.h"
 
@@ -27,6 +28,11 @@ TriggerPage::TriggerPage(QWidget* parent) : Card(parent)
         stats->addWidget(*box, 1);
     }
     column->addLayout(stats);
+    m_url = new QLabel(this);
+    m_url->setObjectName(QStringLiteral("url"));
+    m_url->setFont(codeFont());
+    m_url->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    column->addWidget(m_url);
     m_message = new QLabel(this);
     m_message->setWordWrap(true);
     column->addWidget(m_message);
@@ -139,6 +145,8 @@ void TriggerPage::fill(const Trigger& trigger, const session::TriggerView& view,
     m_rate->setValue(rateText(view.perSecond));
     m_events->setValue(countText(view.events));
     m_waiting->setValue(countText(view.waiting));
+    m_url->setText(text(view.url));
+    m_url->setVisible(!view.url.empty());
     m_message->setText(text(view.message));
     m_message->setVisible(!view.message.empty());
 
@@ -160,7 +168,8 @@ void TriggerPage::fill(const Trigger& trigger, const session::TriggerView& view,
 void TriggerPage::fillButtons(const Trigger& trigger, const session::TriggerView& view,
                               const session::Snapshot& snapshot)
 {
-    m_fire->setVisible(!std::holds_alternative<FileTrigger>(trigger.kind));
+    m_fire->setVisible(std::holds_alternative<ScheduleTrigger>(trigger.kind)
+                       || std::holds_alternative<ManualTrigger>(trigger.kind));
     m_fire->setEnabled(snapshot.trusted);
     m_resume->setVisible(view.paused);
     m_backfill->setVisible(view.alreadyThere > 0);

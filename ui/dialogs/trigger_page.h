@@ -37,8 +37,8 @@ private:
     SessionPort* m_port = nullptr;
     std::string m_name;
     bool m_enabled = true;
-    QLabel *m_title = nullptr, *m_subject = nullptr, *m_message = nullptr, *m_fires = nullptr,
-           *m_firesIn = nullptr, *m_firesHeading = nullptr;
+    QLabel *m_title = nullptr, *m_subject = nullptr, *m_message = nullptr, *m_url = nullptr,
+           *m_fires = nullptr, *m_firesIn = nullptr, *m_firesHeading = nullptr;
     QWidget* m_firesBox = nullptr;
     StatusDot* m_state = nullptr;
     StatBox *m_rate = nullptr, *m_events = nullptr, *m_waiting = nullptr;

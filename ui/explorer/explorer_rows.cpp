@@ -129,6 +129,8 @@ QString triggerIcon(const Trigger& trigger)
 {
     if (std::holds_alternative<ScheduleTrigger>(trigger.kind))
         return QStringLiteral("clock");
+    if (std::holds_alternative<HttpTrigger>(trigger.kind))
+        return QStringLiteral("globe");
     return std::holds_alternative<FileTrigger>(trigger.kind) ? QStringLiteral("bucket")
                                                              : QStringLiteral("hand");
 }
@@ -140,6 +142,8 @@ QString triggerSubject(const Trigger& trigger)
             + text(file->suffix);
     if (const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind))
         return text(schedule->expression);
+    if (const auto* http = std::get_if<HttpTrigger>(&trigger.kind))
+        return http->route.isDefault() ? tr("all requests") : text(http->route.key);
     return tr("by hand");
 }
 
