@@ -146,7 +146,10 @@ void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptR
     report.cost = m_board.attempt(m_driver->engine().now(), meter, ephemeral);
     report.stores = m_buckets->take(meter.instance.serial);
     m_recorder.attempt(meter, event, report, report.cost);
-    if (!event.async && !meter.debugged)
+    if (event.async)
+        return; // ended() tells
+    m_board.triggerEnded(event.trigger);
+    if (!meter.debugged)
         m_board.ended(meter.function, meter.outcome == engine::Outcome::Succeeded);
 }
 
@@ -155,6 +158,7 @@ void Run::rejected(const engine::Reject& reject, live::Event& event)
     const TimePoint now = m_driver->engine().now();
     if (reject.reason.why != engine::Why::CancelledByUser)
         m_board.throttled(now, reject.function);
+    m_board.triggerEnded(event.trigger); // only synchronous ones are rejected
     m_recorder.unserved(now, reject.invocation, reject.function, reject.reason, event);
 }
 

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void aScheduleTellsItsNextTimesAsItIsTyped();
     void aTimeZoneThatIsNoneIsToldAtItsField();
     void aManualTriggerTakesAnEvent();
+    void anHttpTriggerTakesARoute();
     void cancelledChangesNothing();
     void aStoreIsAdded();
     void aStoreCannotBeTheWorkspace();
@@ -186,6 +187,31 @@ void TestTriggerDialog::aManualTriggerTakesAnEvent()
                                    "\"rate(1 day)\", \"function\": \"one\" },\n    \"try\": {\n"
                                    "      \"kind\": \"manual\",\n      \"event\": {\n        "
                                    "\"n\": 1.50\n      },\n      \"function\": \"one\"\n    }\n"));
+}
+
+void TestTriggerDialog::anHttpTriggerTakesARoute()
+{
+    const auto dialog = m_workspace.open<TriggerDialog>("");
+    QVERIFY(dialog);
+    type(*dialog, "", QStringLiteral("web"));
+    choose(*dialog, "kind", QStringLiteral("http"));
+    QTRY_VERIFY(!field<QComboBox>(*dialog, "store")->isVisible());
+    QVERIFY(!field<QPlainTextEdit>(*dialog, "event")->isVisible());
+    type(*dialog, "route", QStringLiteral("/orders"));
+    QTRY_COMPARE(problem(*dialog, "route"),
+                 QStringLiteral("\"/orders\" is not a route — write \"GET /orders/{id}\", \"ANY "
+                                "/{proxy+}\", or \"$default\" for all that is left"));
+    type(*dialog, "route", QStringLiteral("GET /orders"));
+    type(*dialog, "port", QStringLiteral("8080"));
+    choose(*dialog, "payload", QStringLiteral("1.0"));
+    QTRY_VERIFY2(ok(*dialog)->isEnabled(), qPrintable(problem(*dialog, "route")));
+    QTest::mouseClick(ok(*dialog), Qt::LeftButton);
+    QCOMPARE(m_workspace.file(),
+             EditedWorkspace::with("\"rate(1 day)\", \"function\": \"one\" }\n",
+                                   "\"rate(1 day)\", \"function\": \"one\" },\n    \"web\": {\n"
+                                   "      \"kind\": \"http\",\n      \"route\": \"GET /orders\",\n"
+                                   "      \"port\": 8080,\n      \"payload\": \"1.0\",\n      "
+                                   "\"function\": \"one\"\n    }\n"));
 }
 
 void TestTriggerDialog::cancelledChangesNothing()
