@@ -26,8 +26,8 @@ void syncDatabase(sqlite3* db)
 
 Checkpointer::Checkpointer(const std::filesystem::path& file)
 {
-    openDatabase(file, SQLITE_OPEN_READWRITE, m_db);
-    execute(m_db.get(), "PRAGMA synchronous=NORMAL");
+    sqlite::openDatabase(file, SQLITE_OPEN_READWRITE, m_db);
+    sqlite::execute(m_db.get(), "PRAGMA synchronous=NORMAL");
     m_thread = std::jthread([this](std::stop_token stop) { run(stop); });
 }
 

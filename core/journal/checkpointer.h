@@ -7,7 +7,7 @@
 #include <stop_token>
 #include <thread>
 
-#include "journal/sqlite.h"
+#include "sqlite/sqlite.h"
 
 namespace coldframe::journal {
 
@@ -23,7 +23,7 @@ private:
     static int afterCommit(void* self, sqlite3* writer, const char* name, int pages);
     void run(const std::stop_token& stop);
 
-    Database m_db;
+    sqlite::Database m_db;
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     bool m_wanted = false; ///< guarded

@@ -9,6 +9,13 @@
 
 namespace coldframe::journal {
 
+using sqlite::Database;
+using sqlite::execute;
+using sqlite::openDatabase;
+using sqlite::queryInteger;
+using sqlite::queryText;
+using sqlite::Statement;
+
 namespace {
 
 constexpr std::int64_t kFormat = 1;

@@ -8,7 +8,7 @@
 
 #include "journal/checkpointer.h"
 #include "journal/journal.h"
-#include "journal/sqlite.h"
+#include "sqlite/sqlite.h"
 
 namespace coldframe::journal {
 
@@ -58,9 +58,10 @@ private:
     int writeRemoves(const Batch& batch);
 
     std::filesystem::path m_file;
-    Database m_db;
+    sqlite::Database m_db;
     std::unique_ptr<Checkpointer> m_checkpointer;
-    Statement m_begin, m_commit, m_rollback, m_append, m_release, m_remove, m_forget, m_progressed;
+    sqlite::Statement m_begin, m_commit, m_rollback, m_append, m_release, m_remove, m_forget,
+        m_progressed;
     std::optional<Error> m_warning;
     Progress m_progress;
     std::uint64_t m_stored = 0;

@@ -8,8 +8,8 @@
 
 #include <sqlite3.h>
 
-// The few calls of SQLite's C interface the journal needs, with owners for its handles.
-namespace coldframe::journal {
+// The few calls of SQLite's C interface that rooms need, with owners for its handles.
+namespace coldframe::sqlite {
 
 struct CloseDatabase {
     void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
@@ -41,6 +41,9 @@ public:
     {
         return sqlite3_column_int64(m_statement.get(), column);
     }
+    double real(int column) const { return sqlite3_column_double(m_statement.get(), column); }
+    /// SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_BLOB or SQLITE_NULL.
+    int type(int column) const { return sqlite3_column_type(m_statement.get(), column); }
     std::string bytes(int column) const;
 
 private:
@@ -57,4 +60,4 @@ int execute(sqlite3* db, const char* sql);
 std::string queryText(sqlite3* db, const char* sql, int& code);
 std::int64_t queryInteger(sqlite3* db, const char* sql, std::int64_t otherwise, int& code);
 
-} // namespace coldframe::journal
+} // namespace coldframe::sqlite

@@ -1,6 +1,6 @@
-#include "journal/sqlite.h"
+#include "sqlite/sqlite.h"
 
-namespace coldframe::journal {
+namespace coldframe::sqlite {
 
 int Statement::prepare(sqlite3* db, std::string_view sql)
 {
@@ -80,4 +80,4 @@ std::int64_t queryInteger(sqlite3* db, const char* sql, std::int64_t otherwise, 
     return code == SQLITE_ROW ? statement.integer(0) : otherwise;
 }
 
-} // namespace coldframe::journal
+} // namespace coldframe::sqlite
