@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sources/row_change.h"
+
+namespace coldframe::changes {
+
+/// How the capture of one table stands.
+struct CaptureState {
+    enum class Kind {
+        Absent, ///< nothing is installed for this table
+        Ready, ///< every change is captured
+        Outdated, ///< changes are captured, but the table is no longer what it was
+        Broken, ///< changes are not captured, or writing the table fails
+    };
+    Kind kind = Kind::Absent;
+    std::vector<std::string> reasons; ///< sentences, for all but Ready and Absent
+    std::string owner; ///< for whom it was installed; empty when Absent
+};
+
+/// What would be done to the database, to be shown before anybody agrees to it.
+struct CapturePlan {
+    std::string table;
+    std::vector<std::string> statements; ///< SQL without semicolons; empty: nothing to do
+    std::vector<std::string> warnings; ///< what will not work, or be lost
+
+    /// As a script that sqlite3 runs.
+    std::string script() const;
+};
+
+/// What read() found.
+struct ChangeBatch {
+    std::vector<sources::RowChange> changes; ///< in the order of commits
+    std::int64_t position = 0; ///< read after this the next time; forget up to it once it is safe
+    bool more = false; ///< there is more than was asked for
+    /// The log ends before the position that was given: the file was put back from a copy. What is
+    /// in it was read from its beginning, so some changes may come again.
+    bool rewound = false;
+    CaptureState state;
+};
+
+} // namespace coldframe::changes
