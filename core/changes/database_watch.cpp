@@ -1,6 +1,7 @@
 #include "changes/database_watch.h"
 
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,9 +35,20 @@ DatabaseWatch::DatabaseWatch(const std::filesystem::path& file)
     std::error_code ignored;
     const std::filesystem::path real = std::filesystem::weakly_canonical(file, ignored);
     m_name = real.filename().native();
-    if (m_descriptor < 0
-        || ::inotify_add_watch(m_descriptor, real.parent_path().c_str(), kWritten) < 0)
+    m_folder = real.parent_path();
+    struct stat folder { };
+    if (m_descriptor < 0 || ::inotify_add_watch(m_descriptor, m_folder.c_str(), kWritten) < 0
+        || ::stat(m_folder.c_str(), &folder) != 0)
         m_number = errno;
+    m_device = folder.st_dev;
+    m_inode = folder.st_ino;
+}
+
+bool DatabaseWatch::lost() const
+{
+    struct stat folder { };
+    return ::stat(m_folder.c_str(), &folder) != 0 || folder.st_dev != m_device
+        || folder.st_ino != m_inode;
 }
 
 DatabaseWatch::~DatabaseWatch()
@@ -59,7 +71,6 @@ bool DatabaseWatch::drain()
             std::string_view name
                 = event.len > 0 ? std::string_view(buffer.data() + at + sizeof event) : "";
             at += static_cast<ssize_t>(sizeof event + event.len);
-            m_lost = m_lost || (event.mask & (IN_IGNORED | IN_UNMOUNT)) != 0;
             const bool all = (event.mask & (IN_Q_OVERFLOW | IN_IGNORED | IN_UNMOUNT)) != 0;
             const bool file = name.starts_with(m_name);
             if (file)

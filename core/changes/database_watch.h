@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "model/time.h"
@@ -23,7 +23,9 @@ public:
 
     int descriptor() const { return m_descriptor; } ///< -1 when there is none
     int number() const { return m_number; } ///< the errno of what failed, else 0
-    bool lost() const { return m_lost; } ///< the folder is gone: make another watch
+    /// The folder was removed or replaced, of which the kernel tells only once nobody has a file of
+    /// it open: make another watch. Asks the file system.
+    bool lost() const;
 
     /// Takes all that waits; whether any of it concerns the database.
     bool drain();
@@ -31,7 +33,8 @@ public:
 private:
     int m_descriptor = -1;
     int m_number = 0;
-    bool m_lost = false;
+    std::filesystem::path m_folder;
+    std::uint64_t m_device = 0, m_inode = 0; ///< of the folder
     std::string m_name;
 };
 
