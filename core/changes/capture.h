@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -40,6 +41,13 @@ struct ChangeBatch {
     /// in it was read from its beginning, so some changes may come again.
     bool rewound = false;
     CaptureState state;
+    std::vector<std::string> notices; ///< what happened that no change tells
+};
+
+/// How much one read() takes.
+struct ReadLimit {
+    std::size_t changes = 1000;
+    std::size_t bytes = 16'000'000; ///< of text and blobs; a larger row still comes, alone
 };
 
 } // namespace coldframe::changes

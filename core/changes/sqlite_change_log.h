@@ -18,12 +18,6 @@ struct ChangeLogOptions {
     int lockWaitMs = 100; ///< how long a call waits for another writer before it says Unavailable
 };
 
-/// How much one read() takes.
-struct ReadLimit {
-    std::size_t changes = 1000;
-    std::size_t bytes = 16'000'000; ///< of text and blobs; a larger row still comes, alone
-};
-
 /// The changes of one table of an SQLite database, whoever makes them.
 ///
 /// Triggers write every change into a log in the same file, within the transaction that makes it:

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -44,6 +45,8 @@ struct RowChange {
     enum class Kind { Insert, Modify, Remove };
     Kind kind = Kind::Insert;
     std::int64_t sequence = 0; ///< rises with the order of commits; never given twice
+    /// Place in its commit, where all changes of one commit share its number.
+    std::optional<std::uint32_t> part{};
     std::string table;
     TimePoint at{}; ///< of the statement, or of the commit where that is what the database tells
     std::shared_ptr<const RowColumns> columns; ///< of both rows, by index

@@ -58,7 +58,8 @@ std::string joined(const std::vector<std::string>& records)
 
 std::string sequenceNumber(const RowChange& change)
 {
-    return fmt::format("1{:020}", change.sequence);
+    const std::string number = fmt::format("1{:020}", change.sequence);
+    return change.part ? number + fmt::format("{:010}", *change.part) : number;
 }
 
 std::string dynamoDbRecord(const RowChange& change, const RowEventContext& context)
@@ -78,13 +79,12 @@ std::string dynamoDbRecord(const RowChange& change, const RowEventContext& conte
 
     const std::string number = sequenceNumber(change);
     const std::string table = jsonString(change.table);
-    const auto count = static_cast<std::uint64_t>(change.sequence);
     return fmt::format(
         R"({{"eventID":"{:016x}{:016x}","eventName":"{}","eventVersion":"1.1",)"
         R"("eventSource":"aws:dynamodb","awsRegion":"{}","dynamodb":{{)"
         R"("ApproximateCreationDateTime":{}.0,"Keys":{},{}"SequenceNumber":"{}","SizeBytes":{},)"
         R"("StreamViewType":"{}"}},"eventSourceARN":"arn:aws:dynamodb:{}:{}:table/{}/stream/{}"}})",
-        scatter(change.table, count), scatter("id", count ^ scatter(change.table, 0)),
+        scatter(change.table + number, 0), scatter(change.table + number, 1),
         eventName(change.kind), context.origin.region,
         std::chrono::floor<std::chrono::seconds>(change.at).time_since_epoch().count(), keys,
         images, number, size, viewName(view), context.origin.region, context.origin.account,

@@ -24,10 +24,10 @@ struct RowEventContext {
 /// One record as DynamoDB Streams makes it: eventName INSERT, MODIFY or REMOVE, eventVersion 1.1,
 /// values typed as S, N, B, NULL or BOOL. Text that is no UTF-8 comes as B, numbers that JSON has
 /// no word for (Infinity) as S; values that the database did not tell are left out. SequenceNumber
-/// has 21 digits and rises, as text too, with the order of commits. SizeBytes counts what is in the
-/// record by DynamoDB's rules: it is modelled.
-/// Source: Amazon DynamoDB Streams API reference, Record and StreamRecord; DynamoDB developer
-/// guide, "DynamoDB item sizes and formats"; read 2026-11.
+/// has 21 digits, or 31 where commits have parts, and rises, as text too, with the order of
+/// commits. SizeBytes counts what is in the record by DynamoDB's rules: it is modelled. Source:
+/// Amazon DynamoDB Streams API reference, Record and StreamRecord; DynamoDB developer guide,
+/// "DynamoDB item sizes and formats"; read 2026-11.
 std::string dynamoDbRecord(const RowChange& change, const RowEventContext& context);
 /// `{"Records": […]}`
 std::string dynamoDbBatch(const std::vector<std::string>& records);

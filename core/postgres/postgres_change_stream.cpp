@@ -1,0 +1,277 @@
+#include "postgres/postgres_change_stream.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "changes/table_shape.h"
+
+namespace coldframe::postgres {
+
+using changes::CapturePlan;
+using changes::CaptureState;
+using changes::ChangeBatch;
+using changes::quotedName;
+
+namespace {
+
+void appendNumber(std::string& bytes, std::int64_t number)
+{
+    const auto value = static_cast<std::uint64_t>(number);
+    for (int shift = 56; shift >= 0; shift -= 8)
+        bytes += static_cast<char>(value >> shift & 0xff);
+}
+
+std::int64_t numberAt(std::string_view bytes, std::size_t at)
+{
+    std::uint64_t value = 0;
+    for (const char c : bytes.substr(at, 8))
+        value = value << 8 | static_cast<unsigned char>(c);
+    return static_cast<std::int64_t>(value);
+}
+
+/// Microseconds since 2000, as the server likes to know when we spoke.
+std::int64_t postgresNow()
+{
+    using namespace std::chrono;
+    return duration_cast<microseconds>(system_clock::now() - sys_days(year(2000) / 1 / 1)).count();
+}
+
+std::size_t bytesOf(const sources::Row& row)
+{
+    std::size_t bytes = 0;
+    for (const sources::RowValue& value : row)
+        if (const auto* text = std::get_if<std::string>(&value))
+            bytes += text->size();
+        else if (const auto* blob = std::get_if<sources::Blob>(&value))
+            bytes += blob->bytes.size();
+    return bytes;
+}
+
+} // namespace
+
+Result<ServerState> PostgresChangeStream::look(Connection& connection)
+{
+    Result<Connection> made = connect(m_options.connection, ConnectionKind::Ordinary);
+    if (!made)
+        return tl::unexpected(made.error());
+    connection = std::move(*made);
+    return readServerState(connection.get(), m_options.names);
+}
+
+Result<CaptureState> PostgresChangeStream::inspect()
+{
+    Connection connection;
+    const Result<ServerState> state = look(connection);
+    if (!state)
+        return tl::unexpected(state.error());
+    CaptureState judged = judgeCapture(*state, m_options.names);
+    if (judged.kind == CaptureState::Kind::Absent)
+        if (const Result<void> fine = checkServer(*state, m_options.names); !fine)
+            return tl::unexpected(fine.error());
+    return judged;
+}
+
+Result<CapturePlan> PostgresChangeStream::planInstall()
+{
+    Connection connection;
+    const Result<ServerState> state = look(connection);
+    if (!state)
+        return tl::unexpected(state.error());
+    if (const Result<void> fine = checkServer(*state, m_options.names); !fine)
+        return tl::unexpected(fine.error());
+    return postgres::planInstall(*state, m_options.names);
+}
+
+Result<CapturePlan> PostgresChangeStream::planRemoval()
+{
+    Connection connection;
+    const Result<ServerState> state = look(connection);
+    if (!state)
+        return tl::unexpected(state.error());
+    return postgres::planRemoval(*state, m_options.names);
+}
+
+Result<void> PostgresChangeStream::carryOut(const CapturePlan& agreed, bool removal)
+{
+    const Result<CapturePlan> now = removal ? planRemoval() : planInstall();
+    if (!now)
+        return tl::unexpected(now.error());
+    if (now->statements != agreed.statements)
+        return tl::unexpected(
+            Error{.code = Error::Code::Conflict,
+                  .message = fmt::format("the database has changed since the plan for {} was made",
+                                         quotedName(m_options.names.table)),
+                  .hint = "look at the new plan and agree to that one"});
+    m_stream.reset(); // a slot that is read cannot be dropped
+    const Result<Connection> connection = connect(m_options.connection, ConnectionKind::Ordinary);
+    if (!connection)
+        return tl::unexpected(connection.error());
+    for (const std::string& statement : agreed.statements)
+        if (const auto done = query(connection->get(), statement); !done) {
+            Error error = done.error();
+            error.message += " (in: " + statement + ")";
+            return tl::unexpected(std::move(error));
+        }
+    return {};
+}
+
+Result<void> PostgresChangeStream::install(const CapturePlan& agreed)
+{
+    return carryOut(agreed, false);
+}
+
+Result<void> PostgresChangeStream::remove(const CapturePlan& agreed)
+{
+    return carryOut(agreed, true);
+}
+
+int PostgresChangeStream::descriptor() const
+{
+    return m_stream ? PQsocket(m_stream.get()) : -1;
+}
+
+Result<void> PostgresChangeStream::start(std::int64_t after)
+{
+    m_stream.reset();
+    Result<Connection> made = connect(m_options.connection, ConnectionKind::Replication);
+    if (!made)
+        return tl::unexpected(made.error());
+    const Result<ServerState> state = readServerState(made->get(), m_options.names);
+    if (!state)
+        return tl::unexpected(state.error());
+    std::set<std::string> keys;
+    if (state->table)
+        keys.insert(state->table->key.begin(), state->table->key.end());
+    const std::string name = m_options.names.slot();
+    const std::string command
+        = fmt::format("START_REPLICATION SLOT {0} LOGICAL {1} (proto_version '1', "
+                      "publication_names '{0}')",
+                      quotedName(name), lsnText(after));
+    const std::unique_ptr<PGresult, ClearResult> result(PQexec(made->get(), command.c_str()));
+    if (PQresultStatus(result.get()) != PGRES_COPY_BOTH)
+        return tl::unexpected(problemOf(made->get(), result.get()));
+    m_stream = std::move(*made);
+    m_output.emplace(std::move(keys));
+    m_position = m_received = after;
+    m_quiet = 0;
+    m_truncationsTold = 0;
+    return tellServer();
+}
+
+/// The connection is given up; the next read() makes another one.
+Error PostgresChangeStream::lost()
+{
+    std::unique_ptr<PGresult, ClearResult> result(PQgetResult(m_stream.get()));
+    Error error = problemOf(m_stream.get(), result.get());
+    if (!result || PQresultStatus(result.get()) != PGRES_FATAL_ERROR) {
+        error.code = Error::Code::Unavailable;
+        error.message = "the server has ended the connection";
+        error.hint = "it is connected again as soon as the server is there; nothing is lost";
+    }
+    m_stream.reset();
+    return error;
+}
+
+Result<void> PostgresChangeStream::tellServer()
+{
+    std::string status = "r";
+    for (const std::int64_t number : {std::max(m_received, m_safe), m_safe, m_safe, postgresNow()})
+        appendNumber(status, number);
+    status += '\0'; // no answer is needed
+    if (PQputCopyData(m_stream.get(), status.data(), static_cast<int>(status.size())) != 1
+        || PQflush(m_stream.get()) != 0)
+        return tl::unexpected(lost());
+    return {};
+}
+
+/// All that was given out is safe, and up to the server's last sign of life nothing else concerned
+/// us: its log may go, though the table is quiet and others are not.
+void PostgresChangeStream::advanceWhenQuiet()
+{
+    if (!m_output->inTransaction() && m_safe >= std::max(m_position, m_output->committed()))
+        m_safe = std::max(m_safe, m_quiet);
+}
+
+Result<void> PostgresChangeStream::forget(std::int64_t upTo)
+{
+    m_safe = std::max(m_safe, std::min(upTo, m_position));
+    if (!m_stream)
+        return {};
+    advanceWhenQuiet();
+    return tellServer();
+}
+
+Result<void> PostgresChangeStream::handle(std::string_view message,
+                                          std::vector<sources::RowChange>& changes)
+{
+    constexpr std::size_t kDataHeader = 25, kKeepAlive = 18;
+    if (message.starts_with('w') && message.size() >= kDataHeader) {
+        m_received = std::max(m_received, numberAt(message, 9));
+        return m_output->take(message.substr(kDataHeader), changes);
+    }
+    if (message.starts_with('k') && message.size() >= kKeepAlive) {
+        const std::int64_t end = numberAt(message, 1);
+        m_received = std::max(m_received, end);
+        m_quiet = end;
+        advanceWhenQuiet();
+        return message[17] ? tellServer() : Result<void>();
+    }
+    return tl::unexpected(Error{.code = Error::Code::Malformed,
+                                .message = "the server sent what no replication protocol knows",
+                                .file = placeOf(m_stream.get())});
+}
+
+/// False when nothing has come.
+Result<bool> PostgresChangeStream::takeMessage(std::vector<sources::RowChange>& changes)
+{
+    char* bytes = nullptr;
+    int size = PQgetCopyData(m_stream.get(), &bytes, 1);
+    if (size == 0) {
+        if (PQconsumeInput(m_stream.get()) == 0)
+            return tl::unexpected(lost());
+        size = PQgetCopyData(m_stream.get(), &bytes, 1);
+    }
+    if (size == 0)
+        return false;
+    if (size < 0)
+        return tl::unexpected(lost());
+    const std::unique_ptr<char, decltype(&PQfreemem)> owner(bytes, &PQfreemem);
+    const Result<void> done = handle({bytes, static_cast<std::size_t>(size)}, changes);
+    if (done)
+        return true;
+    m_stream.reset();
+    return tl::unexpected(done.error());
+}
+
+Result<ChangeBatch> PostgresChangeStream::read(std::int64_t after, changes::ReadLimit limit)
+{
+    if (!m_stream || after != m_position)
+        if (const Result<void> started = start(after); !started)
+            return tl::unexpected(started.error());
+    ChangeBatch batch;
+    batch.state = {.kind = CaptureState::Kind::Ready, .owner = m_options.names.owner};
+    limit.changes = std::max<std::size_t>(limit.changes, 1);
+    std::size_t bytes = 0;
+    while (batch.changes.size() < limit.changes && bytes < limit.bytes) {
+        const std::size_t before = batch.changes.size();
+        const Result<bool> came = takeMessage(batch.changes);
+        if (!came)
+            return tl::unexpected(came.error());
+        if (!*came)
+            break;
+        for (std::size_t i = before; i < batch.changes.size(); ++i)
+            bytes += bytesOf(batch.changes[i].oldRow) + bytesOf(batch.changes[i].newRow);
+    }
+    batch.more = batch.changes.size() >= limit.changes || bytes >= limit.bytes;
+    m_position = std::max(m_position, m_output->committed());
+    batch.position = m_position;
+    if (const std::size_t truncated = m_output->truncations(); truncated > m_truncationsTold) {
+        m_truncationsTold = truncated;
+        batch.notices.push_back("the table was emptied by TRUNCATE, which does not tell its rows");
+    }
+    return batch;
+}
+
+} // namespace coldframe::postgres
