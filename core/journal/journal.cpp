@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <iterator>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -20,7 +21,10 @@ constexpr Duration kLongestRetry = std::chrono::seconds(1);
 
 std::size_t memoryOf(const JournalEntry& entry)
 {
-    return sizeof(JournalEntry) + entry.function.size() + entry.trigger.size()
+    std::size_t marks = 0;
+    for (const SourceMark& mark : entry.marks)
+        marks += sizeof(SourceMark) + mark.source.size() + mark.key.size() + mark.value.size();
+    return marks + sizeof(JournalEntry) + entry.function.size() + entry.trigger.size()
         + entry.sourceKey.size() + entry.requestId.size() + entry.body.size();
 }
 
@@ -92,6 +96,8 @@ bool Journal::Worker::append(JournalEntry entry, std::function<void()> done)
         return false;
     m_bytes.fetch_add(bytes, std::memory_order_relaxed);
     m_next.bytes += bytes;
+    std::ranges::move(entry.marks, std::back_inserter(m_next.marks));
+    entry.marks.clear();
     m_next.appends.push_back(std::move(entry));
     m_next.callbacks.push_back(std::move(done));
     ++m_stats.waiting;
@@ -300,6 +306,19 @@ void Journal::release(std::uint64_t key, std::uint32_t attemptsDone, TimePoint n
 void Journal::remove(std::uint64_t key)
 {
     m_worker->enqueue([&](Batch& next) { next.removes.push_back(key); });
+}
+
+void Journal::note(std::vector<SourceMark> marks)
+{
+    m_worker->enqueue([&](Batch& next) {
+        std::ranges::move(marks, std::back_inserter(next.marks));
+        ++next.notes;
+    });
+}
+
+Result<std::vector<SourceMark>> Journal::marks(const std::string& source) const
+{
+    return readMarks(m_worker->file(), source);
 }
 
 Result<std::vector<JournalEntry>> Journal::pending() const

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/error.h"
+#include "model/source_mark.h"
 #include "model/time.h"
 
 // The durable queue of accepted asynchronous events. An event is in the file before it is
@@ -32,6 +33,9 @@ struct JournalEntry {
     TimePoint acceptedAt{};
     std::uint32_t hops = 0; ///< functions this event's chain has already run through
     std::string body;
+    /// Written with the event, all or nothing: a source that marks what it made an event of neither
+    /// loses nor repeats it, whenever the program is killed. Not part of pending().
+    std::vector<SourceMark> marks{};
 
     // Set by pending(), ignored by append():
     std::uint32_t attemptsDone = 0;
@@ -92,6 +96,11 @@ public:
     void release(std::uint64_t key, std::uint32_t attemptsDone, TimePoint notBefore);
     /// The event is done. An unknown key is no error.
     void remove(std::uint64_t key);
+
+    /// Queues marks that go with no event. In order with those of append().
+    void note(std::vector<SourceMark> marks);
+    /// The marks of a source in the file, by key. Those that are still queued are missing: flush().
+    Result<std::vector<SourceMark>> marks(const std::string& source) const;
 
     /// What is in the file, in order of key: after open(), what the last run left behind.
     Result<std::vector<JournalEntry>> pending() const;

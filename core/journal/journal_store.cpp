@@ -36,6 +36,11 @@ constexpr const char* kSchema = R"(
     COMMIT;
 )";
 
+/// Also of files of this format that were made before there were marks.
+constexpr const char* kMarksTable = R"(
+    CREATE TABLE IF NOT EXISTS marks(source TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
+        PRIMARY KEY(source, key)) WITHOUT ROWID)";
+
 constexpr const char* kPending = R"(
     SELECT e.key, function, trigger_name, source_key, request_id, accepted_at, hops, body,
         ifnull(attempts, 0), ifnull(not_before, 0)
@@ -101,7 +106,8 @@ void Batch::clear()
     callbacks.clear();
     releases.clear();
     removes.clear();
-    bytes = 0;
+    marks.clear();
+    bytes = notes = 0;
 }
 
 Error describeFailure(const std::filesystem::path& file, int code, const std::string& message)
@@ -189,6 +195,8 @@ Result<void> JournalStore::prepare(Durability durability)
         return tl::unexpected(describeFailure(m_file, SQLITE_CORRUPT, "is damaged: " + verdict));
     if (const Result<void> format = checkFormat(); !format)
         return format;
+    if (code = execute(db, kMarksTable); code != SQLITE_OK)
+        return tl::unexpected(failure(code));
 
     m_stored = static_cast<std::uint64_t>(queryInteger(db, "SELECT count(*) FROM events", 0, code));
     m_hasRetries = queryInteger(db, "SELECT count(*) FROM retries", 0, code) > 0;
@@ -211,6 +219,8 @@ Result<void> JournalStore::prepare(Durability durability)
          "WHERE EXISTS (SELECT 1 FROM events WHERE key = ?1)"},
         {&m_remove, "DELETE FROM events WHERE key = ?1"},
         {&m_forget, "DELETE FROM retries WHERE key = ?1"},
+        {&m_mark, "INSERT OR REPLACE INTO marks VALUES (?1, ?2, ?3)"},
+        {&m_unmark, "DELETE FROM marks WHERE source = ?1 AND key = ?2"},
         {&m_progressed, "REPLACE INTO meta VALUES ('engineTime', ?1), ('nextKey', ?2)"},
     };
     for (const auto& [statement, sql] : statements) {
@@ -284,6 +294,8 @@ int JournalStore::write(const Batch& batch, const Progress& progress)
     if (code == SQLITE_OK)
         code = writeRemoves(batch);
     if (code == SQLITE_OK)
+        code = writeMarks(batch);
+    if (code == SQLITE_OK)
         code = m_progressed.bind(1, nanoseconds(progress.engineTime))
                    .bind(2, static_cast<std::int64_t>(progress.nextKey))
                    .run();
@@ -320,6 +332,40 @@ int JournalStore::writeRemoves(const Batch& batch)
             return code;
     }
     return SQLITE_OK;
+}
+
+int JournalStore::writeMarks(const Batch& batch)
+{
+    for (const SourceMark& mark : batch.marks) {
+        Statement& statement = mark.value.empty() ? m_unmark : m_mark;
+        statement.bind(1, mark.source).bind(2, mark.key);
+        if (!mark.value.empty())
+            statement.bindBlob(3, mark.value);
+        if (const int code = statement.run(); code != SQLITE_OK)
+            return code;
+    }
+    return SQLITE_OK;
+}
+
+Result<std::vector<SourceMark>> readMarks(const std::filesystem::path& file, const std::string& source)
+{
+    Database db;
+    int code = openDatabase(file, SQLITE_OPEN_READWRITE, db); // a log may have to be replayed
+    if (code == SQLITE_OK) {
+        sqlite3_busy_timeout(db.get(), kOpenLockWaitMs);
+        Statement row;
+        std::vector<SourceMark> marks;
+        code = row.prepare(db.get(), "SELECT key, value FROM marks WHERE source = ?1 ORDER BY key");
+        if (code == SQLITE_OK)
+            row.bind(1, source);
+        while (code == SQLITE_OK || code == SQLITE_ROW) {
+            if (code = row.next(); code == SQLITE_ROW)
+                marks.push_back({source, row.bytes(0), row.bytes(1)});
+        }
+        if (code == SQLITE_DONE)
+            return marks;
+    }
+    return tl::unexpected(describeFailure(file, code, sqlite3_errmsg(db.get())));
 }
 
 Result<std::vector<JournalEntry>> readPending(const std::filesystem::path& file)

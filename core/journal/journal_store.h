@@ -24,9 +24,15 @@ struct Batch {
     std::vector<std::function<void()>> callbacks; ///< by index of appends
     std::vector<Release> releases;
     std::vector<std::uint64_t> removes;
+    std::vector<SourceMark> marks; ///< of appends and without one, in order
     std::size_t bytes = 0; ///< memory of the appends
 
-    std::size_t size() const { return appends.size() + releases.size() + removes.size(); }
+    std::size_t notes = 0; ///< calls that brought marks alone
+
+    std::size_t size() const
+    {
+        return appends.size() + releases.size() + removes.size() + notes;
+    }
     void clear();
 };
 
@@ -56,12 +62,13 @@ private:
     int write(const Batch& batch, const Progress& progress);
     int writeAppends(const Batch& batch);
     int writeRemoves(const Batch& batch);
+    int writeMarks(const Batch& batch);
 
     std::filesystem::path m_file;
     sqlite::Database m_db;
     std::unique_ptr<Checkpointer> m_checkpointer;
     sqlite::Statement m_begin, m_commit, m_rollback, m_append, m_release, m_remove, m_forget,
-        m_progressed;
+        m_progressed, m_mark, m_unmark;
     std::optional<Error> m_warning;
     Progress m_progress;
     std::uint64_t m_stored = 0;
@@ -71,6 +78,9 @@ private:
 
 /// Reads all events over a connection of its own.
 Result<std::vector<JournalEntry>> readPending(const std::filesystem::path& file);
+
+/// Likewise the marks of one source.
+Result<std::vector<SourceMark>> readMarks(const std::filesystem::path& file, const std::string& source);
 
 /// What went wrong and what to do, for a result code of SQLite.
 Error describeFailure(const std::filesystem::path& file, int code, const std::string& message);

@@ -4,9 +4,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/action.h"
 #include "model/error.h"
+#include "model/source_mark.h"
 #include "model/money.h"
 #include "model/store_work.h"
 #include "model/time.h"
@@ -44,6 +46,7 @@ struct Event {
     std::string sourceKey; ///< what the trigger saw: a file's key, a scheduled time
     std::uint32_t hops = 0; ///< functions its chain has already run through
     std::uint64_t journalKey = 0; ///< 0: not journaled
+    std::vector<SourceMark> marks; ///< of its source, kept once it is accepted
 
     // Set by the driver
     bool async = false;

@@ -67,6 +67,7 @@ public:
     // On the live thread
     boost::asio::io_context& io() { return m_io; }
     live::Driver& driver() { return *m_driver; }
+    journal::Journal& journal() { return *m_journal; } ///< itself from any thread
     Board& board() { return m_board; }
     Recorder& recorder() { return m_recorder; }
     const Options& options() const { return m_options; }

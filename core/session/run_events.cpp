@@ -105,6 +105,7 @@ void Run::appendToJournal(const live::Event& event)
     entry.acceptedAt = event.acceptedAt;
     entry.hops = event.hops;
     entry.body = *event.body;
+    entry.marks = event.marks;
     // Order of keys is order of appending, so nothing overtakes what was refused.
     if (!m_refused.empty() || !m_journal->append(entry))
         m_refused.push_back(std::move(entry));
