@@ -68,16 +68,23 @@ enum class EventShape { S3, EventBridge, CloudEvents, Content, Body };
 
 struct FileTrigger {
     std::string store;
-    bool onCreated = true, onRemoved = false;
+    /// A file that was written over: `onCreated` hears of it as of a new one, as on S3; with
+    /// `onModified` alone it is all that is heard of.
+    bool onCreated = true, onModified = false, onRemoved = false;
     std::string prefix, suffix; ///< of the key, as on S3
+    std::string glob; ///< of the whole key, such as "**/*.csv"; empty: any
+    bool recursive = true; ///< false: not what lies in folders below that of the prefix
+    bool catchUp = true; ///< what came while the trigger was not running is made up for
     EventShape shape = EventShape::S3;
     int settleMs = 0; ///< wait this long after the last close, for writers that reopen
 };
 struct ScheduleTrigger {
-    std::string expression; ///< "rate(5 minutes)" or "cron(0 2 * * ? *)"
+    std::string expression; ///< "rate(5 minutes)", "cron(0 2 * * ? *)", "at(2026-12-24T18:00:00)"
     std::string timezone = "UTC"; ///< IANA name
     std::string event; ///< JSON handed to the handler; empty: the platform's Scheduled Event
     bool fireMissedOnce = false; ///< onMissed: "fire-once" rather than "skip"
+    std::string startsAt, endsAt; ///< "2026-12-24T18:00:00" in `timezone`, or with a Z; or empty
+    int flexibleWindowMinutes = 0; ///< 1…1,440; 0: off
 };
 struct ManualTrigger {
     std::string event; ///< JSON; may be empty
@@ -92,11 +99,27 @@ struct HttpTrigger {
     int timeoutMs = 30'000; ///< then the caller is answered 504
 };
 
+/// A growing file, read line by line like a shard of a stream.
+struct StreamTrigger {
+    enum class Format { JsonLines, Csv };
+    enum class Start { TrimHorizon, Latest };
+    enum class Shape { Kinesis, Lines };
+    std::filesystem::path path; ///< absolute; it need not be there yet
+    Format format = Format::JsonLines;
+    Shape shape = Shape::Kinesis;
+    Start start = Start::TrimHorizon; ///< where to begin the first time
+    int batchSize = 100; ///< lines, 1…10,000
+    int batchWindowS = 0; ///< waits this long for a full batch, 0…300
+    std::string partitionKey; ///< field of a row; empty: all rows have one key
+    int maximumRetryAttempts = -1; ///< -1: until it succeeds; …10,000
+    int maximumRecordAgeS = -1; ///< -1: no limit; else 60…604,800
+};
+
 struct Trigger {
     std::string name;
     std::string function;
     bool enabled = true;
-    std::variant<FileTrigger, ScheduleTrigger, ManualTrigger, HttpTrigger> kind;
+    std::variant<FileTrigger, ScheduleTrigger, ManualTrigger, HttpTrigger, StreamTrigger> kind;
 };
 
 /// What `coldframe.json` says, checked: every name resolves and every number is in its bounds.

@@ -29,6 +29,18 @@ inline constexpr int kUnreservedMinimum = 100; ///< of the account's, that reser
 
 inline constexpr IntegerRange kConcurrency{0, 1'000'000};
 inline constexpr IntegerRange kSettleMs{0, 3'600'000};
+// Source: EventBridge Scheduler API reference, FlexibleTimeWindow, read 2026-11.
+inline constexpr IntegerRange kFlexibleWindowMinutes{1, 1'440};
+
+// Source: docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping, read 2026-11. A
+// record age from 1 to 59 is taken there, too, but never told of; -1 is no limit.
+inline constexpr IntegerRange kStreamBatchSize{1, 10'000};
+inline constexpr IntegerRange kBatchWindowS{0, 300};
+inline constexpr IntegerRange kMaximumRetryAttempts{-1, 10'000};
+inline constexpr IntegerRange kMaximumRecordAgeS{-1, 604'800};
+inline constexpr int kLeastRecordAgeS = 60;
+inline constexpr std::size_t kMaxStreamBatchBytes = 6u << 20; ///< of an event, and so of a line
+
 inline constexpr IntegerRange kSeed{0, 9'007'199'254'740'991}; ///< exact in every JSON editor
 inline constexpr NumberRange kTimeScale{0.001, 1'000'000.0};
 inline constexpr std::size_t kMaxNameLength = 64;

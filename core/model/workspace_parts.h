@@ -21,6 +21,8 @@ struct WorkspaceSource {
 std::vector<Function> readFunctions(JsonReader& workspace, const WorkspaceSource& source);
 std::vector<Store> readStores(JsonReader& workspace, const WorkspaceSource& source);
 std::vector<Trigger> readTriggers(JsonReader& workspace, const WorkspaceSource& source);
+ScheduleTrigger readSchedule(JsonReader& in);
+StreamTrigger readStream(JsonReader& in, const WorkspaceSource& source);
 
 /// Reads the path at `key`, relative to the workspace folder, normalised, without a last slash.
 std::filesystem::path readPath(JsonReader& in, const std::string& key,

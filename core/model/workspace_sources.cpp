@@ -85,7 +85,7 @@ void warnOfWritingSources(const Workspace& workspace, const JsonText& text, Erro
     for (const Trigger& trigger : workspace.triggers) {
         const auto* file = std::get_if<FileTrigger>(&trigger.kind);
         const Function* function = workspace.findFunction(trigger.function);
-        if (!file || !file->onCreated)
+        if (!file || !(file->onCreated || file->onModified))
             continue;
         const std::string variable = storeVariable(file->store);
         for (const std::filesystem::path& source : sourceFiles(function->code)) {

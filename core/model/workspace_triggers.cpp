@@ -1,8 +1,6 @@
-#include <algorithm>
-#include <charconv>
-
 #include <fmt/format.h>
 
+#include "model/glob.h"
 #include "model/workspace_limits.h"
 #include "model/workspace_parts.h"
 
@@ -10,7 +8,7 @@ namespace coldframe::detail {
 
 namespace {
 
-enum class Kind { File, Schedule, Manual, Http };
+enum class Kind { File, Schedule, Manual, Http, Stream };
 
 void readFileEvents(JsonReader& in, FileTrigger& trigger, const WorkspaceSource& source)
 {
@@ -19,22 +17,25 @@ void readFileEvents(JsonReader& in, FileTrigger& trigger, const WorkspaceSource&
         return;
     if (!found->isArray() || found->elements().empty()) {
         in.fail(Error::Code::Malformed, "events",
-                fmt::format("events must be a list of \"created\" and \"removed\", got {}",
+                fmt::format("events must be a list of \"created\", \"modified\" and \"removed\", "
+                            "got {}",
                             found->isArray() ? "an empty list" : excerpt(*found)));
         return;
     }
-    trigger.onCreated = trigger.onRemoved = false;
+    trigger.onCreated = trigger.onModified = trigger.onRemoved = false;
     std::size_t index = 0;
     for (const JsonValue& element : found->elements()) {
         const std::string pointer = childPointer(in.pointer("events"), index++);
         const std::string word = element.isString() ? element.string() : std::string();
         bool* const chosen = word == "created" ? &trigger.onCreated
+            : word == "modified"               ? &trigger.onModified
             : word == "removed"                ? &trigger.onRemoved
                                                : nullptr;
         if (!chosen)
-            source.errors.push_back(errorAt(
-                source.text, pointer, false, Error::Code::Malformed,
-                fmt::format("events holds \"created\" and \"removed\", got {}", excerpt(element))));
+            source.errors.push_back(
+                errorAt(source.text, pointer, false, Error::Code::Malformed,
+                        fmt::format("events holds \"created\", \"modified\" and \"removed\", got {}",
+                                    excerpt(element))));
         else if (*chosen)
             source.errors.push_back(errorAt(source.text, pointer, false, Error::Code::Duplicate,
                                             fmt::format("events holds {} twice", excerpt(element)),
@@ -52,6 +53,14 @@ FileTrigger readFile(JsonReader& in, const WorkspaceSource& source)
     readFileEvents(in, trigger, source);
     trigger.prefix = in.string("prefix", {}, {0, 1024});
     trigger.suffix = in.string("suffix", {}, {0, 1024});
+    trigger.glob = in.string("glob", {}, {1, 1024});
+    if (const auto problem = globProblem(trigger.glob))
+        in.fail(Error::Code::Malformed, "glob",
+                fmt::format("\"{}\" is not a pattern: {}", trigger.glob, *problem),
+                "* and ? stay within a folder, ** as a part of its own is any number of folders: "
+                "**/*.csv");
+    trigger.recursive = in.boolean("recursive", trigger.recursive);
+    trigger.catchUp = in.boolean("catchUp", trigger.catchUp);
     trigger.shape = in.choice<EventShape>("shape",
                                           {{"s3", EventShape::S3},
                                            {"eventbridge", EventShape::EventBridge},
@@ -60,89 +69,6 @@ FileTrigger readFile(JsonReader& in, const WorkspaceSource& source)
                                            {"body", EventShape::Body}},
                                           trigger.shape);
     trigger.settleMs = static_cast<int>(in.integer("settleMs", kSettleMs, trigger.settleMs));
-    return trigger;
-}
-
-/// The inside of "rate(…)" or "cron(…)", or nothing.
-std::optional<std::string> inside(const std::string& expression, const std::string& form)
-{
-    if (!expression.starts_with(form + "(") || !expression.ends_with(')'))
-        return std::nullopt;
-    return expression.substr(form.size() + 1, expression.size() - form.size() - 2);
-}
-
-std::vector<std::string> wordsBySpace(const std::string& text)
-{
-    std::vector<std::string> words;
-    std::size_t at = 0;
-    while ((at = text.find_first_not_of(' ', at)) != std::string::npos) {
-        const std::size_t end = std::min(text.find(' ', at), text.size());
-        words.push_back(text.substr(at, end - at));
-        at = end;
-    }
-    return words;
-}
-
-bool isGoodRate(const std::string& rate)
-{
-    const std::vector<std::string> words = wordsBySpace(rate);
-    if (words.size() != 2)
-        return false;
-    int count = 0;
-    const char* const last = words[0].data() + words[0].size();
-    const auto [end, problem] = std::from_chars(words[0].data(), last, count);
-    const std::string plural = count == 1 ? "" : "s";
-    return problem == std::errc() && end == last && count > 0
-        && (words[1] == "minute" + plural || words[1] == "hour" + plural
-            || words[1] == "day" + plural);
-}
-
-/// The outer form only: what the fields of a cron expression may hold is known where schedules
-/// are computed, which reports it in the same manner.
-void checkExpression(JsonReader& in, const std::string& expression)
-{
-    if (const std::optional<std::string> rate = inside(expression, "rate")) {
-        if (!isGoodRate(*rate))
-            in.fail(Error::Code::Malformed, "expression",
-                    fmt::format("\"{}\" is not a rate", expression),
-                    "write rate(1 minute), rate(5 minutes), rate(2 hours) or rate(1 day)");
-    } else if (const std::optional<std::string> cron = inside(expression, "cron")) {
-        const std::size_t fields = wordsBySpace(*cron).size();
-        if (fields != 6)
-            in.fail(Error::Code::Malformed, "expression",
-                    fmt::format("a cron expression has six fields, got {}", fields),
-                    "write cron(minute hour day month weekday year), such as cron(0 2 * * ? *)");
-    } else {
-        in.fail(Error::Code::Malformed, "expression",
-                fmt::format("\"{}\" is not a schedule", expression),
-                "write rate(5 minutes) or cron(0 2 * * ? *)");
-    }
-}
-
-bool looksLikeTimezone(const std::string& name)
-{
-    return name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                  "_+-/")
-        == std::string::npos
-        && name.front() != '/' && name.back() != '/';
-}
-
-ScheduleTrigger readSchedule(JsonReader& in)
-{
-    ScheduleTrigger trigger;
-    in.require("expression", "write rate(5 minutes) or cron(0 2 * * ? *)");
-    trigger.expression = in.string("expression", {}, {1, 256});
-    if (!trigger.expression.empty())
-        checkExpression(in, trigger.expression);
-    trigger.timezone = in.string("timezone", trigger.timezone, {1, kMaxNameLength});
-    if (!looksLikeTimezone(trigger.timezone))
-        in.fail(Error::Code::Malformed, "timezone",
-                fmt::format("\"{}\" is not the name of a time zone", trigger.timezone),
-                "write a name such as \"Europe/Berlin\" or \"UTC\"");
-    if (const std::optional<JsonValue> event = in.value("event"))
-        trigger.event = event->compact();
-    trigger.fireMissedOnce = in.choice<bool>("onMissed", {{"skip", false}, {"fire-once", true}},
-                                             trigger.fireMissedOnce);
     return trigger;
 }
 
@@ -179,12 +105,13 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
                   source.errors);
     if (!in.valid())
         return trigger;
-    in.require("kind", "write \"file\", \"schedule\", \"http\" or \"manual\"");
+    in.require("kind", "write \"file\", \"schedule\", \"http\", \"stream\" or \"manual\"");
     const std::size_t before = source.errors.size();
     const Kind kind = in.choice<Kind>("kind",
                                       {{"file", Kind::File},
                                        {"schedule", Kind::Schedule},
                                        {"http", Kind::Http},
+                                       {"stream", Kind::Stream},
                                        {"manual", Kind::Manual}},
                                       Kind::Manual, {"queue", "changes"});
     in.require("function", "name the function it invokes");
@@ -198,6 +125,8 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
         trigger.kind = readSchedule(in);
     } else if (kind == Kind::Http) {
         trigger.kind = readHttp(in);
+    } else if (kind == Kind::Stream) {
+        trigger.kind = readStream(in, source);
     } else {
         const std::optional<JsonValue> event = in.value("event");
         trigger.kind = ManualTrigger{event ? event->compact() : std::string()};

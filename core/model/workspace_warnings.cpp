@@ -20,7 +20,7 @@ const Trigger* triggerSeeing(const Workspace& workspace, const Function& functio
 {
     for (const Trigger& trigger : workspace.triggers) {
         const auto* file = std::get_if<FileTrigger>(&trigger.kind);
-        if (file && file->onCreated && trigger.function == function.name
+        if (file && (file->onCreated || file->onModified) && trigger.function == function.name
             && isWithin(folderOf(workspace, store), folderOf(workspace, file->store)))
             return &trigger;
     }
@@ -96,8 +96,11 @@ bool overlap(const FileTrigger& a, const FileTrigger& b)
 {
     const bool prefixes = a.prefix.starts_with(b.prefix) || b.prefix.starts_with(a.prefix);
     const bool suffixes = a.suffix.ends_with(b.suffix) || b.suffix.ends_with(a.suffix);
-    return a.store == b.store && prefixes && suffixes
-        && ((a.onCreated && b.onCreated) || (a.onRemoved && b.onRemoved));
+    // Whether two different patterns can meet is not looked into.
+    const bool patterns = a.glob == b.glob && a.recursive == b.recursive;
+    const auto writes = [](const FileTrigger& file) { return file.onCreated || file.onModified; };
+    return a.store == b.store && prefixes && suffixes && patterns
+        && ((writes(a) && writes(b)) || (a.onRemoved && b.onRemoved));
 }
 
 } // namespace

@@ -127,6 +127,23 @@ void Destinations::deliver(const Destination& destination, const live::Event& ev
     }
 }
 
+void Destinations::keep(const Destination& destination, FunctionId from, std::string payload,
+                        const std::string& name, std::function<void()> kept)
+{
+    if (const auto* store = std::get_if<StoreDestination>(&destination)) {
+        Put job{store->store, stores::resultKey(name, {}, m_run.driver().now()),
+                std::move(payload), 0};
+        job.kept = std::move(kept);
+        expectWrite(job.store, job.key, 1);
+        return put(std::move(job));
+    }
+    live::Event event;
+    event.function = from;
+    event.sourceKey = name;
+    invoke(std::get<FunctionDestination>(destination).function, event, std::move(payload));
+    kept();
+}
+
 void Destinations::invoke(const std::string& function, const live::Event& event,
                           std::string payload)
 {
@@ -162,7 +179,10 @@ void Destinations::put(Put job)
                 again(std::move(job), *error);
                 return;
             }
-            m_run.releaseJournal(job.journalKey);
+            if (job.kept)
+                job.kept();
+            else
+                m_run.releaseJournal(job.journalKey);
             if (job.tries > 0)
                 m_run.notice(Notice::Severity::Info, job.store + ": results are stored again");
         });

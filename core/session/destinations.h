@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,6 +24,10 @@ public:
     void adopt(const Workspace& workspace);
 
     void succeeded(const live::Event& event);
+    /// Sends a record of a source's own there. `kept` is called once it is in the store, or has
+    /// been handed to the function; on the live thread, maybe at once.
+    void keep(const Destination& destination, FunctionId from, std::string payload,
+              const std::string& name, std::function<void()> kept);
     void failed(const live::Event& event, const engine::DeadLetter& letter);
     bool busy() const { return m_underWay > 0; }
     void fill(Snapshot& snapshot);
@@ -46,6 +51,7 @@ private:
         std::string store, key, bytes;
         std::uint64_t journalKey = 0;
         int tries = 0;
+        std::function<void()> kept{};
     };
     void deliver(const Destination& destination, const live::Event& event, std::string payload);
     void invoke(const std::string& function, const live::Event& event, std::string payload);

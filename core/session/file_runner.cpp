@@ -24,7 +24,7 @@ struct FileRunner::Alive {
 FileRunner::FileRunner(Run& run, Trigger trigger, FileTrigger file, std::filesystem::path folder)
     : m_run(run), m_trigger(std::move(trigger)), m_file(std::move(file)),
       m_folder(std::move(folder)), m_alive(std::make_shared<Alive>()),
-      m_loop(static_cast<std::uint32_t>(kMaxHops))
+      m_marks(m_trigger.name, m_file, m_folder), m_loop(static_cast<std::uint32_t>(kMaxHops))
 {
     m_alive->runner = this;
 }
@@ -40,26 +40,54 @@ void FileRunner::start()
     if (m_watcher || m_starting)
         return;
     m_starting = true;
-    m_run.inBackground(
-        [alive = m_alive, &run = m_run, folder = m_folder, settle = m_file.settleMs] {
-            sources::FolderWatcher::Options options;
-            options.settle = std::chrono::milliseconds(settle);
-            options.wake = [alive, &run] {
-                run.post([alive] {
-                    if (alive->runner)
-                        alive->runner->take();
-                });
-            };
-            auto watcher = std::make_shared<Result<std::unique_ptr<sources::FolderWatcher>>>(
-                sources::FolderWatcher::start(folder, std::move(options)));
-            run.post([alive, watcher] {
-                if (alive->runner)
-                    alive->runner->started(std::move(*watcher));
-            });
+    sources::FolderWatcher::Options options;
+    options.settle = std::chrono::milliseconds(m_file.settleMs);
+    options.recursive = m_file.recursive || m_file.prefix.find('/') != std::string::npos;
+    options.wake = [alive = m_alive, &run = m_run] {
+        run.post([alive] {
+            if (alive->runner)
+                alive->runner->take();
         });
+    };
+    m_run.inBackground([alive = m_alive, &run = m_run, folder = m_folder,
+                        options = std::move(options), marks = m_marks,
+                        catchUp = m_file.catchUp]() mutable {
+        auto watcher = std::make_shared<Result<Watcher>>(
+            catchUp ? begin(marks, run.journal(), folder, std::move(options))
+                    : sources::FolderWatcher::start(folder, std::move(options)));
+        run.post([alive, watcher] {
+            if (alive->runner)
+                alive->runner->started(std::move(*watcher));
+        });
+    });
 }
 
-void FileRunner::started(Result<std::unique_ptr<sources::FolderWatcher>> watcher)
+/// Watches, with what an earlier run knew. The first time, what is there is known and no more.
+Result<FileRunner::Watcher> FileRunner::begin(const FileMarks& marks, journal::Journal& journal,
+                                              const std::filesystem::path& folder,
+                                              sources::FolderWatcher::Options options)
+{
+    if (const auto written = journal.flush(); !written)
+        return tl::unexpected(written.error());
+    const auto noted = journal.marks(marks.source());
+    if (!noted)
+        return tl::unexpected(noted.error());
+    options.before = marks.read(*noted);
+    const bool first = !options.before;
+    auto watcher = sources::FolderWatcher::start(folder, std::move(options));
+    if (watcher && first) {
+        std::vector<SourceMark> news;
+        for (const SourceMark& mark : *noted) // of files that are no longer wanted
+            news.push_back(marks.without(mark.key));
+        for (const sources::FileChange& change : (*watcher)->present())
+            news.push_back(marks.of(change));
+        news.push_back(marks.begin((*watcher)->status().mounted));
+        journal.note(std::move(news));
+    }
+    return watcher;
+}
+
+void FileRunner::started(Result<Watcher> watcher)
 {
     m_starting = false;
     if (!watcher) {
@@ -69,6 +97,7 @@ void FileRunner::started(Result<std::unique_ptr<sources::FolderWatcher>> watcher
     if (!m_wanted)
         return;
     m_watcher = std::move(*watcher);
+    m_mounted = m_watcher->status().mounted;
     if (std::exchange(m_backfillWanted, false))
         backfill();
     if (m_run.skipper())
@@ -132,15 +161,23 @@ void FileRunner::take()
         if (!m_said.empty())
             m_run.notice(Notice::Severity::Warning, m_trigger.name + ": " + m_said, status.hint);
     }
+    if (status.mounted != m_mounted && m_file.catchUp) {
+        m_mounted = status.mounted;
+        m_run.journal().note({m_marks.begin(m_mounted)});
+    }
     if (m_pending.size() < kMaxPending) // else the watcher keeps them, and waits when it is full
         offer(m_watcher->drain());
 }
 
 void FileRunner::offer(std::vector<sources::FileChange> changes)
 {
+    std::vector<SourceMark> unwanted; // known all the same
     for (sources::FileChange& change : changes) {
-        if (!sources::matches(m_file, change))
+        if (!sources::matches(m_file, change)) {
+            if (m_file.catchUp && sources::matches(m_file, change.key))
+                unwanted.push_back(m_marks.of(change));
             continue;
+        }
         // What we stored ourselves is known; of the rest only the pattern can tell.
         std::uint32_t hops = m_run.destinations().hopsOf(m_file.store, change.key);
         if (hops == 0)
@@ -148,12 +185,15 @@ void FileRunner::offer(std::vector<sources::FileChange> changes)
                             static_cast<std::uint32_t>(kMaxHops) - 1);
         m_pending.push_back({std::move(change), hops});
     }
+    if (!unwanted.empty())
+        m_run.journal().note(std::move(unwanted));
     pump();
 }
 
 sources::FileEventContext FileRunner::eventContext() const
 {
-    sources::FileEventContext context{m_trigger.name, m_file.store, m_folder, {}, {}};
+    sources::FileEventContext context{m_trigger.name, m_file.store,       m_folder,
+                                      {},             m_file.onModified, {}};
     context.etag = [tell = m_run.buckets().etags(), store = m_file.store](const std::string& key) {
         return tell(store, key);
     };
@@ -216,12 +256,20 @@ void FileRunner::submitSome()
     pump();
 }
 
+/// No event comes of it, at the next start neither.
+void FileRunner::skip(const sources::FileChange& change, std::uint32_t hops)
+{
+    ++m_skipped;
+    m_loop.ended(m_run.driver().now(), hops);
+    if (m_file.catchUp)
+        m_run.journal().note({m_marks.of(change)});
+}
+
 void FileRunner::submit(const sources::FileChange& change, std::uint32_t hops,
                         Result<std::string> text)
 {
     if (!text) {
-        ++m_skipped;
-        m_loop.ended(m_run.driver().now(), hops);
+        skip(change, hops);
         m_run.notice(text.error(), Notice::Severity::Warning);
         return;
     }
@@ -231,12 +279,13 @@ void FileRunner::submit(const sources::FileChange& change, std::uint32_t hops,
     event.source = m_trigger.name;
     event.sourceKey = change.key;
     event.hops = hops;
+    if (m_file.catchUp)
+        event.marks = {m_marks.of(change)};
     const FunctionId function = m_run.workspace()->functionId(m_trigger.function);
     if (function == kNoFunction)
         return;
     if (auto refused = m_run.submit(function, engine::Delivery::Async, std::move(event))) {
-        ++m_skipped;
-        m_loop.ended(m_run.driver().now(), hops);
+        skip(change, hops);
         refused->file = (m_folder / change.key).string();
         m_run.notice(*refused, Notice::Severity::Warning);
     }
@@ -248,9 +297,10 @@ bool FileRunner::busy() const
         return true;
     if (m_paused)
         return false;
+    const bool hearsOfWrites = m_file.onCreated || m_file.onModified;
     // A file that settles or is being written is an event to come.
     const auto wanted = [this](const std::string& key) { return sources::matches(m_file, key); };
-    return !m_pending.empty() || (m_watcher && m_file.onCreated && m_watcher->awaits(wanted));
+    return !m_pending.empty() || (m_watcher && hearsOfWrites && m_watcher->awaits(wanted));
 }
 
 void FileRunner::fill(TriggerView& view) const

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "journal/journal.h"
+#include "session/file_marks.h"
 #include "session/loop_watch.h"
 #include "session/trigger_set.h"
 #include "sources/file_change.h"
@@ -12,7 +14,9 @@
 
 namespace coldframe::session {
 
-/// Makes events of files. Reading them is done in the background, in order and a batch at a time;
+/// Makes events of files. Which state of each file it has made an event of, or found when it began,
+/// is in the journal, written together with the event: what comes while it does not run is made up
+/// for at its next start, once. Reading them is done in the background, in order and a batch at a time;
 /// when the journal cannot keep up, changes wait here.
 class FileRunner final : public TriggerRunner {
 public:
@@ -38,13 +42,18 @@ private:
         Change change;
         Result<std::string> event;
     };
-    void started(Result<std::unique_ptr<sources::FolderWatcher>> watcher);
+    using Watcher = std::unique_ptr<sources::FolderWatcher>;
+    static Result<Watcher> begin(const FileMarks& marks, journal::Journal& journal,
+                               const std::filesystem::path& folder,
+                               sources::FolderWatcher::Options options);
+    void started(Result<Watcher> watcher);
     void take();
     void offer(std::vector<sources::FileChange> changes);
     void pump();
     void submitSome();
     void pause(const std::string& why);
     sources::FileEventContext eventContext() const;
+    void skip(const sources::FileChange& change, std::uint32_t hops);
     void submit(const sources::FileChange& change, std::uint32_t hops, Result<std::string> event);
 
     Run& m_run;
@@ -52,11 +61,13 @@ private:
     FileTrigger m_file;
     std::filesystem::path m_folder;
     std::shared_ptr<Alive> m_alive;
+    FileMarks m_marks;
     std::unique_ptr<sources::FolderWatcher> m_watcher;
     std::deque<Change> m_pending;
     std::deque<Ready> m_ready; ///< read, and not submitted yet
     std::shared_ptr<sources::Sequencer> m_sequencer = std::make_shared<sources::Sequencer>();
     LoopWatch m_loop;
+    bool m_mounted = false; ///< as it is noted
     std::string m_said; ///< the watcher's trouble that was told last
     bool m_starting = false, m_wanted = false;
     bool m_reading = false; ///< until all that was read is submitted

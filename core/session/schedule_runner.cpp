@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "session/run.h"
+#include "session/schedule_reading.h"
 #include "sources/event_text.h"
 #include "sources/scheduled_event.h"
 
@@ -10,7 +11,7 @@ namespace coldframe::session {
 
 namespace {
 
-void submit(Run& run, const Trigger& trigger, std::string body, std::string key)
+void submit(Run& run, const Trigger& trigger, std::string body, std::vector<SourceMark> marks = {})
 {
     const FunctionId function = run.workspace()->functionId(trigger.function);
     if (function == kNoFunction)
@@ -19,9 +20,20 @@ void submit(Run& run, const Trigger& trigger, std::string body, std::string key)
     event.body = std::make_shared<const std::string>(std::move(body));
     event.trigger = run.triggers().indexOf(trigger.name);
     event.source = trigger.name;
-    event.sourceKey = std::move(key);
+    event.marks = std::move(marks);
     if (auto refused = run.submit(function, engine::Delivery::Async, std::move(event)))
         run.notice(*refused, Notice::Severity::Error);
+}
+
+std::string onceSource(const Trigger& trigger)
+{
+    return "schedule " + trigger.name;
+}
+
+/// Another time or zone is another schedule, which has not fired yet.
+std::string onceKey(const ScheduleTrigger& schedule)
+{
+    return schedule.expression + ' ' + schedule.timezone;
 }
 
 } // namespace
@@ -29,17 +41,55 @@ void submit(Run& run, const Trigger& trigger, std::string body, std::string key)
 ScheduleRunner::ScheduleRunner(Run& run, Trigger trigger, ScheduleTrigger schedule)
     : m_run(run), m_trigger(std::move(trigger)), m_settings(std::move(schedule))
 {
-    auto parsed = sources::parseSchedule(m_settings.expression, m_settings.timezone);
-    if (parsed)
-        m_timer.emplace(std::move(*parsed));
-    else
-        m_problem = describe(parsed.error());
+    auto read = readSchedule(m_settings);
+    if (read) {
+        m_once = read->isOnce();
+        m_timer.emplace(std::move(*read),
+                        windowOf(m_settings, run.workspace()->seed, m_trigger.name));
+    } else {
+        m_problem = describe(read.error());
+    }
 }
 
 void ScheduleRunner::start()
 {
-    if (m_timer)
-        m_timer->start(m_run.civilNow());
+    if (!m_timer)
+        return;
+    const TimePoint now = m_run.civilNow();
+    if (m_once && m_past.empty())
+        startOnce(now);
+    m_timer->start(now);
+}
+
+/// That it has fired is in the journal, with the event: it survives whatever ends the program.
+void ScheduleRunner::startOnce(TimePoint now)
+{
+    const std::string once = onceKey(m_settings);
+    const auto marks = m_run.journal().marks(onceSource(m_trigger));
+    if (!marks)
+        m_run.notice(marks.error(), Notice::Severity::Error);
+    for (const SourceMark& mark : marks ? *marks : std::vector<SourceMark>())
+        if (mark.key == once) {
+            m_past = "It fired at " + mark.value;
+            return m_timer->over();
+        }
+    const auto due = readSchedule(m_settings)->next(TimePoint::min());
+    if (!due || !m_timer->nextTimes(now, 1).empty())
+        return;
+    if (m_settings.fireMissedOnce)
+        return fireOnce(*due);
+    m_past = fmt::format("{} is past: it does not fire", m_settings.expression);
+    m_timer->over();
+    m_run.notice(Notice::Severity::Warning, m_trigger.name + ": " + m_past,
+                 "write a time to come, or set onMissed to fire-once to catch up");
+}
+
+void ScheduleRunner::fireOnce(TimePoint due)
+{
+    const std::string fired = sources::isoSeconds(m_run.civilNow());
+    m_past = "It fired at " + fired;
+    m_timer->over();
+    fire(due, {{onceSource(m_trigger), onceKey(m_settings), fired}});
 }
 
 void ScheduleRunner::stop()
@@ -54,7 +104,7 @@ void ScheduleRunner::beat()
     if (!due)
         return;
     if (!due->missed || m_settings.fireMissedOnce)
-        return fire(due->at);
+        return m_once ? fireOnce(due->at) : fire(due->at);
     m_run.notice(Notice::Severity::Warning,
                  fmt::format("{} was due at {} and is skipped: the machine was asleep or its "
                              "clock was set",
@@ -67,12 +117,12 @@ void ScheduleRunner::fireNow()
     fire(m_run.civilNow());
 }
 
-void ScheduleRunner::fire(TimePoint due)
+void ScheduleRunner::fire(TimePoint due, std::vector<SourceMark> marks)
 {
     submit(m_run, m_trigger,
            m_settings.event.empty() ? sources::scheduledEvent(m_trigger.name, due)
                                     : m_settings.event,
-           {});
+           std::move(marks));
 }
 
 std::optional<TimePoint> ScheduleRunner::nextDue() const
@@ -82,7 +132,7 @@ std::optional<TimePoint> ScheduleRunner::nextDue() const
 
 void ScheduleRunner::fill(TriggerView& view) const
 {
-    view.message = m_problem;
+    view.message = m_problem.empty() ? m_past : m_problem;
     if (m_timer)
         view.nextFires = m_timer->nextTimes(m_run.civilNow(), 5);
 }
@@ -94,7 +144,7 @@ ManualRunner::ManualRunner(Run& run, Trigger trigger, ManualTrigger manual)
 
 void ManualRunner::fireNow()
 {
-    submit(m_run, m_trigger, m_event, {});
+    submit(m_run, m_trigger, m_event);
 }
 
 } // namespace coldframe::session

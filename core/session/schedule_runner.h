@@ -20,13 +20,17 @@ public:
     void fill(TriggerView& view) const override;
 
 private:
-    void fire(TimePoint due);
+    void fire(TimePoint due, std::vector<SourceMark> marks = {});
+    void startOnce(TimePoint now);
+    void fireOnce(TimePoint due);
 
     Run& m_run;
     Trigger m_trigger;
     ScheduleTrigger m_settings;
     std::optional<sources::ScheduleTimer> m_timer;
     std::string m_problem; ///< why there is no timer
+    bool m_once = false; ///< at(…)
+    std::string m_past; ///< of at(…): that it is over, and how
 };
 
 /// Fires when told to.

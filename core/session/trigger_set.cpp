@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "session/file_runner.h"
 #include "session/http_gateway.h"
 #include "session/http_runner.h"
 #include "session/run.h"
 #include "session/schedule_runner.h"
+#include "session/stream_runner.h"
 
 namespace coldframe::session {
 
@@ -15,19 +18,43 @@ namespace {
 /// What makes a trigger the same one after the workspace file was edited.
 std::string fingerprint(const Trigger& trigger, const std::string& storeFolder)
 {
-    std::string text = trigger.name + '\0' + trigger.function + '\0' + storeFolder + '\0';
-    if (const auto* file = std::get_if<FileTrigger>(&trigger.kind))
-        text += file->store + '\0' + file->prefix + '\0' + file->suffix + '\0'
-            + std::to_string(static_cast<int>(file->shape)) + std::to_string(file->settleMs)
-            + std::to_string(file->onCreated) + std::to_string(file->onRemoved);
-    else if (const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind))
-        text += schedule->expression + '\0' + schedule->timezone + '\0' + schedule->event
-            + std::to_string(schedule->fireMissedOnce);
-    else if (const auto* http = std::get_if<HttpTrigger>(&trigger.kind))
-        text += http->route.key + '\0' + std::to_string(http->port) + '\0'
-            + std::to_string(static_cast<int>(http->payload)) + std::to_string(http->timeoutMs);
-    else
-        text += std::get<ManualTrigger>(trigger.kind).event;
+    std::string text;
+    const auto add = [&](const auto& part) {
+        text += fmt::format("{}", part);
+        text += '\0';
+    };
+    add(trigger.name);
+    add(trigger.function);
+    add(storeFolder);
+    if (const auto* file = std::get_if<FileTrigger>(&trigger.kind)) {
+        for (const std::string& part : {file->store, file->prefix, file->suffix, file->glob})
+            add(part);
+        for (const bool part : {file->onCreated, file->onModified, file->onRemoved,
+                                file->recursive, file->catchUp})
+            add(part);
+        add(static_cast<int>(file->shape));
+        add(file->settleMs);
+    } else if (const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind)) {
+        for (const std::string& part : {schedule->expression, schedule->timezone, schedule->event,
+                                        schedule->startsAt, schedule->endsAt})
+            add(part);
+        add(schedule->fireMissedOnce);
+        add(schedule->flexibleWindowMinutes);
+    } else if (const auto* stream = std::get_if<StreamTrigger>(&trigger.kind)) {
+        for (const std::string& part : {stream->path.string(), stream->partitionKey})
+            add(part);
+        for (const int part :
+             {static_cast<int>(stream->format), static_cast<int>(stream->shape),
+              static_cast<int>(stream->start), stream->batchSize, stream->batchWindowS,
+              stream->maximumRetryAttempts, stream->maximumRecordAgeS})
+            add(part);
+    } else if (const auto* http = std::get_if<HttpTrigger>(&trigger.kind)) {
+        add(http->route.key);
+        for (const int part : {http->port, static_cast<int>(http->payload), http->timeoutMs})
+            add(part);
+    } else {
+        add(std::get<ManualTrigger>(trigger.kind).event);
+    }
     return text;
 }
 
@@ -52,6 +79,8 @@ std::unique_ptr<TriggerRunner> TriggerSet::makeRunner(const Trigger& trigger,
         return std::make_unique<ScheduleRunner>(m_run, trigger, *schedule);
     if (const auto* http = std::get_if<HttpTrigger>(&trigger.kind))
         return std::make_unique<HttpRunner>(m_run, *m_gateway, trigger, *http);
+    if (const auto* stream = std::get_if<StreamTrigger>(&trigger.kind))
+        return std::make_unique<StreamRunner>(m_run, trigger, *stream);
     return std::make_unique<ManualRunner>(m_run, trigger, std::get<ManualTrigger>(trigger.kind));
 }
 

@@ -14,9 +14,9 @@
 #include "model/suggestion.h"
 #include "session/resources.h"
 #include "session/schedule_preview.h"
+#include "session/schedule_reading.h"
 #include "session/variable_source.h"
 #include "sources/schedule.h"
-#include "sources/time_zone.h"
 
 namespace coldframe::session {
 
@@ -62,13 +62,34 @@ void checkSchedule(const Workspace& workspace, const Trigger& trigger, std::vect
     if (!schedule)
         return;
     const std::string pointer = childPointer("/triggers", trigger.name);
-    const auto add = [&](const char* key, const Error& error) {
-        errors.push_back(errorIn(workspace, pointer + key, error.code, error.message, error.hint));
+    const auto add = [&](const Error& error) {
+        errors.push_back(
+            errorIn(workspace, pointer + error.pointer, error.code, error.message, error.hint));
     };
-    if (const auto zone = sources::findTimeZone(schedule->timezone); !zone)
-        add("/timezone", zone.error());
-    if (const auto parsed = sources::parseSchedule(schedule->expression, "UTC"); !parsed)
-        add("/expression", parsed.error());
+    const auto read = readSchedule(*schedule);
+    if (!read)
+        add(read.error());
+    if (read || read.error().pointer == "/timezone")
+        return;
+    ScheduleTrigger rest = *schedule; // the zone is looked at even if what comes first is wrong
+    rest.expression = "rate(1 day)";
+    rest.startsAt = rest.endsAt = {};
+    if (const auto zone = readSchedule(rest); !zone)
+        add(zone.error());
+}
+
+std::string whySilent(const Trigger& trigger, const ScheduleTrigger& schedule)
+{
+    const auto read = readSchedule(schedule);
+    if (!read || !read->isOnce())
+        return fmt::format("the schedule of {} never fires: no time to come matches it",
+                           trigger.name);
+    if (read->next(TimePoint::min()))
+        return fmt::format("the schedule of {} never fires: {} is past", trigger.name,
+                           schedule.expression);
+    return fmt::format("the schedule of {} never fires: there is no such time in {}, where the "
+                       "clock goes forward over it",
+                       trigger.name, schedule.timezone);
 }
 
 /// `cron(0 2 31 2 ? *)` is well formed and waits for ever; so does a year that is over.
@@ -78,13 +99,16 @@ void warnOfSilence(const Workspace& workspace, const Trigger& trigger, std::vect
     if (!schedule)
         return;
     const TimePoint now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    const auto preview = previewSchedule(schedule->expression, schedule->timezone, now, 1);
+    const auto preview
+        = previewSchedule(*schedule, trigger.name, workspace.seed, now, 1);
     if (preview && preview->next.empty())
         warnings.push_back(errorIn(
             workspace, childPointer("/triggers", trigger.name) + "/expression",
-            Error::Code::OutOfRange,
-            fmt::format("the schedule of {} never fires: no time to come matches it", trigger.name),
-            "change its day, month or year"));
+            Error::Code::OutOfRange, whySilent(trigger, *schedule),
+            schedule->expression.starts_with("at(")
+                ? "write a time to come; one that passed while nothing ran fires late with "
+                  "\"onMissed\": \"fire-once\""
+                : "change its day, month or year, or endsAt"));
 }
 
 std::vector<Error> variableProblems(const Workspace& workspace, const VariableSource& variables)

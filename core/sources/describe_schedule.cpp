@@ -174,6 +174,8 @@ std::string describeSchedule(const Schedule& schedule)
 {
     if (const Rate* rate = std::get_if<Rate>(&schedule.rule()))
         return describeRate(rate->interval);
+    if (const Once* once = std::get_if<Once>(&schedule.rule()))
+        return fmt::format("once, on {}, {}", describeDateTime(once->time), schedule.timezone());
     return fmt::format("{}, {}", describeCron(std::get<CronRule>(schedule.rule())),
                        schedule.timezone());
 }

@@ -13,6 +13,7 @@ struct FileChange {
         Removed, ///< it is gone, or was moved out of the folder
     };
     Kind kind = Kind::Created;
+    bool overwrote = false; ///< of Created: there was a file of this name already
     std::string key; ///< path below the folder, '/' between parts, bytes as on disk
     std::uint64_t size = 0; ///< bytes; of a removed file: when last seen
     std::uint64_t inode = 0;

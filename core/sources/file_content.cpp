@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "sources/stream_event.h"
+
 namespace coldframe::sources {
 
 namespace {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "model/glob.h"
+
 namespace coldframe::sources {
 
 namespace {
@@ -85,7 +87,10 @@ std::string cloudEvent(const FileChange& change, const FileEventContext& context
         R"("time":"{}","datacontenttype":"application/json","data":{{"store":{},"key":{},)"
         R"("path":{}{}}}}})",
         eventId(change.key, number), jsonString("/stores/" + urlEncodedKey(context.store)),
-        created ? "created" : "removed", key, isoMilliseconds(time), jsonString(context.store), key,
+        !created                                        ? "removed"
+            : context.tellsModified && change.overwrote ? "modified"
+                                                        : "created",
+        key, isoMilliseconds(time), jsonString(context.store), key,
         jsonString((context.folder / change.key).native()), size);
 }
 
@@ -93,13 +98,19 @@ std::string cloudEvent(const FileChange& change, const FileEventContext& context
 
 bool matches(const FileTrigger& trigger, std::string_view key)
 {
-    return key.starts_with(trigger.prefix) && key.ends_with(trigger.suffix);
+    if (!key.starts_with(trigger.prefix) || !key.ends_with(trigger.suffix))
+        return false;
+    const auto slash = trigger.prefix.rfind('/'); // npos + 1 is 0
+    if (!trigger.recursive && key.find('/', slash + 1) != key.npos)
+        return false;
+    return trigger.glob.empty() || matchesGlob(trigger.glob, key);
 }
 
 bool matches(const FileTrigger& trigger, const FileChange& change)
 {
-    const bool wanted
-        = change.kind == FileChange::Kind::Created ? trigger.onCreated : trigger.onRemoved;
+    const bool wanted = change.kind == FileChange::Kind::Removed
+        ? trigger.onRemoved
+        : trigger.onCreated || (trigger.onModified && change.overwrote);
     return wanted && matches(trigger, change.key);
 }
 

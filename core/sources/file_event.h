@@ -14,8 +14,10 @@
 
 namespace coldframe::sources {
 
-/// Whether a trigger wants to hear of a change: its kind, and prefix and suffix of its key.
+/// Whether a trigger wants to hear of a change: its kind and its key. A file that was written over
+/// counts as created, as on S3, and as modified.
 bool matches(const FileTrigger& trigger, const FileChange& change);
+/// Whether a key has the trigger's prefix, suffix and pattern and lies in its folder.
 bool matches(const FileTrigger& trigger, std::string_view key);
 
 /// What an event says besides the change itself.
@@ -24,6 +26,7 @@ struct FileEventContext {
     std::string store; ///< name; the bucket
     std::filesystem::path folder; ///< the store's folder, absolute
     EventOrigin origin;
+    bool tellsModified = false; ///< CloudEvents call a file that was written over "modified"
     /// The ETag that a read of the object will tell, from its key; empty when it cannot be told.
     std::function<std::string(const std::string& key)> etag{};
 };

@@ -143,8 +143,10 @@ void FolderTracker::tellCreated(const std::string& key, const Fingerprint& finge
                                 bool byEvent)
 {
     m_waiting.erase(key);
+    const bool overwrote = m_known.find(key).has_value();
     m_known.set(key, {.fingerprint = fingerprint, .racy = byEvent && isFresh(fingerprint)});
-    m_tell({.key = key,
+    m_tell({.overwrote = overwrote,
+            .key = key,
             .size = fingerprint.size,
             .inode = fingerprint.inode,
             .mtimeNs = fingerprint.mtimeNs,

@@ -65,10 +65,12 @@ void FolderTracker::scanOne(const std::string& key, std::vector<std::string>& le
         const std::string child = key.empty() ? name : key + '/' + name;
         const Probe file = entry->d_type == DT_DIR ? Probe{.kind = Probe::Kind::Folder}
                                                    : probe(descriptor, name.c_str());
-        if (file.kind == Probe::Kind::Folder)
-            left.push_back(child);
-        else if (file.kind == Probe::Kind::File)
+        if (file.kind == Probe::Kind::Folder) {
+            if (m_options.recursive)
+                left.push_back(child);
+        } else if (file.kind == Probe::Kind::File) {
             found(child, file);
+        }
     }
 }
 
@@ -82,7 +84,13 @@ void FolderTracker::tellUnseen()
                 return true;
         return false;
     };
-    for (const std::string& key : m_known.unseenBelow("")) {
+    const std::vector<std::string> unseen = m_known.unseenBelow("");
+    if (!unseen.empty() && !isStillRoot()) { // unmounted meanwhile: nothing is known to be gone
+        m_identity = {};
+        m_rootChanged = true;
+        return;
+    }
+    for (const std::string& key : unseen) {
         if (hidden(key))
             continue;
         // A folder that is renamed into while it is read may hide a file that is there.

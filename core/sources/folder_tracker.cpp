@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <system_error>
 
@@ -58,7 +59,12 @@ FolderTracker::FolderTracker(std::string root, const FolderWatcher::Options& opt
 void FolderTracker::begin(Clock::time_point now)
 {
     m_now = now;
-    m_starting = true;
+    m_starting = !m_options.before;
+    if (const auto& before = m_options.before) {
+        m_mounted = before->mounted;
+        for (const auto& [key, fingerprint] : before->files)
+            m_known.set(key, {.fingerprint = fingerprint, .atStart = true});
+    }
     establish();
     m_starting = false;
 }
@@ -69,8 +75,31 @@ std::optional<int> FolderTracker::openRoot(Identity& identity) const
     struct stat status { };
     if (root < 0 || ::fstat(root, &status) != 0)
         return std::nullopt;
-    identity = {status.st_dev, status.st_ino};
+    struct statx more { };
+    const bool mount = ::statx(root, "", AT_EMPTY_PATH, STATX_TYPE, &more) == 0
+        && (more.stx_attributes & STATX_ATTR_MOUNT_ROOT);
+    identity = {status.st_dev, status.st_ino, mount};
     return root;
+}
+
+/// Where a file system was mounted lies an empty folder now. One that holds something is taken for
+/// what shall be watched from now on.
+bool FolderTracker::isUnmounted(const Identity& identity, int root) const
+{
+    if (!m_mounted || identity.mount)
+        return false;
+    std::error_code ignored;
+    return std::filesystem::is_empty(fmt::format("/proc/self/fd/{}", root), ignored);
+}
+
+/// Whether paths below the root still lead to what was scanned.
+bool FolderTracker::isStillRoot() const
+{
+    Identity identity;
+    const auto root = openRoot(identity);
+    if (root)
+        ::close(*root);
+    return root && identity == m_identity;
 }
 
 /// Watches and scans everything anew. What it finds is compared with what is known, so a folder
@@ -82,8 +111,12 @@ void FolderTracker::establish()
     const auto root = openRoot(m_identity);
     if (!root)
         return lose(errno);
+    const bool unmounted = isUnmounted(m_identity, *root);
     ::close(*root);
-    m_status = {};
+    if (unmounted)
+        return loseMount();
+    m_mounted = m_identity.mount;
+    m_status = {.mounted = m_mounted};
     m_inotify = std::make_unique<Inotify>(m_root);
     if (m_inotify->number() != 0)
         m_watchFailure = m_inotify->number();
@@ -97,7 +130,7 @@ void FolderTracker::lose(int number)
     m_waiting.clear();
     m_nextScan = m_now + kBackAgain;
     const bool gone = number == ENOENT || number == ENOTDIR;
-    m_status = {.state = gone ? State::Gone : State::Unreadable};
+    m_status = {.state = gone ? State::Gone : State::Unreadable, .mounted = m_mounted};
     const std::string reason = std::generic_category().message(number);
     if (number == ENOENT) {
         m_status.message = fmt::format("the folder {} is gone", m_root);
@@ -112,10 +145,18 @@ void FolderTracker::lose(int number)
     }
 }
 
+void FolderTracker::loseMount()
+{
+    lose(ENOENT);
+    m_status.message = fmt::format("nothing is mounted at {} any more", m_root);
+    m_status.hint = "mount it again: watching goes on by itself, and what was there makes no events";
+}
+
 void FolderTracker::fallBack(int number)
 {
     m_inotify.reset(); // gives its watches back
     m_status = pollingStatus(m_root, number);
+    m_status.mounted = m_mounted;
     m_nextScan = m_now + m_options.pollEvery;
     m_nextEstablish = m_now + m_options.rescanEvery;
 }
@@ -128,6 +169,8 @@ void FolderTracker::scanAll()
     tellUnseen();
     m_nextScan
         = m_now + (m_status.state == State::Polling ? m_options.pollEvery : m_options.rescanEvery);
+    if (std::exchange(m_rootChanged, false))
+        m_nextScan = m_now;
     if (m_watchFailure != 0)
         fallBack(std::exchange(m_watchFailure, 0));
     if (m_inotify)
@@ -210,6 +253,8 @@ void FolderTracker::handle(const Inotify::Event& event)
 
 void FolderTracker::handleFolder(const std::string& key, std::uint32_t mask)
 {
+    if (!m_options.recursive)
+        return;
     if (mask & (IN_CREATE | IN_MOVED_TO)) {
         scanBelow(key);
         if (m_watchFailure != 0)

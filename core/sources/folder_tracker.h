@@ -24,7 +24,8 @@ public:
     FolderTracker(std::string root, const FolderWatcher::Options& options, KnownFiles& known,
                   Tell tell);
 
-    /// Watches and scans; what is there is known and not told.
+    /// Watches and scans. What is there is known and not told, unless it differs from what an
+    /// earlier watcher knew.
     void begin(Clock::time_point now);
     /// Handles the events that wait and whatever is due. True when more events may wait.
     bool run(Clock::time_point now);
@@ -39,12 +40,16 @@ private:
     /// Which folder on disk the root's path leads to.
     struct Identity {
         std::uint64_t device = 0, inode = 0;
+        bool mount = false; ///< the root of a mounted file system
         bool operator==(const Identity&) const = default;
     };
 
     // Watching as a whole: folder_tracker.cpp
     void establish();
     std::optional<int> openRoot(Identity& identity) const;
+    bool isUnmounted(const Identity& identity, int root) const;
+    bool isStillRoot() const;
+    void loseMount();
     void lose(int number);
     void fallBack(int number);
     void scanAll();
@@ -80,6 +85,8 @@ private:
     Clock::time_point m_now{};
     Clock::time_point m_nextScan{}; ///< rescan, poll, or look whether the folder is back
     Clock::time_point m_nextEstablish{}; ///< while polling: try the kernel again
+    bool m_mounted = false; ///< what was at the root last was a mounted file system
+    bool m_rootChanged = false; ///< during a scan: it is to be looked at again at once
     bool m_starting = false; ///< what is found is not told
     int m_watchFailure = 0; ///< errno of a watch that could not be had, during a scan
     std::vector<std::string> m_unreadable; ///< folders below the root, of the last scan

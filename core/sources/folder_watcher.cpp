@@ -47,12 +47,13 @@ public:
           m_stopEvent(stopEvent),
           m_tracker(folder.string(), m_options, m_known, [this](auto change) {
               m_batch.push_back(std::move(change));
-              if (m_batch.size() >= kBatch)
+              if (m_begun && m_batch.size() >= kBatch) // before, nobody drains
                   m_queue.push(m_batch, m_stop);
           })
     {
         m_tracker.begin(Clock::now());
         m_status = m_tracker.status();
+        m_begun = true;
     }
 
     ~Impl()
@@ -112,6 +113,7 @@ private:
     ChangeQueue m_queue;
     const int m_stopEvent;
     std::vector<FileChange> m_batch; ///< of the watcher's thread
+    bool m_begun = false;
     std::stop_token m_stop;
     FolderTracker m_tracker;
     mutable std::mutex m_statusMutex;

@@ -3,12 +3,15 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "model/error.h"
 #include "sources/file_change.h"
+#include "sources/file_probe.h"
 #include "sources/ignore_patterns.h"
 
 namespace coldframe::sources {
@@ -25,6 +28,7 @@ struct FolderStatus {
     std::string message; ///< what is wrong; empty when nothing is
     std::string hint; ///< what to do about it
     std::size_t folders = 0; ///< watched, itself included
+    bool mounted = false; ///< a file system of its own is, or was last, mounted at the folder
     bool operator==(const FolderStatus&) const = default;
 };
 
@@ -34,11 +38,20 @@ struct FolderStatus {
 /// linked into place. One event for each close after which size, time or inode differ from what
 /// was last told; writers that are still at work when a scan meets their file are waited for.
 /// Symbolic links to folders are not followed, those to files count as files. Files present at
-/// start make no events. Delivery is complete: when the kernel's queue overflows, and every
+/// start make no events, or, when it is known what was there before, those that differ from it.
+/// While the folder is gone, or the file system that was mounted there is, nothing counts as
+/// removed: when it is back, what it holds is compared with what is known. Delivery is complete: when the kernel's queue overflows, and every
 /// `rescanEvery`, the tree is compared with what is known.
 class FolderWatcher {
 public:
+    /// What an earlier watcher of the folder knew.
+    struct Before {
+        std::map<std::string, Fingerprint> files; ///< by key
+        bool mounted = false;
+    };
     struct Options {
+        std::optional<Before> before{};
+        bool recursive = true; ///< false: folders below are none of its business
         std::vector<std::string> ignore = defaultIgnorePatterns();
         std::chrono::milliseconds settle{0}; ///< tell this long after the last close
         std::chrono::milliseconds rescanEvery{30'000};

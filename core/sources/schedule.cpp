@@ -1,5 +1,6 @@
 #include "sources/schedule.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -81,12 +82,23 @@ Error unknownForm(std::string_view text)
 {
     Error error{.code = Error::Code::Malformed,
                 .message = fmt::format("\"{}\" is not a schedule", text),
-                .hint = "write rate(5 minutes) or cron(0 2 * * ? *)"};
+                .hint = "write rate(5 minutes), cron(0 2 * * ? *) or at(2026-12-24T18:00:00)"};
     if (text.empty())
         error.message = "the schedule is empty";
-    else if (text.starts_with("at("))
-        error.hint = "for a single time use cron with a year: cron(30 9 24 12 ? 2026)";
     return error;
+}
+
+Result<Once> parseOnce(std::string_view text)
+{
+    const auto time = parseDateTime(trimmed(text));
+    if (time && !time->utc)
+        return Once{*time};
+    Error error = time ? Error{.code = Error::Code::Malformed,
+                               .message = fmt::format("\"{}\" ends in a Z", trimmed(text))}
+                       : time.error();
+    error.message = "at: " + error.message;
+    error.hint = "write at(2026-12-24T18:00:00): a local time of \"timezone\"";
+    return tl::unexpected(error);
 }
 
 } // namespace
@@ -103,14 +115,30 @@ Result<Schedule> parseSchedule(std::string_view expression, std::string_view tim
         return parseCron(*argument).map([&](const CronRule& rule) {
             return Schedule(rule, timezone.empty() ? "UTC" : std::string(timezone), *zone);
         });
+    if (const auto argument = argumentOf(text, "at"))
+        return parseOnce(*argument).map([&](const Once& once) {
+            return Schedule(once, timezone.empty() ? "UTC" : std::string(timezone), *zone);
+        });
     return tl::unexpected(unknownForm(text));
 }
 
 std::optional<TimePoint> Schedule::next(TimePoint after) const
 {
+    if (const Once* once = std::get_if<Once>(&m_rule)) {
+        const auto moment = momentOf(m_zone, once->time);
+        return moment && *moment > after ? moment : std::nullopt;
+    }
+    const auto found = nextInBounds(after);
+    return found && m_bounds.until && *found >= *m_bounds.until ? std::nullopt : found;
+}
+
+std::optional<TimePoint> Schedule::nextInBounds(TimePoint after) const
+{
+    const auto& from = m_bounds.from;
     if (const Rate* rate = std::get_if<Rate>(&m_rule))
-        return nextOfRate(*rate, after);
-    return nextOfCron(std::get<CronRule>(m_rule), after);
+        return from && after < *from ? from : nextOfRate(*rate, after);
+    const TimePoint begin = from ? std::max(after, *from - Duration(1)) : after;
+    return nextOfCron(std::get<CronRule>(m_rule), begin);
 }
 
 std::vector<TimePoint> Schedule::nextTimes(TimePoint after, std::size_t count) const
@@ -124,8 +152,20 @@ std::vector<TimePoint> Schedule::nextTimes(TimePoint after, std::size_t count) c
 Schedule Schedule::anchoredAt(TimePoint anchor) const
 {
     Schedule anchored = *this;
-    anchored.m_anchor = anchor;
+    if (!m_bounds.from)
+        anchored.m_anchor = anchor;
     return anchored;
+}
+
+Schedule Schedule::within(const ScheduleBounds& bounds) const
+{
+    Schedule bounded = *this;
+    if (isOnce())
+        return bounded;
+    bounded.m_bounds = bounds;
+    if (bounds.from)
+        bounded.m_anchor = *bounds.from;
+    return bounded;
 }
 
 std::optional<TimePoint> Schedule::nextOfRate(const Rate& rate, TimePoint after) const

@@ -111,13 +111,15 @@ TEST(ReadWorkspace, FillsInEveryKey)
 TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
 {
     const Workspace workspace = readGood("every_key.json");
-    ASSERT_EQ(workspace.triggers.size(), 3u);
+    ASSERT_EQ(workspace.triggers.size(), 5u);
     const Trigger& files = workspace.triggers[0];
     EXPECT_EQ(files.name, "files");
     EXPECT_FALSE(files.enabled);
     const auto& file = std::get<FileTrigger>(files.kind);
     EXPECT_EQ(file.store, "in");
-    EXPECT_TRUE(file.onCreated && file.onRemoved);
+    EXPECT_TRUE(file.onCreated && file.onModified && file.onRemoved);
+    EXPECT_EQ(file.glob, "a/**/[0-9]*.csv");
+    EXPECT_FALSE(file.recursive || file.catchUp);
     EXPECT_EQ(file.prefix, "a/");
     EXPECT_EQ(file.suffix, ".csv");
     EXPECT_EQ(file.shape, EventShape::CloudEvents);
@@ -127,7 +129,22 @@ TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
     EXPECT_EQ(clock.timezone, "Europe/Berlin");
     EXPECT_EQ(clock.event, R"({"n":[1,2.5,"a b"]})");
     EXPECT_TRUE(clock.fireMissedOnce);
-    EXPECT_EQ(std::get<ManualTrigger>(workspace.triggers[2].kind).event, "null");
+    EXPECT_EQ(clock.startsAt, "2026-12-01T00:00:00");
+    EXPECT_EQ(clock.endsAt, "2027-01-01T00:00:00Z");
+    EXPECT_EQ(clock.flexibleWindowMinutes, 15);
+    EXPECT_EQ(std::get<ScheduleTrigger>(workspace.triggers[2].kind).expression,
+              "at(2026-12-24T18:00:00)");
+    const auto& rows = std::get<StreamTrigger>(workspace.triggers[3].kind);
+    EXPECT_EQ(rows.path, kFolder / "data/clicks.log");
+    EXPECT_EQ(rows.format, StreamTrigger::Format::Csv);
+    EXPECT_EQ(rows.shape, StreamTrigger::Shape::Lines);
+    EXPECT_EQ(rows.start, StreamTrigger::Start::Latest);
+    EXPECT_EQ(rows.batchSize, 7);
+    EXPECT_EQ(rows.batchWindowS, 2);
+    EXPECT_EQ(rows.partitionKey, "user");
+    EXPECT_EQ(rows.maximumRetryAttempts, 3);
+    EXPECT_EQ(rows.maximumRecordAgeS, 60);
+    EXPECT_EQ(std::get<ManualTrigger>(workspace.triggers[4].kind).event, "null");
 }
 
 TEST(ReadWorkspace, LeavesDefaultsWhereNothingIsSaid)

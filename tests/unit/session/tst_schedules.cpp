@@ -173,6 +173,58 @@ TEST_F(Schedules, canBeFiredByHandAtAnyTime)
     EXPECT_EQ(view(0).nextFires.front(), kTen + 16h) << "its own times are as before";
 }
 
+constexpr const char* kAtEleven
+    = R"j("t": {"kind": "schedule", "expression": "at(2026-03-04T11:00:00)", "function": "f"})j";
+
+TEST_F(Schedules, thatFireOnceDoSoOnceOverARestart)
+{
+    open(kAtEleven, true);
+    EXPECT_THAT(view().nextFires, ElementsAre(kTen + 1h));
+    setClock(kTen + 1h);
+    EXPECT_THAT(events(1, "time"), ElementsAre("2026-03-04T11:00:00Z"));
+    EXPECT_THAT(view().nextFires, IsEmpty());
+    EXPECT_EQ(view().message, "It fired at 2026-03-04T11:00:00Z");
+
+    m_session.reset();
+    m_now = kTen + 30min; // the clock was set back meanwhile
+    open(kAtEleven, true);
+    setClock(kTen + 2h);
+    EXPECT_EQ(m_session->snapshot()->totals.events, 0U);
+    EXPECT_EQ(view().message, "It fired at 2026-03-04T11:00:00Z");
+    EXPECT_THAT(view().nextFires, IsEmpty());
+    EXPECT_THAT(m_session->snapshot()->notices, IsEmpty());
+}
+
+TEST_F(Schedules, thatPassedWhileNothingRanAreToldOrFireOnce)
+{
+    m_now = kTen + 5h;
+    open(R"j("told": {"kind": "schedule", "expression": "at(2026-03-04T11:00:00)",
+                     "function": "f"},
+             "late": {"kind": "schedule", "expression": "at(2026-03-04T12:00:00)",
+                     "function": "f", "onMissed": "fire-once"})j",
+         true);
+    EXPECT_THAT(events(1, "time"), ElementsAre("2026-03-04T12:00:00Z"));
+    EXPECT_THAT(m_session->snapshot()->notices,
+                Contains(Field(&Notice::text,
+                               "told: at(2026-03-04T11:00:00) is past: it does not fire")));
+    EXPECT_EQ(view(0).message, "at(2026-03-04T11:00:00) is past: it does not fire");
+    EXPECT_EQ(view(1).message, "It fired at 2026-03-04T15:00:00Z");
+}
+
+TEST_F(Schedules, withAWindowFireWithinIt)
+{
+    open(R"j("t": {"kind": "schedule", "expression": "cron(0 11 * * ? *)", "function": "f",
+                   "flexibleWindowMinutes": 30})j",
+         true);
+    const TimePoint fires = view().nextFires.front();
+    EXPECT_GT(fires, kTen + 1h);
+    EXPECT_LT(fires, kTen + 1h + 30min);
+    setClock(fires - 1s);
+    EXPECT_EQ(m_session->snapshot()->totals.events, 0U);
+    setClock(fires);
+    EXPECT_THAT(events(1, "time"), ElementsAre("2026-03-04T11:00:00Z"));
+}
+
 TEST_F(Schedules, ofNoKindAreTriggersByHand)
 {
     open(R"j("t": {"kind": "manual", "function": "f", "event": {"by": ["hand"]}},

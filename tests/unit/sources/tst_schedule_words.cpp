@@ -25,6 +25,8 @@ TEST_P(Refused, sayingWhatIsWrongWhereAndWhatIsAllowed)
 
 #define SIX "cron needs six fields (minutes hours day-of-month month day-of-week year), got "
 #define RATES "; write for example rate(1 minute), rate(5 minutes), rate(1 hour) or rate(7 days)"
+#define FORMS "; write rate(5 minutes), cron(0 2 * * ? *) or at(2026-12-24T18:00:00)"
+#define LOCAL "; write at(2026-12-24T18:00:00): a local time of \"timezone\""
 #define QUESTION                                                                                   \
     "; write ? in the field that shall not matter, as in cron(0 2 * * ? *) or "                    \
     "cron(0 2 ? * MON-FRI *)"
@@ -35,15 +37,11 @@ INSTANTIATE_TEST_SUITE_P(
     Expressions, Refused,
     testing::Values(
         Refusal{"nothing", " ", "UTC",
-                "the schedule is empty; write rate(5 minutes) or cron(0 2 * * ? *)"},
+                "the schedule is empty" FORMS},
         Refusal{"bare unix cron", "*/5 * * * *", "UTC",
-                "\"*/5 * * * *\" is not a schedule; write rate(5 minutes) or cron(0 2 * * ? *)"},
-        Refusal{"one time", "at(2026-12-24T09:30:00)", "UTC",
-                "\"at(2026-12-24T09:30:00)\" is not a schedule; for a single time use cron with "
-                "a year: cron(30 9 24 12 ? 2026)"},
+                "\"*/5 * * * *\" is not a schedule" FORMS},
         Refusal{"no closing bracket", "cron(0 2 * * ? *", "UTC",
-                "\"cron(0 2 * * ? *\" is not a schedule; write rate(5 minutes) or "
-                "cron(0 2 * * ? *)"},
+                "\"cron(0 2 * * ? *\" is not a schedule" FORMS},
         Refusal{"five fields", "cron(0 2 * * ?)", "UTC",
                 SIX "5; add the year and write ? for one of the days, as in cron(0 2 * * ? *)"},
         Refusal{"seven fields", "cron(0 0 2 * * ? *)", "UTC",
@@ -128,6 +126,20 @@ INSTANTIATE_TEST_SUITE_P(
                 "rate: an interval of more than a century" RATES}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Once, Refused,
+    testing::Values(Refusal{"without_seconds", "at(2026-12-24T18:00)", "UTC",
+                            "at: \"2026-12-24T18:00\" is not a date and a time" LOCAL},
+                    Refusal{"in_UTC", "at(2026-12-24T18:00:00Z)", "UTC",
+                            "at: \"2026-12-24T18:00:00Z\" ends in a Z" LOCAL},
+                    Refusal{"a_day_of_no_calendar", "at(2026-02-29T18:00:00)", "UTC",
+                            "at: \"2026-02-29T18:00:00\" is no day of the calendar" LOCAL},
+                    Refusal{"hour_24", "at(2026-02-28T24:00:00)", "UTC",
+                            "at: \"2026-02-28T24:00:00\" is no time of the day" LOCAL},
+                    Refusal{"year_2200", "at(2200-01-01T00:00:00)", "UTC",
+                            "at: \"2200-01-01T00:00:00\" lies outside the years 1970 to "
+                            "2199" LOCAL}));
+
+INSTANTIATE_TEST_SUITE_P(
     Zones, Refused,
     testing::Values(
         Refusal{"unknown", "cron(0 2 * * ? *)", "Mars/Phobos",
@@ -179,6 +191,9 @@ INSTANTIATE_TEST_SUITE_P(
         Described{"cron(0 9 ? * 3#2 *)", "UTC", "at 09:00 on the second Tuesday of the month, UTC"},
         Described{"cron(0 9 ? * 6L 2026-2028)", "UTC",
                   "at 09:00 on the last Friday of the month in 2026 to 2028, UTC"},
+        Described{"at(2026-12-24T18:00:00)", "Europe/Berlin",
+                  "once, on 24 December 2026 at 18:00, Europe/Berlin"},
+        Described{"at(2027-01-01T00:00:07)", "", "once, on 1 January 2027 at 00:00:07, UTC"},
         Described{"rate(1 minute)", "UTC", "every minute"},
         Described{"rate(90 minutes)", "UTC", "every 90 minutes"},
         Described{"rate(7 days)", "Europe/Paris", "every 7 days"}));

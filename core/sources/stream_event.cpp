@@ -1,0 +1,167 @@
+#include "sources/stream_event.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "model/utf8.h"
+
+namespace coldframe::sources {
+
+namespace {
+
+using Row = nlohmann::ordered_json;
+
+constexpr std::size_t kMostPartitionKey = 256; // characters, as on the platform
+constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+
+std::string withoutBrokenText(std::string_view text)
+{
+    std::string whole;
+    whole.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = utf8Length(text, at);
+        whole += length > 0 ? text.substr(at, length) : kReplacement;
+        at += std::max<std::size_t>(length, 1);
+    }
+    return whole;
+}
+
+/// Discarded when the record is no JSON.
+Row rowOf(const StreamTrigger& trigger, const StreamRecord& record)
+{
+    const std::string text = withoutBrokenText(record.bytes);
+    if (trigger.format == StreamTrigger::Format::JsonLines)
+        return Row::parse(text, nullptr, false);
+    const std::vector<std::string> names
+        = csvFields(record.header ? withoutBrokenText(*record.header) : std::string());
+    const std::vector<std::string> fields = csvFields(text);
+    Row row = Row::object();
+    for (std::size_t i = 0; i < fields.size(); ++i)
+        row[i < names.size() ? names[i] : fmt::format("column {}", i + 1)] = fields[i];
+    return row;
+}
+
+std::string partitionKeyOf(const StreamTrigger& trigger, const StreamRecord& record,
+                           const std::string& stream)
+{
+    if (trigger.partitionKey.empty())
+        return stream;
+    const Row row = rowOf(trigger, record);
+    const auto found = row.is_object() ? row.find(trigger.partitionKey) : row.end();
+    if (!row.is_object() || found == row.end() || found->is_null())
+        return stream;
+    std::string key = found->is_string() ? found->get<std::string>() : found->dump();
+    std::size_t end = 0;
+    for (std::size_t n = 0; n < kMostPartitionKey && end < key.size(); ++n)
+        end += std::max<std::size_t>(utf8Length(key, end), 1);
+    key.resize(std::min(end, key.size()));
+    return key.empty() ? stream : key;
+}
+
+} // namespace
+
+std::string base64(std::string_view bytes)
+{
+    constexpr std::string_view kDigits
+        = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+        std::uint32_t group = 0;
+        for (std::size_t k = 0; k < 3; ++k)
+            group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+        for (std::size_t k = 0; k < 4; ++k)
+            text += k <= count ? kDigits[(group >> (18 - 6 * k)) & 63] : '=';
+    }
+    return text;
+}
+
+std::vector<std::string> csvFields(std::string_view record)
+{
+    std::vector<std::string> fields(1);
+    bool quoted = false;
+    for (std::size_t i = 0; i < record.size(); ++i) {
+        const char c = record[i];
+        if (quoted && c == '"' && i + 1 < record.size() && record[i + 1] == '"') {
+            fields.back() += record[++i];
+        } else if (c == '"' && (quoted || fields.back().empty())) {
+            quoted = !quoted;
+        } else if (c == ',' && !quoted) {
+            fields.emplace_back();
+        } else {
+            fields.back() += c;
+        }
+    }
+    return fields;
+}
+
+std::string streamName(const std::filesystem::path& file)
+{
+    std::string name = file.stem().string();
+    for (char& c : name) {
+        const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || c == '_' || c == '-' || c == '.';
+        if (!good)
+            c = '-';
+    }
+    return name.empty() ? "stream" : name.substr(0, 128);
+}
+
+std::string streamArn(const std::string& stream, const EventOrigin& origin)
+{
+    return fmt::format("arn:aws:kinesis:{}:{}:stream/{}", origin.region, origin.account, stream);
+}
+
+std::string sequenceNumber(std::uint64_t sequence)
+{
+    return fmt::format("4965{:052}", sequence);
+}
+
+StreamItem kinesisItem(const StreamTrigger& trigger, const StreamRecord& record,
+                       const EventOrigin& origin)
+{
+    const std::string stream = streamName(trigger.path);
+    const std::string number = sequenceNumber(record.sequence);
+    const auto arrival = std::chrono::duration_cast<std::chrono::milliseconds>(
+                             record.arrival.time_since_epoch())
+                             .count();
+    return {.text = fmt::format(
+                R"({{"kinesis":{{"kinesisSchemaVersion":"1.0","partitionKey":{},)"
+                R"("sequenceNumber":"{}","data":"{}","approximateArrivalTimestamp":{}.{:03}}},)"
+                R"("eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"{}:{}",)"
+                R"("eventName":"aws:kinesis:record",)"
+                R"("invokeIdentityArn":"arn:aws:iam::{}:role/local","awsRegion":"{}",)"
+                R"("eventSourceARN":"{}"}})",
+                jsonString(partitionKeyOf(trigger, record, stream)), number, base64(record.bytes),
+                arrival / 1000, arrival % 1000, kShardId, number, origin.account, origin.region,
+                streamArn(stream, origin)),
+            .problem = {}};
+}
+
+StreamItem rowItem(const StreamTrigger& trigger, const StreamRecord& record)
+{
+    const Row row = rowOf(trigger, record);
+    if (!row.is_discarded())
+        return {.text = row.dump(), .problem = {}};
+    return {.text = {},
+            .problem = fmt::format("record {} is not JSON: \"{}\"", record.sequence,
+                                   withoutBrokenText(record.bytes.substr(0, 60)))};
+}
+
+std::string streamEvent(StreamTrigger::Shape shape, const std::vector<std::string>& items)
+{
+    const bool kinesis = shape == StreamTrigger::Shape::Kinesis;
+    std::string text = kinesis ? R"({"Records":[)" : "[";
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0)
+            text += ',';
+        text += items[i];
+    }
+    text += kinesis ? "]}" : "]";
+    return text;
+}
+
+} // namespace coldframe::sources

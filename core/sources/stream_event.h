@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/workspace.h"
+#include "sources/event_text.h"
+#include "sources/stream_tail.h"
+
+namespace coldframe::sources {
+
+/// Bytes in base64 (RFC 4648, with padding).
+std::string base64(std::string_view bytes);
+
+/// The fields of one CSV record (RFC 4180): quoted ones may hold commas, line ends and "" for a
+/// quote. What follows a closing quote belongs to the field.
+std::vector<std::string> csvFields(std::string_view record);
+
+/// The name by which events call a stream: that of its file, without what cannot stand in one.
+std::string streamName(const std::filesystem::path& file);
+/// "arn:aws:kinesis:us-east-1:000000000000:stream/clicks"
+std::string streamArn(const std::string& stream, const EventOrigin& origin = {});
+inline constexpr std::string_view kShardId = "shardId-000000000000"; ///< a file is one shard
+/// 56 digits that compare as text in the order of the records.
+std::string sequenceNumber(std::uint64_t sequence);
+
+/// A record as part of an event.
+struct StreamItem {
+    std::string text; ///< JSON; empty: it cannot be one
+    std::string problem; ///< why not, for a person
+};
+/// A Kinesis record as Lambda hands it over: any bytes, in base64. Its partition key is the value
+/// of `trigger.partitionKey` in the row, or the stream's name when there is none.
+/// Source: AWS Lambda developer guide, "Using Lambda with Kinesis", read 2026-11.
+StreamItem kinesisItem(const StreamTrigger& trigger, const StreamRecord& record,
+                       const EventOrigin& origin = {});
+/// The row itself: the JSON of the line, or an object by the names in the file's first line, all
+/// values texts. Bytes that are no UTF-8 become U+FFFD.
+StreamItem rowItem(const StreamTrigger& trigger, const StreamRecord& record);
+
+/// `{"Records": […]}`, or the list alone.
+std::string streamEvent(StreamTrigger::Shape shape, const std::vector<std::string>& items);
+
+} // namespace coldframe::sources
