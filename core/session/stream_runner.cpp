@@ -98,6 +98,7 @@ void StreamRunner::open()
                 return;
             runner->m_reading = false;
             if (error) {
+                runner->m_looked = true;
                 runner->m_started = false; // to begin anew would repeat or lose what was done
                 return runner->m_run.notice(*error, Notice::Severity::Error);
             }
@@ -134,8 +135,8 @@ void StreamRunner::read()
     m_reading = true;
     const auto count = static_cast<std::size_t>(m_stream.batchSize) - m_items.size();
     const std::size_t bytes = kMaxStreamBatchBytes - std::min(m_itemBytes, kMaxStreamBatchBytes);
-    m_run.inBackground([alive = m_alive, &run = m_run, tail = m_tail, stream = m_stream, count,
-                        bytes] {
+    // A look at a file that does not grow is nothing to wait for.
+    m_run.aside([alive = m_alive, &run = m_run, tail = m_tail, stream = m_stream, count, bytes] {
         auto step = std::make_shared<Step>();
         auto reading = tail->read(count, std::max<std::size_t>(bytes, 1),
                                   std::chrono::steady_clock::now());
@@ -161,6 +162,7 @@ void StreamRunner::read()
 void StreamRunner::taken(Step step)
 {
     m_reading = false;
+    m_looked = true;
     m_more = step.more;
     if (step.began)
         note(*step.began);
@@ -353,7 +355,7 @@ void StreamRunner::done()
 
 bool StreamRunner::busy() const
 {
-    return m_started && (m_reading || m_more || !m_batch.items.empty() || !m_items.empty());
+    return m_started && (!m_looked || m_more || !m_batch.items.empty() || !m_items.empty());
 }
 
 void StreamRunner::fill(TriggerView& view) const

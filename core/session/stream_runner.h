@@ -78,6 +78,7 @@ private:
     Batch m_batch; ///< no items: none
     std::string m_problem;
     bool m_started = false, m_reading = false, m_more = false;
+    bool m_looked = false; ///< at the file, at least once
     std::uint64_t m_leftOut = 0;
 };
 

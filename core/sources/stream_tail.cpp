@@ -161,9 +161,9 @@ bool StreamTail::openFirst()
     return true;
 }
 
-/// The oldest of the renamed files and copies that were written after the one that is finished, and
-/// not after `until`.
-StreamFile StreamTail::successor(std::int64_t until) const
+/// The oldest of the renamed files and copies that were written last between these times, in ns since
+/// 1970, and were not read yet.
+StreamFile StreamTail::successor(std::int64_t from, std::int64_t until) const
 {
     const auto isHeld = [](const StreamFile& held, const StreamFile& file) {
         return held && held.inode() == file.inode();
@@ -171,7 +171,7 @@ StreamFile StreamTail::successor(std::int64_t until) const
     for (const auto& path : rotatedFiles(m_options.path)) {
         int ignored = 0;
         StreamFile file = StreamFile::open(path, ignored);
-        if (file && file.mtimeNs() >= m_doneAt && file.mtimeNs() <= until && !isDone(file)
+        if (file && file.mtimeNs() >= from && file.mtimeNs() <= until && !isDone(file)
             && !isHeld(m_resumed, file) && !isHeld(m_file, file)
             && file.inode() != inodeAt(m_options.path))
             return file;
@@ -182,7 +182,7 @@ StreamFile StreamTail::successor(std::int64_t until) const
 bool StreamTail::openNext(Reading& out)
 {
     m_problem.clear();
-    StreamFile next = successor(std::numeric_limits<std::int64_t>::max());
+    StreamFile next = successor(m_doneAt, std::numeric_limits<std::int64_t>::max());
     if (!next && m_resumed) {
         next = std::move(m_resumed);
         m_resumed = StreamFile();
@@ -193,7 +193,7 @@ bool StreamTail::openNext(Reading& out)
         if (std::exchange(m_isFirst, false))
             out.began = position();
         // It may have been renamed, and another made, before it was opened.
-        next = successor(std::numeric_limits<std::int64_t>::max());
+        next = successor(m_doneAt, std::numeric_limits<std::int64_t>::max());
     }
     if (next)
         use(std::move(next), 0);
@@ -253,7 +253,7 @@ bool StreamTail::fill()
         return false;
     }
     const bool first = m_textAt == 0 && text().empty();
-    if (StreamFile copy = first ? successor(m_file.mtimeNs()) : StreamFile()) {
+    if (StreamFile copy = first ? successor(m_doneAt, m_file.mtimeNs()) : StreamFile()) {
         m_resumed = std::move(m_file); // it was truncated before any of it was read
         use(std::move(copy), 0);
         return true;
@@ -288,7 +288,9 @@ bool StreamTail::finish(Clock::time_point now, Reading& out)
 {
     if (!m_resumed) {
         const std::uint64_t current = inodeAt(m_options.path);
-        if (current == 0 || current == m_file.inode())
+        const bool isLast = current == 0
+            && !successor(m_file.mtimeNs(), std::numeric_limits<std::int64_t>::max());
+        if (isLast || current == m_file.inode())
             return false;
         const auto written = m_file.isWritten();
         const auto quiet = written ? m_options.quiet : m_options.quiet / 5;

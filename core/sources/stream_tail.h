@@ -69,7 +69,7 @@ private:
     void resume(const StreamPosition& position);
     bool openNext(Reading& out);
     bool openFirst();
-    StreamFile successor(std::int64_t until) const;
+    StreamFile successor(std::int64_t from, std::int64_t until) const;
     bool isDone(const StreamFile& file) const;
     bool fill();
     bool isTruncated() const;

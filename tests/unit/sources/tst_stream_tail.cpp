@@ -141,6 +141,20 @@ TEST_F(Tail, readsARenamedFileToItsEndAndThenTheNewOne)
     EXPECT_THAT(m_told, IsEmpty());
 }
 
+TEST_F(Tail, readsRenamedFilesThatNoNewOneHasFollowedYet)
+{
+    append("a\n");
+    StreamTail stream = tail();
+    all(stream);
+    rename("clicks.jsonl", "clicks.jsonl.2");
+    std::this_thread::sleep_for(10ms);
+    append("b\n");
+    rename("clicks.jsonl", "clicks.jsonl.1");
+    EXPECT_THAT(all(stream), ElementsAre("b"));
+    append("c\n");
+    EXPECT_THAT(all(stream), ElementsAre("c"));
+}
+
 TEST_F(Tail, waitsForTheWriterOfARenamedFile)
 {
     append("a\n");
