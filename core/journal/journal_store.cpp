@@ -347,7 +347,8 @@ int JournalStore::writeMarks(const Batch& batch)
     return SQLITE_OK;
 }
 
-Result<std::vector<SourceMark>> readMarks(const std::filesystem::path& file, const std::string& source)
+Result<std::vector<SourceMark>> readMarks(const std::filesystem::path& file,
+                                          const std::string& source)
 {
     Database db;
     int code = openDatabase(file, SQLITE_OPEN_READWRITE, db); // a log may have to be replayed

@@ -29,10 +29,7 @@ struct Batch {
 
     std::size_t notes = 0; ///< calls that brought marks alone
 
-    std::size_t size() const
-    {
-        return appends.size() + releases.size() + removes.size() + notes;
-    }
+    std::size_t size() const { return appends.size() + releases.size() + removes.size() + notes; }
     void clear();
 };
 
@@ -80,7 +77,8 @@ private:
 Result<std::vector<JournalEntry>> readPending(const std::filesystem::path& file);
 
 /// Likewise the marks of one source.
-Result<std::vector<SourceMark>> readMarks(const std::filesystem::path& file, const std::string& source);
+Result<std::vector<SourceMark>> readMarks(const std::filesystem::path& file,
+                                          const std::string& source);
 
 /// What went wrong and what to do, for a result code of SQLite.
 Error describeFailure(const std::filesystem::path& file, int code, const std::string& message);

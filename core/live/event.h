@@ -8,8 +8,8 @@
 
 #include "engine/action.h"
 #include "model/error.h"
-#include "model/source_mark.h"
 #include "model/money.h"
+#include "model/source_mark.h"
 #include "model/store_work.h"
 #include "model/time.h"
 

@@ -107,8 +107,8 @@ std::optional<std::string> globProblem(std::string_view pattern)
 {
     if (pattern.starts_with('/'))
         return "keys do not begin with /";
-    for (const std::string_view part : pattern.empty() ? std::vector<std::string_view>()
-                                                       : partsOf(pattern)) {
+    for (const std::string_view part :
+         pattern.empty() ? std::vector<std::string_view>() : partsOf(pattern)) {
         if (part.empty())
             return "a part between two / is empty";
         if (part != "**" && part.find("**") != part.npos)

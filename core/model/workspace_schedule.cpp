@@ -96,8 +96,7 @@ std::string readDateTime(JsonReader& in, const std::string& key)
     if (local.ends_with('Z'))
         local.remove_suffix(1);
     if (!text.empty() && !looksLikeDateTime(local))
-        in.fail(Error::Code::Malformed, key,
-                fmt::format("\"{}\" is not a date and a time", text),
+        in.fail(Error::Code::Malformed, key, fmt::format("\"{}\" is not a date and a time", text),
                 "write a local time of \"timezone\", such as 2026-12-24T18:00:00, or 17:00:00Z at "
                 "its end for UTC");
     return text;

@@ -30,9 +30,9 @@ StreamTrigger readStream(JsonReader& in, const WorkspaceSource& source)
     StreamTrigger trigger;
     in.require("path", "name the file to follow, such as data/clicks.jsonl");
     trigger.path = readPath(in, "path", source);
-    trigger.format = in.choice<Format>(
-        "format", {{"jsonl", Format::JsonLines}, {"csv", Format::Csv}},
-        trigger.path.extension() == ".csv" ? Format::Csv : Format::JsonLines);
+    trigger.format
+        = in.choice<Format>("format", {{"jsonl", Format::JsonLines}, {"csv", Format::Csv}},
+                            trigger.path.extension() == ".csv" ? Format::Csv : Format::JsonLines);
     trigger.shape = in.choice<Shape>(
         "shape", {{"kinesis", Shape::Kinesis}, {"lines", Shape::Lines}}, trigger.shape);
     trigger.start = in.choice<Start>(

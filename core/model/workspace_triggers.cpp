@@ -32,10 +32,10 @@ void readFileEvents(JsonReader& in, FileTrigger& trigger, const WorkspaceSource&
             : word == "removed"                ? &trigger.onRemoved
                                                : nullptr;
         if (!chosen)
-            source.errors.push_back(
-                errorAt(source.text, pointer, false, Error::Code::Malformed,
-                        fmt::format("events holds \"created\", \"modified\" and \"removed\", got {}",
-                                    excerpt(element))));
+            source.errors.push_back(errorAt(
+                source.text, pointer, false, Error::Code::Malformed,
+                fmt::format("events holds \"created\", \"modified\" and \"removed\", got {}",
+                            excerpt(element))));
         else if (*chosen)
             source.errors.push_back(errorAt(source.text, pointer, false, Error::Code::Duplicate,
                                             fmt::format("events holds {} twice", excerpt(element)),

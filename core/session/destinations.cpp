@@ -131,8 +131,8 @@ void Destinations::keep(const Destination& destination, FunctionId from, std::st
                         const std::string& name, std::function<void()> kept)
 {
     if (const auto* store = std::get_if<StoreDestination>(&destination)) {
-        Put job{store->store, stores::resultKey(name, {}, m_run.driver().now()),
-                std::move(payload), 0};
+        Put job{store->store, stores::resultKey(name, {}, m_run.driver().now()), std::move(payload),
+                0};
         job.kept = std::move(kept);
         expectWrite(job.store, job.key, 1);
         return put(std::move(job));

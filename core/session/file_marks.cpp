@@ -36,7 +36,8 @@ FileMarks::FileMarks(const std::string& trigger, const FileTrigger& file,
     m_wanted += file.recursive ? "recursive" : "flat";
 }
 
-std::optional<sources::FolderWatcher::Before> FileMarks::read(const std::vector<SourceMark>& marks) const
+std::optional<sources::FolderWatcher::Before>
+FileMarks::read(const std::vector<SourceMark>& marks) const
 {
     if (marks.empty() || !marks.front().key.empty()) // in order of key
         return std::nullopt;

@@ -192,8 +192,8 @@ void FileRunner::offer(std::vector<sources::FileChange> changes)
 
 sources::FileEventContext FileRunner::eventContext() const
 {
-    sources::FileEventContext context{m_trigger.name, m_file.store,       m_folder,
-                                      {},             m_file.onModified, {}};
+    sources::FileEventContext context{
+        m_trigger.name, m_file.store, m_folder, {}, m_file.onModified, {}};
     context.etag = [tell = m_run.buckets().etags(), store = m_file.store](const std::string& key) {
         return tell(store, key);
     };

@@ -16,8 +16,8 @@ namespace coldframe::session {
 
 /// Makes events of files. Which state of each file it has made an event of, or found when it began,
 /// is in the journal, written together with the event: what comes while it does not run is made up
-/// for at its next start, once. Reading them is done in the background, in order and a batch at a time;
-/// when the journal cannot keep up, changes wait here.
+/// for at its next start, once. Reading them is done in the background, in order and a batch at a
+/// time; when the journal cannot keep up, changes wait here.
 class FileRunner final : public TriggerRunner {
 public:
     FileRunner(Run& run, Trigger trigger, FileTrigger file, std::filesystem::path folder);
@@ -44,8 +44,8 @@ private:
     };
     using Watcher = std::unique_ptr<sources::FolderWatcher>;
     static Result<Watcher> begin(const FileMarks& marks, journal::Journal& journal,
-                               const std::filesystem::path& folder,
-                               sources::FolderWatcher::Options options);
+                                 const std::filesystem::path& folder,
+                                 sources::FolderWatcher::Options options);
     void started(Result<Watcher> watcher);
     void take();
     void offer(std::vector<sources::FileChange> changes);

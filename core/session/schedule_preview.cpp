@@ -16,8 +16,7 @@ Error at(const char* pointer, Error error)
     return error;
 }
 
-Result<std::optional<TimePoint>> readBound(const std::string& written,
-                                           const date::time_zone* zone)
+Result<std::optional<TimePoint>> readBound(const std::string& written, const date::time_zone* zone)
 {
     if (written.empty())
         return std::nullopt;
@@ -65,9 +64,8 @@ sources::FlexibleWindow windowOf(const ScheduleTrigger& schedule, std::uint64_t 
     return {std::chrono::minutes(schedule.flexibleWindowMinutes), seed, trigger};
 }
 
-Result<SchedulePreview> previewSchedule(const ScheduleTrigger& schedule,
-                                        const std::string& trigger, std::uint64_t seed,
-                                        TimePoint now, std::size_t count)
+Result<SchedulePreview> previewSchedule(const ScheduleTrigger& schedule, const std::string& trigger,
+                                        std::uint64_t seed, TimePoint now, std::size_t count)
 {
     const auto read = readSchedule(schedule);
     if (!read)
@@ -80,8 +78,7 @@ Result<SchedulePreview> previewSchedule(const ScheduleTrigger& schedule,
     if (const int minutes = schedule.flexibleWindowMinutes; minutes > 0)
         words += fmt::format(", within {} minute{}", minutes, minutes == 1 ? "" : "s");
     const sources::ScheduleTimer timer(*read, windowOf(schedule, seed, trigger));
-    return SchedulePreview{std::move(words),
-                           timer.nextTimes(now, count)};
+    return SchedulePreview{std::move(words), timer.nextTimes(now, count)};
 }
 
 Result<SchedulePreview> previewSchedule(const std::string& expression, const std::string& timezone,

@@ -10,11 +10,12 @@ namespace coldframe::session {
 std::string failureRecord(const FailedBatch& batch, TimePoint now)
 {
     using Json = nlohmann::ordered_json;
-    Json record{{"requestContext",
-                 {{"requestId", batch.requestId},
-                  {"functionArn", "arn:aws:lambda:us-east-1:000000000000:function:" + batch.function},
-                  {"condition", batch.condition},
-                  {"approximateInvokeCount", batch.attempts}}}};
+    Json record{
+        {"requestContext",
+         {{"requestId", batch.requestId},
+          {"functionArn", "arn:aws:lambda:us-east-1:000000000000:function:" + batch.function},
+          {"condition", batch.condition},
+          {"approximateInvokeCount", batch.attempts}}}};
     if (batch.attempts > 0 && batch.condition != "RecordAgeExceeded") {
         record["responseContext"] = {{"statusCode", 200}, {"executedVersion", "$LATEST"}};
         if (batch.failedInside)

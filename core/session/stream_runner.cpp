@@ -138,15 +138,15 @@ void StreamRunner::read()
     // A look at a file that does not grow is nothing to wait for.
     m_run.aside([alive = m_alive, &run = m_run, tail = m_tail, stream = m_stream, count, bytes] {
         auto step = std::make_shared<Step>();
-        auto reading = tail->read(count, std::max<std::size_t>(bytes, 1),
-                                  std::chrono::steady_clock::now());
+        auto reading
+            = tail->read(count, std::max<std::size_t>(bytes, 1), std::chrono::steady_clock::now());
         step->told = std::move(reading.told);
         for (const sources::StreamRecord& record : reading.records) {
             std::string text;
             addItem(stream, record, kMaxStreamBatchBytes - kAround, step->told, text);
             if (!text.empty())
-                step->items.push_back({std::move(text), record.sequence, record.arrival,
-                                       record.after});
+                step->items.push_back(
+                    {std::move(text), record.sequence, record.arrival, record.after});
         }
         step->began = reading.began;
         step->after = tail->position();
@@ -196,7 +196,8 @@ bool StreamRunner::isReady() const
         return false;
     return m_items.size() >= static_cast<std::size_t>(m_stream.batchSize)
         || m_itemBytes + kAround >= kMaxStreamBatchBytes
-        || (!m_more && m_run.driver().now() - m_firstAt >= std::chrono::seconds(m_stream.batchWindowS));
+        || (!m_more
+            && m_run.driver().now() - m_firstAt >= std::chrono::seconds(m_stream.batchWindowS));
 }
 
 /// As many as fit into an event; what is left makes the next one.
@@ -213,8 +214,7 @@ void StreamRunner::makeBatch()
     std::vector<std::string> texts;
     for (const Item& item : m_batch.items)
         texts.push_back(item.text);
-    m_batch.body
-        = std::make_shared<const std::string>(sources::streamEvent(m_stream.shape, texts));
+    m_batch.body = std::make_shared<const std::string>(sources::streamEvent(m_stream.shape, texts));
     if (isTooOld(m_run.driver().now()))
         giveUp("RecordAgeExceeded");
     else
@@ -250,8 +250,8 @@ void StreamRunner::backOff(TimePoint now, int times)
 {
     const Duration pause = std::min(kFirstPause * (1 << std::min(times - 1, 10)), kLongestPause);
     const double scale = m_run.workspace()->timeScale;
-    m_batch.notBefore = now
-        + Duration(static_cast<std::int64_t>(static_cast<double>(pause.count()) / scale));
+    m_batch.notBefore
+        = now + Duration(static_cast<std::int64_t>(static_cast<double>(pause.count()) / scale));
 }
 
 /// Told by the driver in the middle of its work: what follows waits for its turn.
@@ -361,10 +361,10 @@ bool StreamRunner::busy() const
 void StreamRunner::fill(TriggerView& view) const
 {
     if (!m_batch.items.empty() && !m_batch.error.empty())
-        view.message = fmt::format("Records {} to {} wait: {} ({} attempt{})",
-                                   m_batch.items.front().sequence, m_batch.items.back().sequence,
-                                   m_batch.error, m_batch.attempts,
-                                   m_batch.attempts == 1 ? "" : "s");
+        view.message
+            = fmt::format("Records {} to {} wait: {} ({} attempt{})",
+                          m_batch.items.front().sequence, m_batch.items.back().sequence,
+                          m_batch.error, m_batch.attempts, m_batch.attempts == 1 ? "" : "s");
     else if (!m_problem.empty())
         view.message = m_problem;
     else if (m_leftOut > 0)

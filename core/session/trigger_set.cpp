@@ -29,8 +29,8 @@ std::string fingerprint(const Trigger& trigger, const std::string& storeFolder)
     if (const auto* file = std::get_if<FileTrigger>(&trigger.kind)) {
         for (const std::string& part : {file->store, file->prefix, file->suffix, file->glob})
             add(part);
-        for (const bool part : {file->onCreated, file->onModified, file->onRemoved,
-                                file->recursive, file->catchUp})
+        for (const bool part :
+             {file->onCreated, file->onModified, file->onRemoved, file->recursive, file->catchUp})
             add(part);
         add(static_cast<int>(file->shape));
         add(file->settleMs);

@@ -99,16 +99,15 @@ void warnOfSilence(const Workspace& workspace, const Trigger& trigger, std::vect
     if (!schedule)
         return;
     const TimePoint now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    const auto preview
-        = previewSchedule(*schedule, trigger.name, workspace.seed, now, 1);
+    const auto preview = previewSchedule(*schedule, trigger.name, workspace.seed, now, 1);
     if (preview && preview->next.empty())
-        warnings.push_back(errorIn(
-            workspace, childPointer("/triggers", trigger.name) + "/expression",
-            Error::Code::OutOfRange, whySilent(trigger, *schedule),
-            schedule->expression.starts_with("at(")
-                ? "write a time to come; one that passed while nothing ran fires late with "
-                  "\"onMissed\": \"fire-once\""
-                : "change its day, month or year, or endsAt"));
+        warnings.push_back(
+            errorIn(workspace, childPointer("/triggers", trigger.name) + "/expression",
+                    Error::Code::OutOfRange, whySilent(trigger, *schedule),
+                    schedule->expression.starts_with("at(")
+                        ? "write a time to come; one that passed while nothing ran fires late with "
+                          "\"onMissed\": \"fire-once\""
+                        : "change its day, month or year, or endsAt"));
 }
 
 std::vector<Error> variableProblems(const Workspace& workspace, const VariableSource& variables)

@@ -6,8 +6,7 @@ namespace coldframe::sources {
 
 TimePoint FlexibleWindow::fires(TimePoint scheduled) const
 {
-    const auto choices
-        = std::chrono::duration_cast<std::chrono::milliseconds>(length).count();
+    const auto choices = std::chrono::duration_cast<std::chrono::milliseconds>(length).count();
     if (choices <= 0)
         return scheduled;
     const auto moment = static_cast<std::uint64_t>(scheduled.time_since_epoch().count());

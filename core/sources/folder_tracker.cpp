@@ -149,7 +149,8 @@ void FolderTracker::loseMount()
 {
     lose(ENOENT);
     m_status.message = fmt::format("nothing is mounted at {} any more", m_root);
-    m_status.hint = "mount it again: watching goes on by itself, and what was there makes no events";
+    m_status.hint
+        = "mount it again: watching goes on by itself, and what was there makes no events";
 }
 
 void FolderTracker::fallBack(int number)

@@ -40,8 +40,9 @@ struct FolderStatus {
 /// Symbolic links to folders are not followed, those to files count as files. Files present at
 /// start make no events, or, when it is known what was there before, those that differ from it.
 /// While the folder is gone, or the file system that was mounted there is, nothing counts as
-/// removed: when it is back, what it holds is compared with what is known. Delivery is complete: when the kernel's queue overflows, and every
-/// `rescanEvery`, the tree is compared with what is known.
+/// removed: when it is back, what it holds is compared with what is known. Delivery is complete:
+/// when the kernel's queue overflows, and every `rescanEvery`, the tree is compared with what is
+/// known.
 class FolderWatcher {
 public:
     /// What an earlier watcher of the folder knew.

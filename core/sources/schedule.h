@@ -29,7 +29,8 @@ struct Once {
 
 /// Between which moments a recurring schedule fires, as on the platform: from `from` on and before
 /// `until`. A rate has its first time at `from`.
-/// Source: EventBridge Scheduler API reference, CreateSchedule, StartDate and EndDate, read 2026-11.
+/// Source: EventBridge Scheduler API reference, CreateSchedule, StartDate and EndDate, read
+/// 2026-11.
 struct ScheduleBounds {
     std::optional<TimePoint> from, until;
 };
@@ -49,8 +50,8 @@ public:
     std::vector<TimePoint> nextTimes(TimePoint after, std::size_t count) const;
 
     /// The same schedule with its rate counted from `anchor`: the first time is one interval
-    /// later. Until this is called the anchor is 1970-01-01T00:00Z. No effect on cron and at, nor on
-    /// a rate that is bounded from some moment on.
+    /// later. Until this is called the anchor is 1970-01-01T00:00Z. No effect on cron and at, nor
+    /// on a rate that is bounded from some moment on.
     Schedule anchoredAt(TimePoint anchor) const;
 
     /// The same schedule within these bounds. No effect on at.
@@ -58,16 +59,14 @@ public:
 
     const std::variant<Rate, CronRule, Once>& rule() const { return m_rule; }
     /// A rate without a first moment: its times depend on when it is started.
-    bool countsFromStart() const
-    {
-        return std::holds_alternative<Rate>(m_rule) && !m_bounds.from;
-    }
+    bool countsFromStart() const { return std::holds_alternative<Rate>(m_rule) && !m_bounds.from; }
     bool isOnce() const { return std::holds_alternative<Once>(m_rule); }
     const std::string& timezone() const { return m_timezone; } ///< IANA name; "UTC" for a rate
 
 private:
     friend Result<Schedule> parseSchedule(std::string_view, std::string_view);
-    Schedule(std::variant<Rate, CronRule, Once> rule, std::string timezone, const date::time_zone* zone)
+    Schedule(std::variant<Rate, CronRule, Once> rule, std::string timezone,
+             const date::time_zone* zone)
         : m_rule(std::move(rule)), m_timezone(std::move(timezone)), m_zone(zone)
     { }
     std::optional<TimePoint> nextInBounds(TimePoint after) const;
@@ -82,8 +81,9 @@ private:
 };
 
 /// Reads `rate(n unit)`, `cron(min hour day-of-month month day-of-week year)` or
-/// `at(yyyy-mm-ddThh:mm:ss)`. An empty time zone is UTC. Errors say which field is wrong, how, and what is allowed; the caller knows the
-/// place in the file. Reads the system's time-zone files for any zone but UTC.
+/// `at(yyyy-mm-ddThh:mm:ss)`. An empty time zone is UTC. Errors say which field is wrong, how, and
+/// what is allowed; the caller knows the place in the file. Reads the system's time-zone files for
+/// any zone but UTC.
 Result<Schedule> parseSchedule(std::string_view expression, std::string_view timezone);
 
 /// Short English: "at 02:00 every day, Europe/Paris"; "every 5 minutes"; "once, on 24 December 2026

@@ -125,9 +125,9 @@ StreamItem kinesisItem(const StreamTrigger& trigger, const StreamRecord& record,
 {
     const std::string stream = streamName(trigger.path);
     const std::string number = sequenceNumber(record.sequence);
-    const auto arrival = std::chrono::duration_cast<std::chrono::milliseconds>(
-                             record.arrival.time_since_epoch())
-                             .count();
+    const auto arrival
+        = std::chrono::duration_cast<std::chrono::milliseconds>(record.arrival.time_since_epoch())
+              .count();
     return {.text = fmt::format(
                 R"({{"kinesis":{{"kinesisSchemaVersion":"1.0","partitionKey":{},)"
                 R"("sequenceNumber":"{}","data":"{}","approximateArrivalTimestamp":{}.{:03}}},)"

@@ -51,8 +51,7 @@ std::optional<StreamPosition> parsePosition(std::string_view text)
     NumberReader in(text);
     StreamPosition position;
     if (!in.read(position.file) || !in.read(position.offset) || !in.read(position.before)
-        || !in.read(position.writtenAt)
-        || !in.read(position.sequence))
+        || !in.read(position.writtenAt) || !in.read(position.sequence))
         return std::nullopt;
     while (!in.atEnd())
         if (!in.read(position.done.emplace_back()))

@@ -97,9 +97,10 @@ StreamFile StreamTail::copyOf(std::uint64_t before, std::uint64_t inode) const
 
 void StreamTail::tellLost()
 {
-    m_toTell.push_back(fmt::format("{} was truncated, and no copy of it is there: what had not been "
-                                   "read of it is lost",
-                                   m_options.path.string()));
+    m_toTell.push_back(
+        fmt::format("{} was truncated, and no copy of it is there: what had not been "
+                    "read of it is lost",
+                    m_options.path.string()));
 }
 
 /// From `offset` on, which is the beginning of a record.
@@ -161,8 +162,8 @@ bool StreamTail::openFirst()
     return true;
 }
 
-/// The oldest of the renamed files and copies that were written last between these times, in ns since
-/// 1970, and were not read yet.
+/// The oldest of the renamed files and copies that were written last between these times, in ns
+/// since 1970, and were not read yet.
 StreamFile StreamTail::successor(std::int64_t from, std::int64_t until) const
 {
     const auto isHeld = [](const StreamFile& held, const StreamFile& file) {
@@ -208,8 +209,7 @@ StreamTail::Reading StreamTail::read(std::size_t count, std::size_t bytes, Clock
     return out;
 }
 
-void StreamTail::readInto(Reading& out, std::size_t count, std::size_t bytes,
-                          Clock::time_point now)
+void StreamTail::readInto(Reading& out, std::size_t count, std::size_t bytes, Clock::time_point now)
 {
     std::size_t have = 0, given = 0;
     while (given < count && have < bytes) {

@@ -131,8 +131,8 @@ QString triggerIcon(const Trigger& trigger)
         return QStringLiteral("clock");
     if (std::holds_alternative<HttpTrigger>(trigger.kind))
         return QStringLiteral("globe");
-    return std::holds_alternative<FileTrigger>(trigger.kind) ? QStringLiteral("bucket")
-                                                             : QStringLiteral("hand");
+    const bool byHand = std::holds_alternative<ManualTrigger>(trigger.kind);
+    return byHand ? QStringLiteral("hand") : QStringLiteral("bucket");
 }
 
 QString triggerSubject(const Trigger& trigger)
@@ -144,6 +144,8 @@ QString triggerSubject(const Trigger& trigger)
         return text(schedule->expression);
     if (const auto* http = std::get_if<HttpTrigger>(&trigger.kind))
         return http->route.isDefault() ? tr("all requests") : text(http->route.key);
+    if (const auto* stream = std::get_if<StreamTrigger>(&trigger.kind))
+        return text(stream->path.filename().string());
     return tr("by hand");
 }
 

@@ -217,5 +217,39 @@ TEST_F(JournalTest, aNewJournalIsEmptyAndWithoutWarning)
     EXPECT_EQ(journal->nextKey(), 1u);
 }
 
+TEST_F(JournalTest, keepsMarksWithTheirEventsAndOfEachSourceApart)
+{
+    const std::vector<SourceMark> ofFiles{
+        {"files", "", "begun"}, {"files", "a", std::string("1\0 2", 4)}, {"files", "b", "3"}};
+    {
+        const auto journal = open();
+        JournalEntry entry = entryOf(*journal);
+        entry.marks = {ofFiles[1], {"stream", "position", "7"}};
+        ASSERT_TRUE(journal->append(std::move(entry)));
+        journal->note({ofFiles[0], ofFiles[2], {"files", "c", "4"}});
+        journal->note({{"files", "c", ""}, {"stream", "position", "8"}});
+        ASSERT_TRUE(journal->flush());
+        EXPECT_EQ(*journal->marks("files"), ofFiles);
+    }
+    const auto again = open();
+    EXPECT_EQ(*again->marks("files"), ofFiles);
+    EXPECT_THAT(*again->marks("stream"), ElementsAre(SourceMark{"stream", "position", "8"}));
+    EXPECT_THAT(*again->marks("other"), IsEmpty());
+    EXPECT_EQ(keysOf(again->pending()).size(), 1U);
+}
+
+/// A journal of this format that was made before there were marks.
+TEST_F(JournalTest, opensAFileWithoutMarks)
+{
+    open();
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open(m_file.c_str(), &db), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(db, "DROP TABLE marks", nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(db);
+    const auto journal = open();
+    EXPECT_FALSE(journal->warning());
+    EXPECT_THAT(*journal->marks("files"), IsEmpty());
+}
+
 } // namespace
 } // namespace coldframe::journal

@@ -204,9 +204,9 @@ TEST_F(Schedules, thatPassedWhileNothingRanAreToldOrFireOnce)
                      "function": "f", "onMissed": "fire-once"})j",
          true);
     EXPECT_THAT(events(1, "time"), ElementsAre("2026-03-04T12:00:00Z"));
-    EXPECT_THAT(m_session->snapshot()->notices,
-                Contains(Field(&Notice::text,
-                               "told: at(2026-03-04T11:00:00) is past: it does not fire")));
+    EXPECT_THAT(
+        m_session->snapshot()->notices,
+        Contains(Field(&Notice::text, "told: at(2026-03-04T11:00:00) is past: it does not fire")));
     EXPECT_EQ(view(0).message, "at(2026-03-04T11:00:00) is past: it does not fire");
     EXPECT_EQ(view(1).message, "It fired at 2026-03-04T15:00:00Z");
 }

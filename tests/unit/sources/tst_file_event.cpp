@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "temporary_folder.h"
 #include "sources/file_event.h"
 #include "sources/scheduled_event.h"
+#include "temporary_folder.h"
 
 using namespace coldframe;
 using namespace coldframe::test;

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "watched_folder.h"
@@ -338,6 +339,74 @@ TEST(FolderWatcher, aFileRemovedBeforeItSettledIsNeverTold)
     fs::remove(folder / "a");
     ASSERT_TRUE(watched.settleByMarker()); // written later, so it settles later
     EXPECT_THAT(watched.told(), IsEmpty());
+}
+
+/// What a watcher knows, for the next one.
+FolderWatcher::Before knownBy(const FolderWatcher& watcher)
+{
+    FolderWatcher::Before before;
+    for (const FileChange& change : watcher.present())
+        before.files[change.key] = {change.inode, change.mtimeNs, change.size};
+    before.mounted = watcher.status().mounted;
+    return before;
+}
+
+TEST(FolderWatcher, tellsWhatChangedSinceAnEarlierOneAndNothingElse)
+{
+    const TemporaryFolder folder;
+    for (int number = 0; number < 300; ++number) // more than are handed over at once
+        writeFile(folder / fmt::format("old{}", number), "x");
+    fs::create_directory(folder / "deep");
+    for (const char* name : {"changed", "removed", "deep/kept"})
+        writeFile(folder / name, "x");
+    const FolderWatcher::Before before = knownBy(WatchedFolder(folder.path()).watcher());
+    ASSERT_EQ(before.files.size(), 303U);
+    EXPECT_FALSE(before.mounted);
+    append(folder / "changed", "y");
+    fs::remove(folder / "removed");
+    for (int number = 0; number < 300; ++number)
+        writeFile(folder / fmt::format("new{}", number), "x");
+
+    WatchedFolder watched(folder.path(), {.before = before});
+    ASSERT_TRUE(watched.until([&] { return watched.changes().size() >= 302; }));
+    ASSERT_TRUE(watched.settleByMarker());
+    std::map<std::string, int> expected{{"+changed", 1}, {"-removed", 1}};
+    for (int number = 0; number < 300; ++number)
+        expected[fmt::format("+new{}", number)] = 1;
+    EXPECT_EQ(watched.timesTold(), expected);
+    for (const FileChange& change : watched.changes())
+        EXPECT_EQ(change.overwrote, change.key == "changed") << change.key;
+    EXPECT_EQ(watched.watcher().presentCount(), 301U) << "those that did not change";
+}
+
+TEST(FolderWatcher, whereSomethingWasMountedAnEmptyFolderIsWaitedFor)
+{
+    const TemporaryFolder folder;
+    FolderWatcher::Before before;
+    before.mounted = true;
+    before.files["a"] = {1, 2, 3};
+    WatchedFolder watched(folder.path(), {.before = before});
+    const FolderStatus status = watched.watcher().status();
+    EXPECT_EQ(status.state, FolderStatus::State::Gone);
+    EXPECT_EQ(status.message, "nothing is mounted at " + folder.path().string() + " any more");
+    EXPECT_TRUE(status.mounted);
+    writeFile(folder / "b", "no mount, but the folder is in use");
+    ASSERT_TRUE(watched.until([&] { return watched.changes().size() >= 2; }));
+    EXPECT_THAT(watched.told(), testing::UnorderedElementsAre("-a", "+b"));
+}
+
+TEST(FolderWatcher, leavesFoldersBelowAloneWhenItIsNotRecursive)
+{
+    const TemporaryFolder folder;
+    fs::create_directory(folder / "before");
+    WatchedFolder watched(folder.path(), {.recursive = false});
+    EXPECT_EQ(watched.watcher().status().folders, 1U);
+    fs::create_directory(folder / "later");
+    for (const char* name : {"before/a", "later/b", "c"})
+        writeFile(folder / name, "x");
+    ASSERT_TRUE(watched.settleByMarker());
+    EXPECT_THAT(watched.told(), ElementsAre("+c"));
+    EXPECT_EQ(watched.watcher().status().folders, 1U);
 }
 
 } // namespace

@@ -59,8 +59,8 @@ TEST(Schedule, CronFollowsTheSchedulersRulesOfSummerTime)
 
 TEST(ScheduleBounds, aRateHasItsFirstTimeAtTheBeginningWheneverItIsStarted)
 {
-    const Schedule rate = parsed("rate(5 minutes)")
-                              .within({at("2026-12-01 00:02"), at("2026-12-01 00:17")});
+    const Schedule rate
+        = parsed("rate(5 minutes)").within({at("2026-12-01 00:02"), at("2026-12-01 00:17")});
     const std::vector<std::string> all{"2026-12-01 00:02", "2026-12-01 00:07", "2026-12-01 00:12"};
     EXPECT_EQ(fires(rate, "2026-11-01 00:00", 9), all);
     EXPECT_EQ(fires(rate.anchoredAt(at("2026-11-30 23:59")), "2026-11-30 23:59", 9), all);
@@ -71,8 +71,8 @@ TEST(ScheduleBounds, aRateHasItsFirstTimeAtTheBeginningWheneverItIsStarted)
 
 TEST(ScheduleBounds, holdForCronFromTheFirstMomentOn)
 {
-    const Schedule cron = parsed("cron(0 2 * * ? *)")
-                              .within({at("2026-12-01 02:00"), at("2026-12-03 02:00")});
+    const Schedule cron
+        = parsed("cron(0 2 * * ? *)").within({at("2026-12-01 02:00"), at("2026-12-03 02:00")});
     EXPECT_THAT(fires(cron, "2026-11-01 00:00", 9),
                 ElementsAre("2026-12-01 02:00", "2026-12-02 02:00"));
 }
@@ -106,8 +106,9 @@ TEST(FlexibleWindow, ofATimerFiresWhereItSaysAndOnceEach)
     const TimePoint one = at("2026-12-01 01:00"), two = at("2026-12-01 02:00");
     EXPECT_EQ(timer.nextTimes(start, 2), (std::vector{window.fires(one), window.fires(two)}));
     EXPECT_EQ(timer.next(), window.fires(one));
-    EXPECT_THAT(looksAt(timer, {one, window.fires(one) - milliseconds(1), window.fires(one),
-                                window.fires(one) + seconds(1), window.fires(two)}),
+    EXPECT_THAT(looksAt(timer,
+                        {one, window.fires(one) - milliseconds(1), window.fires(one),
+                         window.fires(one) + seconds(1), window.fires(two)}),
                 ElementsAre("2026-12-01 01:00", "2026-12-01 02:00"));
 }
 
@@ -163,8 +164,9 @@ TEST(ScheduleTimer, ofARateWithABeginningGoesByTheClockWhenThatIsSetBack)
 {
     ScheduleTimer timer(parsed("rate(10 minutes)").within({at("2026-12-01 00:00"), {}}));
     timer.start(at("2026-12-01 00:01"));
-    EXPECT_THAT(looksAt(timer, {at("2026-12-01 00:10"), at("2026-12-01 00:04"),
-                                at("2026-12-01 00:09:59"), at("2026-12-01 00:10")}),
+    EXPECT_THAT(looksAt(timer,
+                        {at("2026-12-01 00:10"), at("2026-12-01 00:04"), at("2026-12-01 00:09:59"),
+                         at("2026-12-01 00:10")}),
                 ElementsAre("2026-12-01 00:10", "2026-12-01 00:10"));
 }
 

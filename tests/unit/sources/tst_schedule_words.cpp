@@ -36,10 +36,8 @@ TEST_P(Refused, sayingWhatIsWrongWhereAndWhatIsAllowed)
 INSTANTIATE_TEST_SUITE_P(
     Expressions, Refused,
     testing::Values(
-        Refusal{"nothing", " ", "UTC",
-                "the schedule is empty" FORMS},
-        Refusal{"bare unix cron", "*/5 * * * *", "UTC",
-                "\"*/5 * * * *\" is not a schedule" FORMS},
+        Refusal{"nothing", " ", "UTC", "the schedule is empty" FORMS},
+        Refusal{"bare unix cron", "*/5 * * * *", "UTC", "\"*/5 * * * *\" is not a schedule" FORMS},
         Refusal{"no closing bracket", "cron(0 2 * * ? *", "UTC",
                 "\"cron(0 2 * * ? *\" is not a schedule" FORMS},
         Refusal{"five fields", "cron(0 2 * * ?)", "UTC",

@@ -35,9 +35,11 @@ TEST(KinesisItem, hasTheShapeOfThePlatform)
     EXPECT_EQ(number.size(), 56U);
     EXPECT_EQ(json::parse(item.text),
               json::parse(R"({"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"ada",
-                "sequenceNumber":")" + number + R"(","data":"eyJ1c2VyIjoiYWRhIiwibiI6MX0=",
+                "sequenceNumber":")"
+                          + number + R"(","data":"eyJ1c2VyIjoiYWRhIiwibiI6MX0=",
                 "approximateArrivalTimestamp":1772615707.412},"eventSource":"aws:kinesis",
-                "eventVersion":"1.0","eventID":"shardId-000000000000:)" + number + R"(",
+                "eventVersion":"1.0","eventID":"shardId-000000000000:)"
+                          + number + R"(",
                 "eventName":"aws:kinesis:record",
                 "invokeIdentityArn":"arn:aws:iam::000000000000:role/local",
                 "awsRegion":"us-east-1",

@@ -37,9 +37,9 @@ protected:
     }
     StreamTail tail(const std::optional<StreamPosition>& position = {}, bool fromStart = true)
     {
-        return StreamTail({.path = m_file, .csv = m_csv, .fromStart = fromStart,
-                           .maxRecordBytes = m_maxBytes},
-                          position);
+        return StreamTail(
+            {.path = m_file, .csv = m_csv, .fromStart = fromStart, .maxRecordBytes = m_maxBytes},
+            position);
     }
     /// All that can be read now, a few at a time; what was told goes to m_told.
     std::vector<std::string> all(StreamTail& tail, std::size_t count = 2)
@@ -384,7 +384,8 @@ void follow(const fs::path& file, unsigned seed, int count, bool killed)
             ADD_FAILURE() << "SIM_SEED=" << seed << ": " << told;
         for (const StreamRecord& record : reading.records) {
             const std::string wanted = fmt::format("line {}", next);
-            ASSERT_EQ(record.bytes.substr(0, record.bytes.find('.')), wanted) << "SIM_SEED=" << seed;
+            ASSERT_EQ(record.bytes.substr(0, record.bytes.find('.')), wanted)
+                << "SIM_SEED=" << seed;
             ++next;
             if (chance() % 20 == 0) {
                 kept = parsePosition(textOf(record.after));
