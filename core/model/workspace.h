@@ -119,6 +119,9 @@ struct Trigger {
     std::string name;
     std::string function;
     bool enabled = true;
+    /// JSON as it is written: an event pattern, or patterns one of which an event must match.
+    /// Empty: all events go through. What patterns may say is known where they are compiled.
+    std::string filter;
     std::variant<FileTrigger, ScheduleTrigger, ManualTrigger, HttpTrigger, StreamTrigger> kind;
 };
 

@@ -90,6 +90,34 @@ HttpTrigger readHttp(JsonReader& in)
     return trigger;
 }
 
+/// The outer form only: what a pattern may hold is known where patterns are compiled, which reports
+/// it in the same manner.
+std::string readFilter(JsonReader& in, const WorkspaceSource& source)
+{
+    constexpr const char* kForm
+        = "write the fields that an event must have, such as {\"detail\": {\"state\": [\"done\"]}}";
+    const std::optional<JsonValue> found = in.value("filter");
+    if (!found)
+        return {};
+    if (!found->isObject() && (!found->isArray() || found->elements().empty())) {
+        in.fail(Error::Code::Malformed, "filter",
+                fmt::format("filter must be a pattern or a list of patterns, got {}",
+                            found->isArray() ? "an empty list" : excerpt(*found)),
+                kForm);
+        return {};
+    }
+    std::size_t index = 0;
+    if (found->isArray())
+        for (const JsonValue& pattern : found->elements()) {
+            const std::string pointer = childPointer(in.pointer("filter"), index++);
+            if (!pattern.isObject())
+                source.errors.push_back(errorAt(
+                    source.text, pointer, false, Error::Code::Malformed,
+                    fmt::format("filter holds patterns, got {}", excerpt(pattern)), kForm));
+        }
+    return found->compact();
+}
+
 Trigger readTrigger(const JsonMember& member, const std::string& pointer,
                     const WorkspaceSource& source)
 {
@@ -119,6 +147,8 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
     trigger.enabled = in.boolean("enabled", true);
     if (!kindValue || source.errors.size() > before)
         return trigger; // its other keys are those of another kind
+    if (kind != Kind::Http) // a caller waits for an answer, and function URLs have no filters
+        trigger.filter = readFilter(in, source);
     if (kind == Kind::File) {
         trigger.kind = readFile(in, source);
     } else if (kind == Kind::Schedule) {

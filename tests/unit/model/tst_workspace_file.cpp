@@ -124,6 +124,7 @@ TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
     EXPECT_EQ(file.suffix, ".csv");
     EXPECT_EQ(file.shape, EventShape::CloudEvents);
     EXPECT_EQ(file.settleMs, 250);
+    EXPECT_EQ(files.filter, R"({"subject":[{"suffix":".csv"}]})");
     const auto& clock = std::get<ScheduleTrigger>(workspace.triggers[1].kind);
     EXPECT_EQ(clock.expression, "rate(5 minutes)");
     EXPECT_EQ(clock.timezone, "Europe/Berlin");
@@ -144,6 +145,8 @@ TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
     EXPECT_EQ(rows.partitionKey, "user");
     EXPECT_EQ(rows.maximumRetryAttempts, 3);
     EXPECT_EQ(rows.maximumRecordAgeS, 60);
+    EXPECT_EQ(workspace.triggers[1].filter, R"([{"n":[1.0]},{"n":["c"]}])");
+    EXPECT_EQ(workspace.triggers[4].filter, "");
     EXPECT_EQ(std::get<ManualTrigger>(workspace.triggers[4].kind).event, "null");
 }
 
