@@ -173,6 +173,23 @@ void addTest(CLI::App& command, TestOptions& options)
                    "itself failed.");
 }
 
+void addMatch(CLI::App& app, std::function<ExitCode()>& chosen, MatchOptions& options)
+{
+    CLI::App& matching
+        = *app.add_subcommand("match", "Say whether an event matches an event pattern, or why not");
+    matching
+        .add_option("PATTERN", options.pattern,
+                    "File with a pattern or a list of them, as a trigger's filter has it; - for "
+                    "standard input")
+        ->required();
+    matching.add_option("EVENT", options.event, "File with the event, or - for standard input")
+        ->required();
+    addJson(matching, options.json);
+    matching.footer("Exit codes: 0 it matches, 1 it does not, 2 the pattern or the event is wrong, "
+                    "3 Coldframe itself failed.");
+    matching.callback([&] { chosen = [&] { return match(options); }; });
+}
+
 void checkEither(const SimulateOptions& scenario, const SimulateTraceOptions& trace)
 {
     if (!trace.chosen() && scenario.scenario.empty())
@@ -251,6 +268,7 @@ ExitCode execute(int argc, char** argv)
     RunOptions toRun;
     TestOptions toTest;
     InitOptions toInit;
+    MatchOptions toMatch;
     bool versionAsJson = false;
     std::function<ExitCode()> chosen;
 
@@ -284,6 +302,8 @@ ExitCode execute(int argc, char** argv)
 
     addProbe(app, chosen);
     addReplay(app, chosen);
+
+    addMatch(app, chosen, toMatch);
 
     CLI::App& starting
         = *app.add_subcommand("init", "Make a workspace of the handlers in a folder");

@@ -68,6 +68,14 @@ struct InitOptions {
 /// Looks for handlers and writes a coldframe.json for them.
 ExitCode init(const InitOptions& options);
 
+struct MatchOptions {
+    std::string pattern; ///< a file, or "-" for standard input
+    std::string event; ///< likewise
+    bool json = false;
+};
+/// Whether an event matches an event pattern, and if not, why: exit codes 0 and 1.
+ExitCode match(const MatchOptions& options);
+
 ExitCode version(bool json);
 
 /// Reads the command line and does what it says.

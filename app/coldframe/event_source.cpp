@@ -44,21 +44,32 @@ Result<std::string> readStandardInput()
 
 } // namespace
 
+Result<std::string> readSource(const std::string& source)
+{
+    return source == "-" ? readStandardInput() : readTextFile(source, kMaxBytes);
+}
+
+Result<std::string> checkedEvent(std::string text, const std::string& fileName)
+{
+    if (nlohmann::json::accept(text))
+        return text;
+    // What platforms accept (a key used twice, for one) is sent; what is no JSON gets a place.
+    auto parsed = parseJson(std::move(text), fileName);
+    if (!parsed)
+        return tl::unexpected(parsed.error());
+    return parsed->text();
+}
+
 Result<std::string> readEvent(const std::string& source)
 {
     if (source.empty())
         return std::string("{}");
-    Result<std::string> text
-        = source == "-" ? readStandardInput() : readTextFile(source, kMaxBytes);
+    Result<std::string> text = readSource(source);
     if (!text && text.error().hint.empty())
         text.error().hint = "correct the path after --event; - reads standard input";
-    if (!text || nlohmann::json::accept(*text))
+    if (!text)
         return text;
-    // What platforms accept (a key used twice, for one) is sent; what is no JSON gets a place.
-    auto parsed = parseJson(std::move(*text), source == "-" ? "standard input" : source);
-    if (!parsed)
-        return tl::unexpected(parsed.error());
-    return parsed->text();
+    return checkedEvent(std::move(*text), source == "-" ? "standard input" : source);
 }
 
 } // namespace coldframe::commands

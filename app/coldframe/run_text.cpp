@@ -37,6 +37,15 @@ std::string timeText(const session::Snapshot& snapshot)
     return text;
 }
 
+/// Some trigger has a filter, or had one: a count of nothing says something.
+bool filters(const session::Snapshot& snapshot)
+{
+    return snapshot.totals.filteredOut > 0
+        || (snapshot.workspace
+            && std::ranges::any_of(snapshot.workspace->triggers,
+                                   [](const Trigger& trigger) { return !trigger.filter.empty(); }));
+}
+
 } // namespace
 
 std::string progressText(const session::Snapshot& snapshot)
@@ -53,6 +62,8 @@ std::string progressText(const session::Snapshot& snapshot)
                       countText(totals.failed), countText(unfinished(snapshot)), instances, busy);
     if (totals.throttled > 0)
         text += fmt::format("; {} throttled", countText(totals.throttled));
+    if (totals.filteredOut > 0)
+        text += fmt::format("; {} filtered out", countText(totals.filteredOut));
     return text;
 }
 
@@ -81,6 +92,8 @@ std::string summaryJson(const session::Snapshot& snapshot, const std::vector<Pas
         time = fmt::format(R"(,"livedS":{},"skippedS":{},"tookS":{},"functionsS":{})",
                            seconds(lived(snapshot)), seconds(skipping->skipped),
                            seconds(skipping->took), seconds(skipping->worked));
+    const std::string filtered
+        = filters(snapshot) ? fmt::format(R"(,"filteredOut":{})", totals.filteredOut) : "";
     std::string limits;
     for (const PassedLimit& limit : passed)
         limits += fmt::format(R"({}"{}")", limits.empty() ? R"(,"limitsPassed":[)" : ",",
@@ -89,10 +102,10 @@ std::string summaryJson(const session::Snapshot& snapshot, const std::vector<Pas
         limits += ']';
     return fmt::format(
         R"({{"events":{},"invocations":{},"succeeded":{},"failed":{},"throttled":{},)"
-        R"("coldStarts":{},"costUsd":{}{}{}}})"
+        R"("coldStarts":{},"costUsd":{}{}{}{}}})"
         "\n",
         totals.events, totals.invocations, totals.succeeded, totals.failed, totals.throttled,
-        totals.coldStarts, usdText(totals.cost), time, limits);
+        totals.coldStarts, usdText(totals.cost), filtered, time, limits);
 }
 
 std::string summaryText(const session::Snapshot& snapshot)
@@ -108,6 +121,8 @@ std::string summaryText(const session::Snapshot& snapshot)
                                    countText(totals.throttled), countText(totals.coldStarts),
                                    usdText(totals.cost), snapshot.platformTitle,
                                    snapshot.platformRegion, snapshot.platformAsOf);
+    if (filters(snapshot))
+        text += fmt::format("Filtered out {}\n", countText(totals.filteredOut));
     if (snapshot.skipping)
         text += fmt::format("Time         {}; functions ran for {}\n", timeText(snapshot),
                             durationText(snapshot.skipping->worked));

@@ -111,9 +111,9 @@ std::string readFilter(JsonReader& in, const WorkspaceSource& source)
         for (const JsonValue& pattern : found->elements()) {
             const std::string pointer = childPointer(in.pointer("filter"), index++);
             if (!pattern.isObject())
-                source.errors.push_back(errorAt(
-                    source.text, pointer, false, Error::Code::Malformed,
-                    fmt::format("filter holds patterns, got {}", excerpt(pattern)), kForm));
+                source.errors.push_back(
+                    errorAt(source.text, pointer, false, Error::Code::Malformed,
+                            fmt::format("filter holds patterns, got {}", excerpt(pattern)), kForm));
         }
     return found->compact();
 }

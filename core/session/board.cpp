@@ -223,6 +223,13 @@ void Board::event(TimePoint now, std::int32_t trigger)
     }
 }
 
+void Board::filteredOut(std::int32_t trigger)
+{
+    ++m_totals.filteredOut;
+    if (trigger >= 0 && static_cast<std::size_t>(trigger) < m_triggers.size())
+        ++m_triggers[static_cast<std::size_t>(trigger)].filteredOut;
+}
+
 void Board::triggerEnded(std::int32_t trigger)
 {
     if (trigger >= 0 && static_cast<std::size_t>(trigger) < m_triggers.size()
@@ -317,6 +324,7 @@ void Board::fill(Snapshot& snapshot, TimePoint now)
         TriggerView view;
         view.events = tally.events;
         view.waiting = tally.waiting;
+        view.filteredOut = tally.filteredOut;
         view.perSecond = static_cast<double>(tally.recent.count(now)) / 10.0;
         snapshot.triggers.push_back(std::move(view));
     }

@@ -28,6 +28,7 @@ public:
     void stepped(TimePoint now, const engine::Engine& engine, const engine::Input& input,
                  std::span<const engine::Action> actions);
     void event(TimePoint now, std::int32_t trigger); ///< one more has come, for the totals
+    void filteredOut(std::int32_t trigger); ///< one more did not match the trigger's filter
     void triggerEnded(std::int32_t trigger);
     void ended(FunctionId function, bool succeeded); ///< an invocation, for good
     /// An attempt ended; its share of the bill so far.
@@ -61,7 +62,7 @@ private:
         bool failed = false; ///< the invocation that ended last
     };
     struct TriggerTally {
-        std::uint64_t events = 0, waiting = 0;
+        std::uint64_t events = 0, waiting = 0, filteredOut = 0;
         Recent recent;
     };
 

@@ -1,6 +1,7 @@
 #include "session/file_runner.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -22,7 +23,7 @@ struct FileRunner::Alive {
 };
 
 FileRunner::FileRunner(Run& run, Trigger trigger, FileTrigger file, std::filesystem::path folder)
-    : m_run(run), m_trigger(std::move(trigger)), m_file(std::move(file)),
+    : m_run(run), m_trigger(std::move(trigger)), m_file(std::move(file)), m_filter(run, m_trigger),
       m_folder(std::move(folder)), m_alive(std::make_shared<Alive>()),
       m_marks(m_trigger.name, m_file, m_folder), m_loop(static_cast<std::uint32_t>(kMaxHops))
 {
@@ -222,19 +223,20 @@ void FileRunner::pump()
     }
     const std::uint64_t maxBytes = m_run.driver().engine().configuration().platform.maxAsyncBytes;
     m_run.inBackground([alive = m_alive, &run = m_run, batch, maxBytes, shape = m_file.shape,
-                        numbers = m_sequencer, now = m_run.driver().now(),
-                        context = eventContext()] {
-        auto events = std::make_shared<std::vector<Result<std::string>>>();
-        events->reserve(batch->size());
-        for (const Change& change : *batch)
-            events->push_back(
-                sources::fileEvent(shape, change.what, context, now, numbers->next(now), maxBytes));
-        run.post([alive, batch, events] {
+                        numbers = m_sequencer, now = m_run.driver().now(), context = eventContext(),
+                        judge = m_filter.judge()] {
+        auto made = std::make_shared<std::vector<Ready>>();
+        made->reserve(batch->size());
+        for (Change& change : *batch) {
+            auto event = sources::fileEvent(shape, change.what, context, now, numbers->next(now),
+                                            maxBytes);
+            auto leftOut = event ? judge(*event) : std::nullopt;
+            made->push_back({std::move(change), std::move(event), std::move(leftOut)});
+        }
+        run.post([alive, made] {
             if (!alive->runner)
                 return;
-            auto& ready = alive->runner->m_ready;
-            for (std::size_t i = 0; i < batch->size(); ++i)
-                ready.push_back({std::move((*batch)[i]), std::move((*events)[i])});
+            std::ranges::move(*made, std::back_inserter(alive->runner->m_ready));
             alive->runner->submitSome();
         });
     });
@@ -243,8 +245,7 @@ void FileRunner::pump()
 void FileRunner::submitSome()
 {
     for (const Turn turn; !m_ready.empty() && !turn.over(); m_ready.pop_front())
-        submit(m_ready.front().change.what, m_ready.front().change.hops,
-               std::move(m_ready.front().event));
+        submit(std::move(m_ready.front()));
     if (!m_ready.empty()) {
         m_run.post([alive = m_alive] {
             if (alive->runner)
@@ -257,24 +258,30 @@ void FileRunner::submitSome()
 }
 
 /// No event comes of it, at the next start neither.
-void FileRunner::skip(const sources::FileChange& change, std::uint32_t hops)
+void FileRunner::passOver(const sources::FileChange& change, std::uint32_t hops)
 {
-    ++m_skipped;
     m_loop.ended(m_run.driver().now(), hops);
     if (m_file.catchUp)
         m_run.journal().note({m_marks.of(change)});
 }
 
-void FileRunner::submit(const sources::FileChange& change, std::uint32_t hops,
-                        Result<std::string> text)
+void FileRunner::submit(Ready ready)
 {
-    if (!text) {
-        skip(change, hops);
-        m_run.notice(text.error(), Notice::Severity::Warning);
+    const sources::FileChange& change = ready.change.what;
+    const std::uint32_t hops = ready.change.hops;
+    if (ready.leftOut) {
+        passOver(change, hops);
+        m_filter.leaveOut(change.key, *ready.leftOut);
+        return;
+    }
+    if (!ready.event) {
+        ++m_skipped;
+        passOver(change, hops);
+        m_run.notice(ready.event.error(), Notice::Severity::Warning);
         return;
     }
     live::Event event;
-    event.body = std::make_shared<const std::string>(std::move(*text));
+    event.body = std::make_shared<const std::string>(std::move(*ready.event));
     event.trigger = m_run.triggers().indexOf(m_trigger.name);
     event.source = m_trigger.name;
     event.sourceKey = change.key;
@@ -285,7 +292,8 @@ void FileRunner::submit(const sources::FileChange& change, std::uint32_t hops,
     if (function == kNoFunction)
         return;
     if (auto refused = m_run.submit(function, engine::Delivery::Async, std::move(event))) {
-        skip(change, hops);
+        ++m_skipped;
+        passOver(change, hops);
         refused->file = (m_folder / change.key).string();
         m_run.notice(*refused, Notice::Severity::Warning);
     }

@@ -7,6 +7,7 @@
 #include "journal/journal.h"
 #include "session/file_marks.h"
 #include "session/loop_watch.h"
+#include "session/trigger_filter.h"
 #include "session/trigger_set.h"
 #include "sources/file_change.h"
 #include "sources/file_event.h"
@@ -41,6 +42,7 @@ private:
     struct Ready {
         Change change;
         Result<std::string> event;
+        std::optional<std::string> leftOut; ///< why it does not match the filter
     };
     using Watcher = std::unique_ptr<sources::FolderWatcher>;
     static Result<Watcher> begin(const FileMarks& marks, journal::Journal& journal,
@@ -53,12 +55,13 @@ private:
     void submitSome();
     void pause(const std::string& why);
     sources::FileEventContext eventContext() const;
-    void skip(const sources::FileChange& change, std::uint32_t hops);
-    void submit(const sources::FileChange& change, std::uint32_t hops, Result<std::string> event);
+    void passOver(const sources::FileChange& change, std::uint32_t hops);
+    void submit(Ready ready);
 
     Run& m_run;
     Trigger m_trigger;
     FileTrigger m_file;
+    TriggerFilter m_filter;
     std::filesystem::path m_folder;
     std::shared_ptr<Alive> m_alive;
     FileMarks m_marks;

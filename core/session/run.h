@@ -94,6 +94,8 @@ public:
     bool congested() const;
     /// Sends an event; fills in its request id. Refuses what could never run.
     std::optional<Error> submit(FunctionId function, engine::Delivery delivery, live::Event event);
+    /// An event did not match its trigger's filter and goes no further.
+    void filteredOut(std::int32_t trigger) { m_board.filteredOut(trigger); }
     void notice(Notice::Severity severity, std::string text, std::string hint = {});
     void notice(const Error& error, Notice::Severity severity = Notice::Severity::Warning);
     /// kMaxHops functions have called one another; `function` would have been the next.

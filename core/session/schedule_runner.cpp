@@ -11,8 +11,14 @@ namespace coldframe::session {
 
 namespace {
 
-void submit(Run& run, const Trigger& trigger, std::string body, std::vector<SourceMark> marks = {})
+void submit(Run& run, const Trigger& trigger, TriggerFilter& filter, std::string body,
+            std::vector<SourceMark> marks = {})
 {
+    if (const auto why = filter.judge()(body)) {
+        if (!marks.empty())
+            run.journal().note(std::move(marks)); // it has fired all the same
+        return filter.leaveOut("an event", *why);
+    }
     const FunctionId function = run.workspace()->functionId(trigger.function);
     if (function == kNoFunction)
         return;
@@ -39,7 +45,8 @@ std::string onceKey(const ScheduleTrigger& schedule)
 } // namespace
 
 ScheduleRunner::ScheduleRunner(Run& run, Trigger trigger, ScheduleTrigger schedule)
-    : m_run(run), m_trigger(std::move(trigger)), m_settings(std::move(schedule))
+    : m_run(run), m_trigger(std::move(trigger)), m_filter(run, m_trigger),
+      m_settings(std::move(schedule))
 {
     auto read = readSchedule(m_settings);
     if (read) {
@@ -119,7 +126,7 @@ void ScheduleRunner::fireNow()
 
 void ScheduleRunner::fire(TimePoint due, std::vector<SourceMark> marks)
 {
-    submit(m_run, m_trigger,
+    submit(m_run, m_trigger, m_filter,
            m_settings.event.empty() ? sources::scheduledEvent(m_trigger.name, due)
                                     : m_settings.event,
            std::move(marks));
@@ -138,13 +145,13 @@ void ScheduleRunner::fill(TriggerView& view) const
 }
 
 ManualRunner::ManualRunner(Run& run, Trigger trigger, ManualTrigger manual)
-    : m_run(run), m_trigger(std::move(trigger)),
+    : m_run(run), m_trigger(std::move(trigger)), m_filter(run, m_trigger),
       m_event(manual.event.empty() ? "{}" : std::move(manual.event))
 { }
 
 void ManualRunner::fireNow()
 {
-    submit(m_run, m_trigger, m_event);
+    submit(m_run, m_trigger, m_filter, m_event);
 }
 
 } // namespace coldframe::session

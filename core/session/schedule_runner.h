@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "session/trigger_filter.h"
 #include "session/trigger_set.h"
 #include "sources/schedule_timer.h"
 
@@ -26,6 +27,7 @@ private:
 
     Run& m_run;
     Trigger m_trigger;
+    TriggerFilter m_filter;
     ScheduleTrigger m_settings;
     std::optional<sources::ScheduleTimer> m_timer;
     std::string m_problem; ///< why there is no timer
@@ -45,6 +47,7 @@ public:
 private:
     Run& m_run;
     Trigger m_trigger;
+    TriggerFilter m_filter;
     std::string m_event;
 };
 

@@ -36,6 +36,7 @@ struct TriggerView {
     double perSecond = 0; ///< events in the last 10 s
     std::uint64_t events = 0;
     std::uint64_t waiting = 0; ///< accepted events that have not ended
+    std::uint64_t filteredOut = 0; ///< events that its filter left out; not among `events`
     /// Of a schedule: the next five; unless `running`, those that would come if it started now.
     std::vector<TimePoint> nextFires;
     std::uint64_t alreadyThere = 0; ///< of a folder: files present at start, not processed
@@ -90,6 +91,7 @@ inline constexpr std::size_t kMaxLanes = 200;
 struct Totals {
     std::uint64_t events = 0, invocations = 0, succeeded = 0, failed = 0, throttled = 0;
     std::uint64_t coldStarts = 0, retries = 0;
+    std::uint64_t filteredOut = 0; ///< events that filters of triggers left out
     Money cost;
 };
 

@@ -26,6 +26,7 @@ std::string fingerprint(const Trigger& trigger, const std::string& storeFolder)
     add(trigger.name);
     add(trigger.function);
     add(storeFolder);
+    add(trigger.filter);
     if (const auto* file = std::get_if<FileTrigger>(&trigger.kind)) {
         for (const std::string& part : {file->store, file->prefix, file->suffix, file->glob})
             add(part);

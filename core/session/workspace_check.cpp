@@ -6,12 +6,14 @@
 #include <tuple>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "engine/live_rules.h"
 #include "engine/platform_file.h"
 #include "model/environment.h"
 #include "model/json_text.h"
 #include "model/suggestion.h"
+#include "patterns/event_filter.h"
 #include "session/resources.h"
 #include "session/schedule_preview.h"
 #include "session/schedule_reading.h"
@@ -110,6 +112,51 @@ void warnOfSilence(const Workspace& workspace, const Trigger& trigger, std::vect
                         : "change its day, month or year, or endsAt"));
 }
 
+/// The event that a trigger hands over each time; null when it is another each time.
+const std::string* sameEvent(const Trigger& trigger)
+{
+    const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind);
+    const auto* manual = std::get_if<ManualTrigger>(&trigger.kind);
+    const std::string* const event = schedule ? &schedule->event
+        : manual                              ? &manual->event
+                                              : nullptr;
+    return event && !event->empty() ? event : nullptr;
+}
+
+/// A filter that its trigger's one event does not match lets nothing through, ever.
+void warnOfFilter(const Workspace& workspace, const Trigger& trigger,
+                  const patterns::EventFilter& filter, std::vector<Error>& warnings)
+{
+    const std::string* const event = sameEvent(trigger);
+    const auto parsed = event ? nlohmann::json::parse(*event, nullptr, false) : nlohmann::json();
+    const auto mismatch = event ? filter.mismatch(parsed) : std::nullopt;
+    if (mismatch)
+        warnings.push_back(errorIn(workspace, childPointer("/triggers", trigger.name) + "/filter",
+                                   Error::Code::Conflict,
+                                   fmt::format("the filter leaves out each event of {}: {}",
+                                               trigger.name, describe(*mismatch)),
+                                   "change the filter or the event"));
+}
+
+void checkFilters(const Workspace& workspace, std::vector<Error>& errors,
+                  std::vector<Error>& warnings)
+{
+    const auto text = parseJson(workspace.text, workspace.file);
+    const auto triggers = text ? text->root().find("triggers") : std::nullopt;
+    for (const Trigger& trigger : workspace.triggers) {
+        const auto written
+            = triggers && !trigger.filter.empty() ? triggers->find(trigger.name) : std::nullopt;
+        const auto value = written ? written->find("filter") : std::nullopt;
+        if (!value)
+            continue;
+        auto reading = patterns::EventFilter::read(
+            *text, *value, childPointer("/triggers", trigger.name) + "/filter");
+        std::ranges::move(reading.errors, std::back_inserter(errors));
+        if (reading.filter)
+            warnOfFilter(workspace, trigger, *reading.filter, warnings);
+    }
+}
+
 std::vector<Error> variableProblems(const Workspace& workspace, const VariableSource& variables)
 {
     std::vector<Error> problems;
@@ -149,6 +196,7 @@ WorkspaceReading checked(WorkspaceReading reading, const WorkspaceCheck& check)
         checkSchedule(*reading.workspace, trigger, errors);
         warnOfSilence(*reading.workspace, trigger, reading.warnings);
     }
+    checkFilters(*reading.workspace, errors, reading.warnings);
     if (check.variables)
         checkVariables(*reading.workspace, check.before, errors);
     std::ranges::stable_sort(errors, [](const Error& a, const Error& b) { // file order, as ever

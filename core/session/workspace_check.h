@@ -17,8 +17,8 @@ struct WorkspaceCheck {
     const Workspace* before = nullptr;
 };
 
-/// loadWorkspace(), and then: the platform is there, every schedule can be computed, every
-/// `${env:NAME}` has a value here and now.
+/// loadWorkspace(), and then: the platform is there, every schedule can be computed, every filter
+/// is made of event patterns, every `${env:NAME}` has a value here and now.
 WorkspaceReading readWorkspaceToRun(const std::filesystem::path& folderOrFile,
                                     const WorkspaceCheck& check = {});
 /// The same for what `file` would hold after an edit.

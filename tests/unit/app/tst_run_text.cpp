@@ -49,6 +49,23 @@ TEST(RunText, progressNamesThrottlesOnlyWhenThereAreAny)
     EXPECT_TRUE(progressText(snapshot).ends_with("8 busy; 3 throttled")) << progressText(snapshot);
 }
 
+TEST(RunText, filteredEventsAreCountedWhereThereIsAFilter)
+{
+    session::Snapshot snapshot = halfWay();
+    auto workspace = std::make_shared<Workspace>(*snapshot.workspace);
+    workspace->triggers[0].filter = R"({"a":[1]})";
+    snapshot.workspace = workspace;
+    EXPECT_TRUE(progressText(snapshot).ends_with("8 busy")) << progressText(snapshot);
+    EXPECT_EQ(nlohmann::json::parse(summaryJson(snapshot)).at("filteredOut"), 0);
+    snapshot.totals.filteredOut = 1'024;
+    EXPECT_TRUE(progressText(snapshot).ends_with("8 busy; 1,024 filtered out"))
+        << progressText(snapshot);
+    EXPECT_EQ(nlohmann::json::parse(summaryJson(snapshot)).at("filteredOut"), 1'024);
+    EXPECT_NE(summaryText(snapshot).find("\nFiltered out 1,024\n"), std::string::npos)
+        << summaryText(snapshot);
+    EXPECT_FALSE(nlohmann::json::parse(summaryJson(halfWay())).contains("filteredOut"));
+}
+
 TEST(RunText, filesAlreadyHereComeWithTheOptionThatProcessesThem)
 {
     session::Snapshot snapshot = halfWay();

@@ -1,5 +1,6 @@
 // Runs with real processes whose clock jumps while nothing executes: hours pass in a second.
 
+#include <algorithm>
 #include <atomic>
 
 #include <gmock/gmock.h>
@@ -88,6 +89,42 @@ TEST_F(SkippedIdleTime, aMorningOfAScheduleThatFailsHasItsRetriesAndColdStarts)
     EXPECT_LT(last->skipping->worked, last->skipping->took);
     EXPECT_GT(last->skipping->worked, 0s);
     EXPECT_GT(last->skipping->skipped, 6h - last->skipping->took);
+}
+
+TEST_F(SkippedIdleTime, ofAScheduleOnlyTheEventsThatMatchItsFilterCount)
+{
+    commands("echo {}",
+             std::string(kQuarters) + R"j(, "filter": {"time": [{"suffix": ":00:00Z"}]})j");
+    const auto last = live(6h);
+    EXPECT_EQ(last->totals.events, 5U); // 01:00 to 05:00
+    EXPECT_EQ(last->totals.succeeded, 5U);
+    EXPECT_EQ(last->totals.filteredOut, 18U);
+    EXPECT_EQ(last->triggers.at(0).events, 5U);
+    EXPECT_EQ(last->triggers.at(0).filteredOut, 18U);
+    ASSERT_EQ(m_attempts.size(), 5U);
+    EXPECT_EQ(m_attempts[0], "60 min, attempt 1, cold on 1");
+    const auto told = std::ranges::count_if(last->notices, [](const Notice& notice) {
+        return notice.text
+            == "t: its filter leaves out an event: time: \"2026-03-04T00:15:00Z\" does not end "
+               "with \":00:00Z\"";
+    });
+    EXPECT_EQ(told, 1) << "the first one, and no other";
+}
+
+TEST_F(SkippedIdleTime, filesThatDoNotMatchTheFilterAreNotProcessed)
+{
+    commands("cat", R"j("kind": "file", "store": "in", "shape": "content",
+                        "filter": [{"a": [1]}, {"b": [{"exists": true}]}])j");
+    m_workspace.write("in/1.json", R"({"a": 1})");
+    m_workspace.write("in/2.json", R"({"a": 2})");
+    m_workspace.write("in/3.json", R"({"a": 3, "b": 0})");
+    m_workspace.write("in/4.json", "[1]");
+    open(std::nullopt, {"t"});
+    ASSERT_TRUE(eventually([&] {
+        const auto now = m_session->snapshot();
+        return now->totals.succeeded == 2 && now->totals.filteredOut == 2;
+    }));
+    EXPECT_EQ(m_session->snapshot()->totals.events, 2U);
 }
 
 TEST_F(SkippedIdleTime, theSameSettingsDecideTheSame)

@@ -114,6 +114,22 @@ INSTANTIATE_TEST_SUITE_P(
             "variable COLDFRAME_TEST_UNSET, which is not set: its API is made from "
             "${env:COLDFRAME_TEST_UNSET}; export COLDFRAME_TEST_UNSET before starting Coldframe, "
             "or write COLDFRAME_TEST_UNSET=… into secrets.env beside coldframe.json\n"},
+        Row{"filter_with_a_value_without_brackets", "", "",
+            kGood + R"j(, "filter": {"detail": {"state": "done"}})j",
+            "WS/coldframe.json:12:73: /triggers/t/filter/detail/state: Event pattern is not valid. "
+            "Reason: \"state\" must be an object or an array; put it in brackets: \"state\": "
+            "[\"done\"]\n"},
+        Row{"filters_with_two_mistakes", "", "",
+            kGood + R"j(, "filter": [{"a": [1]}, {"b": [{"sufix": "x"}]}, {}])j",
+            "WS/coldframe.json:12:77: /triggers/t/filter/1/b/0/sufix: Event pattern is not valid. "
+            "Reason: Unrecognized match type sufix; did you mean \"suffix\"?\n"
+            "WS/coldframe.json:12:94: /triggers/t/filter/2: Event pattern is not valid. Reason: "
+            "Empty objects are not allowed; name the fields that an event must have\n"},
+        Row{"filter_of_an_event_source", "", "",
+            kGood + R"j(, "filter": {"filters": [{"pattern": {"a": [{"wildcard": "*"}]}}]})j",
+            "WS/coldframe.json:12:92: /triggers/t/filter/filters/0/pattern/a/0/wildcard: Invalid "
+            "filter pattern definition. Reason: wildcard is not supported by event source "
+            "mappings; use an operator that these have, or filter in the function\n"},
         Row{"all_in_file_order", R"("platform": "mainframe",)",
             R"("ONE": "${env:COLDFRAME_TEST_UNSET}", "TWO": "${env:COLDFRAME_TEST_UNSET}")",
             R"j("expression": "cron(0 2 1 13 ? *)")j",
@@ -148,6 +164,23 @@ TEST(Schedules, thatNeverFireAreWarnedOf)
     EXPECT_THAT(reportOf(workspace,
                          readWorkspaceToRun(workspace.folder, {.resources = kResources}).warnings),
                 testing::Not(testing::HasSubstr("never fires")));
+}
+
+TEST(Filters, thatTheOneEventDoesNotMatchAreWarnedOf)
+{
+    const LiveWorkspace workspace;
+    const auto warned = [&](const std::string& filter) {
+        write(workspace,
+              {"", "", "", kGood + R"j(, "event": {"a": "x"}, "filter": )j" + filter, ""});
+        const WorkspaceReading reading
+            = readWorkspaceToRun(workspace.folder, {.resources = kResources});
+        EXPECT_TRUE(reading.workspace) << describe(reading.errors);
+        return reportOf(workspace, reading.warnings);
+    };
+    EXPECT_EQ(warned(R"({"a": ["y"]})"),
+              "WS/coldframe.json:12:74: /triggers/t/filter: the filter leaves out each event of t: "
+              "a: \"x\" is not \"y\"; change the filter or the event\n");
+    EXPECT_EQ(warned(R"([{"a": ["y"]}, {"a": ["x"]}])"), "");
 }
 
 TEST(GoodWorkspace, hasNoMistakes)
