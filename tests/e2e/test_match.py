@@ -58,9 +58,9 @@ class Match(ProgramTest):
         code, out, said = self.match(bad, event)
         self.assertEqual((code, out), (2, ""))
         self.assertEqual(said.splitlines(), [
-            bad + ':2:13: /source: Event pattern is not valid. Reason: "source" must be an object or an array; put it '
+            'coldframe: ' + bad + ':2:13: /source: Event pattern is not valid. Reason: "source" must be an object or an array; put it '
             'in brackets: "source": ["aws.s3"]',
-            bad + ':3:24: /detail/size/0/NUMERIC: Event pattern is not valid. Reason: Unrecognized match type NUMERIC; '
+            'coldframe: ' + bad + ':3:24: /detail/size/0/NUMERIC: Event pattern is not valid. Reason: Unrecognized match type NUMERIC; '
             'did you mean "numeric"?'])
         for text, words in [('{"a": }', "bad-event.json:1:7:"), ("[1]", "an event is an object, this is an array"),
                             ("", "the file is empty")]:
@@ -83,8 +83,9 @@ class Filters(ProgramTest):
              for i, wanted in enumerate(filters)})
 
     def results(self, at):
-        folder = os.path.join(at, "data", "out")
-        return [read_json(os.path.join(folder, name)) for name in sorted(os.listdir(folder))]
+        return [read_json(os.path.join(folder, name))
+                for folder, _, names in os.walk(os.path.join(at, "data", "out")) for name in sorted(names)
+                if not name.startswith(".")]
 
     def test_only_files_that_match_are_processed(self):
         at = self.filtering({"detail": {"object": {"key": [{"wildcard": "photos/*.png"}], "size": [{"numeric": [">", 4]}]}}})

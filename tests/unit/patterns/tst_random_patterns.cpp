@@ -134,35 +134,104 @@ json pattern(Random& random, int depth)
     return made;
 }
 
+/// Lists of small objects with few values, and patterns that ask for several of their fields: here
+/// it counts in which element each of them lies.
+json objectOfLists(Random& random, int depth)
+{
+    json made = json::object();
+    for (const std::string& key : kKeys) {
+        if (random.oneIn(3))
+            continue;
+        if (depth == 2 || random.oneIn(2)) {
+            made[key] = static_cast<int>(random.below(2));
+            continue;
+        }
+        json list = json::array();
+        for (std::size_t i = 0, count = random.below(4); i < count; ++i)
+            list.push_back(objectOfLists(random, depth + 1));
+        made[key] = random.oneIn(6) ? json::array({std::move(list), 1}) : std::move(list);
+    }
+    return made;
+}
+
+json patternOfLists(Random& random, int depth)
+{
+    const auto leaf = [&]() -> json {
+        switch (random.below(6)) {
+        case 0:
+            return json::array({json{{"exists", false}}});
+        case 1:
+            return json::array({json{{"exists", false}}, 1});
+        case 2:
+            return json::array({json{{"anything-but", 0}}});
+        default:
+            return json::array({static_cast<int>(random.below(2))});
+        }
+    };
+    json made = json::object();
+    for (std::size_t i = 0, count = 1 + random.below(2); i < count; ++i)
+        made[random.of(kKeys)]
+            = depth < 2 && !random.oneIn(3) ? patternOfLists(random, depth + 1) : leaf();
+    if (depth < 2 && random.oneIn(8))
+        made["$or"] = {patternOfLists(random, depth + 1), patternOfLists(random, depth + 1)};
+    return made;
+}
+
+struct Judged {
+    std::size_t rounds = 0, matched = 0, absent = 0;
+};
+
+void judgeTwice(std::uint64_t number, const json& wanted, const json& given, Judged& judged)
+{
+    const auto said = [&] {
+        return "PATTERN_SEED=" + std::to_string(number) + '\n' + wanted.dump() + '\n'
+            + given.dump();
+    };
+    const auto reading = EventPattern::parse(wanted.dump(), "pattern.json");
+    ASSERT_TRUE(reading.pattern) << describe(reading.errors) << said();
+    const bool matches = reading.pattern->matches(given);
+    ASSERT_EQ(matches, test::naive::matches(wanted, given)) << said();
+    const auto mismatch = reading.pattern->mismatch(given);
+    ASSERT_EQ(mismatch.has_value(), !matches) << said();
+    if (mismatch) {
+        ASSERT_FALSE(mismatch->reason.empty()) << said();
+        ASSERT_EQ(mismatch->reason.find("does not match"), std::string::npos) << said();
+    }
+    ++judged.rounds;
+    judged.matched += matches ? 1 : 0;
+    judged.absent += matches && wanted.dump().find(R"({"exists":false})") != std::string::npos;
+}
+
+/// A test in which nothing matches, or everything, shows nothing.
+void expectBothVerdicts(const Judged& judged)
+{
+    EXPECT_GT(judged.matched, judged.rounds / 50);
+    EXPECT_LT(judged.matched, judged.rounds / 2);
+    EXPECT_GT(judged.absent, judged.rounds / 200);
+}
+
+constexpr std::size_t kRounds = 10'000;
+
 TEST(RandomPatterns, areJudgedAsByTheDefinition)
 {
-    std::size_t matched = 0, absent = 0;
-    constexpr std::size_t kRounds = 10'000;
-    for (std::size_t round = 0; round < kRounds; ++round) {
+    Judged judged;
+    for (std::size_t round = 0; round < kRounds && !HasFatalFailure(); ++round) {
         Random random(seed() + round);
-        const json wanted = pattern(random, 0), given = event(random);
-        const auto reading = EventPattern::parse(wanted.dump(), "pattern.json");
-        ASSERT_TRUE(reading.pattern) << describe(reading.errors) << wanted;
-        const bool matches = reading.pattern->matches(given);
-        ASSERT_EQ(matches, test::naive::matches(wanted, given))
-            << "PATTERN_SEED=" << seed() + round << '\n'
-            << wanted << '\n'
-            << given;
-        const auto mismatch = reading.pattern->mismatch(given);
-        ASSERT_EQ(mismatch.has_value(), !matches);
-        ASSERT_TRUE(matches || !mismatch->reason.empty());
-        ASSERT_TRUE(matches || mismatch->reason != "does not match")
-            << "PATTERN_SEED=" << seed() + round << '\n'
-            << wanted << '\n'
-            << given;
-        matched += matches ? 1 : 0;
-        absent += matches && wanted.dump().find(R"({"exists":false})") != std::string::npos;
+        const json wanted = pattern(random, 0);
+        judgeTwice(seed() + round, wanted, event(random), judged);
     }
-    RecordProperty("matched", static_cast<int>(matched));
-    // A test in which nothing matches, or everything, shows nothing.
-    EXPECT_GT(matched, kRounds / 50);
-    EXPECT_LT(matched, kRounds / 2);
-    EXPECT_GT(absent, kRounds / 200);
+    expectBothVerdicts(judged);
+}
+
+TEST(RandomPatterns, ofListsChooseOneElementAsByTheDefinition)
+{
+    Judged judged;
+    for (std::size_t round = 0; round < kRounds && !HasFatalFailure(); ++round) {
+        Random random(seed() + round);
+        const json wanted = patternOfLists(random, 0);
+        judgeTwice(seed() + round, wanted, objectOfLists(random, 0), judged);
+    }
+    expectBothVerdicts(judged);
 }
 
 /// Any JSON, with the words of patterns in it more often than not.

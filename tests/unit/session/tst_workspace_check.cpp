@@ -116,18 +116,18 @@ INSTANTIATE_TEST_SUITE_P(
             "or write COLDFRAME_TEST_UNSET=… into secrets.env beside coldframe.json\n"},
         Row{"filter_with_a_value_without_brackets", "", "",
             kGood + R"j(, "filter": {"detail": {"state": "done"}})j",
-            "WS/coldframe.json:12:73: /triggers/t/filter/detail/state: Event pattern is not valid. "
+            "WS/coldframe.json:12:72: /triggers/t/filter/detail/state: Event pattern is not valid. "
             "Reason: \"state\" must be an object or an array; put it in brackets: \"state\": "
             "[\"done\"]\n"},
         Row{"filters_with_two_mistakes", "", "",
             kGood + R"j(, "filter": [{"a": [1]}, {"b": [{"sufix": "x"}]}, {}])j",
-            "WS/coldframe.json:12:77: /triggers/t/filter/1/b/0/sufix: Event pattern is not valid. "
+            "WS/coldframe.json:12:72: /triggers/t/filter/1/b/0/sufix: Event pattern is not valid. "
             "Reason: Unrecognized match type sufix; did you mean \"suffix\"?\n"
-            "WS/coldframe.json:12:94: /triggers/t/filter/2: Event pattern is not valid. Reason: "
+            "WS/coldframe.json:12:89: /triggers/t/filter/2: Event pattern is not valid. Reason: "
             "Empty objects are not allowed; name the fields that an event must have\n"},
         Row{"filter_of_an_event_source", "", "",
             kGood + R"j(, "filter": {"filters": [{"pattern": {"a": [{"wildcard": "*"}]}}]})j",
-            "WS/coldframe.json:12:92: /triggers/t/filter/filters/0/pattern/a/0/wildcard: Invalid "
+            "WS/coldframe.json:12:84: /triggers/t/filter/filters/0/pattern/a/0/wildcard: Invalid "
             "filter pattern definition. Reason: wildcard is not supported by event source "
             "mappings; use an operator that these have, or filter in the function\n"},
         Row{"all_in_file_order", R"("platform": "mainframe",)",
@@ -178,7 +178,7 @@ TEST(Filters, thatTheOneEventDoesNotMatchAreWarnedOf)
         return reportOf(workspace, reading.warnings);
     };
     EXPECT_EQ(warned(R"({"a": ["y"]})"),
-              "WS/coldframe.json:12:74: /triggers/t/filter: the filter leaves out each event of t: "
+              "WS/coldframe.json:12:72: /triggers/t/filter: the filter leaves out each event of t: "
               "a: \"x\" is not \"y\"; change the filter or the event\n");
     EXPECT_EQ(warned(R"([{"a": ["y"]}, {"a": ["x"]}])"), "");
 }
