@@ -68,6 +68,7 @@ private:
     Result<void> refreshIfChanged();
     Result<CapturePlan> plan(bool removal);
     Result<void> carryOut(const CapturePlan& agreed, bool removal);
+    Result<ChangeBatch> readOnce(std::int64_t after, ReadLimit limit);
     Result<ChangeBatch> readWithin(std::int64_t after, ReadLimit limit);
     Result<std::size_t> forgetSome(std::int64_t upTo);
 

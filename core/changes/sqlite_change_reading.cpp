@@ -103,6 +103,14 @@ Result<void> SqliteChangeLog::prepareToRead()
 
 Result<ChangeBatch> SqliteChangeLog::read(std::int64_t after, ReadLimit limit)
 {
+    Result<ChangeBatch> batch = readOnce(after, limit);
+    if (!batch)
+        m_data = -1; // what could not be read is still news to touched()
+    return batch;
+}
+
+Result<ChangeBatch> SqliteChangeLog::readOnce(std::int64_t after, ReadLimit limit)
+{
     if (const Result<void> opened = open(); !opened)
         return tl::unexpected(opened.error());
     // One snapshot; it ends before anything is done with what was read, as a reader's lock keeps

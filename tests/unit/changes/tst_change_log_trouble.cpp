@@ -198,6 +198,11 @@ TEST_F(ChangeLogTrouble, theWatchHearsOnlyOfItsDatabase)
     ASSERT_TRUE(log.forget(INT64_MAX));
     EXPECT_TRUE(watch.drain());
     EXPECT_FALSE(log.touched()) << "what the log itself writes is no news";
+    m_writer.run("ALTER TABLE _coldframe_changes RENAME TO away; INSERT INTO away(op) VALUES (1)");
+    EXPECT_TRUE(log.touched());
+    EXPECT_FALSE(log.read(0));
+    EXPECT_TRUE(log.touched()) << "what could not be read is still news";
+    m_writer.run("ALTER TABLE away RENAME TO _coldframe_changes");
     EXPECT_FALSE(watch.lost());
     std::filesystem::remove_all(m_folder.path());
     EXPECT_TRUE(watch.drain());
