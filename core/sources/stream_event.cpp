@@ -11,7 +11,7 @@ namespace coldframe::sources {
 
 namespace {
 
-using Row = nlohmann::ordered_json;
+using JsonRow = nlohmann::ordered_json;
 
 constexpr std::size_t kMostPartitionKey = 256; // characters, as on the platform
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";
@@ -29,15 +29,15 @@ std::string withoutBrokenText(std::string_view text)
 }
 
 /// Discarded when the record is no JSON.
-Row rowOf(const StreamTrigger& trigger, const StreamRecord& record)
+JsonRow rowOf(const StreamTrigger& trigger, const StreamRecord& record)
 {
     const std::string text = withoutBrokenText(record.bytes);
     if (trigger.format == StreamTrigger::Format::JsonLines)
-        return Row::parse(text, nullptr, false);
+        return JsonRow::parse(text, nullptr, false);
     const std::vector<std::string> names
         = csvFields(record.header ? withoutBrokenText(*record.header) : std::string());
     const std::vector<std::string> fields = csvFields(text);
-    Row row = Row::object();
+    JsonRow row = JsonRow::object();
     for (std::size_t i = 0; i < fields.size(); ++i)
         row[i < names.size() ? names[i] : fmt::format("column {}", i + 1)] = fields[i];
     return row;
@@ -48,7 +48,7 @@ std::string partitionKeyOf(const StreamTrigger& trigger, const StreamRecord& rec
 {
     if (trigger.partitionKey.empty())
         return stream;
-    const Row row = rowOf(trigger, record);
+    const JsonRow row = rowOf(trigger, record);
     const auto found = row.is_object() ? row.find(trigger.partitionKey) : row.end();
     if (!row.is_object() || found == row.end() || found->is_null())
         return stream;
@@ -61,23 +61,6 @@ std::string partitionKeyOf(const StreamTrigger& trigger, const StreamRecord& rec
 }
 
 } // namespace
-
-std::string base64(std::string_view bytes)
-{
-    constexpr std::string_view kDigits
-        = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-        std::uint32_t group = 0;
-        for (std::size_t k = 0; k < 3; ++k)
-            group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k)
-            text += k <= count ? kDigits[(group >> (18 - 6 * k)) & 63] : '=';
-    }
-    return text;
-}
 
 std::vector<std::string> csvFields(std::string_view record)
 {
@@ -143,7 +126,7 @@ StreamItem kinesisItem(const StreamTrigger& trigger, const StreamRecord& record,
 
 StreamItem rowItem(const StreamTrigger& trigger, const StreamRecord& record)
 {
-    const Row row = rowOf(trigger, record);
+    const JsonRow row = rowOf(trigger, record);
     if (!row.is_discarded())
         return {.text = row.dump(), .problem = {}};
     return {.text = {},

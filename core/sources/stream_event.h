@@ -11,9 +11,6 @@
 
 namespace coldframe::sources {
 
-/// Bytes in base64 (RFC 4648, with padding).
-std::string base64(std::string_view bytes);
-
 /// The fields of one CSV record (RFC 4180): quoted ones may hold commas, line ends and "" for a
 /// quote. What follows a closing quote belongs to the field.
 std::vector<std::string> csvFields(std::string_view record);
