@@ -95,7 +95,9 @@ protected:
                 m_position = batch->position;
                 std::ranges::move(batch->changes, std::back_inserter(all));
                 std::ranges::move(batch->notices, std::back_inserter(m_notices));
-                if (all.size() >= count && !batch->more)
+                // Until the end of its transaction has come a change would come again.
+                const bool whole = all.empty() || m_position > all.back().sequence;
+                if (all.size() >= count && !batch->more && whole)
                     return all;
             }
             pollfd ready{.fd = stream.descriptor(), .events = POLLIN, .revents = 0};
