@@ -91,10 +91,13 @@ Result<FileRunner::Watcher> FileRunner::begin(const FileMarks& marks, journal::J
 void FileRunner::started(Result<Watcher> watcher)
 {
     m_starting = false;
-    if (!watcher) {
-        m_run.notice(watcher.error(), Notice::Severity::Error);
+    if (!watcher) { // a full disk may be emptied: it is tried again
+        if (std::exchange(m_said, watcher.error().message) != watcher.error().message)
+            m_run.notice(watcher.error(), Notice::Severity::Error);
+        m_startAgain = m_run.driver().now() + std::chrono::seconds(1);
         return;
     }
+    m_said.clear();
     if (!m_wanted)
         return;
     m_watcher = std::move(*watcher);
@@ -109,6 +112,7 @@ void FileRunner::started(Result<Watcher> watcher)
 void FileRunner::stop()
 {
     m_wanted = false;
+    m_startAgain.reset();
     m_watcher.reset();
 }
 
@@ -138,6 +142,10 @@ void FileRunner::ended(const live::Event& event)
 
 void FileRunner::beat()
 {
+    if (m_wanted && m_startAgain && m_run.driver().now() >= *m_startAgain) {
+        m_startAgain.reset();
+        start();
+    }
     if (!m_paused && m_loop.beat(m_run.driver().now(), !m_pending.empty()))
         pause("each event of this trigger makes a new file in the folder that triggers it");
     pump();

@@ -3,6 +3,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "journal/journal.h"
 #include "session/file_marks.h"
@@ -73,6 +74,7 @@ private:
     bool m_mounted = false; ///< as it is noted
     std::string m_said; ///< the watcher's trouble that was told last
     bool m_starting = false, m_wanted = false;
+    std::optional<TimePoint> m_startAgain; ///< it could not, and does then
     bool m_reading = false; ///< until all that was read is submitted
     bool m_paused = false, m_backfillWanted = false;
     std::uint64_t m_skipped = 0;

@@ -98,9 +98,10 @@ void StreamRunner::open()
                 return;
             runner->m_reading = false;
             if (error) {
-                runner->m_looked = true;
-                runner->m_started = false; // to begin anew would repeat or lose what was done
-                return runner->m_run.notice(*error, Notice::Severity::Error);
+                // To begin anew would repeat or lose what was done: it is tried again.
+                if (std::exchange(runner->m_problem, error->message) != error->message)
+                    runner->m_run.notice(*error, Notice::Severity::Error);
+                return;
             }
             runner->m_tail = tail;
             runner->read();
@@ -122,10 +123,19 @@ void StreamRunner::beat()
             isTooOld(now) ? giveUp("RecordAgeExceeded") : send();
         return;
     }
-    if (m_started && isReady())
+    if (m_started && !m_tail && !m_reading)
+        open();
+    else if (m_started && isReady())
         makeBatch();
     else
         read();
+}
+
+/// Of an event, as a function takes it synchronously.
+std::size_t StreamRunner::mostBytes() const
+{
+    const std::size_t platform = m_run.driver().engine().configuration().platform.maxSyncBytes;
+    return std::min(platform > 0 ? platform : kMaxStreamBatchBytes, kMaxStreamBatchBytes);
 }
 
 void StreamRunner::read()
@@ -134,16 +144,18 @@ void StreamRunner::read()
         return;
     m_reading = true;
     const auto count = static_cast<std::size_t>(m_stream.batchSize) - m_items.size();
-    const std::size_t bytes = kMaxStreamBatchBytes - std::min(m_itemBytes, kMaxStreamBatchBytes);
+    const std::size_t most = mostBytes();
+    const std::size_t bytes = most - std::min(m_itemBytes, most);
     // A look at a file that does not grow is nothing to wait for.
-    m_run.aside([alive = m_alive, &run = m_run, tail = m_tail, stream = m_stream, count, bytes] {
+    m_run.aside([alive = m_alive, &run = m_run, tail = m_tail, stream = m_stream, count, bytes,
+                 most] {
         auto step = std::make_shared<Step>();
         auto reading
             = tail->read(count, std::max<std::size_t>(bytes, 1), std::chrono::steady_clock::now());
         step->told = std::move(reading.told);
         for (const sources::StreamRecord& record : reading.records) {
             std::string text;
-            addItem(stream, record, kMaxStreamBatchBytes - kAround, step->told, text);
+            addItem(stream, record, most - kAround - 1, step->told, text);
             if (!text.empty())
                 step->items.push_back(
                     {std::move(text), record.sequence, record.arrival, record.after});
@@ -195,7 +207,7 @@ bool StreamRunner::isReady() const
     if (m_items.empty())
         return false;
     return m_items.size() >= static_cast<std::size_t>(m_stream.batchSize)
-        || m_itemBytes + kAround >= kMaxStreamBatchBytes
+        || m_itemBytes + kAround >= mostBytes()
         || (!m_more
             && m_run.driver().now() - m_firstAt >= std::chrono::seconds(m_stream.batchWindowS));
 }
@@ -205,15 +217,17 @@ void StreamRunner::makeBatch()
 {
     m_batch = {};
     std::size_t bytes = kAround;
-    while (!m_items.empty() && bytes + m_items.front().text.size() + 1 <= kMaxStreamBatchBytes) {
+    const std::size_t most = mostBytes();
+    while (!m_items.empty()
+           && (m_batch.items.empty() || bytes + m_items.front().text.size() + 1 <= most)) {
         bytes += m_items.front().text.size() + 1;
         m_itemBytes -= m_items.front().text.size() + 1;
         m_batch.items.push_back(std::move(m_items.front()));
         m_items.pop_front();
     }
     std::vector<std::string> texts;
-    for (const Item& item : m_batch.items)
-        texts.push_back(item.text);
+    for (Item& item : m_batch.items)
+        texts.push_back(std::move(item.text));
     m_batch.body = std::make_shared<const std::string>(sources::streamEvent(m_stream.shape, texts));
     if (isTooOld(m_run.driver().now()))
         giveUp("RecordAgeExceeded");

@@ -56,6 +56,7 @@ private:
     void read();
     void taken(Step step);
     bool isReady() const;
+    std::size_t mostBytes() const;
     void makeBatch();
     void send();
     void ended(const live::Ending& ending);
