@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "sources/stream_event.h"
+#include "sources/event_text.h"
 
 namespace coldframe::sources {
 
