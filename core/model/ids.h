@@ -24,4 +24,18 @@ struct InvocationId {
     constexpr auto operator<=>(const InvocationId&) const = default;
 };
 
+/// Index of a queue in the configuration, likewise of functions.
+using QueueId = std::uint32_t;
+inline constexpr QueueId kNoQueue = 0xffff'ffff;
+
+/// Index of an event source mapping (a queue read for a function) in the configuration.
+using MappingId = std::uint32_t;
+
+/// Names one message, whichever queue it lies in: it keeps the name when it moves to another.
+struct MessageId {
+    std::uint32_t slot = 0;
+    std::uint32_t serial = 0; ///< 0: none
+    constexpr auto operator<=>(const MessageId&) const = default;
+};
+
 } // namespace coldframe
