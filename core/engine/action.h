@@ -71,6 +71,24 @@ enum class Why : std::uint8_t {
     ScaledToMinimum, ///< a: instances there, b: least
     ScaledForWaiting, ///< a: instances there, b: calls that wait
     ScaledDown, ///< stopping; a: requests served, b: instances there, c: wanted (0, 0: told before)
+    // messages of queues
+    DuplicateMessage, ///< a: serial of the first one, b: s in which an id counts once
+    BatchReturned, ///< the attempt failed; a: messages
+    ItemsReturned, ///< a: messages the answer names as failed, b: of how many
+    BatchAnswerUnusable, ///< a: messages
+    BatchUnserved, ///< hidden no longer before it could run; a: messages, b: waited in ms
+    MaxReceives, ///< a: receives, b: most
+    RedrivenByUser,
+    MessageExpired, ///< a: limit in s
+    PurgedByUser,
+    DeletedByReceiver,
+    VisibilitySet, ///< a: ms from now
+    StaleReceipt, ///< a: receive it is of, b: latest
+    ReceiptExpired, ///< a: receive it is of
+    NotInFlight,
+    VisibilityTooLong, ///< a: s asked for
+    NoSuchMessage,
+    NoSuchQueue,
 };
 struct Reason {
     Why why = Why::None;
@@ -207,8 +225,74 @@ struct Deliver {
     constexpr bool operator==(const Deliver&) const = default;
 };
 
+/// The message is in its queue: acknowledge it to whoever sent it. Of a duplicate (see the reason)
+/// `message` is the first one, and what was sent is to be forgotten.
+struct Enqueue {
+    MessageId message;
+    QueueId queue = 0;
+    std::uint32_t tag = 0; ///< of the input
+    TimePoint visibleAt{};
+    Reason reason;
+    constexpr bool operator==(const Enqueue&) const = default;
+};
+/// The message was received, for a batch or for who asked, and is hidden until `visibleAt`. All of
+/// a batch come in its order, before it is started, dispatched or said to wait.
+struct Receive {
+    MessageId message;
+    QueueId queue = 0;
+    std::uint32_t receive = 1; ///< the receipt: which receive of all its life, from 1
+    std::uint32_t receives = 1; ///< with this one, in this queue: its ApproximateReceiveCount
+    InvocationId invocation; ///< the batch; serial 0: for who asked
+    std::uint32_t tag = 0; ///< of who asked
+    TimePoint firstReceivedAt{}, visibleAt{};
+    constexpr bool operator==(const Receive&) const = default;
+};
+/// The message was not dealt with, or its visibility was changed: it is visible at `visibleAt`.
+struct Return {
+    MessageId message;
+    QueueId queue = 0;
+    std::uint32_t receives = 0;
+    TimePoint visibleAt{};
+    Reason reason;
+    constexpr bool operator==(const Return&) const = default;
+};
+/// The message is gone: forget its body.
+struct Drop {
+    MessageId message;
+    QueueId queue = 0;
+    Reason reason;
+    constexpr bool operator==(const Drop&) const = default;
+};
+/// The message lies in another queue now, under the same id: given up, or sent back by a person.
+struct Move {
+    MessageId message;
+    QueueId from = 0, to = 0;
+    std::uint32_t receives = 0; ///< so far; they count anew
+    Reason reason;
+    constexpr bool operator==(const Move&) const = default;
+};
+/// What was asked of a message is not done. With StaleReceipt, SQS tells the caller success.
+struct Refuse {
+    MessageId message; ///< serial 0: it was to be sent
+    QueueId queue = 0;
+    std::uint32_t tag = 0; ///< of a message that was to be sent, else of no meaning
+    Reason reason;
+    constexpr bool operator==(const Refuse&) const = default;
+};
+/// The batch is over: forget its event. What became of each message was told before.
+struct BatchEnded {
+    InvocationId invocation;
+    FunctionId function = 0;
+    MappingId mapping = 0;
+    std::uint32_t messages = 0;
+    std::uint32_t returned = 0; ///< of those: the others are deleted, or gone already
+    Reason reason;
+    constexpr bool operator==(const BatchEnded&) const = default;
+};
+
 using Action = std::variant<Persist, Accept, Reject, Wait, Start, Dispatch, Stop, Meter, Ack,
-                            Release, DeadLetter, Deliver, Join>;
+                            Release, DeadLetter, Deliver, Join, Enqueue, Receive, Return, Drop,
+                            Move, Refuse, BatchEnded>;
 static_assert(std::is_trivially_copyable_v<Action>);
 using Actions = std::vector<Action>;
 

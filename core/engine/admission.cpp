@@ -81,7 +81,7 @@ void Engine::State::cancel(const Cancelled& in, Actions& out)
         return;
     const std::uint32_t slot = in.invocation.slot;
     const FunctionId function = invocation->function;
-    const bool async = invocation->delivery == Delivery::Async;
+    const Delivery delivery = invocation->delivery;
     switch (invocation->phase) {
     case Invocation::Phase::Running: {
         const std::uint32_t instance = invocation->instance.slot;
@@ -108,7 +108,9 @@ void Engine::State::cancel(const Cancelled& in, Actions& out)
     case Invocation::Phase::Persisting:
         break;
     }
-    if (async) {
+    if (delivery == Delivery::Batch) {
+        endBatch(slot, ItemsFailed::All, Poller::End::SomeFailed, {Why::CancelledByUser}, out);
+    } else if (delivery == Delivery::Async) {
         out.emplace_back(Ack{in.invocation});
         forget(slot);
     } else {

@@ -135,7 +135,8 @@ void Engine::State::workFinished(const WorkFinished& in, Actions& out)
                   .platform = platformTime(
                       in.wall, in.cpu, in.runQueueWait, instance.memoryMb,
                       rules->fidelity == Fidelity::Platform ? 0 : rules->platform.mbPerVcpu),
-                  .peakMemoryKb = in.peakMemoryKb};
+                  .peakMemoryKb = in.peakMemoryKb,
+                  .status = in.status};
     if (invocation.clockInInit) { // the second init is part of the attempt
         const Duration before
             = std::max(now - invocation.workStartedAt - in.wall, Duration::zero());
@@ -144,7 +145,9 @@ void Engine::State::workFinished(const WorkFinished& in, Actions& out)
     }
     switch (in.status) {
     case WorkStatus::Succeeded:
-        break;
+    case WorkStatus::SomeItemsFailed:
+    case WorkStatus::InvalidBatchAnswer:
+        break; // the function did what it should; its batch is another matter
     case WorkStatus::FunctionError:
         ending.outcome = Outcome::FunctionError;
         break;
@@ -203,16 +206,19 @@ void Engine::State::conclude(std::uint32_t slot, const Ending& ending, Actions& 
         invocation.acceptedAt += invocation.pausedFor
             + (invocation.paused ? now - invocation.pausedAt : Duration::zero());
     unbind(slot);
-    settle(slot, ending.outcome, out);
+    settle(slot, ending, out);
 }
 
 /// What becomes of the event after an attempt.
-void Engine::State::settle(std::uint32_t slot, Outcome outcome, Actions& out)
+void Engine::State::settle(std::uint32_t slot, const Ending& ending, Actions& out)
 {
+    const Outcome outcome = ending.outcome;
     const Invocation& invocation = invocations[slot];
     const InvocationId id = workIdOf(slot);
     if (invocation.delivery == Delivery::Sync) {
         forget(slot);
+    } else if (invocation.delivery == Delivery::Batch) {
+        settleBatch(slot, ending, out);
     } else if (outcome == Outcome::Succeeded) {
         out.emplace_back(Deliver{id, invocation.function});
         out.emplace_back(Ack{id});

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/queue_rules.h"
 #include "engine/scaling_rules.h"
 #include "model/fidelity.h"
 #include "model/time.h"
@@ -119,6 +120,8 @@ struct FunctionRules {
 struct Configuration {
     Platform platform;
     std::vector<FunctionRules> functions; ///< by FunctionId; never gets shorter
+    std::vector<QueueRules> queues; ///< by QueueId; likewise
+    std::vector<MappingRules> mappings; ///< by MappingId; likewise, and each keeps its queue
     std::uint64_t seed = 1;
     double timeScale = 1; ///< divides delivery waits only
     Fidelity fidelity = Fidelity::Desk;

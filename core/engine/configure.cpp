@@ -33,6 +33,7 @@ void Engine::State::putInForce()
         pool.chance = {rules->seed, Purpose::ChooseInstance, luckOf(function)};
         pool.nextChoice = unitDraw(pool.chance.draw(pool.choices + 1));
     }
+    queuesInForce();
 }
 
 void Engine::State::configure(const Configured& in, Actions& out)
@@ -69,6 +70,8 @@ void Engine::State::configure(const Configured& in, Actions& out)
     configureScaling(out);
     for (FunctionId function = 0; function < rules->functions.size(); ++function)
         capacityFreed(function, out);
+    for (QueueId queue = 0; queue < queues.size(); ++queue)
+        touch(queue);
 }
 
 void Engine::State::codeChanged(const CodeChanged& in, Actions& out)

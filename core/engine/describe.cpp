@@ -125,6 +125,67 @@ std::string warm(const Reason& r, std::string_view order)
     return fmt::format("Warm: the {} of {} idle instances, idle for {} ms", order, r.a, r.b);
 }
 
+/// "3 messages come back when their visibility timeout is over"
+std::string comeBack(std::uint32_t n)
+{
+    return fmt::format("{} back when {} visibility timeout is over",
+                       plural(n, "message comes", "messages come"), n == 1 ? "its" : "their");
+}
+
+/// Of messages and batches.
+std::string ofMessage(const Reason& r)
+{
+    switch (r.why) {
+    case Why::DuplicateMessage:
+        return fmt::format("Accepted, but not queued again: message {} had the same deduplication "
+                           "id in the last {} s",
+                           r.a, r.b);
+    case Why::BatchReturned:
+        return fmt::format("The attempt failed: {}", comeBack(r.a));
+    case Why::ItemsReturned:
+        return fmt::format("The answer names {} of {} as failed: {}", r.a,
+                           plural(r.b, "message", "messages"), comeBack(r.a));
+    case Why::BatchAnswerUnusable:
+        return fmt::format("The answer's batchItemFailures cannot be used, so the whole batch has "
+                           "failed: {}",
+                           comeBack(r.a));
+    case Why::BatchUnserved:
+        return fmt::format("Given up: the batch of {} had waited {} ms for room when the "
+                           "visibility timeout was over",
+                           plural(r.a, "message", "messages"), r.b);
+    case Why::MaxReceives:
+        return fmt::format("Moved to the dead-letter queue: received {}, the limit is {}",
+                           plural(r.a, "time", "times"), r.b);
+    case Why::RedrivenByUser:
+        return "Sent back by the user";
+    case Why::MessageExpired:
+        return fmt::format("Dropped: older than the retention of {} s", r.a);
+    case Why::PurgedByUser:
+        return "Dropped: the queue was purged";
+    case Why::DeletedByReceiver:
+        return "Deleted by its receiver";
+    case Why::VisibilitySet:
+        return r.a == 0 ? "Made visible at once by its receiver"
+                        : fmt::format("Hidden for {} ms more by its receiver", r.a);
+    case Why::StaleReceipt:
+        return fmt::format("Nothing is changed: the receipt is of receive {}, the latest is {}",
+                           r.a, r.b);
+    case Why::ReceiptExpired:
+        return fmt::format("Refused: the receipt of receive {} has expired", r.a);
+    case Why::NotInFlight:
+        return "Refused: the message is not in flight";
+    case Why::VisibilityTooLong:
+        return fmt::format("Refused: {} s more would hide the message for longer than 12 hours",
+                           r.a);
+    case Why::NoSuchMessage:
+        return "There is no such message any more";
+    case Why::NoSuchQueue:
+        return "There is no such queue";
+    default:
+        return "";
+    }
+}
+
 } // namespace
 
 std::string describe(const Reason& r)
@@ -235,8 +296,9 @@ std::string describe(const Reason& r)
     case Why::ScaledForWaiting:
     case Why::ScaledDown:
         return scaled(r);
+    default:
+        return ofMessage(r);
     }
-    return "";
 }
 
 std::string describeWait(const Reason& r)

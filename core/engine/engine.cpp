@@ -61,6 +61,7 @@ void Engine::step(TimePoint now, const Arrived& input, Actions& out)
 {
     m_state->passTo(now, out);
     m_state->arrive(input, out);
+    m_state->runQueues(out);
 }
 
 void Engine::step(TimePoint now, const WorkStarted& input, Actions& out)
@@ -73,6 +74,7 @@ void Engine::step(TimePoint now, const WorkFinished& input, Actions& out)
 {
     m_state->passTo(now, out);
     m_state->workFinished(input, out);
+    m_state->runQueues(out);
 }
 
 void Engine::advance(TimePoint now, Actions& out)
@@ -111,6 +113,23 @@ PoolCounts Engine::counts(FunctionId function) const
             .shares = !own.removed && !own.reserved};
 }
 
+QueueCounts Engine::queue(QueueId id) const
+{
+    const MessageQueue& queue = m_state->queues[id].queue;
+    return {.visible = queue.visible(),
+            .delayed = queue.delayed(),
+            .inFlight = queue.inFlight(),
+            .oldestSentAt = queue.oldestSentAt()};
+}
+
+MappingCounts Engine::mapping(MappingId id) const
+{
+    const Poller& poller = m_state->mappings[id].poller;
+    return {.running = poller.running(),
+            .allowed = poller.allowed(m_state->mappingRules[id]),
+            .gathered = poller.gathered()};
+}
+
 void Engine::State::passTo(TimePoint to, Actions& out)
 {
     assert(to >= now && "time never runs backwards");
@@ -140,8 +159,17 @@ void Engine::State::apply(const Input& input, Actions& out)
                   [&](const DeskWaitEnded&) {},
                   [&](const Tick&) {},
                   [&](const Primed& in) { prime(in, out); },
+                  [&](const MessageSent& in) { send(in, out); },
+                  [&](const MessageRestored& in) { restore(in, out); },
+                  [&](const MessagesWanted& in) { give(in, out); },
+                  [&](const VisibilityChanged& in) { changeVisibility(in, out); },
+                  [&](const MessageDeleted& in) { erase(in, out); },
+                  [&](const Redriven& in) { redrive(in, out); },
+                  [&](const Purged& in) { purge(in, out); },
+                  [&](const BatchItemFailed& in) { itemFailed(in); },
               },
               input);
+    runQueues(out);
 }
 
 namespace {
@@ -180,6 +208,7 @@ void Engine::State::runDeadlines(TimePoint until, bool inclusive, Actions& out)
             invocationDue(invocationDeadlines.take(), out);
         else
             poolDue(poolDeadlines.take(), out);
+        runQueues(out);
     }
 }
 

@@ -23,6 +23,22 @@ struct PoolCounts {
     bool shares = false; ///< the limit is the account's, shared with other functions
 };
 
+/// Where a queue stands.
+struct QueueCounts {
+    std::uint32_t visible = 0; ///< FIFO: with those whose group has a message in flight
+    std::uint32_t delayed = 0;
+    std::uint32_t inFlight = 0; ///< received and neither deleted nor visible again
+    std::optional<TimePoint> oldestSentAt; ///< none: empty
+    std::uint32_t depth() const { return visible + delayed + inFlight; }
+};
+
+/// Where a mapping stands.
+struct MappingCounts {
+    std::uint32_t running = 0; ///< batches that wait or are at work
+    std::uint32_t allowed = 0; ///< of those, now
+    std::uint32_t gathered = 0; ///< messages of the batch that is gathered
+};
+
 /// The rules of scaling, delivery and metering, as a state machine without input or output.
 /// Same configurations and inputs at the same times give the same actions, to the bit.
 class Engine {
@@ -64,6 +80,8 @@ public:
     TimePoint now() const;
 
     PoolCounts counts(FunctionId function) const;
+    QueueCounts queue(QueueId queue) const;
+    MappingCounts mapping(MappingId mapping) const;
 
     /// Everything that decides the future, but not the configurations, which the caller keeps and
     /// defines again in the same order before load().

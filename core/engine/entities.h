@@ -8,6 +8,8 @@
 #include "engine/idle_histogram.h"
 #include "engine/idle_set.h"
 #include "engine/input.h"
+#include "engine/message_queue.h"
+#include "engine/poller.h"
 #include "engine/slots.h"
 
 // What the engine keeps of each instance, invocation and function.
@@ -59,8 +61,41 @@ struct Invocation {
     /// In the function's queue while Queued, among its instance's attempts while Bound or Running.
     std::uint32_t previous = kNoSlot, next = kNoSlot;
     InstanceId instance; ///< when bound or running
+    std::uint32_t batch = kNoSlot; ///< of Delivery::Batch
     TimePoint acceptedAt{}, dueAt{}, boundAt{}, workStartedAt{}, pausedAt{};
     Duration pausedFor{};
+};
+
+/// One message of a batch.
+struct BatchItem {
+    std::uint32_t serial = 0;
+    std::uint32_t next = kNoSlot;
+    Receipt receipt;
+    bool failed = false; ///< the answer names it
+};
+/// Items in their order.
+struct BatchItems {
+    std::uint32_t first = kNoSlot, last = kNoSlot, size = 0, bytes = 0;
+};
+struct Batch {
+    std::uint32_t serial = 0;
+    MappingId mapping = 0;
+    BatchItems items;
+    std::uint32_t named = 0; ///< items the answer names
+    std::uint32_t cursor = kNoSlot; ///< where the next one named is looked for first
+    TimePoint launchedAt{};
+};
+/// What reads a queue for a function, and the batch it gathers.
+struct Mapping {
+    Poller poller;
+    BatchItems gathered;
+};
+struct QueueState {
+    MessageQueue queue;
+    std::uint32_t turn = 0; ///< which of its mappings receives next
+    bool touched = false; ///< in State::touchedQueues
+
+    template <typename Archive> void archive(Archive& with) { with(queue), with(turn); }
 };
 
 /// One function's pool and queue.

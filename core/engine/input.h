@@ -24,6 +24,7 @@ struct CodeChanged {
 enum class Delivery : std::uint8_t {
     Sync, ///< a caller waits: rejected when the pool is full
     Async, ///< journaled first, then waits its turn, retried on failure
+    Batch, ///< messages of a queue, which the engine itself receives: no Arrived is one
 };
 /// An event reached Coldframe. The engine answers under the id that nextInvocation() announced.
 struct Arrived {
@@ -88,6 +89,8 @@ enum class WorkStatus : std::uint8_t {
     FunctionError, ///< the handler reported an error
     ResponseTooLarge,
     InvalidResponse, ///< not JSON where JSON is due
+    SomeItemsFailed, ///< of a batch: those that BatchItemFailed named before
+    InvalidBatchAnswer, ///< of a batch: what it says of its items cannot be used; all have failed
 };
 /// The runtime answered. `wall`, `cpu` and `runQueueWait` were measured over the process tree.
 struct WorkFinished {
@@ -127,10 +130,69 @@ struct Primed {
     Duration idleFor{}; ///< zero or more
 };
 
-using Input
-    = std::variant<Configured, CodeChanged, Arrived, Persisted, Cancelled, InitStarted, Ready,
-                   InitFailed, InstanceDied, UsageSampled, WorkStarted, FirstByte, WorkFinished,
-                   DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded, Tick, Primed>;
+/// Of times and delays that a message does not bring: the queue's own counts.
+inline constexpr Duration kQueueDefault = Duration(-1);
+
+/// A message is in the journal and goes into its queue. Answered by Enqueue, or by Refuse when
+/// there is no such queue.
+struct MessageSent {
+    QueueId queue = 0;
+    std::uint32_t bytes = 0; ///< body and attributes
+    std::uint64_t group = 0; ///< FIFO: hash of its group
+    std::uint64_t deduplication = 0; ///< FIFO: hash of the deduplication id; 0: none
+    Duration delay = kQueueDefault; ///< standard queues
+    std::uint32_t tag = 0; ///< comes back in the answer
+};
+/// A message of an earlier run, as the journal kept it. Answered likewise.
+struct MessageRestored {
+    QueueId queue = 0;
+    std::uint32_t bytes = 0;
+    std::uint32_t receives = 0;
+    std::uint32_t tag = 0;
+    std::uint64_t group = 0, deduplication = 0;
+    TimePoint sentAt{}, firstReceivedAt{};
+    TimePoint visibleAt{}; ///< hidden until then
+};
+/// Somebody other than a mapping receives: answered by a Receive for each message there is.
+struct MessagesWanted {
+    QueueId queue = 0;
+    std::uint32_t most = 10;
+    Duration visibility = kQueueDefault;
+    std::uint32_t tag = 0; ///< comes back in the answers
+};
+/// Whoever received a message wants it hidden for so long from now; zero: visible at once. Answered
+/// by Return or Refuse.
+struct VisibilityChanged {
+    MessageId message;
+    std::uint32_t receive = 0; ///< the receipt: Receive::receive
+    Duration timeout{};
+};
+/// Whoever received a message is done with it. Answered by Drop or Refuse.
+struct MessageDeleted {
+    MessageId message;
+    std::uint32_t receive = 0; ///< likewise
+};
+/// Messages that may be received now go back from a dead-letter queue. Each is told by a Move.
+struct Redriven {
+    QueueId from = 0, to = 0;
+    std::uint32_t most = 0xffff'ffff;
+};
+/// A queue is emptied. Each message is told by a Drop.
+struct Purged {
+    QueueId queue = 0;
+};
+/// The answer of a batch names this message as failed. Comes before its WorkFinished, which says
+/// WorkStatus::SomeItemsFailed; in the order of the batch it costs the least.
+struct BatchItemFailed {
+    InvocationId invocation;
+    MessageId message;
+};
+
+using Input = std::variant<Configured, CodeChanged, Arrived, Persisted, Cancelled, InitStarted,
+                           Ready, InitFailed, InstanceDied, UsageSampled, WorkStarted, FirstByte,
+                           WorkFinished, DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded,
+                           Tick, Primed, MessageSent, MessageRestored, MessagesWanted,
+                           VisibilityChanged, MessageDeleted, Redriven, Purged, BatchItemFailed>;
 static_assert(std::is_trivially_copyable_v<Input> && sizeof(Input) <= 64);
 
 } // namespace coldframe::engine

@@ -65,6 +65,13 @@ bool Engine::State::pastHope(std::uint32_t slot, Actions& out)
     const Invocation& invocation = invocations[slot];
     const FunctionRules& own = rulesOf(invocation.function);
     const bool sync = invocation.delivery == Delivery::Sync;
+    if (invocation.delivery == Delivery::Batch) { // waits as long as its messages are hidden
+        if (!own.removed)
+            return false;
+        unlink(slot);
+        endBatch(slot, ItemsFailed::All, Poller::End::SomeFailed, {Why::FunctionRemoved}, out);
+        return true;
+    }
     if (own.removed || own.reserved == 0U) {
         const Why off = sync ? Why::ThrottledOff : Why::ReservedZero;
         const Reason reason{own.removed ? Why::FunctionRemoved : off};
@@ -139,7 +146,11 @@ void Engine::State::instanceGone(FunctionId function, bool initFailed, Actions& 
 
 void Engine::State::poolDue(std::uint32_t id, Actions& out)
 {
-    const FunctionId function = id / 2;
+    const FunctionId function = id / 4;
+    if (id == queueDeadlineId(id / 4))
+        return queueDue(id / 4, out);
+    if (id == mappingDeadlineId(id / 4))
+        return mappingDue(id / 4);
     if (id == tickId(function))
         return tick(function, out);
     startProvisioned(function, out);
@@ -161,6 +172,8 @@ void Engine::State::invocationDue(std::uint32_t slot, Actions& out)
         attemptDue(slot, out);
     } else if (invocation.phase == Invocation::Phase::Queued) {
         const bool call = invocation.delivery == Delivery::Sync;
+        if (invocation.delivery == Delivery::Batch)
+            return batchDue(slot, out);
         const Saturation& saturation = rules->platform.saturation;
         if (call && saturation.startups > 0) { // starts may take longer than it seemed
             const TimePoint due = invocation.dueAt + patience(function);

@@ -30,12 +30,29 @@ public:
     std::uint32_t accountInUse = 0; ///< attempts outside reservations and provisioned instances
     std::uint32_t accountCapacity = 0; ///< what reservations and provisioned instances leave
     Deadlines instanceDeadlines, invocationDeadlines, accountWaiters;
-    Deadlines poolDeadlines; ///< by poolId() and tickId()
+    Deadlines poolDeadlines; ///< by poolId(), tickId(), queueDeadlineId(), mappingDeadlineId()
     bool timed = false; ///< a timer decides how many instances there are
     std::vector<Autoscaler> scalers; ///< by FunctionId, when timed
 
-    static constexpr std::uint32_t poolId(FunctionId function) { return 2 * function; }
-    static constexpr std::uint32_t tickId(FunctionId function) { return 2 * function + 1; }
+    Messages messages;
+    std::vector<QueueState> queues;
+    std::vector<Mapping> mappings;
+    Slots<Batch> batches;
+    Slots<BatchItem> batchItems;
+    // These follow from the configuration.
+    std::vector<QueueRules> queueRules;
+    std::vector<MappingRules> mappingRules;
+    std::vector<std::vector<MappingId>> readersOf; ///< by QueueId
+    // These are empty between steps.
+    std::vector<QueueId> touchedQueues; ///< to be read, and their deadlines to be set
+    std::vector<Receipt> received;
+    std::vector<MessageQueue::Left> deadMessages;
+    std::vector<MessageId> goneMessages;
+
+    static constexpr std::uint32_t poolId(FunctionId function) { return 4 * function; }
+    static constexpr std::uint32_t tickId(FunctionId function) { return 4 * function + 1; }
+    static constexpr std::uint32_t queueDeadlineId(QueueId queue) { return 4 * queue + 2; }
+    static constexpr std::uint32_t mappingDeadlineId(MappingId id) { return 4 * id + 3; }
 
     // engine.cpp
     bool quietUntil(TimePoint last) const
@@ -106,9 +123,10 @@ public:
         Outcome outcome = Outcome::Succeeded;
         Duration desk{}, platform{};
         std::uint32_t peakMemoryKb = 0;
+        WorkStatus status = WorkStatus::Succeeded; ///< as it was told, if it was
     };
     void conclude(std::uint32_t invocationSlot, const Ending& ending, Actions& out);
-    void settle(std::uint32_t invocationSlot, Outcome outcome, Actions& out);
+    void settle(std::uint32_t invocationSlot, const Ending& ending, Actions& out);
     void attemptDue(std::uint32_t invocationSlot, Actions& out);
     void stopAttempt(std::uint32_t instanceSlot, Reason reason, Actions& out);
     void takeUse(const Instance& instance);
@@ -157,6 +175,46 @@ public:
     void configure(const Configured& in, Actions& out);
     void recountAccount();
     void codeChanged(const CodeChanged& in, Actions& out);
+
+    // messages.cpp
+    void queuesInForce();
+    bool hasQueue(QueueId queue) const
+    {
+        return queue < queueRules.size() && !queueRules[queue].removed;
+    }
+    void touch(QueueId queue);
+    void send(const MessageSent& in, Actions& out);
+    void restore(const MessageRestored& in, Actions& out);
+    void enqueued(const MessageQueue::Sent& sent, QueueId queue, std::uint32_t tag, Actions& out);
+    void give(const MessagesWanted& in, Actions& out);
+    void changeVisibility(const VisibilityChanged& in, Actions& out);
+    void erase(const MessageDeleted& in, Actions& out);
+    void redrive(const Redriven& in, Actions& out);
+    void purge(const Purged& in, Actions& out);
+    void queueDue(QueueId queue, Actions& out);
+    void buryDead(QueueId queue, Actions& out);
+    void refuse(const Receipt& receipt, QueueId queue, ReceiptAnswer answer, Duration timeout,
+                Actions& out);
+
+    // batches.cpp
+    void runQueues(Actions& out)
+    {
+        if (!touchedQueues.empty()) [[unlikely]]
+            runTouchedQueues(out);
+    }
+    void runTouchedQueues(Actions& out);
+    void readQueue(QueueId queue, Actions& out);
+    void mappingDue(MappingId id);
+    bool poll(MappingId id, Actions& out);
+    void launch(MappingId id, Actions& out);
+    void batchDue(std::uint32_t invocationSlot, Actions& out);
+    void itemFailed(const BatchItemFailed& in);
+    enum class ItemsFailed : std::uint8_t { None, Named, All };
+    void endBatch(std::uint32_t invocationSlot, ItemsFailed failed, Poller::End end, Reason reason,
+                  Actions& out);
+    void settleBatch(std::uint32_t invocationSlot, const Ending& ending, Actions& out);
+    void giveBack(const Receipt& receipt, QueueId queue, Reason reason, Actions& out);
+    void finish(const Receipt& receipt, QueueId queue, Actions& out);
 
     // checkpoint.cpp
     template <typename Archive> void archive(Archive& with);

@@ -214,6 +214,35 @@ template <typename Archive> void fields(engine::FunctionRules& f, Archive& a)
     a.later("otherWork", f.otherWork);
 }
 
+template <typename Archive> void fields(engine::QueueRules& q, Archive& a)
+{
+    a("fifo", q.fifo);
+    a("removed", q.removed);
+    a("visibility", q.visibility);
+    a("delay", q.delay);
+    a("retention", q.retention);
+    a("maxReceives", q.maxReceives);
+    a("deadLetters", q.deadLetters);
+    a("maxInFlight", q.maxInFlight);
+    a("deduplication", q.deduplication);
+}
+
+template <typename Archive> void fields(engine::MappingRules& m, Archive& a)
+{
+    a("queue", m.queue);
+    a("function", m.function);
+    a("enabled", m.enabled);
+    a("reportItemFailures", m.reportItemFailures);
+    a("batchSize", m.batchSize);
+    a("maxBatchBytes", m.maxBatchBytes);
+    a("window", m.window);
+    a("maxConcurrency", m.maxConcurrency);
+    a("startPollers", m.startPollers);
+    a("pollersPerMinute", m.pollersPerMinute);
+    a("maxPollers", m.maxPollers);
+    a("leastPollers", m.leastPollers);
+}
+
 template <typename Archive> void fields(engine::Configuration& c, Archive& a)
 {
     a("platform", c.platform);
@@ -221,6 +250,8 @@ template <typename Archive> void fields(engine::Configuration& c, Archive& a)
     a("seed", c.seed);
     a("timeScale", c.timeScale);
     a("fidelity", c.fidelity);
+    a.later("queues", c.queues);
+    a.later("mappings", c.mappings);
 }
 
 } // namespace

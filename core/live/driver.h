@@ -144,6 +144,14 @@ private:
     void carryOut(const engine::Release& action);
     void carryOut(const engine::DeadLetter& action);
     void carryOut(const engine::Deliver& action);
+    // Of queues, which no workspace has yet.
+    void carryOut(const engine::Enqueue&) { }
+    void carryOut(const engine::Receive&) { }
+    void carryOut(const engine::Return&) { }
+    void carryOut(const engine::Drop&) { }
+    void carryOut(const engine::Move&) { }
+    void carryOut(const engine::Refuse&) { }
+    void carryOut(const engine::BatchEnded&) { }
     std::uint16_t holdForDebugger(Place& place, const engine::Dispatch& action);
     AttemptReport report(const engine::Meter& meter, const Event& event, Place& place);
     ErrorDocument errorOf(const engine::Meter& meter, const Event& event, Place& place);

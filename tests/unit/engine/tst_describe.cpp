@@ -187,6 +187,57 @@ std::vector<Said> wordsOf(Why why)
     case ScaledDown:
         return {{{why, 7, 4, 2}, "Scaled down: 2 of 4 instances wanted; it served 7 requests"},
                 {{why, 1}, "Scaled down: retired after its last event, having served 1 request"}};
+    case DuplicateMessage:
+        return {{{why, 17, 300},
+                 "Accepted, but not queued again: message 17 had the same deduplication id in the "
+                 "last 300 s"}};
+    case BatchReturned:
+        return {{{why, 3},
+                 "The attempt failed: 3 messages come back when their visibility timeout is over"},
+                {{why, 1},
+                 "The attempt failed: 1 message comes back when its visibility timeout is over"}};
+    case ItemsReturned:
+        return {{{why, 2, 10},
+                 "The answer names 2 of 10 messages as failed: 2 messages come back when their "
+                 "visibility timeout is over"},
+                {{why, 1, 1},
+                 "The answer names 1 of 1 message as failed: 1 message comes back when its "
+                 "visibility timeout is over"}};
+    case BatchAnswerUnusable:
+        return {{{why, 10},
+                 "The answer's batchItemFailures cannot be used, so the whole batch has failed: 10 "
+                 "messages come back when their visibility timeout is over"}};
+    case BatchUnserved:
+        return {{{why, 10, 30'000},
+                 "Given up: the batch of 10 messages had waited 30000 ms for room when the "
+                 "visibility timeout was over"}};
+    case MaxReceives:
+        return {{{why, 5, 5}, "Moved to the dead-letter queue: received 5 times, the limit is 5"},
+                {{why, 1, 1}, "Moved to the dead-letter queue: received 1 time, the limit is 1"}};
+    case RedrivenByUser:
+        return {{{why}, "Sent back by the user"}};
+    case MessageExpired:
+        return {{{why, 345'600}, "Dropped: older than the retention of 345600 s"}};
+    case PurgedByUser:
+        return {{{why}, "Dropped: the queue was purged"}};
+    case DeletedByReceiver:
+        return {{{why}, "Deleted by its receiver"}};
+    case VisibilitySet:
+        return {{{why, 0}, "Made visible at once by its receiver"},
+                {{why, 500}, "Hidden for 500 ms more by its receiver"}};
+    case StaleReceipt:
+        return {{{why, 1, 2}, "Nothing is changed: the receipt is of receive 1, the latest is 2"}};
+    case ReceiptExpired:
+        return {{{why, 1}, "Refused: the receipt of receive 1 has expired"}};
+    case NotInFlight:
+        return {{{why}, "Refused: the message is not in flight"}};
+    case VisibilityTooLong:
+        return {{{why, 43'200},
+                 "Refused: 43200 s more would hide the message for longer than 12 hours"}};
+    case NoSuchMessage:
+        return {{{why}, "There is no such message any more"}};
+    case NoSuchQueue:
+        return {{{why}, "There is no such queue"}};
     }
     return {};
 }

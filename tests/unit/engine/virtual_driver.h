@@ -334,6 +334,7 @@ private:
     }
     void carryOut(const DeadLetter&) { ++tally.deadLettered; }
     void carryOut(const Deliver&) { }
+    template <typename OfQueues> void carryOut(const OfQueues&) { }
 
     std::mt19937_64 m_random;
     bool m_timed = false;

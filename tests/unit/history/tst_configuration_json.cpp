@@ -70,6 +70,28 @@ engine::Configuration fullConfiguration()
                     .removed = true,
                     .luck = 0x1234'5678'9abc'def0},
                    {.timeout = 900s}};
+    c.queues = {{.fifo = true,
+                 .removed = true,
+                 .visibility = 31s,
+                 .delay = 1s,
+                 .retention = 2h,
+                 .maxReceives = 5,
+                 .deadLetters = 1,
+                 .maxInFlight = 20'000,
+                 .deduplication = 4min},
+                {}};
+    c.mappings = {{.queue = 1,
+                   .function = 1,
+                   .enabled = false,
+                   .reportItemFailures = true,
+                   .batchSize = 100,
+                   .maxBatchBytes = 1'000'000,
+                   .window = 20s,
+                   .maxConcurrency = 17,
+                   .startPollers = 6,
+                   .pollersPerMinute = 60,
+                   .maxPollers = 1000,
+                   .leastPollers = 1}};
     c.seed = std::numeric_limits<std::uint64_t>::max() - 1;
     c.timeScale = 0.1;
     return c;
@@ -112,6 +134,8 @@ TEST(ConfigurationJson, comesBackExactly)
     EXPECT_EQ(read->functions[0].instanceKey, given.functions[0].instanceKey);
     EXPECT_TRUE(read->functions[0].removed);
     EXPECT_FALSE(read->functions[1].reserved);
+    EXPECT_EQ(read->queues, given.queues);
+    EXPECT_EQ(read->mappings, given.mappings);
     EXPECT_EQ(read->seed, given.seed);
     EXPECT_EQ(read->timeScale, 0.1);
 }
@@ -122,6 +146,7 @@ TEST(ConfigurationJson, aRecordingFromBeforeARuleMeansItsDefault)
     object["platform"].erase("saturation");
     object["platform"]["keepAlive"].erase("kind");
     object["platform"]["keepAlive"].erase("fallback");
+    object.erase("queues"), object.erase("mappings");
     for (auto& function : object["functions"])
         function.erase("maxInstances"), function.erase("instanceConcurrency");
     const auto read = configurationFromJson(object.dump());
@@ -130,6 +155,7 @@ TEST(ConfigurationJson, aRecordingFromBeforeARuleMeansItsDefault)
     EXPECT_EQ(read->platform.keepAlive.kind, engine::KeepAlive::Kind::Survival);
     EXPECT_EQ(read->functions[0].instanceConcurrency, 1u);
     EXPECT_FALSE(read->functions[0].maxInstances);
+    EXPECT_TRUE(read->queues.empty() && read->mappings.empty());
 }
 
 TEST(ConfigurationJson, noFieldIsLeftOut)
@@ -138,6 +164,8 @@ TEST(ConfigurationJson, noFieldIsLeftOut)
     EXPECT_EQ(object.size(), detail::fieldCount<engine::Configuration>());
     EXPECT_EQ(object["platform"].size(), detail::fieldCount<engine::Platform>());
     EXPECT_EQ(object["functions"][0].size(), detail::fieldCount<engine::FunctionRules>());
+    EXPECT_EQ(object["queues"][0].size(), detail::fieldCount<engine::QueueRules>());
+    EXPECT_EQ(object["mappings"][0].size(), detail::fieldCount<engine::MappingRules>());
     EXPECT_EQ(object["platform"]["scaleUp"].size(), detail::fieldCount<engine::TokenBucket>());
 }
 

@@ -1,0 +1,572 @@
+#include <gtest/gtest.h>
+
+#include "queue_harness.h"
+
+using namespace coldframe;
+using namespace coldframe::engine;
+using namespace coldframe::engine::test;
+
+// Event source mappings: what becomes of messages when a function does its work, or does not.
+namespace {
+
+using Ids = std::vector<MessageId>;
+
+TEST(Batches, areInvocationsLikeOthers)
+{
+    QueueHarness h;
+    const MessageId first = h.send(0);
+    ASSERT_EQ(h.actions.size(), 3U);
+    EXPECT_EQ(std::get<Enqueue>(h.actions[0]).message, first);
+    const Receive receive = std::get<Receive>(h.actions[1]);
+    EXPECT_EQ(receive.message, first);
+    EXPECT_EQ(receive.receive, 1U);
+    EXPECT_EQ(receive.visibleAt, at(30'000));
+    EXPECT_EQ(std::get<Start>(h.actions[2]).forInvocation, receive.invocation);
+    const InstanceId instance = h.begin(100);
+    EXPECT_EQ(h.batch, receive.invocation);
+    h.finish(200, instance);
+    EXPECT_EQ(h.only<Meter>().invocation, h.batch);
+    EXPECT_EQ(h.only<Drop>().message, first);
+    EXPECT_EQ(h.only<Drop>().reason.why, Why::Success);
+    const BatchEnded end = h.only<BatchEnded>();
+    EXPECT_EQ(end.invocation, h.batch);
+    EXPECT_EQ(end.messages, 1U);
+    EXPECT_EQ(end.returned, 0U);
+    EXPECT_TRUE(h.all<Ack>().empty());
+    EXPECT_EQ(h.engine.queue(0).depth(), 0U);
+    h.send(1'000);
+    EXPECT_EQ(h.only<Dispatch>().instance, instance); // warm
+}
+
+TEST(Batches, theNextBatchFindsTheInstanceThatHasJustBecomeFree)
+{
+    QueueHarness h(oneQueue({}, {.maxConcurrency = 2}));
+    h.send(0);
+    const InstanceId a = h.begin(0);
+    h.send(0);
+    h.begin(0);
+    h.send(1);
+    EXPECT_TRUE(h.all<Receive>().empty()); // both pollers are busy
+    h.finish(100, a);
+    EXPECT_TRUE(h.all<Start>().empty());
+    EXPECT_EQ(h.only<Dispatch>().instance, a);
+}
+
+TEST(Batches, holdTenMessagesUnlessToldOtherwise)
+{
+    QueueHarness h(oneQueue({.delay = 1s}));
+    Ids sent;
+    for (int i = 0; i < 25; ++i)
+        sent.push_back(h.send(0));
+    h.pass(1'000);
+    const auto receives = h.all<Receive>();
+    ASSERT_EQ(receives.size(), 25U);
+    std::map<std::uint32_t, int> sizes;
+    for (const Receive& receive : receives)
+        ++sizes[receive.invocation.serial];
+    EXPECT_EQ(sizes, (std::map<std::uint32_t, int>{{1, 10}, {2, 10}, {3, 5}}));
+    EXPECT_EQ(h.messagesOf(receives), sent);
+}
+
+struct FailureRow {
+    const char* name;
+    void (*fail)(QueueHarness&, InstanceId); ///< at one second
+    Outcome outcome;
+};
+class WholeBatch : public testing::TestWithParam<FailureRow> { };
+TEST_P(WholeBatch, isVisibleAgainAfterTheVisibilityTimeout)
+{
+    QueueHarness h(oneQueue({.delay = 10ms}));
+    const Ids sent{h.send(0), h.send(0)};
+    h.pass(10);
+    GetParam().fail(h, h.begin(10));
+    EXPECT_EQ(h.only<Meter>().outcome, GetParam().outcome);
+    EXPECT_EQ(h.returnedNow(), sent);
+    for (const Return& back : h.all<Return>())
+        EXPECT_EQ(back.visibleAt, at(30'010)); // from its receive, not from the failure
+    EXPECT_EQ(h.only<BatchEnded>().returned, 2U);
+    EXPECT_EQ(describe(h.only<BatchEnded>().reason),
+              "The attempt failed: 2 messages come back when their visibility timeout is over");
+    EXPECT_EQ(h.engine.queue(0).inFlight, 2U);
+    h.step(at(30'010), Tick{});
+    EXPECT_TRUE(h.all<Receive>().empty());
+    h.pass(30'010);
+    EXPECT_EQ(h.receivedNow(), sent);
+    EXPECT_EQ(h.all<Receive>()[0].receive, 2U);
+    EXPECT_EQ(h.all<Receive>()[0].firstReceivedAt, at(10));
+}
+INSTANTIATE_TEST_SUITE_P(
+    Batches, WholeBatch,
+    testing::Values(FailureRow{"functionError",
+                               [](QueueHarness& h, InstanceId id) {
+                                   h.finish(1'000, id, 10, WorkStatus::FunctionError);
+                               },
+                               Outcome::FunctionError},
+                    FailureRow{"timeout", [](QueueHarness& h, InstanceId) { h.pass(3'010); },
+                               Outcome::TimedOut},
+                    FailureRow{"crash",
+                               [](QueueHarness& h, InstanceId id) {
+                                   h.step(at(1'000), InstanceDied{.instance = id});
+                               },
+                               Outcome::Crashed},
+                    FailureRow{"noJson",
+                               [](QueueHarness& h, InstanceId id) {
+                                   h.finish(1'000, id, 10, WorkStatus::InvalidResponse);
+                               },
+                               Outcome::InvalidResponse}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Batches, anInitThatFailsTwiceFailsTheBatch)
+{
+    QueueHarness h;
+    const MessageId id = h.send(0);
+    const InstanceId instance = h.only<Start>().instance;
+    h.step(at(0), InitStarted{instance});
+    h.step(at(10), InitFailed{instance});
+    h.step(at(20), InitStarted{instance});
+    h.step(at(30), InitFailed{instance});
+    EXPECT_EQ(h.only<Meter>().outcome, Outcome::InitError);
+    EXPECT_EQ(h.returnedNow(), Ids{id});
+}
+
+// Partial batch failures
+
+struct Partial {
+    QueueHarness h{oneQueue({.delay = 10ms}, {.reportItemFailures = true})};
+    Ids sent{h.send(0), h.send(0), h.send(0)};
+    InstanceId instance;
+    Partial()
+    {
+        h.pass(10);
+        instance = h.begin(10);
+    }
+    void answer(const Ids& failed, WorkStatus status = WorkStatus::SomeItemsFailed)
+    {
+        for (const MessageId& id : failed)
+            h.step(at(100), BatchItemFailed{h.batch, id});
+        h.finish(100, instance, 10, status);
+    }
+};
+
+TEST(PartialFailure, bringsBackOnlyWhatTheAnswerNames)
+{
+    Partial p;
+    p.answer({p.sent[1]});
+    EXPECT_EQ(p.h.returnedNow(), Ids{p.sent[1]});
+    EXPECT_EQ(p.h.droppedNow(), (Ids{p.sent[0], p.sent[2]}));
+    EXPECT_EQ(p.h.only<Meter>().outcome, Outcome::Succeeded); // the function did its work
+    EXPECT_EQ(p.h.only<BatchEnded>().reason, (Reason{Why::ItemsReturned, 1, 3}));
+    EXPECT_EQ(p.h.engine.mapping(0).allowed, 5U); // and is polled no slower
+    p.h.pass(30'010);
+    EXPECT_EQ(p.h.receivedNow(), Ids{p.sent[1]});
+}
+
+TEST(PartialFailure, anyOrderAndTwiceTheSameAreFine)
+{
+    Partial p;
+    p.answer({p.sent[2], p.sent[0], p.sent[2]});
+    EXPECT_EQ(p.h.returnedNow(), (Ids{p.sent[0], p.sent[2]}));
+    EXPECT_EQ(p.h.only<BatchEnded>().reason, (Reason{Why::ItemsReturned, 2, 3}));
+}
+
+TEST(PartialFailure, namingNoneIsSuccess)
+{
+    Partial p;
+    p.answer({});
+    EXPECT_EQ(p.h.droppedNow(), p.sent);
+    EXPECT_EQ(p.h.only<BatchEnded>().reason.why, Why::Success);
+}
+
+TEST(PartialFailure, namingAllIsStillNoFailureOfTheFunction)
+{
+    Partial p;
+    p.answer(p.sent);
+    EXPECT_EQ(p.h.returnedNow(), p.sent);
+    EXPECT_EQ(p.h.engine.mapping(0).allowed, 5U);
+}
+
+TEST(PartialFailure, anAnswerThatCannotBeUsedFailsTheWholeBatch)
+{
+    Partial p;
+    p.answer({p.sent[0]}, WorkStatus::InvalidBatchAnswer);
+    EXPECT_EQ(p.h.returnedNow(), p.sent);
+    EXPECT_EQ(p.h.only<BatchEnded>().reason, (Reason{Why::BatchAnswerUnusable, 3}));
+}
+
+TEST(PartialFailure, anErrorAfterNamingSomeFailsTheWholeBatch)
+{
+    Partial p;
+    p.answer({p.sent[0]}, WorkStatus::FunctionError);
+    EXPECT_EQ(p.h.returnedNow(), p.sent);
+}
+
+TEST(PartialFailure, messagesOfNoBatchAreNotNamed)
+{
+    Partial p;
+    p.h.step(at(50), BatchItemFailed{{77, 78}, p.sent[0]});
+    p.answer({{77, 78}});
+    EXPECT_EQ(p.h.droppedNow(), p.sent);
+}
+
+// Redrive
+
+TEST(Redrive, movesAMessageOnTheReceiveAfterTheLastOneItMayHave)
+{
+    QueueHarness h(oneQueue({.maxReceives = 2, .deadLetters = 1}));
+    const MessageId poison = h.send(0);
+    InstanceId instance = h.begin(0);
+    h.finish(100, instance, 10, WorkStatus::FunctionError);
+    h.pass(30'000);
+    EXPECT_EQ(h.only<Receive>().receive, 2U);
+    instance = h.begin(30'001);
+    h.finish(30'100, instance, 10, WorkStatus::FunctionError);
+    EXPECT_TRUE(h.all<Move>().empty());
+    h.pass(60'001);
+    const Move move = h.only<Move>();
+    EXPECT_EQ(move.message, poison); // the same id
+    EXPECT_EQ(move.from, 0U);
+    EXPECT_EQ(move.to, 1U);
+    EXPECT_EQ(describe(move.reason),
+              "Moved to the dead-letter queue: received 2 times, the limit is 2");
+    EXPECT_TRUE(h.all<Receive>().empty());
+    EXPECT_EQ(h.engine.queue(0).depth(), 0U);
+    EXPECT_EQ(h.engine.queue(1).visible, 1U);
+    EXPECT_EQ(h.engine.queue(1).oldestSentAt, at(0));
+}
+
+TEST(Redrive, aFunctionMayReadTheDeadLetterQueue)
+{
+    Configuration c = oneQueue({.maxReceives = 1, .deadLetters = 1});
+    c.functions.resize(2, c.functions[0]);
+    c.mappings.push_back({.queue = 1, .function = 1});
+    QueueHarness h(c);
+    const MessageId poison = h.send(0);
+    h.finish(100, h.begin(0), 10, WorkStatus::FunctionError);
+    h.pass(30'000);
+    EXPECT_EQ(h.only<Move>().message, poison);
+    EXPECT_EQ(h.only<Receive>().queue, 1U); // in the same step
+    EXPECT_EQ(h.only<Start>().function, 1U);
+    h.finish(30'100, h.begin(30'001));
+    EXPECT_EQ(h.only<Drop>().queue, 1U);
+}
+
+TEST(Redrive, withoutADeadLetterQueueAMessageIsTriedUntilItsRetention)
+{
+    QueueHarness h(oneQueue({.retention = 100s, .maxReceives = 1}));
+    h.send(0);
+    for (const std::int64_t ms : {0, 30'000, 60'000, 90'000}) {
+        if (ms > 0)
+            h.pass(ms);
+        h.finish(ms + 10, h.begin(ms + 1), 1, WorkStatus::FunctionError);
+    }
+    h.pass(100'000);
+    EXPECT_EQ(h.only<Drop>().reason, (Reason{Why::MessageExpired, 100}));
+}
+
+// Throttles
+
+TEST(Throttles, aBatchWaitsForRoomAndIsReceivedOnce)
+{
+    Configuration c = oneQueue({.maxReceives = 1, .deadLetters = 1});
+    c.functions[0].reserved = 1;
+    c.functions[0].timeout = 20s;
+    QueueHarness h(c);
+    const InstanceId busy = h.callCold(0);
+    const MessageId id = h.send(1'000);
+    EXPECT_EQ(h.only<Receive>().receive, 1U);
+    EXPECT_EQ(h.only<Wait>().reason.why, Why::ThrottledReserved);
+    h.finish(15'000, busy);
+    EXPECT_EQ(h.only<Dispatch>().reason.why, Why::FromQueue);
+    EXPECT_TRUE(h.all<Receive>().empty()); // no receive was used up by waiting
+    h.step(at(15'000), WorkStarted{busy});
+    h.finish(15'100, busy);
+    EXPECT_EQ(h.droppedNow(), Ids{id});
+}
+
+TEST(Throttles, aBatchIsRetriedUntilItsVisibilityTimeout)
+{
+    Configuration c = oneQueue({}, {.maxConcurrency = 2});
+    c.functions[0].reserved = 1;
+    c.functions[0].timeout = 900s;
+    QueueHarness h(c);
+    const InstanceId busy = h.callCold(0);
+    const MessageId id = h.send(1'000);
+    h.step(at(31'000), Tick{});
+    EXPECT_TRUE(h.actions.empty());
+    h.pass(31'000);
+    const BatchEnded end = h.only<BatchEnded>();
+    EXPECT_EQ(describe(end.reason),
+              "Given up: the batch of 1 message had waited 30000 ms for room when the visibility "
+              "timeout was over");
+    EXPECT_EQ(h.returnedNow(), Ids{id});
+    EXPECT_EQ(h.only<Receive>().receive, 2U); // by another batch, at once
+    EXPECT_EQ(h.only<Wait>().invocation, h.only<Receive>().invocation);
+    h.finish(40'000, busy);
+    EXPECT_EQ(h.only<Dispatch>().invocation.serial, end.invocation.serial + 1);
+}
+
+TEST(Throttles, aFunctionThatIsOffKeepsItsMessages)
+{
+    Configuration c = oneQueue();
+    c.functions[0].reserved = 0;
+    QueueHarness h(c);
+    h.send(0);
+    EXPECT_EQ(h.only<Wait>().reason.why, Why::ThrottledOff);
+    h.pass(30'000);
+    EXPECT_EQ(h.only<BatchEnded>().reason.why, Why::BatchUnserved);
+    EXPECT_EQ(h.engine.queue(0).depth(), 1U);
+}
+
+TEST(Throttles, batchesAndAsynchronousEventsStandInOneLine)
+{
+    Configuration c = oneQueue();
+    c.functions[0].reserved = 1;
+    QueueHarness h(c);
+    const InstanceId busy = h.callCold(0);
+    h.send(200);
+    const InvocationId batch = h.only<Receive>().invocation;
+    h.step(at(300), Arrived{.delivery = Delivery::Async});
+    h.step(at(300), Persisted{h.only<Persist>().invocation});
+    h.finish(400, busy);
+    EXPECT_EQ(h.only<Dispatch>().invocation, batch);
+}
+
+// Gathering
+
+TEST(Window, aBatchGathersUntilItIsOver)
+{
+    QueueHarness h(oneQueue({}, {.batchSize = 100, .window = 20s}));
+    const Ids sent{h.send(0), h.send(5'000), h.send(20'000)};
+    EXPECT_TRUE(h.all<Receive>().empty());
+    EXPECT_EQ(h.engine.mapping(0).gathered, 3U);
+    EXPECT_EQ(h.engine.queue(0).inFlight, 3U); // hidden since they came
+    h.pass(20'000);
+    EXPECT_EQ(h.receivedNow(), sent);
+    EXPECT_EQ(h.all<Receive>()[1].visibleAt, at(35'000));
+    EXPECT_EQ(h.all<Start>().size(), 1U);
+}
+
+TEST(Window, aFullBatchGoesAtOnce)
+{
+    QueueHarness h(oneQueue({}, {.batchSize = 3, .window = 20s}));
+    h.send(0), h.send(1);
+    EXPECT_TRUE(h.all<Receive>().empty());
+    h.send(2);
+    EXPECT_EQ(h.all<Receive>().size(), 3U);
+}
+
+TEST(Window, sixMegabytesAreAFullBatch)
+{
+    constexpr std::uint32_t kMegabyte = 1024 * 1024;
+    QueueHarness h(oneQueue({}, {.batchSize = 100, .window = 20s}));
+    for (int i = 0; i < 6; ++i)
+        h.send(i, {.bytes = kMegabyte});
+    EXPECT_TRUE(h.all<Receive>().empty());
+    h.send(6, {.bytes = 1}); // does not fit any more: it opens the next one
+    EXPECT_EQ(h.all<Receive>().size(), 6U);
+    EXPECT_EQ(h.engine.mapping(0).gathered, 1U);
+    h.pass(20'006);
+    EXPECT_EQ(h.all<Receive>().size(), 1U);
+}
+
+TEST(Window, longerThanMessagesAreHiddenTheyAreLeftOut)
+{
+    QueueHarness h(oneQueue({.visibility = 10s}, {.batchSize = 10, .window = 15s}));
+    const MessageId id = h.send(0);
+    h.pass(10'000);
+    EXPECT_EQ(h.engine.mapping(0).gathered, 2U); // received again, into the same batch
+    h.pass(15'000);
+    EXPECT_EQ(h.receivedNow(), Ids{id}); // once
+    EXPECT_EQ(h.only<Receive>().receive, 2U);
+}
+
+// Pollers
+
+TEST(Pollers, fiveBatchesAtOnceThenThreeHundredMoreAMinute)
+{
+    QueueHarness h(oneQueue({}, {.batchSize = 1}));
+    for (int i = 0; i < 400; ++i)
+        h.send(0);
+    EXPECT_EQ(h.engine.mapping(0).running, 5U);
+    h.step(at(10'000), Tick{});
+    EXPECT_EQ(h.engine.mapping(0).running, 54U); // at that instant the 55th is yet to come
+    h.pass(10'000);
+    EXPECT_EQ(h.engine.mapping(0).running, 55U);
+    h.pass(25'000);
+    EXPECT_EQ(h.engine.mapping(0).running, 130U);
+}
+
+TEST(Pollers, maximumConcurrencyBoundsTheBatches)
+{
+    QueueHarness h(oneQueue({.visibility = 900s}, {.batchSize = 1, .maxConcurrency = 2}));
+    for (int i = 0; i < 10; ++i)
+        h.send(0);
+    h.pass(600'000);
+    EXPECT_EQ(h.engine.mapping(0).running, 2U);
+    EXPECT_EQ(h.engine.queue(0).visible, 8U);
+}
+
+TEST(Pollers, backOffAfterErrors)
+{
+    QueueHarness h;
+    h.send(0);
+    h.finish(10, h.begin(0), 1, WorkStatus::FunctionError);
+    EXPECT_EQ(h.engine.mapping(0).allowed, 2U);
+    h.pass(30'000);
+    h.finish(30'010, h.begin(30'001));
+    EXPECT_EQ(h.engine.mapping(0).allowed, 3U);
+}
+
+TEST(Pollers, twoMappingsOfAQueueTakeTurns)
+{
+    Configuration c = oneQueue({.delay = 1s}, {.batchSize = 2});
+    c.functions.resize(2, c.functions[0]);
+    c.mappings.push_back({.queue = 0, .function = 1, .batchSize = 2});
+    QueueHarness h(c);
+    for (int i = 0; i < 8; ++i)
+        h.send(0);
+    h.pass(1'000);
+    std::vector<FunctionId> started;
+    for (const Start& start : h.all<Start>())
+        started.push_back(start.function);
+    EXPECT_EQ(started, (std::vector<FunctionId>{1, 0, 1, 0}));
+}
+
+// FIFO
+
+TEST(Fifo, aGroupIsHandledInOrderThroughFailures)
+{
+    QueueHarness h(oneQueue({.fifo = true}, {.batchSize = 1}));
+    const MessageId a1 = h.send(0, {.group = 1});
+    const InstanceId first = h.begin(0);
+    const MessageId a2 = h.send(1, {.group = 1});
+    EXPECT_TRUE(h.all<Receive>().empty()); // its group is busy
+    const MessageId b1 = h.send(2, {.group = 2});
+    EXPECT_EQ(h.receivedNow(), Ids{b1}); // another one is not
+    h.finish(3, h.begin(2));
+    h.finish(100, first, 10, WorkStatus::FunctionError);
+    EXPECT_TRUE(h.all<Receive>().empty()); // not the second before the first
+    h.pass(30'000);
+    EXPECT_EQ(h.receivedNow(), Ids{a1});
+    h.finish(30'100, h.begin(30'001));
+    EXPECT_EQ(h.receivedNow(), Ids{a2});
+}
+
+TEST(Fifo, aMessageGivenUpLetsTheNextOfItsGroupPass)
+{
+    QueueHarness h(oneQueue({.fifo = true, .maxReceives = 1, .deadLetters = 1}, {.batchSize = 1}));
+    const MessageId a1 = h.send(0, {.group = 1});
+    const InstanceId first = h.begin(0);
+    const MessageId a2 = h.send(1, {.group = 1});
+    h.finish(100, first, 10, WorkStatus::FunctionError);
+    h.pass(30'000);
+    EXPECT_EQ(h.only<Move>().message, a1);
+    EXPECT_EQ(h.receivedNow(), Ids{a2});
+}
+
+// At least once
+
+TEST(AtLeastOnce, workThatTookTooLongDoesNotDeleteWhatOthersHave)
+{
+    Configuration c = oneQueue({.visibility = 1s});
+    QueueHarness h(c);
+    const MessageId id = h.send(0);
+    const InstanceId slow = h.begin(0);
+    h.pass(1'000);
+    EXPECT_EQ(h.only<Receive>().receive, 2U);
+    const InstanceId second = h.begin(1'001);
+    h.finish(1'500, slow);
+    EXPECT_TRUE(h.all<Drop>().empty());
+    EXPECT_EQ(h.only<Refuse>().message, id);
+    EXPECT_EQ(h.only<Refuse>().reason, (Reason{Why::StaleReceipt, 1, 2}));
+    h.finish(1'600, second);
+    EXPECT_EQ(h.droppedNow(), Ids{id});
+}
+
+TEST(AtLeastOnce, aFailureAtTheInstantOfTheVisibilityTimeoutComesFirst)
+{
+    QueueHarness h(oneQueue({.visibility = 3s}));
+    h.send(0);
+    h.begin(0);
+    h.pass(3'000); // the attempt times out, then the message is visible
+    EXPECT_EQ(h.only<BatchEnded>().returned, 1U);
+    EXPECT_EQ(h.only<Return>().visibleAt, at(3'000));
+    EXPECT_EQ(h.only<Receive>().receive, 2U);
+}
+
+TEST(AtLeastOnce, timeScaleDividesWhatIsLeftToWaitAfterAFailure)
+{
+    Configuration c = oneQueue();
+    c.timeScale = 10;
+    QueueHarness h(c);
+    h.send(0);
+    const InstanceId instance = h.begin(0);
+    EXPECT_EQ(h.engine.nextDeadline(), at(3'000)); // the attempt's timeout is as it was
+    h.finish(2'000, instance, 10, WorkStatus::FunctionError);
+    EXPECT_EQ(h.only<Return>().visibleAt, at(4'800)); // (30 − 2) / 10 s later
+    h.pass(4'800);
+    EXPECT_EQ(h.only<Receive>().receive, 2U);
+}
+
+// Changes while things run
+
+TEST(Changes, cancellingABatchReachesEveryStage)
+{
+    Configuration c = oneQueue({}, {.batchSize = 1});
+    c.functions[0].reserved = 1;
+    QueueHarness h(c);
+    const MessageId first = h.send(0);
+    const InvocationId bound = h.only<Receive>().invocation;
+    const MessageId second = h.send(1);
+    const InvocationId queued = h.only<Receive>().invocation;
+    h.step(at(2), Cancelled{queued});
+    EXPECT_EQ(h.returnedNow(), Ids{second});
+    EXPECT_EQ(h.only<BatchEnded>().reason.why, Why::CancelledByUser);
+    h.step(at(3), Cancelled{bound});
+    EXPECT_EQ(h.returnedNow(), Ids{first});
+    h.pass(30'000);
+    h.begin(30'001);
+    h.step(at(30'002), Cancelled{h.batch});
+    EXPECT_EQ(h.only<Meter>().outcome, Outcome::Cancelled);
+    EXPECT_EQ(h.returnedNow(), Ids{first});
+    EXPECT_EQ(h.engine.queue(0).depth(), 2U);
+}
+
+TEST(Changes, aRemovedFunctionGivesItsMessagesBackAndReadsNoMore)
+{
+    Configuration c = oneQueue();
+    c.functions[0].reserved = 0;
+    QueueHarness h(c);
+    const MessageId id = h.send(0);
+    c.functions[0].removed = true;
+    h.configure(at(1'000), c);
+    EXPECT_EQ(h.returnedNow(), Ids{id});
+    EXPECT_EQ(h.only<BatchEnded>().reason.why, Why::FunctionRemoved);
+    h.pass(30'000);
+    EXPECT_TRUE(h.all<Receive>().empty());
+    EXPECT_EQ(h.engine.queue(0).visible, 1U);
+}
+
+TEST(Changes, aMappingSwitchedOnReadsWhatIsThere)
+{
+    Configuration c = oneQueue({}, {.enabled = false});
+    QueueHarness h(c);
+    h.send(0);
+    EXPECT_TRUE(h.all<Receive>().empty());
+    c.mappings[0].enabled = true;
+    h.configure(at(1'000), c);
+    EXPECT_EQ(h.all<Receive>().size(), 1U);
+}
+
+TEST(Changes, aQueueThatComesLaterIsReadToo)
+{
+    Configuration c = oneQueue();
+    QueueHarness h(c);
+    c.queues.push_back({});
+    c.mappings.push_back({.queue = 2});
+    h.configure(at(1'000), c);
+    h.send(1'000, {.queue = 2});
+    EXPECT_EQ(h.only<Receive>().queue, 2U);
+}
+
+} // namespace
