@@ -55,7 +55,8 @@ public:
     /// The one in force.
     const Configuration& configuration() const;
 
-    /// The id the next Arrived will get, so that its body can be stored first.
+    /// The id the next Arrived will get, so that its body can be stored first. Deadlines change it:
+    /// step a Tick to the time of the Arrived before, unless it is quietUntil() then.
     InvocationId nextInvocation() const;
 
     /// Runs every deadline that lies before `now`, each at its own time and in order, then the

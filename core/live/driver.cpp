@@ -66,6 +66,17 @@ void Driver::arrive(engine::Arrived input, Event&& event)
 
 void Driver::take(engine::Arrived input, Event&& event)
 {
+    // What is due by now comes first: it may end invocations, or make some of a queue's messages,
+    // and so change the next id.
+    TimePoint when = std::max(now(), m_engine.now());
+    while (!m_closing && !m_engine.quietUntil(when - Duration(1))) {
+        feed(when, engine::Tick{});
+        if (m_draining && !m_actions.empty()) { // their slots are not free before they are done
+            m_arriving.push_front({input, std::move(event)});
+            return;
+        }
+        when = std::max(now(), m_engine.now());
+    }
     if (m_closing)
         return;
     const InvocationId id = m_engine.nextInvocation();
@@ -79,7 +90,7 @@ void Driver::take(engine::Arrived input, Event&& event)
     event.id = id;
     m_events[id.slot] = {id.serial, std::move(event)};
     ++m_pending;
-    feed(input);
+    feed(when, input);
 }
 
 void Driver::persisted(InvocationId id)
@@ -99,12 +110,16 @@ void Driver::cancel(std::uint32_t invocationSerial)
 /// one action may already bring the next fact.
 void Driver::feed(const engine::Input& input)
 {
+    feed(std::max(m_clock.now(), m_engine.now()), input);
+}
+
+void Driver::feed(TimePoint when, const engine::Input& input)
+{
     if (m_closing)
         return;
-    const TimePoint now = std::max(m_clock.now(), m_engine.now());
     const std::size_t before = m_actions.size();
-    m_engine.step(now, input, m_actions);
-    m_observer.stepped(now, input, std::span(m_actions).subspan(before));
+    m_engine.step(when, input, m_actions);
+    m_observer.stepped(when, input, std::span(m_actions).subspan(before));
     if (!m_draining)
         drain();
 }

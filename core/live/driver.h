@@ -122,6 +122,7 @@ private:
     };
 
     void feed(const engine::Input& input);
+    void feed(TimePoint when, const engine::Input& input);
     void arrive(engine::Arrived input, Event&& event);
     void take(engine::Arrived input, Event&& event);
     void drain();

@@ -25,17 +25,18 @@ public:
     /// What is due up to and including then happens.
     void pass(std::int64_t ms) { step(at(ms) + 1ns, Tick{}); }
 
-    /// The batch that the last step started or dispatched is at work.
+    /// The batch that the last step started or dispatched is at work; not before that step.
     InstanceId begin(std::int64_t ms)
     {
+        const TimePoint when = std::max(at(ms), engine.now());
         if (!all<Start>().empty()) {
             const InstanceId id = only<Start>().instance;
-            step(at(ms), InitStarted{id});
-            step(at(ms), Ready{id});
+            step(when, InitStarted{id});
+            step(when, Ready{id});
         }
         const Dispatch dispatch = only<Dispatch>();
         batch = dispatch.invocation;
-        step(at(ms), WorkStarted{dispatch.instance});
+        step(when, WorkStarted{dispatch.instance});
         return dispatch.instance;
     }
     std::vector<MessageId> messagesOf(const std::vector<Receive>& receives) const

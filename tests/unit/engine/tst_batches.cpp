@@ -102,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(
                                    h.finish(1'000, id, 10, WorkStatus::FunctionError);
                                },
                                Outcome::FunctionError},
-                    FailureRow{"timeout", [](QueueHarness& h, InstanceId) { h.pass(3'010); },
+                    FailureRow{"timeout", [](QueueHarness& h, InstanceId) { h.pass(3'011); },
                                Outcome::TimedOut},
                     FailureRow{"crash",
                                [](QueueHarness& h, InstanceId id) {
