@@ -106,7 +106,7 @@ Variables reserved(const Workspace& workspace, const Function& function,
     if (function.runtime == Runtime::Python || function.runtime == Runtime::Node)
         fixed["AWS_EXECUTION_ENV"] = executionEnvironment(function.runtime, context.runtimeVersion);
     for (const Store& store : workspace.stores)
-        fixed[storeVariable(store.name)] = std::get<FolderStore>(store.kind).path.string();
+        fixed[storeVariable(store.name)] = pathOf(store).string();
     return fixed;
 }
 
@@ -188,6 +188,22 @@ std::vector<Error> environmentProblems(const Workspace& workspace, const Functio
 {
     std::vector<Error> errors;
     expanded(workspace, function, lookup, errors);
+    const auto check = [&](const std::optional<Destination>& destination, const char* way) {
+        if (!destination)
+            return;
+        for (const DestinationText& text : textsWithVariables(*destination))
+            if (const auto whole = expandReferences(text.text, lookup); !whole)
+                errors.push_back(errorIn(
+                    workspace, childPointer("/functions", function.name) + way + text.pointer,
+                    Error::Code::Missing,
+                    fmt::format("the destination of \"{}\" needs the variable {}, which is not set",
+                                function.name, whole.error()),
+                    fmt::format("export {0} before starting Coldframe, or write {0}=… into "
+                                "secrets.env beside coldframe.json",
+                                whole.error())));
+    };
+    check(function.onSuccess, "/onSuccess");
+    check(function.onFailure, "/onFailure");
     return errors;
 }
 

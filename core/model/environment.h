@@ -41,7 +41,8 @@ Result<std::vector<std::string>> functionEnvironment(const Workspace& workspace,
                                                      const Function& function,
                                                      const EnvironmentContext& context);
 
-/// Everything that keeps functionEnvironment() from filling in the function's own variables.
+/// Everything that keeps functionEnvironment() from filling in the function's own variables, and
+/// variables that its destinations lack.
 std::vector<Error> environmentProblems(const Workspace& workspace, const Function& function,
                                        const VariableLookup& lookup);
 

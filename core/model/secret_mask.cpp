@@ -30,6 +30,12 @@ std::vector<std::string> secretValues(const Function& function, const VariableLo
         for (const std::string& reference : referencesIn(value))
             if (auto known = lookup(reference))
                 values.push_back(std::move(*known));
+    for (const auto* way : {&function.onSuccess, &function.onFailure})
+        if (*way)
+            for (const DestinationText& text : textsWithVariables(**way))
+                for (const std::string& reference : referencesIn(text.text))
+                    if (auto known = lookup(reference))
+                        values.push_back(std::move(*known));
     return values;
 }
 

@@ -8,7 +8,7 @@
 
 namespace coldframe {
 
-/// What the function's references `${env:NAME}` stand for. Names that are not set are left out.
+/// What the references `${env:NAME}` of the function and its destinations stand for. Names that are not set are left out.
 std::vector<std::string> secretValues(const Function& function, const VariableLookup& lookup);
 
 /// `text` with every secret in it, as it is or escaped as in JSON, replaced by "***". Values of

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/json_text.h"
+
 namespace coldframe {
 
 namespace {
@@ -12,6 +14,40 @@ auto findByName(const Items& items, const std::string& name) -> const typename I
     return found == items.end() ? nullptr : &*found;
 }
 } // namespace
+
+const std::string* storeOf(const Destination& destination)
+{
+    if (const auto* to = std::get_if<StoreDestination>(&destination))
+        return &to->store;
+    if (const auto* to = std::get_if<TableDestination>(&destination))
+        return &to->store;
+    return nullptr;
+}
+
+std::vector<DestinationText> textsWithVariables(const Destination& destination)
+{
+    std::vector<DestinationText> texts;
+    const auto* to = std::get_if<HttpDestination>(&destination);
+    if (!to)
+        return texts;
+    texts.push_back({"/http/url", to->url});
+    for (const auto& [name, value] : to->headers)
+        texts.push_back({name == to->secretHeader ? "/http/secretHeader/value"
+                                                  : childPointer("/http/headers", name),
+                         value});
+    return texts;
+}
+
+const std::filesystem::path& pathOf(const Store& store)
+{
+    return std::visit([](const auto& kind) -> const std::filesystem::path& { return kind.path; },
+                      store.kind);
+}
+
+void setPath(Store& store, std::filesystem::path path)
+{
+    std::visit([&](auto& kind) { kind.path = std::move(path); }, store.kind);
+}
 
 std::string_view nameOf(Runtime runtime)
 {

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/destination.h"
 #include "model/fidelity.h"
 #include "model/http_route.h"
 #include "model/ids.h"
@@ -20,15 +21,6 @@ namespace coldframe {
 enum class Runtime { Python, Node, Lambda, Command };
 /// As the workspace file writes it.
 std::string_view nameOf(Runtime runtime);
-
-/// Where a result or a failed event goes.
-struct StoreDestination {
-    std::string store;
-};
-struct FunctionDestination {
-    std::string function;
-};
-using Destination = std::variant<StoreDestination, FunctionDestination>;
 
 struct AsyncRules {
     int retries = 2; ///< 0…2
@@ -58,10 +50,16 @@ struct Function {
 struct FolderStore {
     std::filesystem::path path; ///< absolute
 };
+struct SqliteStore {
+    std::filesystem::path path; ///< absolute, of the file
+};
 struct Store {
     std::string name;
-    std::variant<FolderStore> kind;
+    std::variant<FolderStore, SqliteStore> kind;
 };
+/// The store's folder or file.
+const std::filesystem::path& pathOf(const Store& store);
+void setPath(Store& store, std::filesystem::path path);
 
 /// What a file trigger hands to the handler.
 enum class EventShape { S3, EventBridge, CloudEvents, Content, Body };

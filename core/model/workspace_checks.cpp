@@ -62,10 +62,10 @@ void checkDestination(NameCheck& names, const std::optional<Destination>& destin
 {
     if (!destination)
         return;
-    if (const auto* store = std::get_if<StoreDestination>(&*destination))
-        names.store(store->store, pointer + "/store");
-    else
-        names.function(std::get<FunctionDestination>(*destination).function, pointer + "/function");
+    if (const std::string* store = storeOf(*destination))
+        names.store(*store, pointer + "/store");
+    else if (const auto* next = std::get_if<FunctionDestination>(&*destination))
+        names.function(next->function, pointer + "/function");
 }
 
 } // namespace

@@ -169,8 +169,14 @@ void checkTimezone(const Trigger& trigger, const JsonText& text, Errors& errors)
 void checkStoreFolder(const Workspace& workspace, const Store& store, const JsonText& text,
                       Errors& errors)
 {
-    const fs::path& path = std::get<FolderStore>(store.kind).path;
-    if (isFile(path)) // a folder that is missing is made when the workspace starts
+    const fs::path& path = pathOf(store);
+    if (std::holds_alternative<SqliteStore>(store.kind)) {
+        if (isFolder(path))
+            errors.push_back(errorAt(
+                text, childPointer("/stores", store.name) + "/path", false, Error::Code::Conflict,
+                fmt::format("{} is a folder", shown(path, workspace.folder)),
+                "a store of the kind sqlite is one file, such as \"data/orders.db\""));
+    } else if (isFile(path)) // a folder that is missing is made when the workspace starts
         errors.push_back(errorAt(
             text, childPointer("/stores", store.name) + "/path", false, Error::Code::Conflict,
             fmt::format("{} is a file", shown(path, workspace.folder)), "a store needs a folder"));

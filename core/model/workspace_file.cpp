@@ -80,6 +80,7 @@ WorkspaceReading readWorkspace(const JsonText& text, const std::filesystem::path
     WorkspaceReading reading;
     Workspace workspace = readAll(text, folder, reading.errors);
     checkNames(workspace, text, reading.errors);
+    checkStoreKinds(workspace, text, reading.errors);
     checkStoreVariables(workspace, text, reading.errors);
     checkRoutes(workspace, text, reading.errors);
     if (reading.errors.empty()) {
@@ -87,6 +88,7 @@ WorkspaceReading readWorkspace(const JsonText& text, const std::filesystem::path
         warnOfHandlers(workspace, text, reading.warnings);
         warnOfLoops(workspace, text, reading.errors, reading.warnings);
         warnOfOverlaps(workspace, text, reading.warnings);
+        warnOfReplacing(workspace, text, reading.warnings);
     }
     sortByPlace(reading.errors);
     sortByPlace(reading.warnings);

@@ -64,34 +64,6 @@ std::map<std::string, std::string> readEnvironment(JsonReader& in, const Workspa
     return variables;
 }
 
-std::optional<Destination> readDestination(JsonReader& in, const std::string& key,
-                                           const WorkspaceSource& source)
-{
-    const std::optional<JsonValue> found = in.value(key);
-    if (!found)
-        return std::nullopt;
-    JsonReader inner(source.text, *found, in.pointer(key), key, source.errors);
-    if (found->isObject() && found->find("http")) {
-        inner.fail(Error::Code::Malformed, "http",
-                   "the destination \"http\" is not supported by this version, which supports "
-                   "\"store\" and \"function\"");
-        return std::nullopt;
-    }
-    const bool store = inner.has("store"), function = inner.has("function");
-    if (inner.valid() && store == function)
-        in.fail(Error::Code::Conflict, key,
-                fmt::format("{} must name {} \"store\" or a \"function\"", key,
-                            store ? "either a" : "a"),
-                store ? "remove one of the two" : "write {\"store\": \"results\"}");
-    std::optional<Destination> destination;
-    if (const std::string name = inner.string("store"); !name.empty())
-        destination = StoreDestination{name};
-    if (const std::string name = inner.string("function"); !name.empty())
-        destination = FunctionDestination{name};
-    inner.rejectOtherKeys();
-    return destination;
-}
-
 bool isScripted(Runtime runtime)
 {
     return runtime == Runtime::Python || runtime == Runtime::Node;

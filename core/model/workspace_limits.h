@@ -28,6 +28,11 @@ inline constexpr int kDefaultAccountConcurrency = 1'000;
 inline constexpr int kUnreservedMinimum = 100; ///< of the account's, that reservations must leave
 
 inline constexpr IntegerRange kConcurrency{0, 1'000'000};
+inline constexpr std::size_t kMaxColumns = 2'000; ///< SQLite's own limit
+inline constexpr IntegerRange kHttpTimeoutMs{1, 300'000};
+inline constexpr IntegerRange kHttpRetries{0, 1'000};
+inline constexpr IntegerRange kRotateMb{1, 1'000'000};
+inline constexpr IntegerRange kRotateS{1, 31'536'000};
 inline constexpr IntegerRange kSettleMs{0, 3'600'000};
 // Source: EventBridge Scheduler API reference, FlexibleTimeWindow, read 2026-11.
 inline constexpr IntegerRange kFlexibleWindowMinutes{1, 1'440};

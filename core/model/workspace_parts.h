@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ std::vector<Trigger> readTriggers(JsonReader& workspace, const WorkspaceSource& 
 ScheduleTrigger readSchedule(JsonReader& in);
 StreamTrigger readStream(JsonReader& in, const WorkspaceSource& source);
 
+/// Reads the destination at `key` of a function, "onSuccess" or "onFailure".
+std::optional<Destination> readDestination(JsonReader& function, const std::string& key,
+                                           const WorkspaceSource& source);
+
 /// Reads the path at `key`, relative to the workspace folder, normalised, without a last slash.
 std::filesystem::path readPath(JsonReader& in, const std::string& key,
                                const WorkspaceSource& source);
@@ -35,6 +40,10 @@ void checkName(const std::string& kind, const JsonMember& member, const std::str
 void checkNames(const Workspace& workspace, const JsonText& text, Errors& errors);
 /// No two HTTP triggers of one port take the same requests.
 void checkRoutes(const Workspace& workspace, const JsonText& text, Errors& errors);
+/// What destinations and triggers ask for is what their stores can do.
+void checkStoreKinds(const Workspace& workspace, const JsonText& text, Errors& errors);
+/// Results that replace one another.
+void warnOfReplacing(const Workspace& workspace, const JsonText& text, Errors& warnings);
 /// Concurrency limits fit into the account.
 void checkConcurrency(const Workspace& workspace, const JsonText& text, Errors& errors);
 /// Two stores must not share the variable that tells functions where they are.

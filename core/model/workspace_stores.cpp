@@ -40,7 +40,7 @@ void checkName(const std::string& kind, const JsonMember& member, const std::str
 
 namespace {
 
-void checkStorePath(JsonReader& in, const std::filesystem::path& path,
+void checkStorePath(JsonReader& in, const std::filesystem::path& path, const std::string& hint,
                     const WorkspaceSource& source)
 {
     const std::filesystem::path home = source.folder.lexically_normal();
@@ -49,11 +49,10 @@ void checkStorePath(JsonReader& in, const std::filesystem::path& path,
         in.fail(Error::Code::Conflict, "path",
                 path == folder ? "a store cannot be the workspace folder itself"
                                : "a store cannot be a folder that holds the workspace",
-                "give it a folder of its own, such as \"data/uploads\"");
+                hint);
     else if (isWithin(path, folder / ".coldframe"))
         in.fail(Error::Code::Conflict, "path",
-                "a store cannot lie in .coldframe, where Coldframe keeps its own state",
-                "give it a folder of its own, such as \"data/uploads\"");
+                "a store cannot lie in .coldframe, where Coldframe keeps its own state", hint);
 }
 
 Store readStore(const JsonMember& member, const std::string& pointer, const WorkspaceSource& source)
@@ -64,16 +63,25 @@ Store readStore(const JsonMember& member, const std::string& pointer, const Work
     JsonReader in(source.text, member.value, pointer, "a store", source.errors);
     if (!in.valid())
         return store;
-    in.require("kind", "write \"folder\"");
+    in.require("kind", "write \"folder\" or \"sqlite\"");
     const std::size_t before = source.errors.size();
-    in.choice<int>("kind", {{"folder", 0}}, 0, {"queue", "sqlite", "postgres"});
+    const bool isFile = in.choice<bool>("kind", {{"folder", false}, {"sqlite", true}}, false,
+                                        {"queue", "postgres"});
     if (source.errors.size() > before)
         return store; // its other keys are those of another kind
-    in.require("path", "name its folder, such as \"data/uploads\"");
-    FolderStore folder{readPath(in, "path", source)};
-    if (!folder.path.empty())
-        checkStorePath(in, folder.path, source);
-    store.kind = std::move(folder);
+    in.require("path",
+               isFile ? "name its file, such as \"data/orders.db\""
+                      : "name its folder, such as \"data/uploads\"");
+    const std::filesystem::path path = readPath(in, "path", source);
+    if (!path.empty())
+        checkStorePath(in, path,
+                       isFile ? "name a file beside the code, such as \"data/orders.db\""
+                              : "give it a folder of its own, such as \"data/uploads\"",
+                       source);
+    if (isFile)
+        store.kind = SqliteStore{path};
+    else
+        store.kind = FolderStore{path};
     in.rejectOtherKeys();
     return store;
 }

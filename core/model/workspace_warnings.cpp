@@ -11,7 +11,7 @@ namespace {
 
 std::filesystem::path folderOf(const Workspace& workspace, const std::string& store)
 {
-    return std::get<FolderStore>(workspace.findStore(store)->kind).path;
+    return pathOf(*workspace.findStore(store));
 }
 
 /// The file trigger of `function` that sees what is written into `store`, if there is one.

@@ -1,10 +1,11 @@
 #include "session/destinations.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "model/workspace_limits.h"
+#include "session/http_sink.h"
 #include "session/run.h"
+#include "session/undelivered.h"
 #include "sources/event_text.h"
 #include "sources/file_event.h"
 #include "stores/object_key.h"
@@ -13,41 +14,9 @@ namespace coldframe::session {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string hopKey(const std::string& store, const std::string& key)
 {
     return store + '\0' + key;
-}
-
-/// Bodies are JSON already; what is not is carried as text.
-Json parsed(const std::string& text)
-{
-    Json value = Json::parse(text, nullptr, false);
-    return value.is_discarded() ? Json(text) : value;
-}
-
-/// The record that asynchronous destinations get.
-/// Source: docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records, read 2026-11.
-std::string destinationRecord(const live::Event& event, const std::string& function,
-                              const char* condition, std::uint32_t attempts, TimePoint now)
-{
-    Json record{{"version", "1.0"},
-                {"timestamp", sources::isoMilliseconds(now)},
-                {"requestContext",
-                 {{"requestId", event.requestId},
-                  {"functionArn",
-                   "arn:aws:lambda:us-east-1:000000000000:function:" + function + ":$LATEST"},
-                  {"condition", condition},
-                  {"approximateInvokeCount", attempts}}},
-                {"requestPayload", parsed(*event.body)}};
-    if (event.result) {
-        record["responseContext"] = {{"statusCode", 200}, {"executedVersion", "$LATEST"}};
-        if (!event.resultError.empty())
-            record["responseContext"]["functionError"] = "Unhandled";
-        record["responsePayload"] = parsed(*event.result);
-    }
-    return record.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 const char* conditionOf(engine::Why why)
@@ -62,24 +31,56 @@ const char* conditionOf(engine::Why why)
     }
 }
 
+/// What every destination is told of an event.
+Outgoing outgoingOf(const live::Event& event, const std::string& function, TimePoint now)
+{
+    Outgoing outgoing;
+    outgoing.function = function;
+    outgoing.requestId = event.requestId;
+    outgoing.trigger = event.source;
+    outgoing.sourceKey = event.sourceKey;
+    outgoing.hops = event.hops + 1;
+    outgoing.acceptedAt = event.acceptedAt;
+    outgoing.endedAt = now;
+    outgoing.event = event.body;
+    outgoing.result = event.result;
+    outgoing.errorType = event.resultError;
+    return outgoing;
+}
+
+Error afterRetries(Error error, int retries)
+{
+    error.message += fmt::format(", also after {} {}", retries, retries == 1 ? "retry" : "retries");
+    return error;
+}
+
+const std::optional<Destination>& wayOf(const Function& function, bool succeeded)
+{
+    return succeeded ? function.onSuccess : function.onFailure;
+}
+
 } // namespace
 
 void Destinations::adopt(const Workspace& workspace)
 {
+    const SinkHands hands{
+        [this](std::function<void()> work) { m_run.inBackground(std::move(work)); },
+        [this](const std::string& store, const std::string& key, std::uint32_t hops) {
+            expectWrite(store, key, hops);
+        },
+        [this](const Error& error) { m_run.post([this, error] { m_run.notice(error); }); }};
     m_order.clear();
     for (const Store& store : workspace.stores) {
         m_order.push_back(store.name);
-        const auto& path = std::get<FolderStore>(store.kind).path;
-        Opened& opened = m_stores[store.name];
-        if (opened.store && opened.store->folder() == path)
+        Place& place = m_places[store.name];
+        const bool same = place.sink && place.store.kind.index() == store.kind.index()
+            && pathOf(place.store) == pathOf(store);
+        if (same && !place.sink->problem())
             continue;
-        opened = {};
-        auto result = stores::FolderStore::open(path);
-        if (result) {
-            opened.store = std::make_shared<const stores::FolderStore>(std::move(*result));
-        } else {
-            opened.problem = describe(result.error());
-            m_run.notice(result.error(), Notice::Severity::Error);
+        place = {store, makeSink(store, hands)};
+        if (const auto problem = place.sink->problem()) {
+            place.problem = describe(*problem);
+            m_run.notice(*problem, Notice::Severity::Error);
         }
     }
     count();
@@ -90,11 +91,11 @@ void Destinations::succeeded(const live::Event& event)
     const Function& function = m_run.workspace()->functions[event.function];
     if (!function.onSuccess)
         return;
-    // A store keeps the result itself; a function gets the platform's record around it.
-    std::string payload = std::holds_alternative<StoreDestination>(*function.onSuccess)
-        ? *event.result
-        : destinationRecord(event, function.name, "Success", 1, m_run.driver().now());
-    deliver(*function.onSuccess, event, std::move(payload));
+    Outgoing outgoing = outgoingOf(event, function.name, m_run.driver().now());
+    outgoing.succeeded = true;
+    outgoing.condition = "Success";
+    outgoing.attempts = 1;
+    deliver(event, std::move(outgoing));
 }
 
 void Destinations::failed(const live::Event& event, const engine::DeadLetter& letter)
@@ -107,41 +108,41 @@ void Destinations::failed(const live::Event& event, const engine::DeadLetter& le
                      "set onFailure to keep such events");
         return;
     }
-    deliver(*function.onFailure, event,
-            destinationRecord(event, function.name, conditionOf(letter.reason.why),
-                              letter.attemptsDone, m_run.driver().now()));
+    Outgoing outgoing = outgoingOf(event, function.name, m_run.driver().now());
+    outgoing.condition = conditionOf(letter.reason.why);
+    outgoing.attempts = letter.attemptsDone;
+    deliver(event, std::move(outgoing));
 }
 
-void Destinations::deliver(const Destination& destination, const live::Event& event,
-                           std::string payload)
+void Destinations::deliver(const live::Event& event, Outgoing outgoing)
 {
-    if (const auto* store = std::get_if<StoreDestination>(&destination)) {
-        m_run.holdJournal(event.journalKey);
-        Put job{store->store,
-                stores::resultKey(event.sourceKey, event.requestId, m_run.driver().now()),
-                std::move(payload), event.journalKey};
-        expectWrite(job.store, job.key, event.hops + 1);
-        put(std::move(job));
-    } else {
-        invoke(std::get<FunctionDestination>(destination).function, event, std::move(payload));
-    }
+    const auto workspace = m_run.workspace();
+    const Destination& to = *wayOf(workspace->functions[event.function], outgoing.succeeded);
+    if (const auto* next = std::get_if<FunctionDestination>(&to))
+        return invoke(next->function, event, recordOf(outgoing));
+    m_run.holdJournal(event.journalKey);
+    send({std::make_shared<const Outgoing>(std::move(outgoing)), event.function, to,
+          event.journalKey});
 }
 
 void Destinations::keep(const Destination& destination, FunctionId from, std::string payload,
                         const std::string& name, std::function<void()> kept)
 {
-    if (const auto* store = std::get_if<StoreDestination>(&destination)) {
-        Put job{store->store, stores::resultKey(name, {}, m_run.driver().now()), std::move(payload),
-                0};
-        job.kept = std::move(kept);
-        expectWrite(job.store, job.key, 1);
-        return put(std::move(job));
+    if (const auto* next = std::get_if<FunctionDestination>(&destination)) {
+        live::Event event;
+        event.function = from;
+        event.sourceKey = name;
+        invoke(next->function, event, std::move(payload));
+        return kept();
     }
-    live::Event event;
-    event.function = from;
-    event.sourceKey = name;
-    invoke(std::get<FunctionDestination>(destination).function, event, std::move(payload));
-    kept();
+    Outgoing outgoing;
+    outgoing.function = m_run.workspace()->functions[from].name;
+    outgoing.requestId = outgoing.sourceKey = name;
+    outgoing.hops = 1;
+    outgoing.acceptedAt = outgoing.endedAt = m_run.driver().now();
+    outgoing.event = outgoing.record = std::make_shared<const std::string>(std::move(payload));
+    send({std::make_shared<const Outgoing>(std::move(outgoing)), from, destination, 0, 0,
+          std::move(kept)});
 }
 
 void Destinations::invoke(const std::string& function, const live::Event& event,
@@ -161,48 +162,119 @@ void Destinations::invoke(const std::string& function, const live::Event& event,
         m_run.notice(*refused, Notice::Severity::Error);
 }
 
-void Destinations::put(Put job)
+Destinations::Place* Destinations::placeOf(const Destination& destination)
 {
+    if (const auto* http = std::get_if<HttpDestination>(&destination)) {
+        Place& place = m_addresses[http->url];
+        place.store.name = http->url;
+        if (!m_http)
+            m_http = std::make_shared<HttpSink>(m_run.workspace()->folder);
+        place.sink = m_http;
+        return &place;
+    }
+    const std::string* store = storeOf(destination);
+    const auto found = store ? m_places.find(*store) : m_places.end();
+    return found == m_places.end() ? nullptr : &found->second;
+}
+
+void Destinations::send(Job job)
+{
+    // As the workspace says now: what was wrong with the destination may have been put right.
+    const auto workspace = m_run.workspace();
+    const auto& now = wayOf(workspace->functions[job.function], job.outgoing->succeeded);
+    if (now && placeOf(*now))
+        job.to = *now;
+    Place* place = placeOf(job.to);
+    if (!place)
+        return finish(job);
     ++m_underWay;
-    auto store = m_stores[job.store].store;
-    m_run.inBackground([this, store, job = std::move(job)]() mutable {
-        std::optional<Error> error;
-        if (!store)
-            error = Error{.code = Error::Code::Unavailable,
-                          .message = "the store " + job.store + " is not available",
-                          .hint = "make its folder writable"};
-        else if (auto done = store->put(job.key, job.bytes); !done)
-            error = done.error();
-        m_run.post([this, error = std::move(error), job = std::move(job)]() mutable {
+    const auto outgoing = job.outgoing;
+    const Destination to = job.to;
+    place->sink->write(outgoing, to,
+                       [this, job = std::move(job)](std::optional<Trouble> trouble) mutable {
+                           m_run.post([this, job = std::move(job), trouble] {
+                               --m_underWay;
+                               ended(job, trouble);
+                           });
+                       });
+}
+
+/// What is wrong with a place is said once, however many jobs wait for it.
+void Destinations::ended(Job job, const std::optional<Trouble>& trouble)
+{
+    Place* place = placeOf(job.to);
+    if (trouble) {
+        if (trouble->final)
+            return giveUp(std::move(job), trouble->error);
+        if (trouble->retries && job.tries >= *trouble->retries)
+            return giveUp(std::move(job), afterRetries(trouble->error, job.tries));
+        const Error& error = trouble->error;
+        if (std::exchange(job.told, error.message) != error.message && place->told != error.message)
+            m_run.notice(error, Notice::Severity::Error);
+        place->told = error.message;
+        place->problem = describe(error);
+        return again(std::move(job), trouble->wait);
+    }
+    finish(job);
+    if (job.tries > 0 && !place->problem.empty()) {
+        m_run.notice(
+            Notice::Severity::Info,
+            place->store.name
+                + (storeOf(job.to) ? ": results are stored again" : ": results are taken again"));
+        place->problem.clear();
+        place->told.clear();
+    }
+}
+
+void Destinations::finish(const Job& job)
+{
+    if (job.kept)
+        job.kept();
+    else
+        m_run.releaseJournal(job.journalKey);
+}
+
+/// Its record is kept, so that nothing is lost; until it is, the event stays in the journal.
+void Destinations::giveUp(Job job, Error error)
+{
+    error.message
+        += fmt::format(" (request {} of {})", job.outgoing->requestId, job.outgoing->function);
+    ++m_underWay;
+    m_run.inBackground([this, job = std::move(job), error = std::move(error)]() mutable {
+        auto kept = keepUndelivered(m_run.state().path(), *job.outgoing);
+        m_run.post([this, kept = std::move(kept), job = std::move(job),
+                    error = std::move(error)]() mutable {
             --m_underWay;
-            if (error) {
-                again(std::move(job), *error);
-                return;
-            }
-            if (job.kept)
-                job.kept();
-            else
-                m_run.releaseJournal(job.journalKey);
-            if (job.tries > 0)
-                m_run.notice(Notice::Severity::Info, job.store + ": results are stored again");
+            if (!kept)
+                return ended(std::move(job), Trouble{kept.error()});
+            error.hint += fmt::format("; the record is kept in {}", kept->string());
+            tellGivenUp(error);
+            finish(job);
         });
     });
 }
 
-/// Said once, then tried with growing pauses: a full disk may be emptied.
-void Destinations::again(Put job, const Error& error)
+void Destinations::tellGivenUp(const Error& error)
 {
-    if (job.tries++ == 0) {
-        m_stores[job.store].problem = describe(error);
+    constexpr std::uint64_t kMostTold = 20;
+    if (++m_givenUp <= kMostTold)
         m_run.notice(error, Notice::Severity::Error);
-    }
+    if (m_givenUp == kMostTold)
+        m_run.notice(Notice::Severity::Warning, "Further results that are given up are not told",
+                     "look into " + (m_run.state().path() / "undelivered").string());
+}
+
+/// With growing pauses: a full disk may be emptied.
+void Destinations::again(Job job, Duration atLeast)
+{
     ++m_underWay;
     auto timer = std::make_shared<boost::asio::steady_timer>(m_run.io());
-    timer->expires_after(std::chrono::milliseconds(250) * std::min(1 << job.tries, 64));
+    const Duration pause = std::chrono::milliseconds(250) * (1 << std::min(++job.tries, 6));
+    timer->expires_after(std::max(pause, atLeast));
     timer->async_wait([this, timer, job = std::move(job)](auto code) mutable {
         --m_underWay;
         if (!code)
-            put(std::move(job));
+            send(std::move(job));
     });
 }
 
@@ -211,8 +283,9 @@ Destinations::stores() const
 {
     std::map<std::string, std::shared_ptr<const stores::FolderStore>, std::less<>> all;
     for (const std::string& name : m_order)
-        if (const auto it = m_stores.find(name); it != m_stores.end() && it->second.store)
-            all[name] = it->second.store;
+        if (const auto it = m_places.find(name); it != m_places.end())
+            if (auto folder = it->second.sink->folder())
+                all[name] = std::move(folder);
     return all;
 }
 
@@ -224,12 +297,15 @@ void Destinations::expectWrite(const std::string& store, const std::string& key,
         const auto* file = std::get_if<FileTrigger>(&trigger.kind);
         return file && file->store == store && sources::matches(*file, key);
     });
-    if (watched)
-        m_hops[hopKey(store, key)] = hops;
+    if (!watched)
+        return;
+    const std::lock_guard lock(m_hopsMutex);
+    m_hops[hopKey(store, key)] = hops;
 }
 
 std::uint32_t Destinations::hopsOf(const std::string& store, const std::string& key)
 {
+    const std::lock_guard lock(m_hopsMutex);
     const auto it = m_hops.find(hopKey(store, key));
     if (it == m_hops.end())
         return 0;
@@ -244,18 +320,17 @@ void Destinations::count()
     if (m_counting)
         return;
     m_counting = true;
-    std::vector<std::pair<std::string, std::shared_ptr<const stores::FolderStore>>> list;
-    for (const auto& [name, opened] : m_stores)
-        list.emplace_back(name, opened.store);
+    std::vector<std::pair<std::string, std::shared_ptr<Sink>>> list;
+    for (const auto& [name, place] : m_places)
+        list.emplace_back(name, place.sink);
     m_run.aside([this, list = std::move(list)] {
         std::map<std::string, std::uint64_t> counts;
-        for (const auto& [name, store] : list)
-            if (store)
-                counts[name] = store->count().value_or(0);
+        for (const auto& [name, sink] : list)
+            counts[name] = sink->count();
         m_run.post([this, counts = std::move(counts)] {
             m_counting = false;
             for (const auto& [name, objects] : counts)
-                if (std::exchange(m_stores[name].objects, objects) != objects)
+                if (std::exchange(m_places[name].objects, objects) != objects)
                     m_run.changed();
         });
     });
@@ -264,7 +339,7 @@ void Destinations::count()
 void Destinations::fill(Snapshot& snapshot)
 {
     for (const std::string& name : m_order)
-        snapshot.stores.push_back({m_stores[name].objects, m_stores[name].problem});
+        snapshot.stores.push_back({m_places[name].objects, m_places[name].problem});
 }
 
 /// Files come and go without the run: every two seconds while anything moves, else every ten.

@@ -4,11 +4,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "live/event.h"
 #include "model/workspace.h"
+#include "session/sink.h"
 #include "session/snapshot.h"
 #include "stores/folder_store.h"
 
@@ -16,7 +18,7 @@ namespace coldframe::session {
 
 class Run;
 
-/// Where results and failed events go: stores and functions. What could not be stored is tried
+/// Where results and failed events go: sinks and functions. What could not be delivered is tried
 /// again until it can; the event stays in the journal meanwhile.
 class Destinations {
 public:
@@ -33,36 +35,51 @@ public:
     void fill(Snapshot& snapshot);
     void beat(); ///< ten times a second
 
-    /// The stores that could be opened, by name.
+    /// The folders that could be opened, by the name of their store.
     std::map<std::string, std::shared_ptr<const stores::FolderStore>, std::less<>> stores() const;
-    /// A function whose chain has run through `hops` functions is about to write this object.
+    /// A function whose chain has run through `hops` functions is about to write this object. From
+    /// any thread.
     void expectWrite(const std::string& store, const std::string& key, std::uint32_t hops);
     /// How many functions the chain had run through that wrote this object; 0 when we did not
     /// write it. Forgets it.
     std::uint32_t hopsOf(const std::string& store, const std::string& key);
 
 private:
-    struct Opened {
-        std::shared_ptr<const stores::FolderStore> store;
-        std::string problem;
+    struct Place {
+        Store store;
+        std::shared_ptr<Sink> sink;
+        std::string problem; ///< shown until it is over
+        std::string told; ///< what it was said to be
         std::uint64_t objects = 0;
     };
-    struct Put {
-        std::string store, key, bytes;
+    struct Job {
+        std::shared_ptr<const Outgoing> outgoing;
+        FunctionId function = 0;
+        Destination to;
         std::uint64_t journalKey = 0;
         int tries = 0;
-        std::function<void()> kept{};
+        std::function<void()> kept{}; ///< called at the end, of what is in no journal
+        std::string told{}; ///< what it failed of last
     };
-    void deliver(const Destination& destination, const live::Event& event, std::string payload);
+    void deliver(const live::Event& event, Outgoing outgoing);
     void invoke(const std::string& function, const live::Event& event, std::string payload);
-    void put(Put put);
-    void again(Put put, const Error& error);
+    Place* placeOf(const Destination& destination);
+    void send(Job job);
+    void ended(Job job, const std::optional<Trouble>& trouble);
+    void finish(const Job& job);
+    void giveUp(Job job, Error error);
+    void tellGivenUp(const Error& error);
+    void again(Job job, Duration atLeast);
     void count();
 
     Run& m_run;
     std::vector<std::string> m_order; ///< store names, as in the workspace
-    std::map<std::string, Opened> m_stores;
-    std::map<std::string, std::uint32_t> m_hops; ///< by "store\0key"
+    std::map<std::string, Place> m_places; ///< by the name of the store
+    std::map<std::string, Place> m_addresses; ///< by the address as it is written
+    std::shared_ptr<Sink> m_http; ///< of all of them, once there is one
+    std::mutex m_hopsMutex;
+    std::map<std::string, std::uint32_t> m_hops; ///< by "store\0key"; guarded
+    std::uint64_t m_givenUp = 0;
     int m_underWay = 0;
     int m_beats = 0;
     bool m_counting = false;

@@ -25,6 +25,14 @@ bool isCode(const std::string& key)
         && !key.starts_with(".venv/") && !key.starts_with(".git/");
 }
 
+bool isOfStore(const Store& store, const std::string& file)
+{
+    const std::string path = pathOf(store).string();
+    if (std::holds_alternative<FolderStore>(store.kind))
+        return file.starts_with(path + '/');
+    return file == path || file.starts_with(path + '-'); // with SQLite's own: -journal, -wal, -shm
+}
+
 /// A function whose code is the whole workspace has more beside it than code: what lies in its
 /// stores, its test events, what Coldframe keeps, and the settings, which are read on their own.
 bool isData(const Workspace& workspace, const std::string& folder, const std::string& key)
@@ -34,7 +42,7 @@ bool isData(const Workspace& workspace, const std::string& folder, const std::st
         return file.starts_with(other.lexically_normal().string() + '/');
     };
     for (const Store& store : workspace.stores)
-        if (const auto* kept = std::get_if<FolderStore>(&store.kind); kept && within(kept->path))
+        if (isOfStore(store, file))
             return true;
     for (const Function& other : workspace.functions)
         if (!other.removed && within(other.code) && other.code.string().starts_with(folder + '/'))

@@ -62,7 +62,7 @@ Result<void> Run::open(Options options)
         return tl::unexpected(oneError(reading.errors));
     if (!m_options.stores.empty())
         for (Store& store : reading.workspace->stores)
-            std::get<FolderStore>(store.kind).path = m_options.stores / store.name;
+            setPath(store, m_options.stores / store.name);
     if (m_options.skipIdle) {
         m_options.reload = false;
         if (const auto refused = whyNotSkipped(*reading.workspace, m_options.backfill))

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "stores/folder_store.h"
+#include "tables/database_copy.h"
 
 namespace coldframe::session {
 
@@ -31,11 +32,15 @@ Result<TestStores> TestStores::make(const Workspace& workspace, const fs::path& 
     for (const Store& store : workspace.stores) {
         const auto named = given.find(store.name);
         const bool isGiven = named != given.end();
-        const fs::path& from = isGiven ? named->second : std::get<FolderStore>(store.kind).path;
+        const fs::path& from = isGiven ? named->second : pathOf(store);
         const fs::path to = under / store.name;
-        if (auto copied = stores::copyFolder(from, to, {}); !copied)
+        const bool isFolder = std::holds_alternative<FolderStore>(store.kind);
+        const auto copied = isFolder ? stores::copyFolder(from, to, {})
+                                     : tables::copyDatabase(from, to, stores::CopyLimits().bytes);
+        if (!copied)
             return tl::unexpected(about(store.name, copied.error(), isGiven));
-        made.m_before.emplace_back(store.name, stores::markFiles(to));
+        if (isFolder)
+            made.m_before.emplace_back(store.name, stores::markFiles(to));
     }
     return made;
 }

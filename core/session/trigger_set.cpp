@@ -63,7 +63,7 @@ std::string folderOf(const Trigger& trigger, const Workspace& workspace)
 {
     const auto* file = std::get_if<FileTrigger>(&trigger.kind);
     const Store* store = file ? workspace.findStore(file->store) : nullptr;
-    return store ? std::get<FolderStore>(store->kind).path.string() : std::string();
+    return store ? pathOf(*store).string() : std::string();
 }
 
 } // namespace

@@ -29,6 +29,8 @@ public:
     /// Text and blobs are not copied: they must live until run() or the last next().
     Statement& bind(int index, std::int64_t value);
     Statement& bind(int index, std::string_view text);
+    Statement& bindReal(int index, double value);
+    Statement& bindNull(int index);
     Statement& bindBlob(int index, std::string_view bytes);
 
     /// Runs a statement that returns no rows and makes it ready for the next run.

@@ -91,14 +91,16 @@ ExplorerRow storeRow(const Store& store, const session::StoreView& view)
     ExplorerRow row{
         .key = text(store.name), .text = text(store.name), .icon = QStringLiteral("bucket")};
     if (view.message.empty()) {
-        row.badge = view.objects == 1 ? tr("1 file") : tr("%1 files").arg(countText(view.objects));
+        if (std::holds_alternative<FolderStore>(store.kind))
+            row.badge
+                = view.objects == 1 ? tr("1 file") : tr("%1 files").arg(countText(view.objects));
     } else {
         row.badge = tr("problem");
         row.badgeTone = row.iconTone = Tone::Bad;
         row.toolTip = text(view.message);
     }
-    if (const auto* folder = std::get_if<FolderStore>(&store.kind); folder && row.toolTip.isEmpty())
-        row.toolTip = text(folder->path.string());
+    if (row.toolTip.isEmpty())
+        row.toolTip = text(pathOf(store).string());
     return row;
 }
 

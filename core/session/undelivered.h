@@ -1,0 +1,15 @@
+#pragma once
+
+#include <filesystem>
+
+#include "model/error.h"
+#include "session/outgoing.h"
+
+namespace coldframe::session {
+
+/// Keeps the record of what no destination takes: "undelivered/FUNCTION-REQUEST.json" in the state
+/// folder. Returns its path. May block.
+Result<std::filesystem::path> keepUndelivered(const std::filesystem::path& stateFolder,
+                                              const Outgoing& outgoing);
+
+} // namespace coldframe::session
