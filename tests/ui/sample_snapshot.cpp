@@ -38,11 +38,11 @@ std::shared_ptr<Workspace> workspace()
     nightly.expression = "cron(0 2 * * ? *)";
     ScheduleTrigger often;
     often.expression = "rate(5 minutes)";
-    made->triggers = {{"on-upload", "thumbnails", true, pictures},
-                      {"on-csv", "csv-etl", true, tables},
-                      {"audit", "orders-audit", true, often},
-                      {"enrich-jobs", "enrich", true, ManualTrigger{}},
-                      {"nightly", "nightly-report", true, nightly}};
+    made->triggers = {{"on-upload", "thumbnails", true, {}, pictures},
+                      {"on-csv", "csv-etl", true, {}, tables},
+                      {"audit", "orders-audit", true, {}, often},
+                      {"enrich-jobs", "enrich", true, {}, ManualTrigger{}},
+                      {"nightly", "nightly-report", true, {}, nightly}};
     return made;
 }
 

@@ -90,9 +90,9 @@ std::shared_ptr<const Workspace> MadeUpRun::workspace()
     auto made = std::make_shared<Workspace>();
     made->functions = {function("thumbnails", 900), function("orders-audit", 900),
                        function("csv-etl", 900), function("enrich", 900)};
-    made->triggers = {{"on-upload", "thumbnails", true, ManualTrigger{}},
-                      {"orders-changed", "orders-audit", true, ManualTrigger{}},
-                      {"enrich-jobs", "enrich", true, ManualTrigger{}}};
+    made->triggers = {{"on-upload", "thumbnails", true, {}, ManualTrigger{}},
+                      {"orders-changed", "orders-audit", true, {}, ManualTrigger{}},
+                      {"enrich-jobs", "enrich", true, {}, ManualTrigger{}}};
     return made;
 }
 

@@ -84,7 +84,7 @@ void TestEventCompleter::init()
     workspace->folder = m_folder->path().toStdString();
     workspace->stores = {{"inbox", FolderStore{(m_folder->path() + "/inbox").toStdString()}}};
     workspace->functions.emplace_back().name = "f";
-    workspace->triggers = {{"on-upload", "f", true, FileTrigger{.store = "inbox"}}};
+    workspace->triggers = {{"on-upload", "f", true, {}, FileTrigger{.store = "inbox"}}};
     m_window = std::make_unique<QWidget>();
     m_view = new JsonView(m_window.get());
     m_completer = new EventCompleter(m_view, kResources);
@@ -102,14 +102,16 @@ void TestEventCompleter::aQuoteOpensTheListAndEnterPutsIn()
     put(R"({"Records":[{"eventSource":"aws:s3","s3":{"bucket":{|}}}]})");
     QTest::keyClicks(keys(), QStringLiteral("\""));
     QTRY_VERIFY(open());
-    QCOMPARE(shown(), (QStringList{QStringLiteral("name"), QStringLiteral("ownerIdentity"),
-                                   QStringLiteral("arn")}));
+    QCOMPARE(shown(),
+             (QStringList{QStringLiteral("name"), QStringLiteral("ownerIdentity"),
+                          QStringLiteral("arn")}));
     QTest::keyClicks(keys(), QStringLiteral("na"));
     QTRY_COMPARE(shown(), QStringList{QStringLiteral("name")});
     QTest::keyClick(keys(), Qt::Key_Return);
     QVERIFY(!open());
     QCOMPARE(m_view->text(),
-             QStringLiteral(R"({"Records":[{"eventSource":"aws:s3","s3":{"bucket":{"name": "inbox"}}}]})"));
+             QStringLiteral(
+                 R"({"Records":[{"eventSource":"aws:s3","s3":{"bucket":{"name": "inbox"}}}]})"));
     // The value is selected: typing goes on with it.
     QTest::keyClicks(keys(), QStringLiteral("other"));
     QVERIFY(m_view->text().contains(QStringLiteral("\"name\": \"other\"")));
@@ -196,8 +198,9 @@ void TestEventCompleter::bracesOpenTheVariables()
     settle();
     QVERIFY(!open());
     QTest::keyClicks(keys(), QStringLiteral("{"));
-    QTRY_COMPARE(shown(), (QStringList{QStringLiteral("{{now}}"), QStringLiteral("{{uuid}}"),
-                                       QStringLiteral("{{counter}}")}));
+    QTRY_COMPARE(shown(),
+                 (QStringList{QStringLiteral("{{now}}"), QStringLiteral("{{uuid}}"),
+                              QStringLiteral("{{counter}}")}));
     QTest::keyClicks(keys(), QStringLiteral("u"));
     QTRY_COMPARE(shown(), QStringList{QStringLiteral("{{uuid}}")});
     QTest::keyClick(keys(), Qt::Key_Return);

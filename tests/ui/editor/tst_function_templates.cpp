@@ -67,9 +67,15 @@ private:
     }
     Trigger upload(EventShape shape, bool removed = false) const
     {
-        return {"on-upload", "f", true,
-                FileTrigger{.store = "inbox", .onRemoved = removed, .prefix = "in/",
-                            .suffix = ".json", .shape = shape}};
+        return {"on-upload",
+                "f",
+                true,
+                {},
+                FileTrigger{.store = "inbox",
+                            .onRemoved = removed,
+                            .prefix = "in/",
+                            .suffix = ".json",
+                            .shape = shape}};
     }
 
     std::unique_ptr<ThemeManager> m_themes;
@@ -125,16 +131,16 @@ void TestFunctionTemplates::aFileTriggerTellsOfARealObject()
                  QStringLiteral("on-upload"));
         QCOMPARE(s3.value(QStringLiteral("bucket")).toObject().value(QStringLiteral("name")),
                  QJsonValue(QStringLiteral("inbox")));
-        QCOMPARE(object.value(QStringLiteral("key")).toString(),
-                 QStringLiteral("in/the+one.json"));
+        QCOMPARE(object.value(QStringLiteral("key")).toString(), QStringLiteral("in/the+one.json"));
         QCOMPARE(object.value(QStringLiteral("eTag")).toString(), sum);
         break;
     }
     case EventShape::EventBridge:
-        object = event.value(QStringLiteral("detail")).toObject().value(QStringLiteral("object"))
+        object = event.value(QStringLiteral("detail"))
+                     .toObject()
+                     .value(QStringLiteral("object"))
                      .toObject();
-        QCOMPARE(object.value(QStringLiteral("key")).toString(),
-                 QStringLiteral("in/the one.json"));
+        QCOMPARE(object.value(QStringLiteral("key")).toString(), QStringLiteral("in/the one.json"));
         QCOMPARE(object.value(QStringLiteral("etag")).toString(), sum);
         break;
     case EventShape::CloudEvents:
@@ -152,8 +158,10 @@ void TestFunctionTemplates::withoutAnObjectItIsMadeUpToFit()
 {
     write(QStringLiteral("inbox/in/a note.txt"), "not for this trigger");
     const QJsonObject object = recordOf(made(of({upload(EventShape::S3)}).front()))
-                                   .value(QStringLiteral("s3")).toObject()
-                                   .value(QStringLiteral("object")).toObject();
+                                   .value(QStringLiteral("s3"))
+                                   .toObject()
+                                   .value(QStringLiteral("object"))
+                                   .toObject();
     QCOMPARE(object.value(QStringLiteral("key")).toString(), QStringLiteral("in/example.json"));
     QVERIFY(object.contains(QStringLiteral("eTag")));
 }
@@ -166,8 +174,11 @@ void TestFunctionTemplates::removedFilesHaveAnEventOfTheirOwn()
     const QJsonObject record = recordOf(made(found[1]));
     QCOMPARE(record.value(QStringLiteral("eventName")).toString(),
              QStringLiteral("ObjectRemoved:Delete"));
-    QVERIFY(!record.value(QStringLiteral("s3")).toObject().value(QStringLiteral("object"))
-                 .toObject().contains(QStringLiteral("size")));
+    QVERIFY(!record.value(QStringLiteral("s3"))
+                 .toObject()
+                 .value(QStringLiteral("object"))
+                 .toObject()
+                 .contains(QStringLiteral("size")));
 }
 
 void TestFunctionTemplates::contentIsTheFileItself()
@@ -187,16 +198,22 @@ void TestFunctionTemplates::contentIsTheFileItself()
 
 void TestFunctionTemplates::schedulesHaveTheirOwnEvent()
 {
-    const auto found = of({{"nightly", "f", true, ScheduleTrigger{.expression = "rate(1 day)"}},
-                           {"hourly", "f", true,
+    const auto found = of({{"nightly", "f", true, {}, ScheduleTrigger{.expression = "rate(1 day)"}},
+                           {"hourly",
+                            "f",
+                            true,
+                            {},
                             ScheduleTrigger{.expression = "rate(1 hour)", .event = R"({"n":7})"}},
-                           {"hand", "f", true, ManualTrigger{R"({"by":"hand"})"}}});
+                           {"hand", "f", true, {}, ManualTrigger{R"({"by":"hand"})"}}});
     QCOMPARE(found.size(), 3);
     const QJsonObject scheduled = made(found[0]);
     QCOMPARE(scheduled.value(QStringLiteral("detail-type")).toString(),
              QStringLiteral("Scheduled Event"));
-    QVERIFY(scheduled.value(QStringLiteral("resources")).toArray().at(0).toString().endsWith(
-        QStringLiteral("rule/nightly")));
+    QVERIFY(scheduled.value(QStringLiteral("resources"))
+                .toArray()
+                .at(0)
+                .toString()
+                .endsWith(QStringLiteral("rule/nightly")));
     QCOMPARE(made(found[1]).value(QStringLiteral("n")).toInt(), 7);
     QCOMPARE(made(found[2]).value(QStringLiteral("by")).toString(), QStringLiteral("hand"));
     QCOMPARE(found[1].title, QStringLiteral("hourly: rate(1 hour)"));

@@ -156,8 +156,9 @@ TEST(Schedules, thatNeverFireAreWarnedOf)
             = readWorkspaceToRun(workspace.folder, {.resources = kResources});
         EXPECT_TRUE(reading.workspace) << describe(reading.errors);
         EXPECT_THAT(reportOf(workspace, reading.warnings),
-                    testing::HasSubstr("/triggers/t/expression: the schedule of t never fires: no "
-                                       "time to come matches it; change its day, month or year\n"))
+                    testing::HasSubstr(
+                        "/triggers/t/expression: the schedule of t never fires: no "
+                        "time to come matches it; change its day, month or year, or endsAt\n"))
             << never;
     }
     write(workspace, {"", "", "", R"j("expression": "cron(0 2 29 2 ? *)")j", ""});
