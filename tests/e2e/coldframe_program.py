@@ -47,6 +47,11 @@ def write(path, text):
     os.rename(temporary, path)
 
 
+def objects(folder):
+    """Names in a store's folder, without those of files that are being written."""
+    return [name for name in os.listdir(folder) if not name.startswith(".coldframe-")]
+
+
 def read_json(path):
     with open(path, "rb") as file:
         return json.load(file)

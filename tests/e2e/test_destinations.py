@@ -16,7 +16,7 @@ import threading
 import time
 import unittest
 
-from coldframe_program import ProgramTest, journaled, wait_for, write
+from coldframe_program import ProgramTest, journaled, objects, wait_for, write
 from small_disk import SmallDisk
 
 CODE = """
@@ -359,7 +359,7 @@ class Http(Destinations):
             document["triggers"].update(other={**DROP, "function": "g"})))
         self.drop(range(10))
         run = self.run_workspace(self.at, "--backfill", "in", "--backfill", "other")
-        wait_for(lambda: len(os.listdir(os.path.join(self.at, "data", "out"))) == 10, "the others are stored")
+        wait_for(lambda: len(objects(os.path.join(self.at, "data", "out"))) == 10, "the others are stored")
         begun = time.monotonic()
         run.stop()
         self.assertLess(time.monotonic() - begun, 20)

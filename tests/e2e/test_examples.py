@@ -12,7 +12,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from coldframe_program import ROOT, ProgramTest, read_json, wait_for
+from coldframe_program import ROOT, ProgramTest, objects, read_json, wait_for
 
 
 class WebApi(ProgramTest):
@@ -80,7 +80,7 @@ class CsvEtl(ProgramTest):
         for name in names:
             shutil.copy(os.path.join(samples, name), os.path.join(at, "data", "in", name))
         summaries = os.path.join(at, "data", "summary")
-        wait_for(lambda: len(os.listdir(summaries)) >= 200, "200 summaries")
+        wait_for(lambda: len(objects(summaries)) >= 200, "200 summaries")
         code, summary = run.stop()
         self.assertEqual((code, summary["invocations"], summary["succeeded"]), (0, 200, 200), run.said)
         totals = subprocess.run([sys.executable, os.path.join(at, "totals.py")], capture_output=True, text=True)

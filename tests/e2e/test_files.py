@@ -6,7 +6,7 @@ import shutil
 import time
 import unittest
 
-from coldframe_program import ProgramTest, read_json, wait_for, write
+from coldframe_program import ProgramTest, objects, read_json, wait_for, write
 
 FILES = 10_000
 
@@ -34,7 +34,7 @@ class Uppercase(ProgramTest):
         self.names = sorted(name for name in os.listdir(self.samples) if name.endswith(".json"))
 
     def results(self):
-        return sorted(name for name in os.listdir(os.path.join(self.at, "data", "results")) if name.endswith(".json"))
+        return sorted(name for name in objects(os.path.join(self.at, "data", "results")) if name.endswith(".json"))
 
     def check_results(self):
         for name in self.names:
@@ -103,11 +103,11 @@ class Shapes(ProgramTest):
         out = os.path.join(at, "data", "out")
         for name, text in texts.items():
             write(os.path.join(at, "data", "in", name), text)
-        wait_for(lambda: len(os.listdir(out)) == len(texts), "a result for every file\n" + run.said)
+        wait_for(lambda: len(objects(out)) == len(texts), "a result for every file\n" + run.said)
         code, summary = run.stop()
         self.assertEqual((code, summary["events"], summary["succeeded"]), (0, 5, 5), run.said)
         results = ["a.csv.json", "b.json", "c.txt.json", "d.xml.json", "e.bin.json"]
-        self.assertEqual(sorted(os.listdir(out)), results)
+        self.assertEqual(sorted(objects(out)), results)
         self.assertEqual([read_json(os.path.join(out, name)) for name in results], bodies)
 
 
@@ -124,11 +124,11 @@ class Load(ProgramTest):
             with open(os.path.join(at, "data", "in", "%05d.json" % number), "w") as file:
                 file.write('{"number": %d}' % number)
         out = os.path.join(at, "data", "out")
-        wait_for(lambda: len(os.listdir(out)) >= FILES, "%d results" % FILES, 600)
+        wait_for(lambda: len(objects(out)) >= FILES, "%d results" % FILES, 600)
         code, summary = run.stop()
         self.assertEqual((code, summary["events"], summary["invocations"], summary["succeeded"]),
                          (0, FILES, FILES, FILES), run.said)
-        names = sorted(os.listdir(out))
+        names = sorted(objects(out))
         self.assertEqual(names, ["%05d.json" % number for number in range(FILES)])
         return [read_json(os.path.join(out, name)) for name in names]
 
@@ -155,7 +155,7 @@ class Writers(ProgramTest):
                 file.write('{"number": %d}' % number)
                 file.flush()
                 os.rename(name + ".part", name)
-        wait_for(lambda: len(os.listdir(os.path.join(at, "data", "out"))) == 300, "300 results")
+        wait_for(lambda: len(objects(os.path.join(at, "data", "out"))) == 300, "300 results")
         _, summary = run.stop()
         self.assertEqual((summary["events"], summary["succeeded"]), (300, 300), run.said)
 
@@ -172,8 +172,8 @@ class SlowWriter(ProgramTest):
                 file.write(b"x" * (size // pieces))
                 time.sleep(0.02)  # the writer is slow; that is what is tested
         result = os.path.join(at, "data", "out", "large.bin")
-        wait_for(lambda: os.listdir(os.path.dirname(result)), "its result")
-        found = read_json(os.path.join(os.path.dirname(result), os.listdir(os.path.dirname(result))[0]))
+        wait_for(lambda: objects(os.path.dirname(result)), "its result")
+        found = read_json(os.path.join(os.path.dirname(result), objects(os.path.dirname(result))[0]))
         self.assertEqual(found, {"said": size, "found": size})
         _, summary = run.stop()
         self.assertEqual(summary["events"], 1, run.said)
@@ -211,7 +211,7 @@ class Chain(ProgramTest):
         self.wait_until_watching(run, at, ["in", "middle"])
         for number in range(300):
             write(os.path.join(at, "data", "in", "%d.json" % number), '{"number": %d}' % number)
-        wait_for(lambda: len(os.listdir(os.path.join(at, "data", "out"))) >= 300, "300 results at the end")
+        wait_for(lambda: len(objects(os.path.join(at, "data", "out"))) >= 300, "300 results at the end")
         code, summary = run.stop()
         self.assertEqual((code, summary["events"], summary["succeeded"]), (0, 600, 600), run.said)
 

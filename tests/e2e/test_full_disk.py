@@ -8,7 +8,7 @@ import subprocess
 import unittest
 import urllib.request
 
-from coldframe_program import PATIENCE, ProgramTest, wait_for, write
+from coldframe_program import PATIENCE, ProgramTest, objects, wait_for, write
 from small_disk import SmallDisk
 
 CODE = """
@@ -54,7 +54,7 @@ class FullDisk(ProgramTest):
         self.calls += 1
 
     def stored(self, store):
-        return sorted(os.listdir(os.path.join(self.at, "data", store)))
+        return sorted(objects(os.path.join(self.at, "data", store)))
 
     def test_the_recording_ends_and_the_run_goes_on(self):
         self.make("4m")

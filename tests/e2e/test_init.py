@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from coldframe_program import ROOT, ProgramTest, read_json, write
+from coldframe_program import ROOT, ProgramTest, objects, read_json, write
 
 # The shape of "Using an S3 trigger to invoke a function", writing what it read to a second bucket.
 S3_TO_S3 = '''
@@ -105,7 +105,7 @@ class Tutorials(ProgramTest):
         run = self.run_workspace(folder, "--backfill", "on-upload", "--until-idle", env=self.debian())
         code, summary = run.wait()
         self.assertEqual((code, summary["events"]), (0, 1), run.said)
-        self.assertEqual(os.listdir(os.path.join(folder, "data", "out")), ["copy-of-sample.txt"])
+        self.assertEqual(objects(os.path.join(folder, "data", "out")), ["copy-of-sample.txt"])
 
     def test_without_the_sdk_it_says_how_to_get_it(self):
         folder = self.at(lambda_function__py=S3_TO_S3 % "bucket + '-resized'", index__mjs=NODE)

@@ -6,7 +6,7 @@ import signal
 import socket
 import unittest
 
-from coldframe_program import ProgramTest, instances_of, journaled, wait_for, write
+from coldframe_program import ProgramTest, instances_of, journaled, objects, wait_for, write
 
 HOLDS = '''
 import os, pathlib, time
@@ -44,7 +44,7 @@ class Lifetime(ProgramTest):
         return [name for name in os.listdir(os.path.join(self.at, "code")) if name.startswith("started-")]
 
     def results(self):
-        return sorted(os.listdir(os.path.join(self.at, "data", "out")), key=lambda name: int(name.split(".")[0]))
+        return sorted(objects(os.path.join(self.at, "data", "out")), key=lambda name: int(name.split(".")[0]))
 
     def leftovers(self):
         return os.listdir(os.path.join(self.at, ".coldframe", "instances"))

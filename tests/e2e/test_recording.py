@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from coldframe_program import ProgramTest, read_json, wait_for, write
+from coldframe_program import ProgramTest, objects, read_json, wait_for, write
 
 CODE = '''
 import time
@@ -38,7 +38,7 @@ class Recording(ProgramTest):
                   json.dumps({"fail": number % 10 == 9, "waitMs": 2000 if number % 13 == 12 else 20}))
 
     def done(self):
-        return sum(len(os.listdir(os.path.join(self.at, "data", store))) for store in ("out", "bad"))
+        return sum(len(objects(os.path.join(self.at, "data", store))) for store in ("out", "bad"))
 
     def recording(self):
         recordings = os.path.join(self.at, ".coldframe", "recordings")

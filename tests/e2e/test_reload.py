@@ -4,7 +4,7 @@ import json
 import os
 import unittest
 
-from coldframe_program import ProgramTest, read_json, wait_for, write
+from coldframe_program import ProgramTest, objects, read_json, wait_for, write
 
 CODE = 'def f(event, context):\n    return {"version": %d}\n'
 
@@ -52,7 +52,7 @@ class Reload(ProgramTest):
 
         def failure():
             self.drop()
-            told = os.listdir(os.path.join(self.at, "data", "failed"))
+            told = objects(os.path.join(self.at, "data", "failed"))
             return told and read_json(os.path.join(self.at, "data", "failed", told[0]))
 
         record = wait_for(failure, "a failure of the broken code\n" + self.run_under_way.said)
@@ -61,7 +61,7 @@ class Reload(ProgramTest):
         write(os.path.join(self.at, "code", "app.py"), CODE % 3)
         out = os.path.join(self.at, "data", "out")
         # A result is complete once it has its own name; until then the name begins with a dot.
-        wait_for(lambda: {"version": 3} in [read_json(os.path.join(out, name)) for name in os.listdir(out)
+        wait_for(lambda: {"version": 3} in [read_json(os.path.join(out, name)) for name in objects(out)
                                             if not name.startswith(".")] or self.drop(),
                  "the result of the fixed code")
 

@@ -11,7 +11,7 @@ import botocore.config
 import botocore.exceptions
 from boto3.s3.transfer import TransferConfig
 
-from coldframe_program import ProgramTest, wait_for, write
+from coldframe_program import ProgramTest, objects, wait_for, write
 
 MEGABYTE = 1 << 20
 
@@ -128,7 +128,7 @@ class FromOutside(Buckets):
         data = random_bytes(23 * MEGABYTE)
         config = TransferConfig(multipart_threshold=8 * MEGABYTE, multipart_chunksize=8 * MEGABYTE)
         self.s3.upload_fileobj(io.BytesIO(data), "out", "big.bin", Config=config)
-        self.assertEqual(os.listdir(self.path("out")), ["big.bin"])
+        self.assertEqual(objects(self.path("out")), ["big.bin"])
         self.assertTrue(self.s3.head_object(Bucket="out", Key="big.bin")["ETag"].endswith('-3"'))
         back = io.BytesIO()
         self.s3.download_fileobj("out", "big.bin", back, Config=config)

@@ -7,7 +7,7 @@ import subprocess
 import unittest
 import zoneinfo
 
-from coldframe_program import LONG, ProgramTest, read_json, wait_for, write
+from coldframe_program import LONG, ProgramTest, objects, read_json, wait_for, write
 
 
 class Schedule(ProgramTest):
@@ -25,8 +25,8 @@ class Schedule(ProgramTest):
         run = self.run_workspace(at)
         for name in ("cron", "rate"):
             folder = os.path.join(at, "data", name)
-            wait_for(lambda: os.listdir(folder), name + " fires\n" + run.said, 200)
-            self.assertEqual(read_json(os.path.join(folder, os.listdir(folder)[0])), {"said": name})
+            wait_for(lambda: objects(folder), name + " fires\n" + run.said, 200)
+            self.assertEqual(read_json(os.path.join(folder, objects(folder)[0])), {"said": name})
         _, summary = run.stop()
         self.assertLessEqual(summary["events"], 3)
 
@@ -63,7 +63,7 @@ class SkipIdle(ProgramTest):
 
     def recording(self):
         folder = os.path.join(self.at, ".coldframe", "recordings")
-        return os.path.join(folder, sorted(os.listdir(folder))[-1])
+        return os.path.join(folder, sorted(objects(folder))[-1])
 
     def assert_replays_equal(self):
         check = subprocess.run([os.environ["COLDFRAME_REPLAY_CHECK"], self.recording()], capture_output=True, text=True)
@@ -80,7 +80,7 @@ class SkipIdle(ProgramTest):
         self.assertEqual(summary["livedS"], 86_400)
         self.assertLess(summary["functionsS"], summary["tookS"])
         self.assertGreaterEqual(summary["skippedS"], 86_400 - summary["tookS"])
-        self.assertEqual(len(os.listdir(os.path.join(self.at, "data", "dead"))), 95)
+        self.assertEqual(len(objects(os.path.join(self.at, "data", "dead"))), 95)
         with open(os.path.join(self.at, "code", "notes")) as file:
             notes = [line.split() for line in file]
         self.assertEqual(len(notes), 3 * 95)
@@ -115,7 +115,7 @@ class SkipIdle(ProgramTest):
 
     def test_interrupted_it_ends_and_leaves_a_whole_recording(self):
         run = self.run_workspace(self.at, "--skip-idle", "--for", "1000h")
-        wait_for(lambda: len(os.listdir(os.path.join(self.at, "data", "dead"))) > 2, "some have failed for good")
+        wait_for(lambda: len(objects(os.path.join(self.at, "data", "dead"))) > 2, "some have failed for good")
         code, summary = run.stop(signal.SIGINT)
         self.assertEqual(code, 0, run.said)
         self.assertGreater(summary["events"], 2)
@@ -132,7 +132,7 @@ class SkipIdle(ProgramTest):
         code, summary = self.run_workspace(at, "--skip-idle", "--for", "48h", "--from", "2026-03-28T00:00:00Z").wait()
         self.assertEqual((code, summary["events"], summary["coldStarts"], summary["livedS"]), (0, 2, 2, 172_800))
         out = os.path.join(at, "data", "out")
-        self.assertEqual(sorted(read_json(os.path.join(out, name))["time"] for name in os.listdir(out)),
+        self.assertEqual(sorted(read_json(os.path.join(out, name))["time"] for name in objects(out)),
                          ["2026-03-28T02:15:00Z", "2026-03-29T01:15:00Z"])
 
     def test_files_that_are_there_and_their_retries(self):

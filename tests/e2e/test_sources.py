@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import unittest
 
-from coldframe_program import ProgramTest, read_json, wait_for, write
+from coldframe_program import ProgramTest, objects, read_json, wait_for, write
 
 FILES = 3_000
 
@@ -265,7 +265,7 @@ class Streams(SourcesTest):
         self.append({"n": 0}, {"n": 1}, {"n": 2}, {"n": "poison"}, {"n": 4})
         code, summary = self.run_workspace(self.at, "--until-idle").wait()
         self.assertEqual((code, summary["invocations"], self.seen()), (0, 5, [0, 1, 4]))
-        dead = os.listdir(self.path("dead"))
+        dead = objects(self.path("dead"))
         self.assertEqual(dead, ["t-3-4.json"])
         record = read_json(self.path("dead", dead[0]))
         self.assertEqual((record["requestContext"]["condition"], record["requestContext"]["approximateInvokeCount"]),
