@@ -28,6 +28,12 @@ std::size_t memoryOf(const JournalEntry& entry)
         + entry.sourceKey.size() + entry.requestId.size() + entry.body.size();
 }
 
+std::size_t memoryOf(const QueuedMessage& message)
+{
+    return sizeof(MessageChange) + message.messageId.size() + message.body.size()
+        + message.attributes.size() + message.group.size() + message.deduplication.size();
+}
+
 } // namespace
 
 /// The queue between the callers and the thread that writes.
@@ -44,6 +50,7 @@ public:
     }
 
     bool append(JournalEntry entry, std::function<void()> done);
+    bool append(QueuedMessage message);
     template <typename Change> void enqueue(Change change);
     Result<void> flush();
     void noteEngineTime(TimePoint now);
@@ -56,6 +63,7 @@ public:
 
 private:
     std::size_t limit() const { return m_options.maxWaitingBytes; }
+    bool makeRoom(std::size_t bytes);
     void wake(std::unique_lock<std::mutex>& lock);
     void run(const std::stop_token& stop);
     bool commitUntilDone(const std::stop_token& stop);
@@ -90,18 +98,36 @@ bool Journal::Worker::append(JournalEntry entry, std::function<void()> done)
 {
     const std::size_t bytes = memoryOf(entry);
     std::unique_lock lock(m_mutex);
-    // An entry larger than the whole limit may go alone, or it could never go.
-    const std::size_t waiting = m_bytes.load(std::memory_order_relaxed);
-    if (waiting > 0 && waiting + bytes > limit())
+    if (!makeRoom(bytes))
         return false;
-    m_bytes.fetch_add(bytes, std::memory_order_relaxed);
-    m_next.bytes += bytes;
     std::ranges::move(entry.marks, std::back_inserter(m_next.marks));
     entry.marks.clear();
     m_next.appends.push_back(std::move(entry));
     m_next.callbacks.push_back(std::move(done));
     ++m_stats.waiting;
     wake(lock);
+    return true;
+}
+
+bool Journal::Worker::append(QueuedMessage message)
+{
+    const std::size_t bytes = memoryOf(message);
+    std::unique_lock lock(m_mutex);
+    if (!makeRoom(bytes))
+        return false;
+    m_next.messages.emplace_back(std::move(message));
+    wake(lock);
+    return true;
+}
+
+bool Journal::Worker::makeRoom(std::size_t bytes)
+{
+    // An entry larger than the whole limit may go alone, or it could never go.
+    const std::size_t waiting = m_bytes.load(std::memory_order_relaxed);
+    if (waiting > 0 && waiting + bytes > limit())
+        return false;
+    m_bytes.fetch_add(bytes, std::memory_order_relaxed);
+    m_next.bytes += bytes;
     return true;
 }
 
@@ -236,12 +262,17 @@ void Journal::Worker::report(const std::optional<Error>& stalled)
 
 void Journal::Worker::acknowledge()
 {
-    if (m_options.onDurable && !m_batch.appends.empty()) {
-        m_keys.clear();
-        for (const JournalEntry& entry : m_batch.appends)
-            m_keys.push_back(entry.key);
-        m_options.onDurable(m_keys);
-    }
+    m_keys.clear();
+    for (const JournalEntry& entry : m_batch.appends)
+        m_keys.push_back(entry.key);
+    const std::size_t events = m_keys.size();
+    for (const MessageChange& change : m_batch.messages)
+        if (const auto* sent = std::get_if<QueuedMessage>(&change))
+            m_keys.push_back(sent->key);
+    if (events > 0 && m_options.onDurable)
+        m_options.onDurable(std::span(m_keys).first(events));
+    if (m_keys.size() > events && m_options.onMessages)
+        m_options.onMessages(std::span(m_keys).subspan(events));
     for (const std::function<void()>& done : m_batch.callbacks) {
         if (done)
             done();
@@ -306,6 +337,36 @@ void Journal::release(std::uint64_t key, std::uint32_t attemptsDone, TimePoint n
 void Journal::remove(std::uint64_t key)
 {
     m_worker->enqueue([&](Batch& next) { next.removes.push_back(key); });
+}
+
+bool Journal::append(QueuedMessage message)
+{
+    return m_worker->append(std::move(message));
+}
+
+void Journal::change(MessageStands stands)
+{
+    m_worker->enqueue([&](Batch& next) { next.messages.emplace_back(std::move(stands)); });
+}
+
+void Journal::change(MessageEdited edited)
+{
+    m_worker->enqueue([&](Batch& next) { next.messages.emplace_back(std::move(edited)); });
+}
+
+void Journal::change(MessageRemoved removed)
+{
+    m_worker->enqueue([&](Batch& next) { next.messages.emplace_back(removed); });
+}
+
+Result<std::vector<QueuedMessage>> Journal::messages() const
+{
+    return readMessages(m_worker->file());
+}
+
+const std::filesystem::path& Journal::file() const
+{
+    return m_worker->file();
 }
 
 void Journal::note(std::vector<SourceMark> marks)

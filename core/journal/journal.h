@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "journal/queued_message.h"
 #include "model/error.h"
 #include "model/source_mark.h"
 #include "model/time.h"
@@ -51,6 +52,8 @@ struct JournalOptions {
     /// One call a commit with the keys it made durable, in order of append(). On the journal's
     /// thread: post to your own loop and return.
     std::function<void(std::span<const std::uint64_t> keys)> onDurable{};
+    /// Likewise of messages.
+    std::function<void(std::span<const std::uint64_t> keys)> onMessages{};
     /// The Error when commits begin to fail or fail differently; nothing when they work again. On
     /// the journal's thread. Entries stay queued meanwhile and are tried again by themselves.
     std::function<void(const std::optional<Error>& stalled)> onState{};
@@ -96,6 +99,16 @@ public:
     void release(std::uint64_t key, std::uint32_t attemptsDone, TimePoint notBefore);
     /// The event is done. An unknown key is no error.
     void remove(std::uint64_t key);
+
+    /// Queues a message of a queue, likewise.
+    [[nodiscard]] bool append(QueuedMessage message);
+    /// What became of messages. In order with what was appended; unknown keys are no error.
+    void change(MessageStands stands);
+    void change(MessageEdited edited);
+    void change(MessageRemoved removed);
+    /// All messages in the file without their bodies, in order of key.
+    Result<std::vector<QueuedMessage>> messages() const;
+    const std::filesystem::path& file() const;
 
     /// Queues marks that go with no event. In order with those of append().
     void note(std::vector<SourceMark> marks);

@@ -41,11 +41,6 @@ constexpr const char* kMarksTable = R"(
     CREATE TABLE IF NOT EXISTS marks(source TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
         PRIMARY KEY(source, key)) WITHOUT ROWID)";
 
-constexpr const char* kPending = R"(
-    SELECT e.key, function, trigger_name, source_key, request_id, accepted_at, hops, body,
-        ifnull(attempts, 0), ifnull(not_before, 0)
-    FROM events e LEFT JOIN retries r ON r.key = e.key ORDER BY e.key)";
-
 std::int64_t nanoseconds(TimePoint time)
 {
     return time.time_since_epoch().count();
@@ -55,22 +50,6 @@ Error problem(const std::filesystem::path& file, Error::Code code, std::string m
               std::string hint)
 {
     return {code, std::move(message), std::move(hint), file.string(), {}};
-}
-
-JournalEntry readEntry(const Statement& row)
-{
-    JournalEntry entry;
-    entry.key = static_cast<std::uint64_t>(row.integer(0));
-    entry.function = row.bytes(1);
-    entry.trigger = row.bytes(2);
-    entry.sourceKey = row.bytes(3);
-    entry.requestId = row.bytes(4);
-    entry.acceptedAt = TimePoint(Duration(row.integer(5)));
-    entry.hops = static_cast<std::uint32_t>(row.integer(6));
-    entry.body = row.bytes(7);
-    entry.attemptsDone = static_cast<std::uint32_t>(row.integer(8));
-    entry.notBefore = TimePoint(Duration(row.integer(9)));
-    return entry;
 }
 
 /// Renames the file and what SQLite keeps beside it. The log belongs to the damaged file; left
@@ -107,6 +86,7 @@ void Batch::clear()
     releases.clear();
     removes.clear();
     marks.clear();
+    messages.clear();
     bytes = notes = 0;
 }
 
@@ -195,7 +175,9 @@ Result<void> JournalStore::prepare(Durability durability)
         return tl::unexpected(describeFailure(m_file, SQLITE_CORRUPT, "is damaged: " + verdict));
     if (const Result<void> format = checkFormat(); !format)
         return format;
-    if (code = execute(db, kMarksTable); code != SQLITE_OK)
+    if (code = execute(db, kMarksTable); code == SQLITE_OK)
+        code = m_messages.prepare(db);
+    if (code != SQLITE_OK)
         return tl::unexpected(failure(code));
 
     m_stored = static_cast<std::uint64_t>(queryInteger(db, "SELECT count(*) FROM events", 0, code));
@@ -204,8 +186,10 @@ Result<void> JournalStore::prepare(Durability durability)
         Duration(queryInteger(db, "SELECT value FROM meta WHERE key = 'engineTime'", 0, code)));
     m_progress.nextKey = static_cast<std::uint64_t>(
         queryInteger(db, "SELECT value FROM meta WHERE key = 'nextKey'", 1, code));
+    const auto messages = queryInteger(db, "SELECT count(*) FROM messages", 0, code);
     // A backlog that was worked off leaves an empty, large file; giving it back is quick now.
-    if (m_stored == 0 && queryInteger(db, "PRAGMA page_count", 0, code) > kLargeFilePages)
+    if (m_stored == 0 && messages == 0
+        && queryInteger(db, "PRAGMA page_count", 0, code) > kLargeFilePages)
         execute(db, "VACUUM");
 
     const std::pair<Statement*, const char*> statements[] = {
@@ -296,6 +280,8 @@ int JournalStore::write(const Batch& batch, const Progress& progress)
     if (code == SQLITE_OK)
         code = writeMarks(batch);
     if (code == SQLITE_OK)
+        code = m_messages.write(batch.messages);
+    if (code == SQLITE_OK)
         code = m_progressed.bind(1, nanoseconds(progress.engineTime))
                    .bind(2, static_cast<std::int64_t>(progress.nextKey))
                    .run();
@@ -345,47 +331,6 @@ int JournalStore::writeMarks(const Batch& batch)
             return code;
     }
     return SQLITE_OK;
-}
-
-Result<std::vector<SourceMark>> readMarks(const std::filesystem::path& file,
-                                          const std::string& source)
-{
-    Database db;
-    int code = openDatabase(file, SQLITE_OPEN_READWRITE, db); // a log may have to be replayed
-    if (code == SQLITE_OK) {
-        sqlite3_busy_timeout(db.get(), kOpenLockWaitMs);
-        Statement row;
-        std::vector<SourceMark> marks;
-        code = row.prepare(db.get(), "SELECT key, value FROM marks WHERE source = ?1 ORDER BY key");
-        if (code == SQLITE_OK)
-            row.bind(1, source);
-        while (code == SQLITE_OK || code == SQLITE_ROW) {
-            if (code = row.next(); code == SQLITE_ROW)
-                marks.push_back({source, row.bytes(0), row.bytes(1)});
-        }
-        if (code == SQLITE_DONE)
-            return marks;
-    }
-    return tl::unexpected(describeFailure(file, code, sqlite3_errmsg(db.get())));
-}
-
-Result<std::vector<JournalEntry>> readPending(const std::filesystem::path& file)
-{
-    Database db;
-    int code = openDatabase(file, SQLITE_OPEN_READWRITE, db); // a log may have to be replayed
-    if (code == SQLITE_OK) {
-        sqlite3_busy_timeout(db.get(), kOpenLockWaitMs);
-        Statement row;
-        std::vector<JournalEntry> entries;
-        code = row.prepare(db.get(), kPending);
-        while (code == SQLITE_OK || code == SQLITE_ROW) {
-            if (code = row.next(); code == SQLITE_ROW)
-                entries.push_back(readEntry(row));
-        }
-        if (code == SQLITE_DONE)
-            return entries;
-    }
-    return tl::unexpected(describeFailure(file, code, sqlite3_errmsg(db.get())));
 }
 
 } // namespace coldframe::journal

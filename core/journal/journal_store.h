@@ -8,6 +8,7 @@
 
 #include "journal/checkpointer.h"
 #include "journal/journal.h"
+#include "journal/message_table.h"
 #include "sqlite/sqlite.h"
 
 namespace coldframe::journal {
@@ -25,11 +26,15 @@ struct Batch {
     std::vector<Release> releases;
     std::vector<std::uint64_t> removes;
     std::vector<SourceMark> marks; ///< of appends and without one, in order
-    std::size_t bytes = 0; ///< memory of the appends
+    std::vector<MessageChange> messages; ///< in order
+    std::size_t bytes = 0; ///< memory of the appends and of messages sent
 
     std::size_t notes = 0; ///< calls that brought marks alone
 
-    std::size_t size() const { return appends.size() + releases.size() + removes.size() + notes; }
+    std::size_t size() const
+    {
+        return appends.size() + releases.size() + removes.size() + messages.size() + notes;
+    }
     void clear();
 };
 
@@ -64,6 +69,7 @@ private:
     std::filesystem::path m_file;
     sqlite::Database m_db;
     std::unique_ptr<Checkpointer> m_checkpointer;
+    MessageTable m_messages;
     sqlite::Statement m_begin, m_commit, m_rollback, m_append, m_release, m_remove, m_forget,
         m_progressed, m_mark, m_unmark;
     std::optional<Error> m_warning;
@@ -79,6 +85,9 @@ Result<std::vector<JournalEntry>> readPending(const std::filesystem::path& file)
 /// Likewise the marks of one source.
 Result<std::vector<SourceMark>> readMarks(const std::filesystem::path& file,
                                           const std::string& source);
+
+/// A connection that reads while the journal is written. A code of SQLite.
+int openForReading(const std::filesystem::path& file, sqlite::Database& db);
 
 /// What went wrong and what to do, for a result code of SQLite.
 Error describeFailure(const std::filesystem::path& file, int code, const std::string& message);
