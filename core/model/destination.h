@@ -12,7 +12,7 @@ namespace coldframe {
 /// the platform's record around both.
 enum class Content { Payload, Record };
 
-/// A file of a folder.
+/// A file of a folder, or a message of a queue.
 struct StoreDestination {
     std::string store;
     std::string key; ///< a template, see key_template.h; empty: named after its source
@@ -20,6 +20,7 @@ struct StoreDestination {
     bool append = false; ///< a line of a JSON-lines file rather than a file of its own
     int rotateMb = 0; ///< such a file ends before it is larger (MB of 2^20 bytes); 0: never
     int rotateS = 0; ///< such a file ends once it is older; 0: never
+    std::string messageGroup; ///< of a FIFO queue: a template; empty: the function's name
 };
 /// A column and the field it gets; see result_field.h.
 struct TableColumn {

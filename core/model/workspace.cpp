@@ -40,13 +40,19 @@ std::vector<DestinationText> textsWithVariables(const Destination& destination)
 
 const std::filesystem::path& pathOf(const Store& store)
 {
-    return std::visit([](const auto& kind) -> const std::filesystem::path& { return kind.path; },
-                      store.kind);
+    static const std::filesystem::path none;
+    if (const auto* folder = std::get_if<FolderStore>(&store.kind))
+        return folder->path;
+    const auto* file = std::get_if<SqliteStore>(&store.kind);
+    return file ? file->path : none;
 }
 
 void setPath(Store& store, std::filesystem::path path)
 {
-    std::visit([&](auto& kind) { kind.path = std::move(path); }, store.kind);
+    if (auto* folder = std::get_if<FolderStore>(&store.kind))
+        folder->path = std::move(path);
+    else if (auto* file = std::get_if<SqliteStore>(&store.kind))
+        file->path = std::move(path);
 }
 
 std::string_view nameOf(Runtime runtime)

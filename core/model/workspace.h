@@ -13,6 +13,7 @@
 #include "model/fidelity.h"
 #include "model/http_route.h"
 #include "model/ids.h"
+#include "model/queue.h"
 #include "model/time.h"
 
 namespace coldframe {
@@ -55,10 +56,11 @@ struct SqliteStore {
 };
 struct Store {
     std::string name;
-    std::variant<FolderStore, SqliteStore> kind;
+    std::variant<FolderStore, SqliteStore, QueueStore> kind;
 };
-/// The store's folder or file.
+/// The store's folder or file; empty of one that has neither.
 const std::filesystem::path& pathOf(const Store& store);
+/// Nothing comes of it for a store that has neither.
 void setPath(Store& store, std::filesystem::path path);
 
 /// What a file trigger hands to the handler.
@@ -120,7 +122,9 @@ struct Trigger {
     /// JSON as it is written: an event pattern, or patterns one of which an event must match.
     /// Empty: all events go through. What patterns may say is known where they are compiled.
     std::string filter;
-    std::variant<FileTrigger, ScheduleTrigger, ManualTrigger, HttpTrigger, StreamTrigger> kind;
+    std::variant<FileTrigger, ScheduleTrigger, ManualTrigger, HttpTrigger, StreamTrigger,
+                 QueueTrigger>
+        kind;
 };
 
 /// What `coldframe.json` says, checked: every name resolves and every number is in its bounds.

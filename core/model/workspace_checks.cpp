@@ -83,7 +83,12 @@ void checkNames(const Workspace& workspace, const JsonText& text, Errors& errors
         names.function(trigger.function, pointer + "/function");
         if (const auto* file = std::get_if<FileTrigger>(&trigger.kind))
             names.store(file->store, pointer + "/store");
+        else if (const auto* queue = std::get_if<QueueTrigger>(&trigger.kind))
+            names.store(queue->store, pointer + "/store");
     }
+    for (const Store& store : workspace.stores)
+        if (const auto* queue = std::get_if<QueueStore>(&store.kind))
+            names.store(queue->deadLetters, childPointer("/stores", store.name) + "/deadLetters");
 }
 
 void checkRoutes(const Workspace& workspace, const JsonText& text, Errors& errors)

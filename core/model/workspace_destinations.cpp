@@ -45,6 +45,9 @@ StoreDestination readStore(JsonReader& in, std::string store)
     to.key = in.string("key", {}, {1, 1024});
     if (const auto key = KeyTemplate::parse(to.key); !to.key.empty() && !key)
         failWith(in, "key", key.error());
+    to.messageGroup = in.string("messageGroup", {}, {1, 1024});
+    if (const auto group = KeyTemplate::parse(to.messageGroup); !to.messageGroup.empty() && !group)
+        failWith(in, "messageGroup", group.error());
     to.content = readContent(in);
     to.append = in.boolean("append", false);
     if (to.append)
@@ -121,6 +124,7 @@ TableDestination readTable(JsonReader& in, std::string store, bool success,
     readTableKey(in, to);
     to.create = in.boolean("create", false);
     refuse(in, {"append", "rotateMb", "rotateS"}, "destinations in a folder");
+    refuse(in, {"messageGroup"}, "destinations in a FIFO queue");
     return to;
 }
 
@@ -226,7 +230,8 @@ std::optional<Destination> readDestination(JsonReader& function, const std::stri
         destination = readStore(in, storeName);
     } else {
         refuse(in,
-               {"key", "content", "append", "rotateMb", "rotateS", "table", "columns", "create"},
+               {"key", "content", "append", "rotateMb", "rotateS", "messageGroup", "table",
+                "columns", "create"},
                "destinations in a store");
     }
     if (!functionName.empty())

@@ -81,6 +81,7 @@ WorkspaceReading readWorkspace(const JsonText& text, const std::filesystem::path
     Workspace workspace = readAll(text, folder, reading.errors);
     checkNames(workspace, text, reading.errors);
     checkStoreKinds(workspace, text, reading.errors);
+    checkQueues(workspace, text, reading.errors);
     checkStoreVariables(workspace, text, reading.errors);
     checkRoutes(workspace, text, reading.errors);
     if (reading.errors.empty()) {

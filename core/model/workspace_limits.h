@@ -46,6 +46,15 @@ inline constexpr IntegerRange kMaximumRecordAgeS{-1, 604'800};
 inline constexpr int kLeastRecordAgeS = 60;
 inline constexpr std::size_t kMaxStreamBatchBytes = 6u << 20; ///< of an event, and so of a line
 
+// Sources: SQS API reference, SetQueueAttributes; Lambda developer guide, "Creating and configuring
+// an Amazon SQS event source mapping", read 2026-11.
+inline constexpr IntegerRange kVisibilityTimeoutS{0, 43'200};
+inline constexpr IntegerRange kDelayS{0, 900};
+inline constexpr IntegerRange kRetentionS{60, 1'209'600};
+inline constexpr IntegerRange kMaxReceives{1, 1'000};
+inline constexpr IntegerRange kQueueBatchSize{1, 10'000};
+inline constexpr IntegerRange kMaximumConcurrency{2, 1'000};
+
 inline constexpr IntegerRange kSeed{0, 9'007'199'254'740'991}; ///< exact in every JSON editor
 inline constexpr NumberRange kTimeScale{0.001, 1'000'000.0};
 inline constexpr std::size_t kMaxNameLength = 64;

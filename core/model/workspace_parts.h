@@ -23,6 +23,8 @@ std::vector<Function> readFunctions(JsonReader& workspace, const WorkspaceSource
 std::vector<Store> readStores(JsonReader& workspace, const WorkspaceSource& source);
 std::vector<Trigger> readTriggers(JsonReader& workspace, const WorkspaceSource& source);
 ScheduleTrigger readSchedule(JsonReader& in);
+QueueStore readQueueStore(JsonReader& in);
+QueueTrigger readQueueTrigger(JsonReader& in);
 StreamTrigger readStream(JsonReader& in, const WorkspaceSource& source);
 
 /// Reads the destination at `key` of a function, "onSuccess" or "onFailure".
@@ -42,6 +44,8 @@ void checkNames(const Workspace& workspace, const JsonText& text, Errors& errors
 void checkRoutes(const Workspace& workspace, const JsonText& text, Errors& errors);
 /// What destinations and triggers ask for is what their stores can do.
 void checkStoreKinds(const Workspace& workspace, const JsonText& text, Errors& errors);
+/// Queues, their dead-letter queues and what reads them go together.
+void checkQueues(const Workspace& workspace, const JsonText& text, Errors& errors);
 /// Results that replace one another.
 void warnOfReplacing(const Workspace& workspace, const JsonText& text, Errors& warnings);
 /// Concurrency limits fit into the account.

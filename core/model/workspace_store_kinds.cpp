@@ -5,42 +5,67 @@
 
 namespace coldframe::detail {
 
+namespace {
+
+std::string_view nameOfKind(const Store& store)
+{
+    if (std::holds_alternative<FolderStore>(store.kind))
+        return "folder";
+    return std::holds_alternative<QueueStore>(store.kind) ? "queue" : "database";
+}
+
+} // namespace
+
 void checkStoreKinds(const Workspace& workspace, const JsonText& text, Errors& errors)
 {
-    const auto isTable = [&](const std::string& name) {
-        const Store* store = workspace.findStore(name);
-        return store ? std::optional(std::holds_alternative<SqliteStore>(store->kind))
-                     : std::nullopt; // told already
-    };
     const auto add = [&](const std::string& pointer, std::string message, std::string hint) {
         errors.push_back(errorAt(text, pointer, false, Error::Code::Conflict, std::move(message),
                                  std::move(hint)));
     };
     const auto check = [&](const Function& function, const std::optional<Destination>& destination,
                            const char* way) {
-        const std::string* store = destination ? storeOf(*destination) : nullptr;
-        const auto table = store ? isTable(*store) : std::nullopt;
-        const bool wants = destination && std::holds_alternative<TableDestination>(*destination);
-        if (!table || *table == wants)
+        const std::string* name = destination ? storeOf(*destination) : nullptr;
+        const Store* store = name ? workspace.findStore(*name) : nullptr;
+        if (!store)
+            return; // there is none, or it was told already
+        const bool wantsTable = std::holds_alternative<TableDestination>(*destination);
+        const std::string at = childPointer("/functions", function.name) + "/" + way;
+        if (std::holds_alternative<SqliteStore>(store->kind) != wantsTable) {
+            if (wantsTable)
+                add(at + "/store",
+                    fmt::format("the store \"{}\" is a {} and has no tables", *name,
+                                nameOfKind(*store)),
+                    "name a store of the kind \"sqlite\", or remove \"table\"");
+            else
+                add(at + "/store",
+                    fmt::format("the store \"{}\" is a database: its results need a table", *name),
+                    "add \"table\": \"results\", or name a store of the kind \"folder\"");
             return;
-        const std::string at = childPointer("/functions", function.name) + "/" + way + "/store";
-        if (wants)
-            add(at, fmt::format("the store \"{}\" is a folder and has no tables", *store),
-                "name a store of the kind \"sqlite\", or remove \"table\"");
-        else
-            add(at, fmt::format("the store \"{}\" is a database: its results need a table", *store),
-                "add \"table\": \"results\", or name a store of the kind \"folder\"");
+        }
+        const auto* queue = std::get_if<QueueStore>(&store->kind);
+        const auto* to = std::get_if<StoreDestination>(&*destination);
+        if (queue && to && (!to->key.empty() || to->append))
+            add(at + (to->append ? "/append" : "/key"),
+                fmt::format("the store \"{}\" is a queue: each result is a message", *name),
+                "remove it; messageGroup names the group of a FIFO queue");
+        if (to && !to->messageGroup.empty() && !(queue && queue->fifo))
+            add(at + "/messageGroup",
+                fmt::format("the store \"{}\" is no FIFO queue and has no message groups", *name),
+                "remove it, or add \"fifo\": true to the queue");
     };
     for (const Function& function : workspace.functions) {
         check(function, function.onSuccess, "onSuccess");
         check(function, function.onFailure, "onFailure");
     }
     for (const Trigger& trigger : workspace.triggers)
-        if (const auto* file = std::get_if<FileTrigger>(&trigger.kind);
-            file && isTable(file->store).value_or(false))
-            add(childPointer("/triggers", trigger.name) + "/store",
-                fmt::format("the store \"{}\" is a database and has no files", file->store),
-                "name a store of the kind \"folder\"");
+        if (const auto* file = std::get_if<FileTrigger>(&trigger.kind)) {
+            const Store* store = workspace.findStore(file->store);
+            if (store && !std::holds_alternative<FolderStore>(store->kind))
+                add(childPointer("/triggers", trigger.name) + "/store",
+                    fmt::format("the store \"{}\" is a {} and has no files", file->store,
+                                nameOfKind(*store)),
+                    "name a store of the kind \"folder\"");
+        }
 }
 
 void warnOfReplacing(const Workspace& workspace, const JsonText& text, Errors& warnings)

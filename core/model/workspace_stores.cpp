@@ -40,6 +40,8 @@ void checkName(const std::string& kind, const JsonMember& member, const std::str
 
 namespace {
 
+enum class StoreKind { Folder, Sqlite, Queue };
+
 void checkStorePath(JsonReader& in, const std::filesystem::path& path, const std::string& hint,
                     const WorkspaceSource& source)
 {
@@ -63,12 +65,20 @@ Store readStore(const JsonMember& member, const std::string& pointer, const Work
     JsonReader in(source.text, member.value, pointer, "a store", source.errors);
     if (!in.valid())
         return store;
-    in.require("kind", "write \"folder\" or \"sqlite\"");
+    in.require("kind", "write \"folder\", \"sqlite\" or \"queue\"");
     const std::size_t before = source.errors.size();
-    const bool isFile = in.choice<bool>("kind", {{"folder", false}, {"sqlite", true}}, false,
-                                        {"queue", "postgres"});
+    const StoreKind kind = in.choice<StoreKind>(
+        "kind",
+        {{"folder", StoreKind::Folder}, {"sqlite", StoreKind::Sqlite}, {"queue", StoreKind::Queue}},
+        StoreKind::Folder, {"postgres"});
     if (source.errors.size() > before)
         return store; // its other keys are those of another kind
+    if (kind == StoreKind::Queue) {
+        store.kind = readQueueStore(in);
+        in.rejectOtherKeys();
+        return store;
+    }
+    const bool isFile = kind == StoreKind::Sqlite;
     in.require("path",
                isFile ? "name its file, such as \"data/orders.db\""
                       : "name its folder, such as \"data/uploads\"");

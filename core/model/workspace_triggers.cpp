@@ -8,7 +8,7 @@ namespace coldframe::detail {
 
 namespace {
 
-enum class Kind { File, Schedule, Manual, Http, Stream };
+enum class Kind { File, Schedule, Manual, Http, Stream, Queue };
 
 void readFileEvents(JsonReader& in, FileTrigger& trigger, const WorkspaceSource& source)
 {
@@ -133,15 +133,17 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
                   source.errors);
     if (!in.valid())
         return trigger;
-    in.require("kind", "write \"file\", \"schedule\", \"http\", \"stream\" or \"manual\"");
+    in.require("kind",
+               "write \"file\", \"schedule\", \"queue\", \"http\", \"stream\" or \"manual\"");
     const std::size_t before = source.errors.size();
     const Kind kind = in.choice<Kind>("kind",
                                       {{"file", Kind::File},
                                        {"schedule", Kind::Schedule},
+                                       {"queue", Kind::Queue},
                                        {"http", Kind::Http},
                                        {"stream", Kind::Stream},
                                        {"manual", Kind::Manual}},
-                                      Kind::Manual, {"queue", "changes"});
+                                      Kind::Manual, {"changes"});
     in.require("function", "name the function it invokes");
     trigger.function = in.string("function");
     trigger.enabled = in.boolean("enabled", true);
@@ -149,7 +151,7 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
         return trigger; // its other keys are those of another kind
     // A caller waits for an answer, and function URLs have no filters; of streams each record would
     // have to be judged, which nothing does yet: better refused than taken and not heeded.
-    if (kind != Kind::Http && kind != Kind::Stream)
+    if (kind != Kind::Http && kind != Kind::Stream && kind != Kind::Queue)
         trigger.filter = readFilter(in, source);
     if (kind == Kind::File) {
         trigger.kind = readFile(in, source);
@@ -157,6 +159,8 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
         trigger.kind = readSchedule(in);
     } else if (kind == Kind::Http) {
         trigger.kind = readHttp(in);
+    } else if (kind == Kind::Queue) {
+        trigger.kind = readQueueTrigger(in);
     } else if (kind == Kind::Stream) {
         trigger.kind = readStream(in, source);
     } else {

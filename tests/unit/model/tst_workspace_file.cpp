@@ -111,7 +111,7 @@ TEST(ReadWorkspace, FillsInEveryKey)
 TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
 {
     const Workspace workspace = readGood("every_key.json");
-    ASSERT_EQ(workspace.triggers.size(), 5u);
+    ASSERT_EQ(workspace.triggers.size(), 6u);
     const Trigger& files = workspace.triggers[0];
     EXPECT_EQ(files.name, "files");
     EXPECT_FALSE(files.enabled);
@@ -146,8 +146,33 @@ TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
     EXPECT_EQ(rows.maximumRetryAttempts, 3);
     EXPECT_EQ(rows.maximumRecordAgeS, 60);
     EXPECT_EQ(workspace.triggers[1].filter, R"([{"n":[1.0]},{"n":["c"]}])");
-    EXPECT_EQ(workspace.triggers[4].filter, "");
-    EXPECT_EQ(std::get<ManualTrigger>(workspace.triggers[4].kind).event, "null");
+    const auto& messages = std::get<QueueTrigger>(workspace.triggers[4].kind);
+    EXPECT_EQ(messages.store, "jobs");
+    EXPECT_EQ(messages.batchSize, 20);
+    EXPECT_EQ(messages.batchWindowS, 2);
+    EXPECT_EQ(messages.maximumConcurrency, 4);
+    EXPECT_TRUE(messages.reportBatchItemFailures);
+    EXPECT_EQ(workspace.triggers[5].filter, "");
+    EXPECT_EQ(std::get<ManualTrigger>(workspace.triggers[5].kind).event, "null");
+}
+
+TEST(ReadWorkspace, FillsInEveryKeyOfQueues)
+{
+    const Workspace workspace = readGood("every_key.json");
+    const auto& jobs = std::get<QueueStore>(workspace.findStore("jobs")->kind);
+    EXPECT_EQ(jobs.visibilityTimeoutS, 43'200);
+    EXPECT_EQ(jobs.delayS, 1);
+    EXPECT_EQ(jobs.retentionS, 60);
+    EXPECT_EQ(jobs.maxReceives, 1'000);
+    EXPECT_EQ(jobs.deadLetters, "dead");
+    EXPECT_FALSE(jobs.fifo || jobs.contentBasedDeduplication);
+    const auto& dead = std::get<QueueStore>(workspace.findStore("dead")->kind);
+    EXPECT_EQ(dead.visibilityTimeoutS, 30);
+    EXPECT_EQ(dead.delayS, 0);
+    EXPECT_EQ(dead.retentionS, 345'600);
+    EXPECT_EQ(dead.maxReceives, 0);
+    const auto& ordered = std::get<QueueStore>(workspace.findStore("ordered")->kind);
+    EXPECT_TRUE(ordered.fifo && ordered.contentBasedDeduplication);
 }
 
 TEST(ReadWorkspace, LeavesDefaultsWhereNothingIsSaid)
