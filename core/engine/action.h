@@ -89,6 +89,8 @@ enum class Why : std::uint8_t {
     VisibilityTooLong, ///< a: s asked for
     NoSuchMessage,
     NoSuchQueue,
+    DeletedByUser,
+    MessageInFlight,
 };
 struct Reason {
     Why why = Why::None;
@@ -245,6 +247,7 @@ struct Receive {
     InvocationId invocation; ///< the batch; serial 0: for who asked
     std::uint32_t tag = 0; ///< of who asked
     TimePoint firstReceivedAt{}, visibleAt{};
+    MappingId mapping = 0; ///< of the batch
     constexpr bool operator==(const Receive&) const = default;
 };
 /// The message was not dealt with, or its visibility was changed: it is visible at `visibleAt`.

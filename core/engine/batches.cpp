@@ -111,7 +111,8 @@ void Engine::State::launch(MappingId id, Actions& out)
             batch.items.bytes += message->bytes;
             hidden = std::min(hidden, message->due);
             out.emplace_back(Receive{receipt.message, own.queue, receipt.receive, message->receives,
-                                     workIdOf(slot), 0, message->firstReceivedAt, message->due});
+                                     workIdOf(slot), 0, message->firstReceivedAt, message->due,
+                                     id});
         }
         item = next;
     }

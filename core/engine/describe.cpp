@@ -181,6 +181,10 @@ std::string ofMessage(const Reason& r)
         return "There is no such message any more";
     case Why::NoSuchQueue:
         return "There is no such queue";
+    case Why::DeletedByUser:
+        return "Deleted by hand";
+    case Why::MessageInFlight:
+        return "Refused: somebody is at work on the message";
     default:
         return "";
     }

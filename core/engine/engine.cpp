@@ -122,6 +122,19 @@ QueueCounts Engine::queue(QueueId id) const
             .oldestSentAt = queue.oldestSentAt()};
 }
 
+std::optional<MessageCounts> Engine::message(MessageId id) const
+{
+    const Message* message = m_state->messages.find(id.slot, id.serial);
+    if (!message)
+        return std::nullopt;
+    return MessageCounts{.queue = message->queue,
+                         .receives = message->receives,
+                         .inFlight = message->state == Message::State::InFlight,
+                         .sentAt = message->sentAt,
+                         .visibleAt = message->state == Message::State::Visible ? message->sentAt
+                                                                                : message->due};
+}
+
 MappingCounts Engine::mapping(MappingId id) const
 {
     const Poller& poller = m_state->mappings[id].poller;

@@ -32,6 +32,15 @@ struct QueueCounts {
     std::uint32_t depth() const { return visible + delayed + inFlight; }
 };
 
+/// Where one message stands.
+struct MessageCounts {
+    QueueId queue = 0;
+    std::uint32_t receives = 0;
+    bool inFlight = false;
+    TimePoint sentAt{};
+    TimePoint visibleAt{}; ///< while delayed or in flight; else in the past
+};
+
 /// Where a mapping stands.
 struct MappingCounts {
     std::uint32_t running = 0; ///< batches that wait or are at work
@@ -82,6 +91,7 @@ public:
 
     PoolCounts counts(FunctionId function) const;
     QueueCounts queue(QueueId queue) const;
+    std::optional<MessageCounts> message(MessageId message) const; ///< none: it is gone
     MappingCounts mapping(MappingId mapping) const;
 
     /// Everything that decides the future, but not the configurations, which the caller keeps and

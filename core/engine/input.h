@@ -167,15 +167,19 @@ struct VisibilityChanged {
     std::uint32_t receive = 0; ///< the receipt: Receive::receive
     Duration timeout{};
 };
-/// Whoever received a message is done with it. Answered by Drop or Refuse.
+/// Instead of a receipt: a person who looks at the queue, not a receiver.
+inline constexpr std::uint32_t kByHand = 0xffff'ffff;
+/// Whoever received a message is done with it. Answered by Drop or Refuse. By hand, a message that
+/// is not in flight.
 struct MessageDeleted {
     MessageId message;
-    std::uint32_t receive = 0; ///< likewise
+    std::uint32_t receive = 0; ///< likewise, or kByHand
 };
 /// Messages that may be received now go back from a dead-letter queue. Each is told by a Move.
 struct Redriven {
     QueueId from = 0, to = 0;
     std::uint32_t most = 0xffff'ffff;
+    MessageId message{}; ///< serial 0: the next ones; else this one, unless it is in flight
 };
 /// A queue is emptied. Each message is told by a Drop.
 struct Purged {

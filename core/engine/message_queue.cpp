@@ -248,6 +248,12 @@ MessageQueue::Left MessageQueue::take()
     return slot == kNoSlot ? Left{} : detach(slot);
 }
 
+MessageQueue::Left MessageQueue::take(MessageId id)
+{
+    const Message* message = find(id);
+    return message && message->state != Message::State::InFlight ? detach(id.slot) : Left{};
+}
+
 void MessageQueue::purge(std::vector<MessageId>& dropped)
 {
     while (!m_byAge.empty()) {

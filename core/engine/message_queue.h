@@ -97,6 +97,8 @@ public:
     void put(TimePoint now, const QueueRules& rules, const Left& left, Moved how);
     /// The next message that may be given leaves the queue.
     Left take();
+    /// This one, unless it is in flight.
+    Left take(MessageId message);
     /// Drops all messages, those in flight too, in the order they were sent. Deduplication ids
     /// stay.
     void purge(std::vector<MessageId>& dropped);

@@ -170,10 +170,23 @@ void Engine::State::erase(const MessageDeleted& in, Actions& out)
     if (!message)
         return refuse(receipt, kNoQueue, ReceiptAnswer::Gone, {}, out);
     const QueueId queue = message->queue;
+    if (in.receive == kByHand)
+        return eraseByHand(in.message, queue, out);
     const auto answer = queues[queue].queue.erase(receipt);
     if (answer != ReceiptAnswer::Done)
         return refuse(receipt, queue, answer, {}, out);
     out.emplace_back(Drop{in.message, queue, {Why::DeletedByReceiver}});
+    touch(queue);
+}
+
+void Engine::State::eraseByHand(MessageId id, QueueId queue, Actions& out)
+{
+    if (queues[queue].queue.take(id).message.serial == 0) {
+        out.emplace_back(Refuse{id, queue, 0, {Why::MessageInFlight}});
+        return;
+    }
+    messages.remove(id.slot);
+    out.emplace_back(Drop{id, queue, {Why::DeletedByUser}});
     touch(queue);
 }
 
@@ -182,7 +195,9 @@ void Engine::State::redrive(const Redriven& in, Actions& out)
     if (!hasQueue(in.to) || in.from >= queues.size() || in.from == in.to)
         return;
     for (std::uint32_t moved = 0; moved < in.most; ++moved) {
-        const MessageQueue::Left left = queues[in.from].queue.take();
+        MessageQueue& from = queues[in.from].queue;
+        const MessageQueue::Left left
+            = in.message.serial == 0 ? from.take() : from.take(in.message);
         if (left.message.serial == 0)
             break;
         queues[in.to].queue.put(now, queueRules[in.to], left, MessageQueue::Moved::SentBack);

@@ -189,6 +189,7 @@ public:
     void give(const MessagesWanted& in, Actions& out);
     void changeVisibility(const VisibilityChanged& in, Actions& out);
     void erase(const MessageDeleted& in, Actions& out);
+    void eraseByHand(MessageId id, QueueId queue, Actions& out);
     void redrive(const Redriven& in, Actions& out);
     void purge(const Purged& in, Actions& out);
     void queueDue(QueueId queue, Actions& out);

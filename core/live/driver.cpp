@@ -228,7 +228,9 @@ void Driver::carryOut(const engine::Start& action)
 void Driver::carryOut(const engine::Dispatch& action)
 {
     Place& place = m_places[action.instance.slot];
-    const Event& event = eventOf(action.invocation);
+    Event& event = eventOf(action.invocation);
+    if (!event.items.empty() && !event.body)
+        m_keeper->makeBatch(event);
     place.reason = action.reason;
     place.serving = action.invocation;
     place.result = {};
@@ -266,7 +268,7 @@ void Driver::carryOut(const engine::Meter& action)
     if (const auto done = std::exchange(event.done, {})) // an asynchronous one was told at Accept
         done({.event = &event, .meter = &action, .report = &made});
     place.serving = {};
-    if (!event.async)
+    if (!event.async && event.items.empty())
         forget(action.invocation); // synchronous: this was its only attempt
 }
 

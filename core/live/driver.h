@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -42,6 +43,31 @@ public:
     virtual void ended(Event& event, bool succeeded) = 0;
 };
 
+/// Who keeps the messages of queues, with their bodies: the session. Everything on the live thread,
+/// in the order the engine decides it.
+class MessageKeeper {
+public:
+    virtual ~MessageKeeper() = default;
+    /// Fill in what the handler gets of the messages in `batch.items`, and their ids.
+    virtual void makeBatch(Event& batch) = 0;
+    /// The batch is over. What became of its messages was told before, but after its attempt.
+    virtual void ended(const engine::BatchEnded& end, Event& batch) = 0;
+    /// Somebody other than a mapping received it.
+    virtual void received(const engine::Receive& receive) = 0;
+    virtual void enqueued(const engine::Enqueue& enqueue) = 0;
+    virtual void returned(const engine::Return& back) = 0;
+    virtual void dropped(const engine::Drop& drop) = 0;
+    virtual void moved(const engine::Move& move) = 0;
+    virtual void refused(const engine::Refuse& refuse) = 0;
+};
+
+/// What a keeper of messages may tell the engine.
+template <typename T>
+concept MessageInput = std::same_as<T, engine::MessageSent> || std::
+    same_as<T, engine::MessageRestored> || std::same_as<T, engine::MessagesWanted> || std::same_as<
+        T, engine::VisibilityChanged> || std::same_as<T, engine::MessageDeleted> || std::
+        same_as<T, engine::Redriven> || std::same_as<T, engine::Purged>;
+
 /// What the desk is doing, for the screen.
 struct DeskUse {
     std::uint32_t processes = 0, slots = 0, waiting = 0, parked = 0;
@@ -64,6 +90,9 @@ public:
     /// An event the journal kept over a restart.
     void restore(FunctionId function, Event event, std::uint32_t attemptsDone, TimePoint notBefore);
     void persisted(InvocationId id);
+    /// Before the first configuration with queues; outlives the driver.
+    void keepMessages(MessageKeeper& keeper) { m_keeper = &keeper; }
+    template <MessageInput Input> void tell(const Input& input) { feed(input); }
     void cancel(std::uint32_t invocationSerial);
 
     /// The function's next attempt waits for a debugger before its handler is called, its timeout
@@ -145,14 +174,15 @@ private:
     void carryOut(const engine::Release& action);
     void carryOut(const engine::DeadLetter& action);
     void carryOut(const engine::Deliver& action);
-    // Of queues, which no workspace has yet.
-    void carryOut(const engine::Enqueue&) { }
-    void carryOut(const engine::Receive&) { }
-    void carryOut(const engine::Return&) { }
-    void carryOut(const engine::Drop&) { }
-    void carryOut(const engine::Move&) { }
-    void carryOut(const engine::Refuse&) { }
-    void carryOut(const engine::BatchEnded&) { }
+    // Of queues; driver_batches.cpp
+    void carryOut(const engine::Receive& action);
+    void carryOut(const engine::BatchEnded& action);
+    void carryOut(const engine::Enqueue& action) { m_keeper->enqueued(action); }
+    void carryOut(const engine::Return& action) { m_keeper->returned(action); }
+    void carryOut(const engine::Drop& action) { m_keeper->dropped(action); }
+    void carryOut(const engine::Move& action) { m_keeper->moved(action); }
+    void carryOut(const engine::Refuse& action) { m_keeper->refused(action); }
+    engine::WorkStatus tellFailedItems(InvocationId id, const HostResult& result);
     std::uint16_t holdForDebugger(Place& place, const engine::Dispatch& action);
     AttemptReport report(const engine::Meter& meter, const Event& event, Place& place);
     ErrorDocument errorOf(const engine::Meter& meter, const Event& event, Place& place);
@@ -177,6 +207,7 @@ private:
     Desk m_desk;
     Turns m_turns; ///< outlives the hosts
     Observer& m_observer;
+    MessageKeeper* m_keeper = nullptr;
     engine::Engine m_engine;
     engine::Actions m_actions;
     bool m_draining = false, m_closing = false;

@@ -64,7 +64,7 @@ void Driver::finished(Host& host, HostResult result)
     if (!place)
         return;
     place->result = std::move(result);
-    const HostResult& r = place->result;
+    HostResult& r = place->result;
     if (r.overMemory && !place->debug) { // a debugger's own memory is in it
         // It passed its limit between two looks of the watch; the platform would have killed it.
         feed(engine::InstanceDied{.instance = host.id(),
@@ -74,6 +74,8 @@ void Driver::finished(Host& host, HostResult result)
                                   .peakMemoryKb = host.settings().memoryMb * 1024});
         return;
     }
+    if (r.status == engine::WorkStatus::Succeeded)
+        r.status = tellFailedItems(place->serving, r);
     feed(engine::WorkFinished{.instance = host.id(),
                               .status = r.status,
                               .responseBytes = static_cast<std::uint32_t>(r.payload.size()),

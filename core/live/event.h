@@ -35,6 +35,12 @@ struct AttemptReport {
     StoreWork stores; ///< set by the observer
 };
 
+/// A message of a batch, as it was received.
+struct BatchItem {
+    engine::Receive receive;
+    std::string id; ///< what answers call it; set by whoever keeps the messages
+};
+
 /// An event on its way through the engine, with what the engine does not keep.
 struct Event {
     std::string requestId; ///< UUID as text, the same in every attempt
@@ -50,6 +56,8 @@ struct Event {
 
     // Set by the driver
     bool async = false;
+    std::vector<BatchItem> items; ///< of a batch of messages; empty: it is none
+    MappingId mapping = 0; ///< of a batch
     bool restored = false; ///< accepted in an earlier run
     FunctionId function = 0;
     InvocationId id;
@@ -61,6 +69,7 @@ struct Event {
     engine::Reason retried; ///< of the last failure: after how many attempts, in how many seconds
     Text result; ///< payload of the last attempt
     std::string resultError; ///< its error type
+    std::string batchProblem; ///< why its answer about the batch's items cannot be used
     bool debugged = false; ///< of the last attempt: no part of statistics
 };
 

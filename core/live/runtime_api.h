@@ -38,7 +38,8 @@ struct RuntimeApiCallbacks {
     std::function<void(std::string body, std::string errorType)> initError;
     std::function<void()> tooLarge; ///< the response passed its limit and was refused
     std::function<void()> truncated; ///< the connection broke inside a response
-    /// How waiting for a debugger goes: "listening" (on that port), "attached", or "failed" and why.
+    /// How waiting for a debugger goes: "listening" (on that port), "attached", or "failed" and
+    /// why.
     std::function<void(std::string_view state, std::string why, std::uint16_t port)> debugging;
     /// A request that is none of this API's was turned down; nothing follows from it.
     std::function<void(int status, std::string_view why)> refused;

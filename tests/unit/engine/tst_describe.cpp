@@ -238,6 +238,10 @@ std::vector<Said> wordsOf(Why why)
         return {{{why}, "There is no such message any more"}};
     case NoSuchQueue:
         return {{{why}, "There is no such queue"}};
+    case DeletedByUser:
+        return {{{why}, "Deleted by hand"}};
+    case MessageInFlight:
+        return {{{why}, "Refused: somebody is at work on the message"}};
     }
     return {};
 }

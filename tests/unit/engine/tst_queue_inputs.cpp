@@ -134,6 +134,41 @@ TEST(QueueInputs, redriveSendsBackWhatMayBeReceivedUpToAsManyAsAsked)
     EXPECT_EQ(h.engine.queue(1).depth(), 2U);
 }
 
+TEST(QueueInputs, aPersonSendsBackOneMessageUnlessItIsInFlight)
+{
+    QueueHarness h(unread());
+    const Ids sent{h.send(0, {.queue = 1}), h.send(1, {.queue = 1, .delay = 60s}),
+                   h.send(2, {.queue = 1})};
+    h.step(at(10), MessagesWanted{.queue = 1, .most = 1});
+    h.step(at(20), Redriven{.from = 1, .to = 0, .most = 1, .message = sent[0]});
+    EXPECT_TRUE(h.all<Move>().empty());
+    h.step(at(20), Redriven{.from = 1, .to = 0, .most = 1, .message = sent[1]});
+    EXPECT_EQ(h.only<Move>().message, sent[1]);
+    EXPECT_EQ(h.engine.queue(0).visible, 1U) << "the delay is over with that";
+    EXPECT_EQ(h.engine.queue(1).depth(), 2U);
+}
+
+TEST(QueueInputs, aPersonDeletesWhatIsNotInFlight)
+{
+    QueueHarness h(unread());
+    const Ids sent{h.send(0), h.send(1), h.send(2, {.delay = 60s})};
+    h.step(at(10), MessagesWanted{.most = 1});
+    h.step(at(20), MessageDeleted{sent[0], kByHand});
+    EXPECT_EQ(h.only<Refuse>().reason.why, Why::MessageInFlight);
+    for (const MessageId id : {sent[1], sent[2]}) {
+        h.step(at(30), MessageDeleted{id, kByHand});
+        EXPECT_EQ(h.only<Drop>().message, id);
+        EXPECT_FALSE(h.engine.message(id));
+    }
+    h.step(at(40), MessageDeleted{sent[1], kByHand});
+    EXPECT_EQ(h.only<Refuse>().reason.why, Why::NoSuchMessage);
+    const auto left = h.engine.message(sent[0]);
+    ASSERT_TRUE(left);
+    EXPECT_TRUE(left->inFlight);
+    EXPECT_EQ(left->receives, 1U);
+    EXPECT_EQ(left->visibleAt, at(10) + 30s);
+}
+
 TEST(QueueInputs, redrivenMessagesAreTriedAsOftenAgain)
 {
     QueueHarness h(oneQueue({.maxReceives = 1, .deadLetters = 1}));

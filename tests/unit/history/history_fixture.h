@@ -57,7 +57,7 @@ inline std::vector<engine::Input> everyKind()
         MessagesWanted{3, 8, kQueueDefault, 666},
         VisibilityChanged{{11, 12}, 4, ns(43'200'000'000'000)},
         MessageDeleted{{13, 0xffff'fffe}, 5},
-        Redriven{4, 5, 777},
+        Redriven{4, 5, 777, {16, 17}},
         Purged{6},
         BatchItemFailed{invocation, {14, 15}}};
 }

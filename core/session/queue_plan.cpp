@@ -1,0 +1,86 @@
+#include "session/queue_plan.h"
+
+#include <algorithm>
+
+namespace coldframe::session {
+
+namespace {
+
+engine::QueueRules rulesOf(const QueueStore& queue)
+{
+    engine::QueueRules rules;
+    rules.fifo = queue.fifo;
+    rules.visibility = std::chrono::seconds(queue.visibilityTimeoutS);
+    rules.delay = std::chrono::seconds(queue.delayS);
+    rules.retention = std::chrono::seconds(queue.retentionS);
+    rules.maxReceives = static_cast<std::uint32_t>(queue.maxReceives);
+    return rules;
+}
+
+} // namespace
+
+QueueId QueuePlan::place(const std::string& queue)
+{
+    const auto it = std::ranges::find(m_queues, queue);
+    if (it == m_queues.end())
+        m_queues.push_back(queue);
+    return static_cast<QueueId>(it - m_queues.begin());
+}
+
+MappingId QueuePlan::place(Reader reader)
+{
+    const auto it = std::ranges::find(m_readers, reader);
+    if (it == m_readers.end())
+        m_readers.push_back(reader);
+    return static_cast<MappingId>(it - m_readers.begin());
+}
+
+void QueuePlan::fill(const Workspace& workspace, const std::set<std::string>& started,
+                     engine::Configuration& configuration)
+{
+    for (const Store& store : workspace.stores)
+        if (std::holds_alternative<QueueStore>(store.kind))
+            place(store.name);
+    m_rules.assign(m_queues.size(), {.removed = true});
+    for (const Store& store : workspace.stores)
+        if (const auto* queue = std::get_if<QueueStore>(&store.kind)) {
+            engine::QueueRules& rules = m_rules[place(store.name)] = rulesOf(*queue);
+            if (!queue->deadLetters.empty())
+                rules.deadLetters = place(queue->deadLetters);
+        }
+    for (const Trigger& trigger : workspace.triggers)
+        if (const auto* queue = std::get_if<QueueTrigger>(&trigger.kind))
+            place({place(queue->store), workspace.functionId(trigger.function)});
+
+    m_triggers.assign(m_readers.size(), {});
+    m_read.clear();
+    configuration.queues = m_rules;
+    configuration.mappings.clear();
+    for (const auto& [queue, function] : m_readers)
+        configuration.mappings.push_back({.queue = queue, .function = function, .enabled = false});
+    for (const Trigger& trigger : workspace.triggers) {
+        const auto* queue = std::get_if<QueueTrigger>(&trigger.kind);
+        if (!queue)
+            continue;
+        const QueueId id = place(queue->store);
+        const MappingId mapping = place({id, workspace.functionId(trigger.function)});
+        m_triggers[mapping] = trigger.name;
+        engine::MappingRules& rules = configuration.mappings[mapping];
+        rules.enabled = started.contains(trigger.name);
+        rules.reportItemFailures = queue->reportBatchItemFailures;
+        rules.batchSize = static_cast<std::uint32_t>(queue->batchSize);
+        rules.window = std::chrono::seconds(queue->batchWindowS);
+        rules.maxConcurrency = static_cast<std::uint32_t>(queue->maximumConcurrency);
+        if (rules.enabled)
+            m_read.insert(id);
+    }
+}
+
+QueueId QueuePlan::id(const std::string& queue) const
+{
+    const auto it = std::ranges::find(m_queues, queue);
+    const auto id = static_cast<QueueId>(it - m_queues.begin());
+    return it == m_queues.end() || m_rules[id].removed ? kNoQueue : id;
+}
+
+} // namespace coldframe::session

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/engine.h"
+#include "model/time.h"
+
+namespace coldframe::session {
+
+/// What went through a queue since the run began.
+struct Tally {
+    std::uint64_t sent = 0, received = 0, deleted = 0;
+    std::uint64_t returned = 0; ///< visible again after a failure
+    std::uint64_t deadLettered = 0; ///< moved to its dead-letter queue
+    std::uint64_t duplicates = 0, expired = 0;
+};
+
+/// A queue, for screens.
+struct QueueView {
+    engine::QueueCounts now;
+    Tally tally;
+};
+
+/// A message, for lists.
+struct MessageView {
+    std::uint64_t key = 0;
+    std::string messageId, group, sender;
+    std::uint32_t bytes = 0, receives = 0, hops = 0;
+    TimePoint sentAt{};
+    TimePoint visibleAt{}; ///< in the past: now
+    bool inFlight = false;
+    std::string from; ///< the queue it was given up in
+    std::string problem; ///< what its last batch failed of
+    std::string beginning; ///< of its body; at most 200 bytes
+};
+
+} // namespace coldframe::session

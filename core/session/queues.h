@@ -1,0 +1,150 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "journal/message_table.h"
+#include "live/driver.h"
+#include "session/queue_plan.h"
+#include "session/queue_view.h"
+
+namespace coldframe::session {
+
+class Run;
+
+/// A message on its way into a queue.
+struct MessageDraft {
+    std::string queue; ///< its store's name
+    std::string body;
+    std::string attributes; ///< JSON object in the form of events; empty: none
+    std::string group, deduplication; ///< of FIFO queues
+    std::optional<Duration> delay; ///< of standard queues; none: the queue's
+    std::string sender; ///< "split", "send", "sqs"
+    std::uint32_t hops = 0; ///< functions its chain has run through
+};
+/// What became of it.
+struct MessageReceipt {
+    std::string messageId; ///< of a duplicate: the first one's
+    std::uint64_t sequence = 0; ///< rises with the order of sending
+    std::optional<Error> refused;
+};
+/// A message as somebody received it. Names it in deletions and changes of visibility.
+struct ReceivedMessage {
+    std::uint64_t key = 0;
+    std::uint32_t receive = 0; ///< which one of all its life; with the key, its receipt
+    std::uint32_t receives = 1; ///< in this queue
+    TimePoint firstReceivedAt{};
+    std::shared_ptr<const journal::QueuedMessage> message; ///< with its body
+};
+
+/// The messages of all queues: keeps their bodies, in memory and in the journal, tells the engine
+/// of them and carries out what it decides. A message is in the journal before it is acknowledged,
+/// and leaves it when it is deleted; one that was in flight when the program ended is visible at
+/// the next start. On the live thread; functions are not for calls from within those of the driver
+/// unless they say so.
+class Queues final : public live::MessageKeeper {
+public:
+    explicit Queues(Run& run);
+    ~Queues() override;
+
+    /// What an earlier run left in the journal. Blocks; before the live thread runs.
+    Result<void> open();
+    /// Tells the engine of it. Those of queues that are no longer there stay in the journal.
+    void restore();
+    /// Fills in queues and mappings before they take effect.
+    void plan(const Workspace& workspace, engine::Configuration& configuration);
+    void enable(const std::string& trigger, bool on);
+    void durable(std::span<const std::uint64_t> keys); ///< told by the journal
+    void beat(); ///< ten times a second
+
+    /// `done` comes once the message is in the journal and its queue, or was refused. From
+    /// anywhere on the live thread.
+    void send(MessageDraft draft, std::function<void(const MessageReceipt&)> done = {});
+    /// Up to `most` messages, maybe none.
+    std::vector<ReceivedMessage> receive(const std::string& queue, std::uint32_t most,
+                                         std::optional<Duration> visibility);
+    /// Errors: Missing for a message that is gone, Conflict for a receipt that holds no longer.
+    Result<void> erase(std::uint64_t key, std::uint32_t receive);
+    Result<void> changeVisibility(std::uint64_t key, std::uint32_t receive, Duration timeout);
+    /// Drops all messages of the queue.
+    void purge(const std::string& queue);
+    /// Messages that may be received go back to the queue they were given up in, or to `to`.
+    void redrive(const std::string& from, const std::string& to, std::uint32_t most);
+    /// By a person: whatever its state. Errors: Missing; Conflict while it is in flight.
+    Result<void> remove(std::uint64_t key);
+    Result<void> edit(std::uint64_t key, std::string body);
+
+    bool has(const std::string& queue) const { return m_plan.id(queue) != kNoQueue; }
+    engine::QueueCounts counts(const std::string& queue) const;
+    /// The first `most` messages in the order they were sent.
+    std::vector<MessageView> list(const std::string& queue, std::size_t most) const;
+    /// One of them with its body. Errors: Missing.
+    Result<journal::QueuedMessage> read(std::uint64_t key);
+    /// Called whenever a message may have become visible in that queue.
+    void onArrival(std::function<void(const std::string& queue)> told) { m_arrival = std::move(told); }
+    /// Somebody reads messages that are there, or some are on their way in.
+    bool busy() const;
+    void fill(const std::string& queue, StoreView& view) const;
+
+private:
+    struct Kept; ///< a message in a queue
+    struct Sending;
+
+    void makeBatch(live::Event& batch) override;
+    void ended(const engine::BatchEnded& end, live::Event& batch) override;
+    void received(const engine::Receive& receive) override;
+    void enqueued(const engine::Enqueue& enqueue) override;
+    void returned(const engine::Return& back) override;
+    void dropped(const engine::Drop& drop) override;
+    void moved(const engine::Move& move) override;
+    void refused(const engine::Refuse& refuse) override;
+
+    void tellSome();
+    void tell(Sending sending);
+    void answer(Sending& sending, MessageReceipt receipt);
+    Kept* find(MessageId id);
+    Kept* find(std::uint64_t key);
+    const Kept* find(std::uint64_t key) const;
+    bool hasBody(const Kept& kept) const;
+    std::shared_ptr<const journal::QueuedMessage> whole(const Kept& kept);
+    void stand(const Kept& kept);
+    void forget(MessageId id);
+    void deliverResult(const live::Event& batch, std::vector<std::uint64_t> keys);
+    Result<void> answerOf(const engine::Refuse& refuse) const;
+
+    Run& m_run;
+    QueuePlan m_plan;
+    std::set<std::string> m_started; ///< triggers
+    std::unique_ptr<journal::MessageReader> m_reader;
+    std::vector<journal::QueuedMessage> m_restored; ///< until restore()
+    std::uint64_t m_left = 0; ///< messages of queues that are no longer there
+
+    std::deque<Sending> m_sending; ///< given to the journal, in order of key
+    std::deque<std::uint64_t> m_durable; ///< keys whose turn comes
+    std::size_t m_unwritten = 0; ///< at the end of m_sending: the journal was full
+    std::unordered_map<std::uint32_t, Sending> m_told; ///< by tag: the engine has yet to answer
+    std::uint32_t m_tag = 0;
+
+    std::deque<Kept> m_kept; ///< by slot of MessageId
+    std::unordered_map<std::uint64_t, MessageId> m_byKey;
+    std::size_t m_bodyBytes = 0; ///< of bodies in memory
+    std::vector<Tally> m_tallies; ///< by QueueId
+    std::vector<ReceivedMessage> m_received; ///< for who asks right now
+    std::optional<engine::Refuse> m_refused; ///< likewise
+    bool m_done = false; ///< likewise: what was asked was done
+    bool m_collects = false; ///< the batch that ends right now has a result to be delivered
+    std::vector<std::uint64_t> m_finished; ///< its messages
+    int m_delivering = 0;
+    std::function<void(const std::string&)> m_arrival;
+};
+
+} // namespace coldframe::session

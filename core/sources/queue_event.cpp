@@ -1,0 +1,65 @@
+#include "sources/queue_event.h"
+
+#include <fmt/format.h>
+
+namespace coldframe::sources {
+
+namespace {
+
+std::string stampText(TimePoint time)
+{
+    return fmt::format("\"{}\"", time.time_since_epoch() / std::chrono::milliseconds(1));
+}
+
+/// Written by hand: a batch may hold 10,000 records and megabytes.
+void addRecord(std::string& out, const QueueRecord& record, const EventOrigin& origin)
+{
+    out += R"({"messageId":)" + jsonString(record.messageId);
+    out += R"(,"receiptHandle":)" + jsonString(record.receiptHandle);
+    out += R"(,"body":)" + jsonString(record.body);
+    out += fmt::format(R"(,"attributes":{{"ApproximateReceiveCount":"{}","SentTimestamp":{})",
+                       record.receives, stampText(record.sentAt));
+    if (record.fifo) {
+        out += R"(,"SequenceNumber":")" + queueSequence(record.sequence) + '"';
+        out += R"(,"MessageGroupId":)" + jsonString(record.group);
+    }
+    out += R"(,"SenderId":"AIDACOLDFRAME")";
+    if (record.fifo)
+        out += R"(,"MessageDeduplicationId":)" + jsonString(record.deduplication);
+    out += R"(,"ApproximateFirstReceiveTimestamp":)" + stampText(record.firstReceivedAt);
+    if (!record.deadLetterSource.empty())
+        out += R"(,"DeadLetterQueueSourceArn":)"
+            + jsonString(queueArn(record.deadLetterSource, record.fifo, origin));
+    out += R"(},"messageAttributes":)";
+    out += record.attributes.empty() ? "{}" : record.attributes;
+    out += R"(,"md5OfBody":)" + jsonString(record.bodyMd5);
+    out += R"(,"eventSource":"aws:sqs","eventSourceARN":)"
+        + jsonString(queueArn(record.queue, record.fifo, origin));
+    out += R"(,"awsRegion":)" + jsonString(origin.region) + '}';
+}
+
+} // namespace
+
+std::string queueArn(std::string_view queue, bool fifo, const EventOrigin& origin)
+{
+    return fmt::format("arn:aws:sqs:{}:{}:{}{}", origin.region, origin.account, queue,
+                       fifo ? ".fifo" : "");
+}
+
+std::string queueSequence(std::uint64_t sequence)
+{
+    return fmt::format("{:020}", sequence);
+}
+
+std::string queueEvent(std::span<const QueueRecord> records, const EventOrigin& origin)
+{
+    std::string out = R"({"Records":[)";
+    for (const QueueRecord& record : records) {
+        if (&record != records.data())
+            out += ',';
+        addRecord(out, record, origin);
+    }
+    return out + "]}";
+}
+
+} // namespace coldframe::sources
