@@ -193,6 +193,7 @@ void Driver::carryOut(const engine::Accept& action)
 void Driver::carryOut(const engine::Reject& action)
 {
     Event& event = eventOf(action.invocation);
+    fillBatch(event);
     m_observer.rejected(action, event);
     if (const auto done = std::exchange(event.done, {}))
         done({.event = &event, .reject = &action});
@@ -229,8 +230,7 @@ void Driver::carryOut(const engine::Dispatch& action)
 {
     Place& place = m_places[action.instance.slot];
     Event& event = eventOf(action.invocation);
-    if (!event.items.empty() && !event.body)
-        m_keeper->makeBatch(event);
+    fillBatch(event);
     place.reason = action.reason;
     place.serving = action.invocation;
     place.result = {};
@@ -258,6 +258,7 @@ void Driver::carryOut(const engine::Meter& action)
 {
     Place& place = m_places[action.instance.slot];
     Event& event = eventOf(action.invocation);
+    fillBatch(event);
     place.invocation = 0;
     place.debug.reset();
     event.debugged = action.debugged;

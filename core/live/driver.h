@@ -182,6 +182,7 @@ private:
     void carryOut(const engine::Drop& action) { m_keeper->dropped(action); }
     void carryOut(const engine::Move& action) { m_keeper->moved(action); }
     void carryOut(const engine::Refuse& action) { m_keeper->refused(action); }
+    void fillBatch(Event& event);
     engine::WorkStatus tellFailedItems(InvocationId id, const HostResult& result);
     std::uint16_t holdForDebugger(Place& place, const engine::Dispatch& action);
     AttemptReport report(const engine::Meter& meter, const Event& event, Place& place);

@@ -24,6 +24,13 @@ void Driver::carryOut(const engine::Receive& action)
     holding.event.items.push_back({action, {}});
 }
 
+/// Its messages are read once it is known that somebody needs them.
+void Driver::fillBatch(Event& event)
+{
+    if (!event.items.empty() && !event.body)
+        m_keeper->makeBatch(event);
+}
+
 void Driver::carryOut(const engine::BatchEnded& action)
 {
     Event& event = eventOf(action.invocation);

@@ -4,6 +4,7 @@
 
 #include "model/workspace_limits.h"
 #include "session/http_sink.h"
+#include "session/queues.h"
 #include "session/run.h"
 #include "session/undelivered.h"
 #include "sources/event_text.h"
@@ -54,6 +55,12 @@ Error afterRetries(Error error, int retries)
     return error;
 }
 
+bool isFifo(const Store& store)
+{
+    const auto* queue = std::get_if<QueueStore>(&store.kind);
+    return queue && queue->fifo;
+}
+
 const std::optional<Destination>& wayOf(const Function& function, bool succeeded)
 {
     return succeeded ? function.onSuccess : function.onFailure;
@@ -68,13 +75,16 @@ void Destinations::adopt(const Workspace& workspace)
         [this](const std::string& store, const std::string& key, std::uint32_t hops) {
             expectWrite(store, key, hops);
         },
+        [this](MessageDraft draft, std::function<void(const MessageReceipt&)> done) {
+            m_run.queues().send(std::move(draft), std::move(done));
+        },
         [this](const Error& error) { m_run.post([this, error] { m_run.notice(error); }); }};
     m_order.clear();
     for (const Store& store : workspace.stores) {
         m_order.push_back(store.name);
         Place& place = m_places[store.name];
         const bool same = place.sink && place.store.kind.index() == store.kind.index()
-            && pathOf(place.store) == pathOf(store);
+            && pathOf(place.store) == pathOf(store) && isFifo(place.store) == isFifo(store);
         if (same && !place.sink->problem())
             continue;
         place = {store, makeSink(store, hands)};
@@ -118,11 +128,31 @@ void Destinations::deliver(const live::Event& event, Outgoing outgoing)
 {
     const auto workspace = m_run.workspace();
     const Destination& to = *wayOf(workspace->functions[event.function], outgoing.succeeded);
-    if (const auto* next = std::get_if<FunctionDestination>(&to))
-        return invoke(next->function, event, recordOf(outgoing));
     m_run.holdJournal(event.journalKey);
+    if (const auto* next = std::get_if<FunctionDestination>(&to)) {
+        invoke(next->function, event, recordOf(outgoing));
+        // The next one's event is in the journal's hands when this turn is over, not before.
+        return m_run.post([this, key = event.journalKey] { m_run.releaseJournal(key); });
+    }
     send({std::make_shared<const Outgoing>(std::move(outgoing)), event.function, to,
           event.journalKey});
+}
+
+void Destinations::deliverResult(const live::Event& event, std::function<void()> kept)
+{
+    const Function& function = m_run.workspace()->functions[event.function];
+    if (!function.onSuccess)
+        return kept();
+    Outgoing outgoing = outgoingOf(event, function.name, m_run.driver().now());
+    outgoing.succeeded = true;
+    outgoing.condition = "Success";
+    outgoing.attempts = 1;
+    if (const auto* next = std::get_if<FunctionDestination>(&*function.onSuccess)) {
+        invoke(next->function, event, recordOf(outgoing));
+        return m_run.post(std::move(kept));
+    }
+    send({std::make_shared<const Outgoing>(std::move(outgoing)), event.function,
+          *function.onSuccess, 0, 0, std::move(kept)});
 }
 
 void Destinations::keep(const Destination& destination, FunctionId from, std::string payload,
@@ -339,7 +369,8 @@ void Destinations::count()
 void Destinations::fill(Snapshot& snapshot)
 {
     for (const std::string& name : m_order)
-        snapshot.stores.push_back({m_places[name].objects, m_places[name].problem});
+        snapshot.stores.push_back(
+            {m_places[name].objects, m_places[name].problem, m_run.queues().view(name)});
 }
 
 /// Files come and go without the run: every two seconds while anything moves, else every ten.

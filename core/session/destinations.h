@@ -26,6 +26,9 @@ public:
     void adopt(const Workspace& workspace);
 
     void succeeded(const live::Event& event);
+    /// The result of a batch. `kept` is called once it is where it belongs, on the live thread,
+    /// maybe at once.
+    void deliverResult(const live::Event& event, std::function<void()> kept);
     /// Sends a record of a source's own there. `kept` is called once it is in the store, or has
     /// been handed to the function; on the live thread, maybe at once.
     void keep(const Destination& destination, FunctionId from, std::string payload,

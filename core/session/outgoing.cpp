@@ -62,6 +62,17 @@ std::string oneLine(std::string bytes)
     return bytes;
 }
 
+std::string groupOf(const Outgoing& outgoing, const StoreDestination& destination)
+{
+    const auto group = KeyTemplate::parse(destination.messageGroup);
+    if (destination.messageGroup.empty() || !group)
+        return outgoing.function;
+    ResultValues values(outgoing);
+    std::string name = group->expand([&](const std::string& field) { return values.text(field); });
+    name.resize(std::min<std::size_t>(name.size(), 128)); // the longest there may be
+    return name.empty() ? outgoing.function : name;
+}
+
 std::string keyOf(const Outgoing& outgoing, const StoreDestination& destination)
 {
     const auto key = KeyTemplate::parse(destination.key);

@@ -42,6 +42,9 @@ std::string contentOf(const Outgoing& outgoing, std::optional<Content> content);
 /// Such bytes as one line of JSON, without its end; what is no JSON becomes a JSON string.
 std::string oneLine(std::string bytes);
 
+/// The message group in a FIFO queue.
+std::string groupOf(const Outgoing& outgoing, const StoreDestination& destination);
+
 /// The key that a store gets it under.
 std::string keyOf(const Outgoing& outgoing, const StoreDestination& destination);
 

@@ -50,7 +50,7 @@ void QueuePlan::fill(const Workspace& workspace, const std::set<std::string>& st
         }
     for (const Trigger& trigger : workspace.triggers)
         if (const auto* queue = std::get_if<QueueTrigger>(&trigger.kind))
-            place({place(queue->store), workspace.functionId(trigger.function)});
+            place(Reader(place(queue->store), workspace.functionId(trigger.function)));
 
     m_triggers.assign(m_readers.size(), {});
     m_read.clear();
@@ -63,7 +63,7 @@ void QueuePlan::fill(const Workspace& workspace, const std::set<std::string>& st
         if (!queue)
             continue;
         const QueueId id = place(queue->store);
-        const MappingId mapping = place({id, workspace.functionId(trigger.function)});
+        const MappingId mapping = place(Reader(id, workspace.functionId(trigger.function)));
         m_triggers[mapping] = trigger.name;
         engine::MappingRules& rules = configuration.mappings[mapping];
         rules.enabled = started.contains(trigger.name);

@@ -14,6 +14,7 @@
 
 #include "journal/message_table.h"
 #include "live/driver.h"
+#include "session/message_draft.h"
 #include "session/queue_plan.h"
 #include "session/queue_view.h"
 
@@ -21,22 +22,6 @@ namespace coldframe::session {
 
 class Run;
 
-/// A message on its way into a queue.
-struct MessageDraft {
-    std::string queue; ///< its store's name
-    std::string body;
-    std::string attributes; ///< JSON object in the form of events; empty: none
-    std::string group, deduplication; ///< of FIFO queues
-    std::optional<Duration> delay; ///< of standard queues; none: the queue's
-    std::string sender; ///< "split", "send", "sqs"
-    std::uint32_t hops = 0; ///< functions its chain has run through
-};
-/// What became of it.
-struct MessageReceipt {
-    std::string messageId; ///< of a duplicate: the first one's
-    std::uint64_t sequence = 0; ///< rises with the order of sending
-    std::optional<Error> refused;
-};
 /// A message as somebody received it. Names it in deletions and changes of visibility.
 struct ReceivedMessage {
     std::uint64_t key = 0;
@@ -44,7 +29,11 @@ struct ReceivedMessage {
     std::uint32_t receives = 1; ///< in this queue
     TimePoint firstReceivedAt{};
     std::shared_ptr<const journal::QueuedMessage> message; ///< with its body
+    std::string from; ///< the queue it was given up in; empty: none
 };
+/// A receipt as a text, and back; nothing when it is none.
+std::string receiptHandle(std::uint64_t key, std::uint32_t receive);
+std::optional<std::pair<std::uint64_t, std::uint32_t>> parseReceiptHandle(std::string_view text);
 
 /// The messages of all queues: keeps their bodies, in memory and in the journal, tells the engine
 /// of them and carries out what it decides. A message is in the journal before it is acknowledged,
@@ -82,22 +71,41 @@ public:
     /// By a person: whatever its state. Errors: Missing; Conflict while it is in flight.
     Result<void> remove(std::uint64_t key);
     Result<void> edit(std::uint64_t key, std::string body);
+    /// Like redrive(), of one message.
+    Result<void> redriveOne(std::uint64_t key, const std::string& to);
 
     bool has(const std::string& queue) const { return m_plan.id(queue) != kNoQueue; }
     engine::QueueCounts counts(const std::string& queue) const;
     /// The first `most` messages in the order they were sent.
-    std::vector<MessageView> list(const std::string& queue, std::size_t most) const;
+    std::vector<MessageView> list(const std::string& queue, std::size_t most);
     /// One of them with its body. Errors: Missing.
     Result<journal::QueuedMessage> read(std::uint64_t key);
     /// Called whenever a message may have become visible in that queue.
-    void onArrival(std::function<void(const std::string& queue)> told) { m_arrival = std::move(told); }
+    void onArrival(std::function<void(const std::string& queue)> told)
+    {
+        m_arrival = std::move(told);
+    }
     /// Somebody reads messages that are there, or some are on their way in.
     bool busy() const;
-    void fill(const std::string& queue, StoreView& view) const;
+    std::optional<QueueView> view(const std::string& queue) const;
+    /// The attempt of a batch has ended; what becomes of its messages is told next.
+    void attempted(const live::Event& batch);
 
 private:
-    struct Kept; ///< a message in a queue
-    struct Sending;
+    /// A message in a queue. Its body may be in the journal only.
+    struct Kept {
+        MessageId id; ///< serial 0: none
+        std::shared_ptr<const journal::QueuedMessage> message;
+        QueueId queue = 0;
+        std::string from, problem;
+        std::string beginning; ///< of its body
+    };
+    struct Sending {
+        std::shared_ptr<journal::QueuedMessage> message;
+        std::optional<Duration> delay;
+        std::function<void(const MessageReceipt&)> done;
+        bool restored = false;
+    };
 
     void makeBatch(live::Event& batch) override;
     void ended(const engine::BatchEnded& end, live::Event& batch) override;
@@ -110,16 +118,17 @@ private:
 
     void tellSome();
     void tell(Sending sending);
-    void answer(Sending& sending, MessageReceipt receipt);
+    std::optional<Error> problemOf(const MessageDraft& draft) const;
     Kept* find(MessageId id);
-    Kept* find(std::uint64_t key);
-    const Kept* find(std::uint64_t key) const;
-    bool hasBody(const Kept& kept) const;
-    std::shared_ptr<const journal::QueuedMessage> whole(const Kept& kept);
-    void stand(const Kept& kept);
-    void forget(MessageId id);
-    void deliverResult(const live::Event& batch, std::vector<std::uint64_t> keys);
-    Result<void> answerOf(const engine::Refuse& refuse) const;
+    Result<MessageId> idOf(std::uint64_t key) const;
+    Result<std::shared_ptr<const journal::QueuedMessage>> whole(const Kept& kept);
+    void stand(const Kept& kept, std::uint32_t receives, TimePoint first, TimePoint visibleAt);
+    static constexpr std::size_t kBeginning = 200;
+    std::string beginningOf(const Kept& kept);
+    void keepBody(Kept& kept, std::shared_ptr<journal::QueuedMessage> message);
+    void forget(Kept& kept);
+    template <typename Input> Result<void> ask(const Input& input);
+    Tally& tally(QueueId queue);
 
     Run& m_run;
     QueuePlan m_plan;
@@ -139,10 +148,9 @@ private:
     std::size_t m_bodyBytes = 0; ///< of bodies in memory
     std::vector<Tally> m_tallies; ///< by QueueId
     std::vector<ReceivedMessage> m_received; ///< for who asks right now
-    std::optional<engine::Refuse> m_refused; ///< likewise
-    bool m_done = false; ///< likewise: what was asked was done
-    bool m_collects = false; ///< the batch that ends right now has a result to be delivered
-    std::vector<std::uint64_t> m_finished; ///< its messages
+    std::optional<engine::Reason> m_refused; ///< likewise
+    std::string m_problem; ///< of the batch whose messages come back right now
+    std::vector<std::uint64_t> m_finished; ///< messages of the batch that ends right now
     int m_delivering = 0;
     std::function<void(const std::string&)> m_arrival;
 };

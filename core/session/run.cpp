@@ -10,6 +10,7 @@
 #include "session/bucket_server.h"
 #include "session/destinations.h"
 #include "session/idle_skipper.h"
+#include "session/queues.h"
 #include "session/reloader.h"
 #include "session/resender.h"
 #include "session/resources.h"
@@ -104,6 +105,10 @@ Result<void> Run::open(Options options)
     m_board.begin(begun);
     if (m_options.skipIdle)
         m_skipper = std::make_unique<IdleSkipper>(*this, *m_options.skipIdle, begun);
+    m_queues = std::make_unique<Queues>(*this);
+    m_driver->keepMessages(*m_queues);
+    if (auto opened = m_queues->open(); !opened)
+        return opened;
     m_destinations = std::make_unique<Destinations>(*this);
     m_triggers = std::make_unique<TriggerSet>(*this);
     m_sender = std::make_unique<Sender>(*this);
@@ -177,7 +182,8 @@ void Run::begin()
     m_board.setTriggers(m_workspace->triggers.size());
     for (const Error& problem : m_plan.problems)
         notice(problem, Notice::Severity::Error);
-    m_driver->configure(m_plan.configuration, m_plan.hosts);
+    reconfigure();
+    m_queues->restore();
     m_triggers->adopt(*m_workspace);
     m_destinations->adopt(*m_workspace);
     m_buckets->adopt();
@@ -336,13 +342,25 @@ void Run::adopt(Plan plan)
     m_board.setPrices(m_plan.prices, m_plan.architecture);
     m_board.setPlatform(m_plan.configuration.platform);
     m_board.setFunctions(m_workspace->functions.size());
-    m_driver->configure(m_plan.configuration, m_plan.hosts);
+    reconfigure();
     m_destinations->adopt(*m_workspace);
     m_buckets->adopt();
     m_triggers->adopt(*m_workspace);
     m_board.setTriggers(m_workspace->triggers.size());
     if (m_options.reload)
         m_reloader->watch(*m_workspace);
+}
+
+void Run::reconfigure()
+{
+    m_queues->plan(*m_workspace, m_plan.configuration);
+    m_driver->configure(m_plan.configuration, m_plan.hosts);
+}
+
+Duration Run::scaled(Duration wait) const
+{
+    return Duration(static_cast<std::int64_t>(static_cast<double>(wait.count())
+                                              / m_plan.configuration.timeScale));
 }
 
 void Run::setWorkspaceProblems(std::vector<Error> errors, std::vector<Error> warnings)
@@ -356,7 +374,7 @@ void Run::setWorkspaceProblems(std::vector<Error> errors, std::vector<Error> war
 bool Run::handsFull() const
 {
     return m_backgroundJobs > 0 || !m_refused.empty() || m_sender->busy() || m_resender->busy()
-        || m_triggers->busy() || m_destinations->busy();
+        || m_triggers->busy() || m_destinations->busy() || m_queues->busy();
 }
 
 bool Run::atRest() const
@@ -371,6 +389,7 @@ void Run::beat()
         m_skipper->beat();
     m_triggers->beat();
     m_destinations->beat();
+    m_queues->beat();
     retryJournal();
     m_journal->noteEngineTime(m_driver->now());
     m_recorder.rest(m_driver->engine().now(), m_driver->engine());

@@ -30,6 +30,7 @@ class Destinations;
 class TriggerSet;
 class Sender;
 class Resender;
+class Queues;
 class Reloader;
 class ApiServer;
 class BucketServer;
@@ -76,6 +77,7 @@ public:
     PlanContext planContext() const;
     Destinations& destinations() { return *m_destinations; }
     BucketServer& buckets() { return *m_buckets; }
+    Queues& queues() { return *m_queues; }
     TriggerSet& triggers() { return *m_triggers; }
     Sender& sender() { return *m_sender; }
     void setFidelity(Fidelity fidelity);
@@ -96,6 +98,14 @@ public:
     std::optional<Error> submit(FunctionId function, engine::Delivery delivery, live::Event event);
     /// An event did not match its trigger's filter and goes no further.
     void filteredOut(std::int32_t trigger) { m_board.filteredOut(trigger); }
+    /// A batch of messages began, or ended: counted.
+    void batchBegan(const live::Event& batch);
+    void batchEnded(const engine::BatchEnded& end, const live::Event& batch);
+    std::string newId() { return m_requestIds.next(); } ///< a random UUID
+    /// A delivery wait as the workspace's timeScale has it.
+    Duration scaled(Duration wait) const;
+    /// Which triggers read queues has changed.
+    void reconfigure();
     void notice(Notice::Severity severity, std::string text, std::string hint = {});
     void notice(const Error& error, Notice::Severity severity = Notice::Severity::Warning);
     /// kMaxHops functions have called one another; `function` would have been the next.
@@ -168,6 +178,7 @@ private:
     Board m_board;
     Recorder m_recorder;
     RequestIds m_requestIds;
+    std::unique_ptr<Queues> m_queues;
     std::unique_ptr<Destinations> m_destinations;
     std::unique_ptr<TriggerSet> m_triggers;
     std::unique_ptr<Sender> m_sender;

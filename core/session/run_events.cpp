@@ -9,6 +9,7 @@
 #include "session/debugging.h"
 #include "session/destinations.h"
 #include "session/idle_skipper.h"
+#include "session/queues.h"
 #include "session/resender.h"
 #include "session/run.h"
 #include "session/sender.h"
@@ -147,11 +148,28 @@ void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptR
     report.cost = m_board.attempt(m_driver->engine().now(), meter, ephemeral);
     report.stores = m_buckets->take(meter.instance.serial);
     m_recorder.attempt(meter, event, report, report.cost);
-    if (event.async)
-        return; // ended() tells
+    if (!event.items.empty())
+        m_queues->attempted(event);
+    if (event.async || !event.items.empty())
+        return; // ended() tells, or batchEnded()
     m_board.triggerEnded(event.trigger);
     if (!meter.debugged)
         m_board.ended(meter.function, meter.outcome == engine::Outcome::Succeeded);
+}
+
+void Run::batchBegan(const live::Event& batch)
+{
+    m_board.event(m_driver->now(), batch.trigger);
+}
+
+void Run::batchEnded(const engine::BatchEnded& end, const live::Event& batch)
+{
+    if (!batch.body)
+        return; // it never began
+    m_board.triggerEnded(batch.trigger);
+    if (!batch.debugged)
+        m_board.ended(batch.function,
+                      end.returned == 0 && end.reason.why != engine::Why::CancelledByUser);
 }
 
 void Run::rejected(const engine::Reject& reject, live::Event& event)

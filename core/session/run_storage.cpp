@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "session/idle_skipper.h"
+#include "session/queues.h"
 #include "session/trigger_set.h"
 
 namespace coldframe::session {
@@ -41,6 +42,9 @@ Result<void> Run::openJournal()
         = m_options.powerDurability ? journal::Durability::Power : journal::Durability::Process;
     options.onDurable = [this](std::span<const std::uint64_t> keys) {
         post([this, list = std::vector(keys.begin(), keys.end())] { durable(list); });
+    };
+    options.onMessages = [this](std::span<const std::uint64_t> keys) {
+        post([this, list = std::vector(keys.begin(), keys.end())] { m_queues->durable(list); });
     };
     options.onState = [this](const std::optional<Error>& stalled) {
         post([this, stalled] {

@@ -8,6 +8,7 @@
 
 #include "model/error.h"
 #include "model/workspace.h"
+#include "session/message_draft.h"
 #include "session/outgoing.h"
 
 namespace coldframe::stores {
@@ -36,6 +37,8 @@ struct SinkHands {
     /// An object is about to be written by a chain of so many functions. From any thread.
     std::function<void(const std::string& store, const std::string& key, std::uint32_t hops)>
         writing;
+    /// A message for a queue; `done` comes once it is safe there. On the live thread.
+    std::function<void(MessageDraft, std::function<void(const MessageReceipt&)> done)> send;
     /// Something the user should know, though all went well. From any thread.
     std::function<void(const Error&)> warn;
 };

@@ -14,6 +14,7 @@
 #include "model/money.h"
 #include "model/workspace.h"
 #include "session/debug_view.h"
+#include "session/queue_view.h"
 
 // What a window or a command line shows: one immutable picture of a run, made on the live thread
 // 5–10 times a second and shared by pointer.
@@ -47,6 +48,7 @@ struct TriggerView {
 struct StoreView {
     std::uint64_t objects = 0;
     std::string message;
+    std::optional<QueueView> queue; ///< of a store that is one
 };
 
 /// What happened in one slice of time. All durations are platform time unless the name says desk.

@@ -7,6 +7,7 @@
 #include "session/file_runner.h"
 #include "session/http_gateway.h"
 #include "session/http_runner.h"
+#include "session/queue_runner.h"
 #include "session/run.h"
 #include "session/schedule_runner.h"
 #include "session/stream_runner.h"
@@ -49,6 +50,8 @@ std::string fingerprint(const Trigger& trigger, const std::string& storeFolder)
               static_cast<int>(stream->start), stream->batchSize, stream->batchWindowS,
               stream->maximumRetryAttempts, stream->maximumRecordAgeS})
             add(part);
+    } else if (const auto* queue = std::get_if<QueueTrigger>(&trigger.kind)) {
+        add(queue->store); // its other settings are the engine's
     } else if (const auto* http = std::get_if<HttpTrigger>(&trigger.kind)) {
         add(http->route.key);
         for (const int part : {http->port, static_cast<int>(http->payload), http->timeoutMs})
@@ -82,6 +85,8 @@ std::unique_ptr<TriggerRunner> TriggerSet::makeRunner(const Trigger& trigger,
         return std::make_unique<HttpRunner>(m_run, *m_gateway, trigger, *http);
     if (const auto* stream = std::get_if<StreamTrigger>(&trigger.kind))
         return std::make_unique<StreamRunner>(m_run, trigger, *stream);
+    if (std::holds_alternative<QueueTrigger>(trigger.kind))
+        return std::make_unique<QueueRunner>(m_run, trigger);
     return std::make_unique<ManualRunner>(m_run, trigger, std::get<ManualTrigger>(trigger.kind));
 }
 

@@ -82,6 +82,17 @@ def journaled(state):
         return None
 
 
+def queued(state):
+    """Messages in the journal of a state folder, as (queue, body, receives, problem), in order of sending."""
+    try:
+        with sqlite3.connect("file:%s?mode=ro" % os.path.join(state, "journal.db"), uri=True) as journal:
+            return journal.execute(
+                "SELECT ifnull(s.queue, m.queue), CAST(body AS TEXT), ifnull(receives, 0), ifnull(problem, '') "
+                "FROM messages m LEFT JOIN stands s USING (key) ORDER BY key").fetchall()
+    except sqlite3.Error:
+        return None
+
+
 class Run:
     """`coldframe run` under way. Its standard error is gathered line by line."""
 
@@ -161,8 +172,8 @@ class ProgramTest(unittest.TestCase):
                 os.remove(os.path.join(folder, file))
         return copy
 
-    def workspace(self, functions, code, stores=(), triggers=None, name="made", **more):
-        """A workspace with Python functions; `code` is the text of its app.py."""
+    def workspace(self, functions, code, stores=(), triggers=None, name="made", queues=None, **more):
+        """A workspace with Python functions; `code` is the text of its app.py, `queues` are rules by name."""
         folder = os.path.join(self.folder, name)
         for store in stores:
             os.makedirs(os.path.join(folder, "data", store))
@@ -170,7 +181,8 @@ class ProgramTest(unittest.TestCase):
         document = {"format": 1, "name": name,
                     "functions": {key: {"runtime": "python", "code": "code", **value}
                                   for key, value in functions.items()},
-                    "stores": {store: {"kind": "folder", "path": "data/" + store} for store in stores},
+                    "stores": {**{store: {"kind": "folder", "path": "data/" + store} for store in stores},
+                               **{name: {"kind": "queue", **rules} for name, rules in (queues or {}).items()}},
                     "triggers": triggers or {}, **more}
         write(os.path.join(folder, "coldframe.json"), json.dumps(document, indent=2))
         return folder

@@ -1,0 +1,261 @@
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "s3/digest.h"
+#include "session/queues.h"
+#include "session/run.h"
+
+// What others than functions do with messages: receivers over the network, and people.
+namespace coldframe::session {
+
+namespace {
+
+Result<void> answerOf(const std::optional<engine::Reason>& refused)
+{
+    if (!refused || refused->why == engine::Why::StaleReceipt)
+        return {}; // a receipt of an earlier receive does nothing, and SQS says so to nobody
+    return tl::unexpected(Error{.code = refused->why == engine::Why::NoSuchMessage
+                                    ? Error::Code::Missing
+                                    : Error::Code::Conflict,
+                                .message = engine::describe(*refused)});
+}
+
+constexpr std::string_view kHandle = "coldframe:";
+
+template <typename Number> bool readNumber(std::string_view text, Number& value)
+{
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return problem == std::errc() && end == text.data() + text.size() && !text.empty();
+}
+
+} // namespace
+
+std::string receiptHandle(std::uint64_t key, std::uint32_t receive)
+{
+    return s3::base64(fmt::format("{}{}:{}", kHandle, key, receive));
+}
+
+std::optional<std::pair<std::uint64_t, std::uint32_t>> parseReceiptHandle(std::string_view text)
+{
+    const auto plain = s3::fromBase64(text);
+    if (!plain || !plain->starts_with(kHandle))
+        return std::nullopt;
+    const std::string_view numbers = std::string_view(*plain).substr(kHandle.size());
+    const std::size_t colon = numbers.find(':');
+    std::pair<std::uint64_t, std::uint32_t> receipt;
+    if (colon == std::string_view::npos || !readNumber(numbers.substr(0, colon), receipt.first)
+        || !readNumber(numbers.substr(colon + 1), receipt.second)
+        || receipt.second == engine::kByHand)
+        return std::nullopt;
+    return receipt;
+}
+
+/// The engine's answer comes before this returns.
+template <typename Input> Result<void> Queues::ask(const Input& input)
+{
+    m_refused.reset();
+    m_run.driver().tell(input);
+    return answerOf(std::exchange(m_refused, std::nullopt));
+}
+
+void Queues::received(const engine::Receive& receive)
+{
+    const Kept* kept = find(receive.message);
+    if (!kept)
+        return;
+    auto message = whole(*kept);
+    if (!message) {
+        m_run.notice(message.error(), Notice::Severity::Error);
+        return; // it is visible again in a while
+    }
+    ++tally(receive.queue).received;
+    stand(*kept, receive.receives, receive.firstReceivedAt, receive.visibleAt);
+    m_received.push_back({(*message)->key, receive.receive, receive.receives,
+                          receive.firstReceivedAt, *message, kept->from});
+}
+
+std::vector<ReceivedMessage> Queues::receive(const std::string& queue, std::uint32_t most,
+                                             std::optional<Duration> visibility)
+{
+    m_received.clear();
+    if (const QueueId id = m_plan.id(queue); id != kNoQueue)
+        m_run.driver().tell(engine::MessagesWanted{
+            .queue = id, .most = most, .visibility = visibility.value_or(engine::kQueueDefault)});
+    return std::exchange(m_received, {});
+}
+
+Result<void> Queues::erase(std::uint64_t key, std::uint32_t receive)
+{
+    const auto id = idOf(key);
+    if (!id)
+        return tl::unexpected(id.error());
+    return ask(engine::MessageDeleted{*id, receive});
+}
+
+Result<void> Queues::changeVisibility(std::uint64_t key, std::uint32_t receive, Duration timeout)
+{
+    const auto id = idOf(key);
+    if (!id)
+        return tl::unexpected(id.error());
+    return ask(engine::VisibilityChanged{*id, receive, timeout});
+}
+
+void Queues::purge(const std::string& queue)
+{
+    if (const QueueId id = m_plan.id(queue); id != kNoQueue)
+        m_run.driver().tell(engine::Purged{id});
+}
+
+void Queues::redrive(const std::string& from, const std::string& to, std::uint32_t most)
+{
+    const QueueId source = m_plan.id(from);
+    if (source == kNoQueue)
+        return;
+    if (!to.empty()) {
+        if (const QueueId target = m_plan.id(to); target != kNoQueue)
+            m_run.driver().tell(engine::Redriven{.from = source, .to = target, .most = most});
+        return;
+    }
+    std::vector<std::uint64_t> keys; // each to where it came from
+    for (const Kept& kept : m_kept)
+        if (kept.id.serial != 0 && kept.queue == source && !kept.from.empty())
+            keys.push_back(kept.message->key);
+    std::ranges::sort(keys);
+    keys.resize(std::min<std::size_t>(keys.size(), most));
+    for (const std::uint64_t key : keys)
+        (void)redriveOne(key, {}); // one that is in flight stays
+}
+
+Result<void> Queues::redriveOne(std::uint64_t key, const std::string& to)
+{
+    const auto id = idOf(key);
+    if (!id)
+        return tl::unexpected(id.error());
+    const Kept& kept = *find(*id);
+    const std::string& name = to.empty() ? kept.from : to;
+    const QueueId target = m_plan.id(name);
+    if (target == kNoQueue)
+        return tl::unexpected(Error{.code = Error::Code::Missing,
+                                    .message = name.empty()
+                                        ? "the message was given up in no other queue"
+                                        : fmt::format("there is no queue \"{}\"", name),
+                                    .hint = "say to which queue it shall go"});
+    m_run.driver().tell(
+        engine::Redriven{.from = kept.queue, .to = target, .most = 1, .message = *id});
+    if (const Kept* now = find(*id); now && now->queue != target)
+        return tl::unexpected(Error{.code = Error::Code::Conflict,
+                                    .message = "somebody is at work on the message",
+                                    .hint = "try again when its visibility timeout is over"});
+    return {};
+}
+
+Result<void> Queues::remove(std::uint64_t key)
+{
+    const auto id = idOf(key);
+    if (!id)
+        return tl::unexpected(id.error());
+    return ask(engine::MessageDeleted{*id, engine::kByHand});
+}
+
+Result<void> Queues::edit(std::uint64_t key, std::string body)
+{
+    const auto id = idOf(key);
+    if (!id)
+        return tl::unexpected(id.error());
+    Kept& kept = *find(*id);
+    const auto state = m_run.driver().engine().message(*id);
+    if (state && state->inFlight)
+        return tl::unexpected(Error{.code = Error::Code::Conflict,
+                                    .message = "somebody is at work on the message",
+                                    .hint = "try again when its visibility timeout is over"});
+    auto old = whole(kept);
+    if (!old)
+        return tl::unexpected(old.error());
+    auto edited = std::make_shared<journal::QueuedMessage>(**old);
+    edited->body = std::move(body);
+    keepBody(kept, std::move(edited));
+    m_run.journal().change(
+        journal::MessageEdited{key, kept.message->body, kept.message->attributes});
+    return {};
+}
+
+engine::QueueCounts Queues::counts(const std::string& queue) const
+{
+    const QueueId id = m_plan.id(queue);
+    return id == kNoQueue ? engine::QueueCounts() : m_run.driver().engine().queue(id);
+}
+
+std::vector<MessageView> Queues::list(const std::string& queue, std::size_t most)
+{
+    const QueueId id = m_plan.id(queue);
+    std::vector<const Kept*> found;
+    for (const Kept& kept : m_kept)
+        if (kept.id.serial != 0 && kept.queue == id)
+            found.push_back(&kept);
+    const std::size_t shown = std::min(most, found.size());
+    std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(shown), {},
+                              [](const Kept* kept) { return kept->message->key; });
+    std::vector<MessageView> views;
+    for (std::size_t i = 0; i < shown; ++i) {
+        const Kept& kept = *found[i];
+        const auto state = m_run.driver().engine().message(kept.id);
+        if (!state)
+            continue;
+        views.push_back({.key = kept.message->key,
+                         .messageId = kept.message->messageId,
+                         .group = kept.message->group,
+                         .sender = kept.message->sender,
+                         .bytes = kept.message->bytes,
+                         .receives = state->receives,
+                         .hops = kept.message->hops,
+                         .sentAt = state->sentAt,
+                         .visibleAt = state->visibleAt,
+                         .inFlight = state->inFlight,
+                         .from = kept.from,
+                         .problem = kept.problem,
+                         .beginning = beginningOf(kept)});
+    }
+    return views;
+}
+
+/// Of one that an earlier run left it is read when somebody looks.
+std::string Queues::beginningOf(const Kept& kept)
+{
+    if (!kept.beginning.empty() || kept.message->bytes == 0)
+        return kept.beginning;
+    const auto message = whole(kept);
+    return message ? (*message)->body.substr(0, kBeginning) : std::string();
+}
+
+Result<journal::QueuedMessage> Queues::read(std::uint64_t key)
+{
+    const auto id = idOf(key);
+    if (!id)
+        return tl::unexpected(id.error());
+    const auto message = whole(*find(*id));
+    if (!message)
+        return tl::unexpected(message.error());
+    return **message;
+}
+
+bool Queues::busy() const
+{
+    if (!m_sending.empty() || !m_told.empty() || m_delivering > 0)
+        return true;
+    for (QueueId queue = 0; queue < m_plan.size(); ++queue)
+        if (m_plan.isRead(queue) && m_run.driver().engine().queue(queue).depth() > 0)
+            return true;
+    return false;
+}
+
+std::optional<QueueView> Queues::view(const std::string& queue) const
+{
+    const QueueId id = m_plan.id(queue);
+    if (id == kNoQueue)
+        return std::nullopt;
+    return QueueView{m_run.driver().engine().queue(id), m_tallies[id]};
+}
+
+} // namespace coldframe::session

@@ -1,0 +1,92 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "s3/digest.h"
+#include "session/destinations.h"
+#include "session/queues.h"
+#include "session/run.h"
+#include "session/trigger_set.h"
+#include "sources/queue_event.h"
+
+// Messages in batches: what functions get of them, and what comes of it.
+namespace coldframe::session {
+
+/// A message whose body cannot be read is not left out, which would delete it with the others: its
+/// batch has an event that says so, and fails.
+void Queues::makeBatch(live::Event& batch)
+{
+    std::vector<std::shared_ptr<const journal::QueuedMessage>> messages;
+    std::vector<std::string> sums;
+    std::vector<sources::QueueRecord> records;
+    std::uint32_t hops = 0;
+    for (live::BatchItem& item : batch.items) {
+        const Kept* kept = find(item.receive.message);
+        if (!kept)
+            continue; // purged since
+        auto message = whole(*kept);
+        if (!message) {
+            m_run.notice(message.error(), Notice::Severity::Error);
+            continue;
+        }
+        const journal::QueuedMessage& m = **message;
+        messages.push_back(*message);
+        item.id = m.messageId;
+        hops = std::max(hops, m.hops);
+        records.push_back({.messageId = m.messageId,
+                           .body = m.body,
+                           .attributes = m.attributes,
+                           .receiptHandle = receiptHandle(m.key, item.receive.receive),
+                           .queue = m_plan.name(item.receive.queue),
+                           .receives = item.receive.receives,
+                           .sentAt = m.sentAt,
+                           .firstReceivedAt = item.receive.firstReceivedAt,
+                           .fifo = m_plan.isFifo(item.receive.queue),
+                           .group = m.group,
+                           .deduplication = m.deduplication,
+                           .sequence = m.key,
+                           .deadLetterSource = kept->from});
+        sums.push_back(s3::hexMd5(m.body));
+    }
+    for (std::size_t i = 0; i < records.size(); ++i)
+        records[i].bodyMd5 = sums[i];
+    batch.body = std::make_shared<const std::string>(sources::queueEvent(records));
+    batch.requestId = m_run.newId();
+    batch.source = m_plan.trigger(batch.mapping);
+    batch.trigger = m_run.triggers().indexOf(batch.source);
+    batch.hops = hops;
+    batch.sourceKey = batch.items.front().id; // what results are named after
+    m_run.batchBegan(batch);
+    tally(batch.items.front().receive.queue).received += batch.items.size();
+}
+
+void Queues::attempted(const live::Event& batch)
+{
+    m_finished.clear();
+    m_problem = !batch.batchProblem.empty() ? batch.batchProblem : batch.resultError;
+}
+
+/// Its messages leave the journal once its result is where it belongs. What answers name as failed
+/// is no result.
+void Queues::ended(const engine::BatchEnded& end, live::Event& batch)
+{
+    const bool succeeded = end.reason.why == engine::Why::Success;
+    std::vector<std::uint64_t> keys = std::move(m_finished);
+    m_finished.clear();
+    m_problem.clear();
+    const auto remove = [this](const std::vector<std::uint64_t>& done) {
+        for (const std::uint64_t key : done)
+            m_run.journal().change(journal::MessageRemoved{key});
+    };
+    m_run.batchEnded(end, batch);
+    const auto& mapping = m_run.driver().engine().configuration().mappings[end.mapping];
+    if (!succeeded || mapping.reportItemFailures || !batch.result)
+        return remove(keys);
+    ++m_delivering;
+    m_run.destinations().deliverResult(batch, [this, keys = std::move(keys), remove] {
+        --m_delivering;
+        remove(keys);
+    });
+}
+
+} // namespace coldframe::session

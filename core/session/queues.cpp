@@ -1,0 +1,359 @@
+#include "session/queues.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "model/workspace_limits.h"
+#include "session/run.h"
+#include "session/turn.h"
+
+namespace coldframe::session {
+
+namespace {
+
+/// Bodies beyond this are read from the journal when they are needed.
+constexpr std::size_t kMostBodiesInMemory = std::size_t{128} << 20;
+
+/// A key of a group or of a deduplication id; never 0, which means none.
+std::uint64_t hashOf(const std::string& text)
+{
+    std::uint64_t hash = 0xcbf2'9ce4'8422'2325; // FNV-1a: the same on every machine
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
+    return hash == 0 ? 1 : hash;
+}
+
+std::uint32_t bytesOf(const journal::QueuedMessage& message)
+{
+    return static_cast<std::uint32_t>(message.body.size() + message.attributes.size());
+}
+
+Error goneMessage()
+{
+    return {.code = Error::Code::Missing,
+            .message = "there is no such message any more",
+            .hint = "it was deleted, moved to another queue or dropped after its retention"};
+}
+
+} // namespace
+
+Queues::Queues(Run& run) : m_run(run) { }
+Queues::~Queues() = default;
+
+Result<void> Queues::open()
+{
+    m_reader = std::make_unique<journal::MessageReader>(m_run.journal().file());
+    auto found = m_run.journal().messages();
+    if (!found)
+        return tl::unexpected(found.error());
+    m_restored = std::move(*found);
+    return {};
+}
+
+void Queues::plan(const Workspace& workspace, engine::Configuration& configuration)
+{
+    m_plan.fill(workspace, m_started, configuration);
+    m_tallies.resize(m_plan.size());
+}
+
+void Queues::enable(const std::string& trigger, bool on)
+{
+    const bool changed = on ? m_started.insert(trigger).second : m_started.erase(trigger) > 0;
+    if (changed)
+        m_run.reconfigure();
+}
+
+/// Those of queues that are no longer there are not told of, and stay in the journal.
+void Queues::restore()
+{
+    m_left = 0;
+    for (journal::QueuedMessage& message : m_restored) {
+        if (!has(message.queue)) {
+            ++m_left;
+            continue;
+        }
+        tell({.message = std::make_shared<journal::QueuedMessage>(std::move(message)),
+              .restored = true});
+    }
+    m_restored.clear();
+    if (m_left > 0)
+        m_run.notice(
+            Notice::Severity::Warning,
+            fmt::format("{} message{} of queues that are no longer in the workspace stay{} "
+                        "in the journal",
+                        m_left, m_left == 1 ? "" : "s", m_left == 1 ? "s" : ""),
+            "add the queues again to see them");
+}
+
+std::optional<Error> Queues::problemOf(const MessageDraft& draft) const
+{
+    const QueueId queue = m_plan.id(draft.queue);
+    if (queue == kNoQueue)
+        return Error{.code = Error::Code::Missing,
+                     .message = fmt::format("there is no queue \"{}\"", draft.queue),
+                     .hint = "add it to the stores of the workspace"};
+    if (m_plan.isFifo(queue) && draft.group.empty())
+        return Error{.code = Error::Code::Missing,
+                     .message = "a message of a FIFO queue needs a message group",
+                     .hint = "name it: messages of one group stay in order"};
+    if (draft.hops >= kMaxHops)
+        return Error{.code = Error::Code::LimitReached,
+                     .message
+                     = fmt::format("the message comes from a chain of {} functions", draft.hops),
+                     .hint = "look for functions that feed each other in a circle"};
+    if (draft.body.size() + draft.attributes.size() > kMaxMessageBytes)
+        return Error{.code = Error::Code::LimitReached,
+                     .message
+                     = fmt::format("the message has {} bytes, {} are the most",
+                                   draft.body.size() + draft.attributes.size(), kMaxMessageBytes),
+                     .hint = "store the data as a file and send its key"};
+    return std::nullopt;
+}
+
+void Queues::send(MessageDraft draft, std::function<void(const MessageReceipt&)> done)
+{
+    if (auto problem = problemOf(draft)) {
+        if (draft.hops >= kMaxHops)
+            m_run.chainStopped("the queue " + draft.queue);
+        if (done)
+            done({.refused = std::move(problem)});
+        return;
+    }
+    const TimePoint now = m_run.driver().now();
+    const Duration wait = draft.delay.value_or(m_plan.rules(m_plan.id(draft.queue)).delay);
+    auto message = std::make_shared<journal::QueuedMessage>();
+    message->key = m_run.journal().nextKey();
+    message->queue = std::move(draft.queue);
+    message->messageId = m_run.newId();
+    message->body = std::move(draft.body);
+    message->attributes = std::move(draft.attributes);
+    message->group = std::move(draft.group);
+    message->deduplication = std::move(draft.deduplication);
+    message->sender = std::move(draft.sender);
+    message->sentAt = now;
+    message->visibleAt = now + m_run.scaled(wait);
+    message->hops = draft.hops;
+    message->bytes = bytesOf(*message);
+    // Nothing overtakes what the journal had no room for.
+    if (m_unwritten > 0 || !m_run.journal().append(*message))
+        ++m_unwritten;
+    m_sending.push_back({std::move(message), draft.delay, std::move(done)});
+}
+
+void Queues::beat()
+{
+    for (; m_unwritten > 0; --m_unwritten)
+        if (!m_run.journal().append(*m_sending[m_sending.size() - m_unwritten].message))
+            return;
+}
+
+void Queues::durable(std::span<const std::uint64_t> keys)
+{
+    const bool underWay = !m_durable.empty();
+    m_durable.insert(m_durable.end(), keys.begin(), keys.end());
+    if (!underWay)
+        tellSome();
+}
+
+void Queues::tellSome()
+{
+    for (const Turn turn; !m_durable.empty() && !turn.over(); m_durable.pop_front()) {
+        if (m_sending.empty() || m_sending.front().message->key != m_durable.front())
+            continue;
+        Sending sending = std::move(m_sending.front());
+        m_sending.pop_front();
+        tell(std::move(sending));
+    }
+    if (!m_durable.empty())
+        m_run.post([this] { tellSome(); });
+}
+
+void Queues::tell(Sending sending)
+{
+    const journal::QueuedMessage& message = *sending.message;
+    const std::uint32_t tag = ++m_tag;
+    const QueueId queue = m_plan.id(message.queue);
+    const std::uint64_t group = message.group.empty() ? 0 : hashOf(message.group);
+    const std::uint64_t id = message.deduplication.empty() ? 0 : hashOf(message.deduplication);
+    const std::uint32_t bytes = message.bytes;
+    const Duration delay = sending.delay.value_or(engine::kQueueDefault);
+    if (sending.restored) {
+        const engine::MessageRestored input{.queue = queue,
+                                            .bytes = bytes,
+                                            .receives = message.receives,
+                                            .tag = tag,
+                                            .group = group,
+                                            .deduplication = id,
+                                            .sentAt = message.sentAt,
+                                            .firstReceivedAt = message.firstReceivedAt,
+                                            .visibleAt = message.visibleAt};
+        m_told.emplace(tag, std::move(sending));
+        m_run.driver().tell(input);
+        return;
+    }
+    m_told.emplace(tag, std::move(sending));
+    m_run.driver().tell(engine::MessageSent{.queue = queue,
+                                            .bytes = bytes,
+                                            .group = group,
+                                            .deduplication = id,
+                                            .delay = delay,
+                                            .tag = tag});
+}
+
+void Queues::enqueued(const engine::Enqueue& enqueue)
+{
+    const auto it = m_told.find(enqueue.tag);
+    if (it == m_told.end())
+        return;
+    Sending sending = std::move(it->second);
+    m_told.erase(it);
+    MessageReceipt receipt{sending.message->messageId, sending.message->key, {}};
+    if (enqueue.reason.why == engine::Why::DuplicateMessage) {
+        ++tally(enqueue.queue).duplicates;
+        m_run.journal().change(journal::MessageRemoved{sending.message->key});
+        if (const Kept* first = find(enqueue.message)) // else it is long deleted
+            receipt = {first->message->messageId, first->message->key, {}};
+    } else {
+        if (enqueue.message.slot >= m_kept.size())
+            m_kept.resize(enqueue.message.slot + 1);
+        journal::QueuedMessage& message = *sending.message;
+        Kept& kept = m_kept[enqueue.message.slot];
+        kept = {enqueue.message, nullptr, enqueue.queue, message.from, message.problem, {}};
+        m_byKey[message.key] = enqueue.message;
+        keepBody(kept, std::move(sending.message));
+        tally(enqueue.queue).sent += sending.restored ? 0 : 1;
+        if (m_arrival)
+            m_arrival(m_plan.name(enqueue.queue));
+    }
+    if (sending.done)
+        sending.done(receipt);
+}
+
+void Queues::keepBody(Kept& kept, std::shared_ptr<journal::QueuedMessage> message)
+{
+    if (kept.message)
+        m_bodyBytes -= bytesOf(*kept.message);
+    if (bytesOf(*message) > 0) {
+        message->bytes = bytesOf(*message);
+        kept.beginning = message->body.substr(0, kBeginning);
+    }
+    if (m_bodyBytes + message->bytes > kMostBodiesInMemory)
+        message->body = message->attributes = {};
+    m_bodyBytes += bytesOf(*message);
+    kept.message = std::move(message);
+}
+
+Tally& Queues::tally(QueueId queue)
+{
+    return m_tallies[queue];
+}
+
+Queues::Kept* Queues::find(MessageId id)
+{
+    const bool there = id.slot < m_kept.size() && m_kept[id.slot].id == id;
+    return there ? &m_kept[id.slot] : nullptr;
+}
+
+Result<MessageId> Queues::idOf(std::uint64_t key) const
+{
+    const auto it = m_byKey.find(key);
+    if (it == m_byKey.end())
+        return tl::unexpected(goneMessage());
+    return it->second;
+}
+
+/// Its body may have to be read: a look into a file that is mostly in the page cache.
+Result<std::shared_ptr<const journal::QueuedMessage>> Queues::whole(const Kept& kept)
+{
+    if (bytesOf(*kept.message) == kept.message->bytes)
+        return kept.message;
+    auto copy = std::make_shared<journal::QueuedMessage>(*kept.message);
+    if (auto read = m_reader->read(*copy); !read)
+        return tl::unexpected(read.error());
+    return copy;
+}
+
+void Queues::stand(const Kept& kept, std::uint32_t receives, TimePoint first, TimePoint visibleAt)
+{
+    const auto state = m_run.driver().engine().message(kept.id);
+    m_run.journal().change(journal::MessageStands{
+        .key = kept.message->key,
+        .queue = m_plan.name(kept.queue),
+        .receives = receives,
+        .sentAt = state ? state->sentAt : kept.message->sentAt,
+        .firstReceivedAt = first,
+        .visibleAt = visibleAt,
+        .from = kept.from,
+        .problem = kept.problem,
+    });
+}
+
+void Queues::forget(Kept& kept)
+{
+    m_bodyBytes -= bytesOf(*kept.message);
+    m_byKey.erase(kept.message->key);
+    kept = {};
+}
+
+void Queues::returned(const engine::Return& back)
+{
+    Kept* kept = find(back.message);
+    if (!kept)
+        return;
+    if (back.reason.why != engine::Why::VisibilitySet) {
+        kept->problem = m_problem;
+        ++tally(back.queue).returned;
+    }
+    stand(*kept, back.receives, {}, back.visibleAt);
+    if (m_arrival)
+        m_arrival(m_plan.name(back.queue));
+}
+
+void Queues::dropped(const engine::Drop& drop)
+{
+    Kept* kept = find(drop.message);
+    if (!kept)
+        return;
+    const std::uint64_t key = kept->message->key;
+    ++(drop.reason.why == engine::Why::MessageExpired ? tally(drop.queue).expired
+                                                      : tally(drop.queue).deleted);
+    forget(*kept);
+    if (drop.reason.why == engine::Why::Success)
+        m_finished.push_back(key); // its batch ends in the same breath
+    else
+        m_run.journal().change(journal::MessageRemoved{key});
+}
+
+void Queues::moved(const engine::Move& move)
+{
+    Kept* kept = find(move.message);
+    if (!kept)
+        return;
+    kept->queue = move.to;
+    if (move.reason.why == engine::Why::MaxReceives) {
+        kept->from = m_plan.name(move.from);
+        ++tally(move.from).deadLettered;
+    } else {
+        kept->from.clear();
+    }
+    stand(*kept, 0, {}, {});
+    if (m_arrival)
+        m_arrival(m_plan.name(move.to));
+}
+
+void Queues::refused(const engine::Refuse& refuse)
+{
+    m_refused = refuse.reason;
+    const auto it = m_told.find(refuse.tag);
+    if (refuse.message.serial != 0 || it == m_told.end())
+        return;
+    Sending sending = std::move(it->second); // its queue went while it was being written
+    m_told.erase(it);
+    if (sending.done)
+        sending.done({.refused = Error{.code = Error::Code::Missing,
+                                       .message = fmt::format("there is no queue \"{}\" any more",
+                                                              sending.message->queue)}});
+}
+
+} // namespace coldframe::session
