@@ -46,6 +46,32 @@ bool filters(const session::Snapshot& snapshot)
                                    [](const Trigger& trigger) { return !trigger.filter.empty(); }));
 }
 
+/// "parts: 3 messages" for each queue that is not empty.
+std::vector<std::string> queueTexts(const session::Snapshot& snapshot)
+{
+    std::vector<std::string> texts;
+    const auto& stores = snapshot.workspace->stores;
+    for (std::size_t i = 0; i < std::min(stores.size(), snapshot.stores.size()); ++i)
+        if (const auto& queue = snapshot.stores[i].queue; queue && queue->now.depth() > 0)
+            texts.push_back(fmt::format("{}: {} message{}", stores[i].name,
+                                        countText(queue->now.depth()),
+                                        queue->now.depth() == 1 ? "" : "s"));
+    return texts;
+}
+
+std::string queuesJson(const session::Snapshot& snapshot)
+{
+    std::string text;
+    const auto& stores = snapshot.workspace->stores;
+    for (std::size_t i = 0; i < std::min(stores.size(), snapshot.stores.size()); ++i)
+        if (const auto& queue = snapshot.stores[i].queue)
+            text += fmt::format(
+                R"({}"{}":{{"messages":{},"sent":{},"received":{},"deleted":{},"deadLettered":{}}})",
+                text.empty() ? "" : ",", stores[i].name, queue->now.depth(), queue->tally.sent,
+                queue->tally.received, queue->tally.deleted, queue->tally.deadLettered);
+    return text.empty() ? text : R"(,"queues":{)" + text + '}';
+}
+
 } // namespace
 
 std::string progressText(const session::Snapshot& snapshot)
@@ -102,10 +128,10 @@ std::string summaryJson(const session::Snapshot& snapshot, const std::vector<Pas
         limits += ']';
     return fmt::format(
         R"({{"events":{},"invocations":{},"succeeded":{},"failed":{},"throttled":{},)"
-        R"("coldStarts":{},"costUsd":{}{}{}{}}})"
+        R"("coldStarts":{},"costUsd":{}{}{}{}{}}})"
         "\n",
         totals.events, totals.invocations, totals.succeeded, totals.failed, totals.throttled,
-        totals.coldStarts, usdText(totals.cost), filtered, time, limits);
+        totals.coldStarts, usdText(totals.cost), filtered, queuesJson(snapshot), time, limits);
 }
 
 std::string summaryText(const session::Snapshot& snapshot)
@@ -123,6 +149,8 @@ std::string summaryText(const session::Snapshot& snapshot)
                                    snapshot.platformRegion, snapshot.platformAsOf);
     if (filters(snapshot))
         text += fmt::format("Filtered out {}\n", countText(totals.filteredOut));
+    if (const auto queues = queueTexts(snapshot); !queues.empty())
+        text += fmt::format("Queues       {}\n", fmt::join(queues, "; "));
     if (snapshot.skipping)
         text += fmt::format("Time         {}; functions ran for {}\n", timeText(snapshot),
                             durationText(snapshot.skipping->worked));

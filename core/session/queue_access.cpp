@@ -255,7 +255,9 @@ std::optional<QueueView> Queues::view(const std::string& queue) const
     const QueueId id = m_plan.id(queue);
     if (id == kNoQueue)
         return std::nullopt;
-    return QueueView{m_run.driver().engine().queue(id), m_tallies[id]};
+    QueueView view{m_run.driver().engine().queue(id), m_tallies[id], {}, {}};
+    m_series.fill(id, view);
+    return view;
 }
 
 } // namespace coldframe::session

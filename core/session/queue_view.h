@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/engine.h"
 #include "model/time.h"
@@ -16,10 +17,27 @@ struct Tally {
     std::uint64_t duplicates = 0, expired = 0;
 };
 
+/// How a queue stood at one moment, and what happened since the one before.
+struct QueueSample {
+    std::uint32_t visible = 0, delayed = 0, inFlight = 0;
+    std::uint32_t sent = 0, received = 0, deleted = 0, deadLettered = 0;
+    Duration oldestAge{};
+};
+inline constexpr Duration kQueueSampleEvery = std::chrono::milliseconds(500);
+inline constexpr std::size_t kQueueSamples = 240; ///< the last 120 s
+
 /// A queue, for screens.
 struct QueueView {
     engine::QueueCounts now;
     Tally tally;
+    std::vector<QueueSample> samples; ///< oldest first, kQueueSampleEvery apart
+    TimePoint lastSampleAt{};
+};
+
+/// What a message says.
+struct MessageText {
+    std::string body;
+    std::string attributes; ///< JSON object as events have it; may be empty
 };
 
 /// A message, for lists.

@@ -143,6 +143,11 @@ void Queues::send(MessageDraft draft, std::function<void(const MessageReceipt&)>
 
 void Queues::beat()
 {
+    if (const TimePoint now = m_run.driver().now(); m_series.isDue(now)) {
+        m_series.begin(now);
+        for (QueueId queue = 0; queue < m_plan.size(); ++queue)
+            m_series.add(queue, m_run.driver().engine().queue(queue), m_tallies[queue]);
+    }
     for (; m_unwritten > 0; --m_unwritten)
         if (!m_run.journal().append(*m_sending[m_sending.size() - m_unwritten].message))
             return;

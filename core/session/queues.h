@@ -16,6 +16,7 @@
 #include "live/driver.h"
 #include "session/message_draft.h"
 #include "session/queue_plan.h"
+#include "session/queue_series.h"
 #include "session/queue_view.h"
 
 namespace coldframe::session {
@@ -147,6 +148,7 @@ private:
     std::unordered_map<std::uint64_t, MessageId> m_byKey;
     std::size_t m_bodyBytes = 0; ///< of bodies in memory
     std::vector<Tally> m_tallies; ///< by QueueId
+    QueueSeries m_series;
     std::vector<ReceivedMessage> m_received; ///< for who asks right now
     std::optional<engine::Reason> m_refused; ///< likewise
     std::string m_problem; ///< of the batch whose messages come back right now

@@ -28,6 +28,7 @@ std::string triggerName(const Workspace& workspace, const history::AttemptRow& r
 class Session::Impl {
 public:
     Run run;
+    QueueDesk queues{run};
 };
 
 Session::Session(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) { }
@@ -53,6 +54,11 @@ std::shared_ptr<const Snapshot> Session::snapshot() const
 std::uint64_t Session::snapshotNumber() const
 {
     return m_impl->run.snapshotNumber();
+}
+
+QueueDesk& Session::queueDesk()
+{
+    return m_impl->queues;
 }
 
 bool Session::idle() const

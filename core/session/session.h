@@ -13,6 +13,7 @@
 #include "model/money.h"
 #include "model/store_work.h"
 #include "model/workspace.h"
+#include "session/queue_desk.h"
 #include "session/snapshot.h"
 
 namespace coldframe::session {
@@ -167,6 +168,9 @@ public:
     /// Everything of one ended attempt, read from the recording. Runs `done` on the live thread.
     void loadAttempt(const history::AttemptRow& row,
                      std::function<void(Answer answer, std::string event)> done);
+
+    /// The messages of the workspace's queues.
+    QueueDesk& queueDesk();
 
     /// True once no event waits, runs or is due to be retried, and no trigger has work in hand.
     bool idle() const;
