@@ -1,7 +1,8 @@
 // Invocations a second through a running Invoke API:
-//   bench_invoke HOST PORT FUNCTION CLIENTS SECONDS [PAYLOAD]
+//   bench_invoke [--async] HOST PORT FUNCTION CLIENTS SECONDS [PAYLOAD]
 // Every client is one keep-alive connection that calls again as soon as it has its answer. Prints
-// one line; ends with 1 when a call did not succeed. HOST is an IPv4 address.
+// one line; ends with 1 when a call did not succeed. HOST is an IPv4 address. With --async events
+// are only accepted (202), and what is measured is how long that takes.
 
 #include <algorithm>
 #include <chrono>
@@ -38,7 +39,8 @@ double cpuSeconds()
     return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
 }
 
-Outcome call(std::vector<Caller>& callers, const std::string& request, Clock::duration length)
+Outcome call(std::vector<Caller>& callers, const std::string& request, int expected,
+             Clock::duration length)
 {
     Outcome outcome;
     outcome.times.reserve(1'000'000);
@@ -59,7 +61,7 @@ Outcome call(std::vector<Caller>& callers, const std::string& request, Clock::du
             Caller::Answer answer;
             if (!caller.receive(answer))
                 continue;
-            if (answer.status == 200 && !answer.failed) {
+            if (answer.status == expected && !answer.failed) {
                 outcome.times.push_back(answer.took);
             } else {
                 ++outcome.others;
@@ -105,10 +107,13 @@ void print(Outcome& outcome)
 int main(int argc, char** argv)
 {
     using namespace coldframe::bench;
+    const bool async = argc > 1 && std::string(argv[1]) == "--async";
+    if (async)
+        ++argv, --argc;
     sockaddr_in server{};
     server.sin_family = AF_INET;
     if (argc < 6 || ::inet_pton(AF_INET, argv[1], &server.sin_addr) != 1) {
-        fmt::print(stderr, "bench_invoke HOST PORT FUNCTION CLIENTS SECONDS [PAYLOAD]\n");
+        fmt::print(stderr, "bench_invoke [--async] HOST PORT FUNCTION CLIENTS SECONDS [PAYLOAD]\n");
         return 2;
     }
     server.sin_port = htons(static_cast<std::uint16_t>(std::atoi(argv[2])));
@@ -116,13 +121,15 @@ int main(int argc, char** argv)
         = argc > 6 ? argv[6] : R"({"order":17,"item":"a box of pencils","price":"12.50"})";
     const std::string request
         = fmt::format("POST /2015-03-31/functions/{}/invocations HTTP/1.1\r\nHost: {}:{}\r\n"
-                      "User-Agent: bench_invoke\r\nContent-Length: {}\r\n\r\n{}",
-                      argv[3], argv[1], argv[2], payload.size(), payload);
+                      "User-Agent: bench_invoke\r\n{}Content-Length: {}\r\n\r\n{}",
+                      argv[3], argv[1], argv[2], async ? "X-Amz-Invocation-Type: Event\r\n" : "",
+                      payload.size(), payload);
+    const int expected = async ? 202 : 200;
     std::vector<Caller> callers;
     for (int i = 0; i < std::max(1, std::atoi(argv[4])); ++i)
         callers.emplace_back(server);
-    call(callers, request, 500ms); // instances start, caches fill
-    Outcome outcome = call(callers, request, std::chrono::seconds(std::atoi(argv[5])));
+    call(callers, request, expected, 500ms); // instances start, caches fill
+    Outcome outcome = call(callers, request, expected, std::chrono::seconds(std::atoi(argv[5])));
     print(outcome);
     return outcome.others > 0 || outcome.times.empty() ? 1 : 0;
 }
