@@ -90,6 +90,7 @@ enum class Why : std::uint8_t {
     NoSuchMessage,
     NoSuchQueue,
     DeletedByUser,
+    FilteredOut,
     MessageInFlight,
 };
 struct Reason {

@@ -62,6 +62,8 @@ bool Engine::State::poll(MappingId id, Actions& out)
             = queue.receive(now, queueRules[own.queue],
                             {.messages = wish.messages, .bytes = wish.bytes, .always = wish.first},
                             received, deadMessages);
+        done = !received.empty() || !deadMessages.empty();
+        dropUnwanted(id, out);
         BatchItems& items = mapping.gathered;
         const std::uint32_t before = items.bytes;
         for (const Receipt& receipt : received) {
@@ -74,7 +76,6 @@ bool Engine::State::poll(MappingId id, Actions& out)
         }
         mapping.poller.received(now, own, static_cast<std::uint32_t>(received.size()),
                                 items.bytes - before, end == MessageQueue::End::NoBytes);
-        done = !received.empty() || !deadMessages.empty();
         buryDead(own.queue, out);
     }
     if (mapping.poller.launches(own)) {
@@ -82,6 +83,23 @@ bool Engine::State::poll(MappingId id, Actions& out)
         done = true;
     }
     return done;
+}
+
+/// Of those just received.
+void Engine::State::dropUnwanted(MappingId id, Actions& out)
+{
+    const QueueId queue = mappingRules[id].queue;
+    const auto& readers = readersOf[queue];
+    const auto place = static_cast<std::size_t>(std::ranges::find(readers, id) - readers.begin());
+    if (place >= kMostFilters)
+        return;
+    std::erase_if(received, [&](const Receipt& receipt) {
+        if (((messages[receipt.message.slot].unwanted >> place) & 1U) == 0)
+            return false;
+        queues[queue].queue.erase(receipt);
+        out.emplace_back(Drop{receipt.message, queue, {Why::FilteredOut}});
+        return true;
+    });
 }
 
 /// The gathered batch becomes an invocation, without the messages that are gone or visible again:

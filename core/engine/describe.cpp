@@ -181,6 +181,8 @@ std::string ofMessage(const Reason& r)
         return "There is no such message any more";
     case Why::NoSuchQueue:
         return "There is no such queue";
+    case Why::FilteredOut:
+        return "Deleted: it does not match the trigger's filter";
     case Why::DeletedByUser:
         return "Deleted by hand";
     case Why::MessageInFlight:

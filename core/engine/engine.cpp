@@ -180,6 +180,7 @@ void Engine::State::apply(const Input& input, Actions& out)
                   [&](const Redriven& in) { redrive(in, out); },
                   [&](const Purged& in) { purge(in, out); },
                   [&](const BatchItemFailed& in) { itemFailed(in); },
+                  [&](const MessageJudged& in) { judged(in); },
               },
               input);
     runQueues(out);

@@ -133,6 +133,12 @@ struct Primed {
 /// Of times and delays that a message does not bring: the queue's own counts.
 inline constexpr Duration kQueueDefault = Duration(-1);
 
+/// Which of a queue's mappings a message does not pass the filter of: bit 0 is the first of them in
+/// the order of the configuration. The engine knows no bodies, so whoever keeps them judges. A
+/// mapping that receives a message it does not want deletes it, as the platform's pollers do.
+using Unwanted = std::uint8_t;
+inline constexpr std::size_t kMostFilters = 8; ///< mappings of one queue that may have a filter
+
 /// A message is in the journal and goes into its queue. Answered by Enqueue, or by Refuse when
 /// there is no such queue.
 struct MessageSent {
@@ -142,6 +148,7 @@ struct MessageSent {
     std::uint64_t deduplication = 0; ///< FIFO: hash of the deduplication id; 0: none
     Duration delay = kQueueDefault; ///< standard queues
     std::uint32_t tag = 0; ///< comes back in the answer
+    Unwanted unwanted = 0;
 };
 /// A message of an earlier run, as the journal kept it. Answered likewise.
 struct MessageRestored {
@@ -152,6 +159,12 @@ struct MessageRestored {
     std::uint64_t group = 0, deduplication = 0;
     TimePoint sentAt{}, firstReceivedAt{};
     TimePoint visibleAt{}; ///< hidden until then
+};
+/// It was judged anew, since filters have changed or it was restored; before anybody may read it.
+/// Not answered.
+struct MessageJudged {
+    MessageId message;
+    Unwanted unwanted = 0;
 };
 /// Somebody other than a mapping receives: answered by a Receive for each message there is.
 struct MessagesWanted {
@@ -192,11 +205,12 @@ struct BatchItemFailed {
     MessageId message;
 };
 
-using Input = std::variant<Configured, CodeChanged, Arrived, Persisted, Cancelled, InitStarted,
-                           Ready, InitFailed, InstanceDied, UsageSampled, WorkStarted, FirstByte,
-                           WorkFinished, DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded,
-                           Tick, Primed, MessageSent, MessageRestored, MessagesWanted,
-                           VisibilityChanged, MessageDeleted, Redriven, Purged, BatchItemFailed>;
+using Input
+    = std::variant<Configured, CodeChanged, Arrived, Persisted, Cancelled, InitStarted, Ready,
+                   InitFailed, InstanceDied, UsageSampled, WorkStarted, FirstByte, WorkFinished,
+                   DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded, Tick, Primed,
+                   MessageSent, MessageRestored, MessagesWanted, VisibilityChanged, MessageDeleted,
+                   Redriven, Purged, BatchItemFailed, MessageJudged>;
 static_assert(std::is_trivially_copyable_v<Input> && sizeof(Input) <= 64);
 
 } // namespace coldframe::engine

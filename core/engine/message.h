@@ -21,6 +21,7 @@ struct Message {
     std::uint32_t previous = kNoSlot, next = kNoSlot;
     std::uint32_t duePlace = 0, agePlace = 0; ///< in the heaps of its queue
     State state = State::Visible;
+    std::uint8_t unwanted = 0; ///< see Unwanted in input.h
     TimePoint sentAt{};
     TimePoint due{}; ///< when it is visible, while delayed or in flight
     TimePoint firstReceivedAt{}, receivedAt{};

@@ -49,7 +49,10 @@ void Engine::State::send(const MessageSent& in, Actions& out)
     MessageQueue::Draft draft{in.bytes, in.group, in.deduplication, std::nullopt};
     if (in.delay >= Duration::zero())
         draft.delay = scaled(in.delay);
-    enqueued(queues[in.queue].queue.send(now, queueRules[in.queue], draft), in.queue, in.tag, out);
+    const auto sent = queues[in.queue].queue.send(now, queueRules[in.queue], draft);
+    if (!sent.duplicate)
+        messages[sent.message.slot].unwanted = in.unwanted;
+    enqueued(sent, in.queue, in.tag, out);
 }
 
 void Engine::State::restore(const MessageRestored& in, Actions& out)
@@ -76,6 +79,12 @@ void Engine::State::enqueued(const MessageQueue::Sent& sent, QueueId queue, std:
     const TimePoint visibleAt = std::max(now, messages[sent.message.slot].due);
     out.emplace_back(Enqueue{sent.message, queue, tag, visibleAt, {}});
     touch(queue);
+}
+
+void Engine::State::judged(const MessageJudged& in)
+{
+    if (Message* message = messages.find(in.message.slot, in.message.serial))
+        message->unwanted = in.unwanted;
 }
 
 void Engine::State::give(const MessagesWanted& in, Actions& out)

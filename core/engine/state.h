@@ -189,6 +189,8 @@ public:
     void give(const MessagesWanted& in, Actions& out);
     void changeVisibility(const VisibilityChanged& in, Actions& out);
     void erase(const MessageDeleted& in, Actions& out);
+    void judged(const MessageJudged& in);
+    void dropUnwanted(MappingId id, Actions& out);
     void eraseByHand(MessageId id, QueueId queue, Actions& out);
     void redrive(const Redriven& in, Actions& out);
     void purge(const Purged& in, Actions& out);

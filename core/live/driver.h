@@ -63,10 +63,11 @@ public:
 
 /// What a keeper of messages may tell the engine.
 template <typename T>
-concept MessageInput = std::same_as<T, engine::MessageSent> || std::
-    same_as<T, engine::MessageRestored> || std::same_as<T, engine::MessagesWanted> || std::same_as<
-        T, engine::VisibilityChanged> || std::same_as<T, engine::MessageDeleted> || std::
-        same_as<T, engine::Redriven> || std::same_as<T, engine::Purged>;
+concept MessageInput
+    = std::same_as<T, engine::MessageSent> || std::same_as<T, engine::MessageRestored> || std::
+        same_as<T, engine::MessagesWanted> || std::same_as<T, engine::VisibilityChanged> || std::
+            same_as<T, engine::MessageDeleted> || std::same_as<T, engine::Redriven> || std::same_as<
+                T, engine::Purged> || std::same_as<T, engine::MessageJudged>;
 
 /// What the desk is doing, for the screen.
 struct DeskUse {

@@ -151,7 +151,7 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
         return trigger; // its other keys are those of another kind
     // A caller waits for an answer, and function URLs have no filters; of streams each record would
     // have to be judged, which nothing does yet: better refused than taken and not heeded.
-    if (kind != Kind::Http && kind != Kind::Stream && kind != Kind::Queue)
+    if (kind != Kind::Http && kind != Kind::Stream)
         trigger.filter = readFilter(in, source);
     if (kind == Kind::File) {
         trigger.kind = readFile(in, source);

@@ -42,9 +42,12 @@ void QueuePlan::fill(const Workspace& workspace, const std::set<std::string>& st
         if (std::holds_alternative<QueueStore>(store.kind))
             place(store.name);
     m_rules.assign(m_queues.size(), {.removed = true});
+    m_byContent.clear();
     for (const Store& store : workspace.stores)
         if (const auto* queue = std::get_if<QueueStore>(&store.kind)) {
             engine::QueueRules& rules = m_rules[place(store.name)] = rulesOf(*queue);
+            if (queue->contentBasedDeduplication)
+                m_byContent.insert(place(store.name));
             if (!queue->deadLetters.empty())
                 rules.deadLetters = place(queue->deadLetters);
         }

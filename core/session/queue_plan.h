@@ -26,6 +26,9 @@ public:
     const engine::QueueRules& rules(QueueId queue) const { return m_rules[queue]; }
     /// Name of the trigger a mapping is; empty when it was removed.
     const std::string& trigger(MappingId mapping) const { return m_triggers[mapping]; }
+    std::size_t mappings() const { return m_readers.size(); }
+    QueueId queueOf(MappingId mapping) const { return m_readers[mapping].first; }
+    bool deduplicatesByContent(QueueId queue) const { return m_byContent.contains(queue); }
     /// Somebody reads it.
     bool isRead(QueueId queue) const { return m_read.contains(queue); }
 
@@ -39,7 +42,7 @@ private:
     std::vector<engine::QueueRules> m_rules;
     std::vector<Reader> m_readers; ///< by MappingId
     std::vector<std::string> m_triggers; ///< likewise
-    std::set<QueueId> m_read;
+    std::set<QueueId> m_read, m_byContent;
 };
 
 } // namespace coldframe::session

@@ -15,6 +15,7 @@ struct Tally {
     std::uint64_t returned = 0; ///< visible again after a failure
     std::uint64_t deadLettered = 0; ///< moved to its dead-letter queue
     std::uint64_t duplicates = 0, expired = 0;
+    std::uint64_t filteredOut = 0; ///< deleted, as its reader's filter leaves it out
 };
 
 /// How a queue stood at one moment, and what happened since the one before.

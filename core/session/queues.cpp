@@ -1,11 +1,14 @@
 #include "session/queues.h"
 
 #include <algorithm>
+#include <bit>
 
 #include <fmt/format.h>
 
 #include "model/workspace_limits.h"
+#include "s3/digest.h"
 #include "session/run.h"
+#include "session/trigger_set.h"
 #include "session/turn.h"
 
 namespace coldframe::session {
@@ -22,6 +25,13 @@ std::uint64_t hashOf(const std::string& text)
     for (const char c : text)
         hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
     return hash == 0 ? 1 : hash;
+}
+
+std::string sha256Of(const std::string& text)
+{
+    auto digest = s3::Digest::of(s3::ChecksumKind::Sha256);
+    digest.add(text);
+    return s3::hex(digest.finish());
 }
 
 std::uint32_t bytesOf(const journal::QueuedMessage& message)
@@ -55,6 +65,20 @@ void Queues::plan(const Workspace& workspace, engine::Configuration& configurati
 {
     m_plan.fill(workspace, m_started, configuration);
     m_tallies.resize(m_plan.size());
+    const std::vector<QueueId> changed = m_filters.adopt(m_plan, workspace);
+    for (Kept& kept : m_kept)
+        if (kept.id.serial != 0 && std::ranges::find(changed, kept.queue) != changed.end())
+            judge(kept);
+}
+
+/// Anew: its reader has another filter, or it was restored.
+void Queues::judge(Kept& kept)
+{
+    const auto message = whole(kept);
+    if (!message)
+        return m_run.notice(message.error(), Notice::Severity::Error);
+    kept.unwanted = m_filters.judge(kept.queue, **message);
+    m_run.driver().tell(engine::MessageJudged{kept.id, kept.unwanted});
 }
 
 void Queues::enable(const std::string& trigger, bool on)
@@ -97,6 +121,10 @@ std::optional<Error> Queues::problemOf(const MessageDraft& draft) const
         return Error{.code = Error::Code::Missing,
                      .message = "a message of a FIFO queue needs a message group",
                      .hint = "name it: messages of one group stay in order"};
+    if (m_plan.isFifo(queue) && draft.deduplication.empty() && !m_plan.deduplicatesByContent(queue))
+        return Error{.code = Error::Code::Missing,
+                     .message = "a message of a FIFO queue needs a deduplication id",
+                     .hint = "give it one, or set contentBasedDeduplication of the queue"};
     if (draft.hops >= kMaxHops)
         return Error{.code = Error::Code::LimitReached,
                      .message
@@ -130,6 +158,8 @@ void Queues::send(MessageDraft draft, std::function<void(const MessageReceipt&)>
     message->attributes = std::move(draft.attributes);
     message->group = std::move(draft.group);
     message->deduplication = std::move(draft.deduplication);
+    if (message->deduplication.empty() && m_plan.deduplicatesByContent(m_plan.id(message->queue)))
+        message->deduplication = sha256Of(message->body);
     message->sender = std::move(draft.sender);
     message->sentAt = now;
     message->visibleAt = now + m_run.scaled(wait);
@@ -197,13 +227,16 @@ void Queues::tell(Sending sending)
         m_run.driver().tell(input);
         return;
     }
+    sending.unwanted = m_filters.judge(queue, message);
+    const engine::MessageSent input{.queue = queue,
+                                    .bytes = bytes,
+                                    .group = group,
+                                    .deduplication = id,
+                                    .delay = delay,
+                                    .tag = tag,
+                                    .unwanted = sending.unwanted};
     m_told.emplace(tag, std::move(sending));
-    m_run.driver().tell(engine::MessageSent{.queue = queue,
-                                            .bytes = bytes,
-                                            .group = group,
-                                            .deduplication = id,
-                                            .delay = delay,
-                                            .tag = tag});
+    m_run.driver().tell(input);
 }
 
 void Queues::enqueued(const engine::Enqueue& enqueue)
@@ -226,7 +259,10 @@ void Queues::enqueued(const engine::Enqueue& enqueue)
         Kept& kept = m_kept[enqueue.message.slot];
         kept = {enqueue.message, nullptr, enqueue.queue, message.from, message.problem, {}};
         m_byKey[message.key] = enqueue.message;
+        kept.unwanted = sending.unwanted;
         keepBody(kept, std::move(sending.message));
+        if (sending.restored && m_filters.has(kept.queue))
+            judge(kept);
         tally(enqueue.queue).sent += sending.restored ? 0 : 1;
         if (m_arrival)
             m_arrival(m_plan.name(enqueue.queue));
@@ -247,6 +283,16 @@ void Queues::keepBody(Kept& kept, std::shared_ptr<journal::QueuedMessage> messag
         message->body = message->attributes = {};
     m_bodyBytes += bytesOf(*message);
     kept.message = std::move(message);
+}
+
+/// The trigger whose filter a message does not pass; of several the first.
+std::string Queues::readerThatLeavesOut(const Kept& kept) const
+{
+    int place = std::countr_zero(kept.unwanted);
+    for (MappingId mapping = 0; mapping < m_plan.mappings(); ++mapping)
+        if (m_plan.queueOf(mapping) == kept.queue && place-- == 0)
+            return m_plan.trigger(mapping);
+    return {};
 }
 
 Tally& Queues::tally(QueueId queue)
@@ -321,8 +367,17 @@ void Queues::dropped(const engine::Drop& drop)
     if (!kept)
         return;
     const std::uint64_t key = kept->message->key;
-    ++(drop.reason.why == engine::Why::MessageExpired ? tally(drop.queue).expired
-                                                      : tally(drop.queue).deleted);
+    switch (drop.reason.why) {
+    case engine::Why::MessageExpired:
+        ++tally(drop.queue).expired;
+        break;
+    case engine::Why::FilteredOut:
+        ++tally(drop.queue).filteredOut;
+        m_run.filteredOut(m_run.triggers().indexOf(readerThatLeavesOut(*kept)));
+        break;
+    default:
+        ++tally(drop.queue).deleted;
+    }
     forget(*kept);
     if (drop.reason.why == engine::Why::Success)
         m_finished.push_back(key); // its batch ends in the same breath

@@ -15,6 +15,7 @@
 #include "journal/message_table.h"
 #include "live/driver.h"
 #include "session/message_draft.h"
+#include "session/queue_filters.h"
 #include "session/queue_plan.h"
 #include "session/queue_series.h"
 #include "session/queue_view.h"
@@ -100,12 +101,14 @@ private:
         QueueId queue = 0;
         std::string from, problem;
         std::string beginning; ///< of its body
+        engine::Unwanted unwanted = 0; ///< readers whose filters leave it out
     };
     struct Sending {
         std::shared_ptr<journal::QueuedMessage> message;
         std::optional<Duration> delay;
         std::function<void(const MessageReceipt&)> done;
         bool restored = false;
+        engine::Unwanted unwanted = 0;
     };
 
     void makeBatch(live::Event& batch) override;
@@ -130,9 +133,12 @@ private:
     void forget(Kept& kept);
     template <typename Input> Result<void> ask(const Input& input);
     Tally& tally(QueueId queue);
+    void judge(Kept& kept);
+    std::string readerThatLeavesOut(const Kept& kept) const;
 
     Run& m_run;
     QueuePlan m_plan;
+    QueueFilters m_filters;
     std::set<std::string> m_started; ///< triggers
     std::unique_ptr<journal::MessageReader> m_reader;
     std::vector<journal::QueuedMessage> m_restored; ///< until restore()

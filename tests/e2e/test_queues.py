@@ -144,6 +144,26 @@ class Delivery(QueuesTest):
                                                         "SenderId", "SentTimestamp"])
 
 
+    def test_what_the_filter_leaves_out_is_deleted(self):
+        self.made(read={"filter": {"body": {"n": [{"numeric": [">=", 30]}]}}})
+        self.drop({"n": n} for n in range(40))
+        summary = self.until_idle()
+        self.assertEqual(sorted(n for call in self.calls() for n in call["n"]), list(range(30, 40)))
+        self.assertEqual(queued(self.state()), [])
+        self.assertEqual(summary["filteredOut"], 30)
+
+    def test_a_filter_that_is_changed_holds_for_what_waits(self):
+        self.made(read={"enabled": False})
+        self.drop({"n": n} for n in range(20))
+        self.until_idle()
+        file = os.path.join(self.at, "coldframe.json")
+        settings = read_json(file)
+        settings["triggers"]["read"].update(enabled=True, filter={"body": {"n": [7]}})
+        write(file, json.dumps(settings))
+        self.run_workspace(self.at, "--until-idle", "--no-record").wait()
+        self.assertEqual([call["n"] for call in self.calls()], [[7]])
+
+
 class Fifo(QueuesTest):
     def test_groups_keep_their_order(self):
         self.made("order", queue={"fifo": True}, on_success={"messageGroup": "{payload.who}"})

@@ -238,6 +238,8 @@ std::vector<Said> wordsOf(Why why)
         return {{{why}, "There is no such message any more"}};
     case NoSuchQueue:
         return {{{why}, "There is no such queue"}};
+    case FilteredOut:
+        return {{{why}, "Deleted: it does not match the trigger's filter"}};
     case DeletedByUser:
         return {{{why}, "Deleted by hand"}};
     case MessageInFlight:
