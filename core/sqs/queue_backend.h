@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/time.h"
+#include "sqs/command.h"
+#include "sqs/queue_attributes.h"
+#include "sqs/receipt_handle.h"
+
+namespace coldframe::sqs {
+
+/// What became of a message that was sent.
+struct Accepted {
+    std::string messageId; ///< UUID as text
+    std::string sequenceNumber; ///< FIFO
+};
+
+/// A message as its receiver is told of it.
+struct Received {
+    std::string messageId;
+    ReceiptHandle receipt;
+    std::string body;
+    MessageAttributes attributes;
+    std::string sender;
+    TimePoint sentAt{}, firstReceivedAt{};
+    std::uint32_t receives = 1; ///< with this one
+    std::string group, deduplication, sequenceNumber; ///< FIFO
+    std::string deadLetterOf; ///< the queue it was given up in; empty: it was sent to this one
+};
+
+/// What became of the wish of who received a message.
+enum class ReceiptOutcome : std::uint8_t {
+    Done,
+    Gone, ///< no such message any more
+    Expired, ///< FIFO: its visibility timeout is over
+    NotInFlight, ///< it may be received again
+    TooLong, ///< past twelve hours since its receive
+};
+
+/// Who keeps the queues. Every function is called on the thread of the io_context and answers on
+/// it, now or later; one dropped answer closes its caller's connection. Queues are those that
+/// find() has just told of.
+class QueueBackend {
+public:
+    template <typename Answer> using Then = std::function<void(Answer)>;
+
+    virtual ~QueueBackend() = default;
+    virtual std::string newRequestId() = 0; ///< UUID as text
+    virtual std::vector<std::string> names() = 0; ///< sorted
+    virtual std::optional<QueueFacts> find(std::string_view name) = 0;
+
+    /// One answer for each draft, in order. Of a FIFO queue each has its deduplication id.
+    virtual void send(const std::string& queue, std::vector<Draft> drafts,
+                      const std::string& accessKey, Then<std::vector<Expected<Accepted>>> then)
+        = 0;
+    /// Whether receive() would find something.
+    virtual bool gives(const std::string& queue) = 0;
+    /// At once what there is, up to so many; may be none.
+    virtual void receive(const std::string& queue, std::uint32_t most,
+                         std::optional<std::chrono::seconds> visibility,
+                         Then<std::vector<Received>> then)
+        = 0;
+    virtual void erase(const std::string& queue, std::vector<ReceiptHandle> receipts,
+                       Then<std::vector<ReceiptOutcome>> then)
+        = 0;
+    struct NewTimeout {
+        ReceiptHandle receipt;
+        std::chrono::seconds timeout{};
+    };
+    virtual void changeVisibility(const std::string& queue, std::vector<NewTimeout> changes,
+                                  Then<std::vector<ReceiptOutcome>> then)
+        = 0;
+    virtual void purge(const std::string& queue, std::function<void()> then) = 0;
+};
+
+} // namespace coldframe::sqs
