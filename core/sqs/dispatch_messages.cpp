@@ -24,31 +24,9 @@ void answerEntries(Exchange& exchange, const EntryResults& results)
         exchange.refuse(results.front().content.error());
 }
 
-/// Entries that go to the backend, and what is known of the others already.
-template <typename Content, typename Wish> struct Split {
-    EntryResults results; ///< of all entries; of those that go on empty so far
-    std::vector<std::size_t> places; ///< in `results`, of those that go on
-    std::vector<Content> contents; ///< of those
-    std::vector<Wish> wishes; ///< and what the backend is asked for
-};
-
-/// `judge` says of each entry what the backend is asked for, or what is wrong with it.
-template <typename Wish, typename Content, typename Judge>
-Split<Content, Wish> split(const std::vector<Entry<Content>>& entries, Judge judge)
+ordered_json nothingToSay()
 {
-    Split<Content, Wish> all;
-    for (const auto& [id, content] : entries) {
-        Expected<Wish> wish = content ? judge(*content) : tl::unexpected(content.error());
-        if (wish) {
-            all.places.push_back(all.results.size());
-            all.contents.push_back(*content);
-            all.wishes.push_back(std::move(*wish));
-            all.results.push_back({id, ordered_json::object()});
-        } else {
-            all.results.push_back({id, tl::unexpected(wish.error())});
-        }
-    }
-    return all;
+    return ordered_json::object();
 }
 
 Expected<ReceiptHandle> handleOf(const std::string& text, const std::string& queue)
@@ -66,72 +44,73 @@ void Dispatcher::run(const Shared& exchange, const SendMessages& send)
     const auto queue = find(exchange, send.queue);
     if (!queue)
         return;
-    auto all = split<Draft>(send.entries, [&](const Draft& given) -> Expected<Draft> {
-        if (auto problem = problemOf(given, *queue))
-            return tl::unexpected(std::move(*problem));
-        Draft draft = given;
-        if (queue->fifo && draft.deduplication.empty())
-            draft.deduplication = sha256Of(draft.body);
-        return draft;
-    });
-    if (all.wishes.empty())
-        return answerEntries(*exchange, all.results);
-    std::vector<Draft> drafts = std::move(all.wishes);
-    m_backend.send(
-        send.queue, std::move(drafts), exchange->call.accessKey,
-        [exchange, all = std::move(all)](const std::vector<Expected<Accepted>>& answers) mutable {
-            for (std::size_t i = 0; i < all.places.size() && i < answers.size(); ++i) {
-                auto& content = all.results[all.places[i]].content;
-                if (answers[i])
-                    content = toJson(all.contents[i], *answers[i]);
-                else
-                    content = tl::unexpected(answers[i].error());
-            }
-            answerEntries(*exchange, all.results);
-        });
+    EntryResults results; ///< of all entries; of those that are sent empty so far
+    std::vector<std::size_t> places; ///< of those
+    std::vector<Draft> drafts; ///< likewise
+    for (const auto& [id, content] : send.entries) {
+        const auto problem = content ? problemOf(*content, *queue) : content.error();
+        if (problem) {
+            results.push_back({id, tl::unexpected(*problem)});
+            continue;
+        }
+        places.push_back(results.size());
+        results.push_back({id, nothingToSay()});
+        drafts.push_back(*content);
+        if (queue->fifo && content->deduplication.empty())
+            drafts.back().deduplication = sha256Of(content->body);
+    }
+    if (drafts.empty())
+        return answerEntries(*exchange, results);
+    const auto answer = [exchange, sent = drafts, places, results = std::move(results)](
+                            const std::vector<Expected<Accepted>>& accepted) mutable {
+        for (std::size_t i = 0; i < places.size() && i < accepted.size(); ++i) {
+            auto& content = results[places[i]].content;
+            if (accepted[i])
+                content = toJson(sent[i], *accepted[i]);
+            else
+                content = tl::unexpected(accepted[i].error());
+        }
+        answerEntries(*exchange, results);
+    };
+    m_backend.send(send.queue, std::move(drafts), exchange->call.accessKey, answer);
 }
 
 void Dispatcher::run(const Shared& exchange, const DeleteMessages& erase)
 {
     if (!find(exchange, erase.queue))
         return;
-    auto all = split<ReceiptHandle>(
-        erase.entries, [&](const std::string& text) { return handleOf(text, erase.queue); });
-    if (all.wishes.empty())
-        return answerEntries(*exchange, all.results);
-    std::vector<ReceiptHandle> receipts = std::move(all.wishes);
-    m_backend.erase(
-        erase.queue, std::move(receipts),
-        [exchange, all = std::move(all)](const std::vector<ReceiptOutcome>& outcomes) mutable {
-            for (std::size_t i = 0; i < all.places.size() && i < outcomes.size(); ++i)
-                if (auto problem = problemOfDelete(outcomes[i], all.contents[i]))
-                    all.results[all.places[i]].content = tl::unexpected(std::move(*problem));
-            answerEntries(*exchange, all.results);
-        });
+    EntryResults results;
+    for (const auto& [id, content] : erase.entries) {
+        const auto handle = content ? handleOf(*content, erase.queue)
+                                    : Expected<ReceiptHandle>(tl::unexpected(content.error()));
+        const auto problem = handle
+            ? problemOfDelete(m_backend.erase(erase.queue, *handle), *content)
+            : handle.error();
+        results.push_back({id, nothingToSay()});
+        if (problem)
+            results.back().content = tl::unexpected(*problem);
+    }
+    answerEntries(*exchange, results);
 }
 
 void Dispatcher::run(const Shared& exchange, const ChangeVisibility& change)
 {
     if (!find(exchange, change.queue))
         return;
-    using Wish = QueueBackend::NewTimeout;
-    auto all = split<Wish>(change.entries, [&](const VisibilityChange& one) -> Expected<Wish> {
-        const auto handle = handleOf(one.handle, change.queue);
-        if (!handle)
-            return tl::unexpected(handle.error());
-        return Wish{*handle, one.timeout};
-    });
-    if (all.wishes.empty())
-        return answerEntries(*exchange, all.results);
-    std::vector<Wish> wishes = std::move(all.wishes);
-    m_backend.changeVisibility(
-        change.queue, std::move(wishes),
-        [exchange, all = std::move(all)](const std::vector<ReceiptOutcome>& outcomes) mutable {
-            for (std::size_t i = 0; i < all.places.size() && i < outcomes.size(); ++i)
-                if (auto problem = problemOfChange(outcomes[i], all.contents[i]))
-                    all.results[all.places[i]].content = tl::unexpected(std::move(*problem));
-            answerEntries(*exchange, all.results);
-        });
+    EntryResults results;
+    for (const auto& [id, content] : change.entries) {
+        const auto handle = content ? handleOf(content->handle, change.queue)
+                                    : Expected<ReceiptHandle>(tl::unexpected(content.error()));
+        const auto problem = handle
+            ? problemOfChange(m_backend.changeVisibility(change.queue, *handle, content->timeout),
+                              *content)
+            : handle.error();
+        results.push_back({id, nothingToSay()});
+        if (problem)
+            results.back().content = tl::unexpected(*problem);
+    }
+    answerEntries(*exchange, results);
+    m_polls->ready(change.queue); // what is visible at once is for those that wait
 }
 
 } // namespace coldframe::sqs

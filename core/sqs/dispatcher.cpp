@@ -78,8 +78,10 @@ void Dispatcher::run(const Shared& exchange, const SetQueueAttributes& set)
 
 void Dispatcher::run(const Shared& exchange, const PurgeQueue& purge)
 {
-    if (find(exchange, purge.queue))
-        m_backend.purge(purge.queue, [exchange] { exchange->answer(ordered_json::object()); });
+    if (!find(exchange, purge.queue))
+        return;
+    m_backend.purge(purge.queue);
+    exchange->answer(ordered_json::object());
 }
 
 void Dispatcher::run(const Shared& exchange, const CreateQueue& create)

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <list>
 #include <memory>
 #include <string>
@@ -24,10 +23,9 @@ public:
     void receive(std::shared_ptr<Exchange> exchange, const ReceiveMessages& asked);
     /// The queue may have messages for those that wait.
     void ready(const std::string& queue);
-    /// Of these queues somebody waits.
     bool waitsFor(const std::string& queue) const;
     /// Drops all.
-    void close();
+    void close() { m_polls.clear(); }
 
 private:
     struct Poll {
@@ -37,21 +35,14 @@ private:
         std::shared_ptr<Exchange> exchange;
         ReceiveMessages asked;
         boost::asio::steady_timer end;
-        bool asking = false; ///< the backend has not answered yet
-        bool again = false; ///< and messages came meanwhile
-        bool over = false; ///< its time has passed
     };
     using Polls = std::list<std::shared_ptr<Poll>>;
 
-    void ask(const std::shared_ptr<Poll>& poll);
-    void told(const std::shared_ptr<Poll>& poll, const std::vector<Received>& messages);
     void wait(const std::shared_ptr<Poll>& poll);
-    void answer(const std::shared_ptr<Poll>& poll, const std::vector<Received>& messages);
 
     boost::asio::io_context& m_io;
     QueueBackend& m_backend;
     Polls m_polls; ///< that wait, in the order they came
-    bool m_closed = false;
 };
 
 } // namespace coldframe::sqs

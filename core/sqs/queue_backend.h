@@ -41,40 +41,33 @@ enum class ReceiptOutcome : std::uint8_t {
     TooLong, ///< past twelve hours since its receive
 };
 
-/// Who keeps the queues. Every function is called on the thread of the io_context and answers on
-/// it, now or later; one dropped answer closes its caller's connection. Queues are those that
-/// find() has just told of.
+/// Who keeps the queues. Every function is called on the thread of the io_context. Queues are those
+/// that find() has just told of.
 class QueueBackend {
 public:
-    template <typename Answer> using Then = std::function<void(Answer)>;
-
     virtual ~QueueBackend() = default;
     virtual std::string newRequestId() = 0; ///< UUID as text
     virtual std::vector<std::string> names() = 0; ///< sorted
     virtual std::optional<QueueFacts> find(std::string_view name) = 0;
 
-    /// One answer for each draft, in order. Of a FIFO queue each has its deduplication id.
+    /// One answer for each draft, in order; `then` runs on the same thread, now or later, and may
+    /// be dropped, which closes its caller's connection. Of a FIFO queue each draft has its group
+    /// and its deduplication id.
     virtual void send(const std::string& queue, std::vector<Draft> drafts,
-                      const std::string& accessKey, Then<std::vector<Expected<Accepted>>> then)
+                      const std::string& accessKey,
+                      std::function<void(const std::vector<Expected<Accepted>>&)> then)
         = 0;
-    /// Whether receive() would find something.
+    /// Whether receive() would find something, as far as can be told without asking.
     virtual bool gives(const std::string& queue) = 0;
-    /// At once what there is, up to so many; may be none.
-    virtual void receive(const std::string& queue, std::uint32_t most,
-                         std::optional<std::chrono::seconds> visibility,
-                         Then<std::vector<Received>> then)
+    /// What there is now, up to so many; may be none.
+    virtual std::vector<Received> receive(const std::string& queue, std::uint32_t most,
+                                          std::optional<std::chrono::seconds> visibility)
         = 0;
-    virtual void erase(const std::string& queue, std::vector<ReceiptHandle> receipts,
-                       Then<std::vector<ReceiptOutcome>> then)
+    virtual ReceiptOutcome erase(const std::string& queue, const ReceiptHandle& receipt) = 0;
+    virtual ReceiptOutcome changeVisibility(const std::string& queue, const ReceiptHandle& receipt,
+                                            std::chrono::seconds timeout)
         = 0;
-    struct NewTimeout {
-        ReceiptHandle receipt;
-        std::chrono::seconds timeout{};
-    };
-    virtual void changeVisibility(const std::string& queue, std::vector<NewTimeout> changes,
-                                  Then<std::vector<ReceiptOutcome>> then)
-        = 0;
-    virtual void purge(const std::string& queue, std::function<void()> then) = 0;
+    virtual void purge(const std::string& queue) = 0;
 };
 
 } // namespace coldframe::sqs

@@ -37,11 +37,8 @@ public:
     };
     std::map<std::string, std::vector<Received>> messages;
     std::vector<std::string> calls;
-    std::vector<ReceiptOutcome> outcomes{10, ReceiptOutcome::Done}; ///< of what comes next
+    ReceiptOutcome outcome = ReceiptOutcome::Done; ///< of what is asked next
     std::optional<SqsError> refuses; ///< each message that is sent
-    /// Answers to receives are kept here when it is set, and given by the test.
-    bool late = false;
-    std::vector<std::function<void()>> answers;
 
     std::string newRequestId() override { return kRequestId; }
     std::vector<std::string> names() override
@@ -57,7 +54,7 @@ public:
         return it == known.end() ? std::nullopt : std::optional(it->second);
     }
     void send(const std::string& queue, std::vector<Draft> drafts, const std::string& accessKey,
-              Then<std::vector<Expected<Accepted>>> then) override
+              std::function<void(const std::vector<Expected<Accepted>>&)> then) override
     {
         std::vector<Expected<Accepted>> all;
         for (const Draft& draft : drafts) {
@@ -79,49 +76,35 @@ public:
                      .firstReceivedAt = TimePoint(std::chrono::milliseconds(1500)),
                      .group = draft.group});
         }
-        then(std::move(all));
+        then(all);
     }
     bool gives(const std::string& queue) override { return !messages[queue].empty(); }
-    void receive(const std::string& queue, std::uint32_t most,
-                 std::optional<std::chrono::seconds> visibility,
-                 Then<std::vector<Received>> then) override
+    std::vector<Received> receive(const std::string& queue, std::uint32_t most,
+                                  std::optional<std::chrono::seconds> visibility) override
     {
         calls.push_back("receive " + queue + ' ' + std::to_string(most)
                         + (visibility ? ' ' + std::to_string(visibility->count()) : ""));
-        const auto answer = [this, queue, most, then = std::move(then)] {
-            auto& all = messages[queue];
-            const auto end = all.begin()
-                + static_cast<std::ptrdiff_t>(std::min<std::size_t>(most, all.size()));
-            std::vector<Received> taken(all.begin(), end);
-            all.erase(all.begin(), end);
-            then(std::move(taken));
-        };
-        if (late)
-            answers.emplace_back(answer);
-        else
-            answer();
+        auto& all = messages[queue];
+        const auto end
+            = all.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(most, all.size()));
+        std::vector<Received> taken(all.begin(), end);
+        all.erase(all.begin(), end);
+        return taken;
     }
-    void erase(const std::string& queue, std::vector<ReceiptHandle> receipts,
-               Then<std::vector<ReceiptOutcome>> then) override
+    ReceiptOutcome erase(const std::string& queue, const ReceiptHandle& receipt) override
     {
-        for (const ReceiptHandle& receipt : receipts)
-            calls.push_back("delete " + queue + ' ' + std::to_string(receipt.message) + '/'
-                            + std::to_string(receipt.receive));
-        then(outcomes);
+        calls.push_back("delete " + queue + ' ' + std::to_string(receipt.message) + '/'
+                        + std::to_string(receipt.receive));
+        return outcome;
     }
-    void changeVisibility(const std::string& queue, std::vector<NewTimeout> changes,
-                          Then<std::vector<ReceiptOutcome>> then) override
+    ReceiptOutcome changeVisibility(const std::string& queue, const ReceiptHandle& receipt,
+                                    std::chrono::seconds timeout) override
     {
-        for (const NewTimeout& change : changes)
-            calls.push_back("change " + queue + ' ' + std::to_string(change.receipt.message) + ' '
-                            + std::to_string(change.timeout.count()));
-        then(outcomes);
+        calls.push_back("change " + queue + ' ' + std::to_string(receipt.message) + ' '
+                        + std::to_string(timeout.count()));
+        return receipt.message == 1 ? outcome : ReceiptOutcome::Done;
     }
-    void purge(const std::string& queue, std::function<void()> then) override
-    {
-        calls.push_back("purge " + queue);
-        then();
-    }
+    void purge(const std::string& queue) override { calls.push_back("purge " + queue); }
 
 private:
     std::uint64_t m_sent = 0;

@@ -19,7 +19,6 @@ protected:
         return SqsServer::jsonRequest(
             "ReceiveMessage", json{{"QueueUrl", kAbout}, {"WaitTimeSeconds", seconds}}.dump());
     }
-    /// Returns once so many requests wait: each is counted when it is asked for its queue's facts.
     void put(const std::string& body)
     {
         server.onLoop([this, body] {
@@ -84,39 +83,33 @@ TEST_F(Polls, oneThatLeftTakesNothing)
     EXPECT_THAT(stays.read().body, HasSubstr("hello"));
 }
 
-TEST_F(Polls, messagesThatComeWhileTheBackendIsAsked)
+TEST_F(Polls, severalMessagesAtOnceServeSeveral)
 {
-    server.onLoop([this] { server.backend.late = true; });
     RawClient one(server.port, waiting(20)), two(server.port, waiting(20));
     RawClient other(server.port);
     untilServed(other);
-    put("first"); // asks for the first of them, which gets no answer yet
-    put("second"); // asks for the second
-    for (bool answered = true; answered;)
-        answered = server.onLoop([this] {
-            auto answers = std::exchange(server.backend.answers, {});
-            for (const auto& answer : answers)
-                answer();
-            return !answers.empty();
-        });
-    EXPECT_THAT(one.read().body + two.read().body, HasSubstr("first"));
-    EXPECT_TRUE(server.onLoop([this] { return server.backend.messages["parts"].empty(); }));
+    server.onLoop([this] {
+        for (const char* body : {"first", "second", "third"})
+            server.backend.messages["parts"].push_back({.messageId = body, .body = body});
+        server.endpoint->ready("failed"); // another queue
+    });
+    EXPECT_TRUE(server.backend.calls.empty());
+    server.onLoop([this] { server.endpoint->ready("parts"); });
+    EXPECT_THAT(one.read().body, HasSubstr("first"));
+    EXPECT_THAT(two.read().body, HasSubstr("second"));
+    EXPECT_THAT(other.exchange(waiting(20)).body, HasSubstr("third"));
 }
 
-TEST_F(Polls, aBackendThatFoundNothingAfterAll)
+TEST_F(Polls, thoseThatCameFirstAreServedFirst)
 {
-    server.onLoop([this] { server.backend.late = true; });
-    RawClient client(server.port, waiting(20));
+    RawClient waits(server.port, waiting(20));
     RawClient other(server.port);
     untilServed(other);
-    put("taken");
-    server.onLoop([this] {
-        server.backend.messages["parts"].clear(); // somebody else was faster
-        std::exchange(server.backend.answers, {}).front()();
-        server.backend.late = false;
+    server.onLoop([this] { // nobody has told of it yet
+        server.backend.messages["parts"].push_back({.messageId = "a", .body = "hello"});
     });
-    put("next");
-    EXPECT_THAT(client.read().body, HasSubstr("next"));
+    EXPECT_EQ(other.exchange(waiting(0)).body, "{}");
+    EXPECT_THAT(waits.read().body, HasSubstr("hello"));
 }
 
 TEST_F(Polls, theEndpointEndsUnderThem)

@@ -113,7 +113,7 @@ TEST(SqsProtocols, batches)
     const json got
         = json::parse(server.ask("ReceiveMessage", {{"MaxNumberOfMessages", 10}}).body)["Messages"];
     ASSERT_EQ(got.size(), 2U);
-    server.backend.outcomes = {ReceiptOutcome::NotInFlight, ReceiptOutcome::Done};
+    server.backend.outcome = ReceiptOutcome::NotInFlight; // of the first message
     const json changed
         = json::parse(server
                           .ask("ChangeMessageVisibilityBatch",

@@ -39,7 +39,7 @@ TEST(SqsRefusals, ofQueuesAndReceipts)
 {
     SqsServer server;
     const std::string handle = writeHandle({1, 1}, "parts");
-    const auto outcome = [&](ReceiptOutcome next) { server.backend.outcomes.assign(10, next); };
+    ReceiptOutcome& outcome = server.backend.outcome;
     const auto code = [&](const char* action, const json& parameters) {
         const Answer answer = server.ask(action, parameters);
         const std::string type
@@ -50,15 +50,15 @@ TEST(SqsRefusals, ofQueuesAndReceipts)
     EXPECT_EQ(code("DeleteMessage", {{"ReceiptHandle", "x"}}), "404 ReceiptHandleIsInvalid");
     EXPECT_EQ(code("DeleteMessage", {{"ReceiptHandle", writeHandle({1, 1}, "failed")}}),
               "404 ReceiptHandleIsInvalid");
-    outcome(ReceiptOutcome::Gone);
+    outcome = ReceiptOutcome::Gone;
     EXPECT_EQ(code("DeleteMessage", about), "200 ");
     EXPECT_EQ(code("ChangeMessageVisibility", about), "400 InvalidParameterValueException");
-    outcome(ReceiptOutcome::Expired);
+    outcome = ReceiptOutcome::Expired;
     EXPECT_EQ(code("DeleteMessage", about), "400 InvalidParameterValueException");
-    outcome(ReceiptOutcome::NotInFlight);
+    outcome = ReceiptOutcome::NotInFlight;
     EXPECT_EQ(code("DeleteMessage", about), "200 ");
     EXPECT_EQ(code("ChangeMessageVisibility", about), "400 MessageNotInflight");
-    outcome(ReceiptOutcome::TooLong);
+    outcome = ReceiptOutcome::TooLong;
     EXPECT_THAT(server.ask("ChangeMessageVisibility", about).body,
                 HasSubstr("Total VisibilityTimeout for the message is beyond the limit"));
 
