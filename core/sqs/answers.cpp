@@ -46,16 +46,21 @@ SqsError expiredHandle(std::string_view handle)
 
 } // namespace
 
-ordered_json toJson(const Draft& sent, const Accepted& accepted)
+ordered_json digestsOf(const Draft& sent)
 {
-    ordered_json result{{"MessageId", accepted.messageId}, {"MD5OfMessageBody", md5Of(sent.body)}};
+    ordered_json result{{"MD5OfMessageBody", md5Of(sent.body)}};
     if (!sent.attributes.empty())
         result["MD5OfMessageAttributes"] = md5Of(sent.attributes);
     if (!sent.system.empty())
         result["MD5OfMessageSystemAttributes"] = md5Of(sent.system);
+    return result;
+}
+
+void addTo(ordered_json& result, const Accepted& accepted)
+{
+    result["MessageId"] = accepted.messageId;
     if (!accepted.sequenceNumber.empty())
         result["SequenceNumber"] = accepted.sequenceNumber;
-    return result;
 }
 
 ordered_json toJson(const Received& message, const ReceiveMessages& asked)

@@ -12,8 +12,10 @@
 // Answers, as objects of the JSON protocol.
 namespace coldframe::sqs {
 
-/// SendMessageResult, or an entry of a batch's without its Id.
-nlohmann::ordered_json toJson(const Draft& sent, const Accepted& accepted);
+/// SendMessageResult, or an entry of a batch's without its Id: first what can be told of a message
+/// before it is sent, then the rest.
+nlohmann::ordered_json digestsOf(const Draft& sent);
+void addTo(nlohmann::ordered_json& result, const Accepted& accepted);
 /// One of ReceiveMessageResult's Messages, with the attributes that were asked for.
 nlohmann::ordered_json toJson(const Received& message, const ReceiveMessages& asked);
 

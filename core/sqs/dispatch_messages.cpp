@@ -44,9 +44,9 @@ void Dispatcher::run(const Shared& exchange, const SendMessages& send)
     const auto queue = find(exchange, send.queue);
     if (!queue)
         return;
-    EntryResults results; ///< of all entries; of those that are sent empty so far
-    std::vector<std::size_t> places; ///< of those
-    std::vector<Draft> drafts; ///< likewise
+    EntryResults results; // of all entries; of those that are sent without their ids so far
+    std::vector<std::size_t> places; // of those
+    std::vector<Draft> drafts; // likewise
     for (const auto& [id, content] : send.entries) {
         const auto problem = content ? problemOf(*content, *queue) : content.error();
         if (problem) {
@@ -54,37 +54,38 @@ void Dispatcher::run(const Shared& exchange, const SendMessages& send)
             continue;
         }
         places.push_back(results.size());
-        results.push_back({id, nothingToSay()});
+        results.push_back({id, digestsOf(*content)});
         drafts.push_back(*content);
         if (queue->fifo && content->deduplication.empty())
             drafts.back().deduplication = sha256Of(content->body);
     }
     if (drafts.empty())
         return answerEntries(*exchange, results);
-    const auto answer = [exchange, sent = drafts, places, results = std::move(results)](
+    const auto answer = [exchange, places, results = std::move(results)](
                             const std::vector<Expected<Accepted>>& accepted) mutable {
         for (std::size_t i = 0; i < places.size() && i < accepted.size(); ++i) {
             auto& content = results[places[i]].content;
             if (accepted[i])
-                content = toJson(sent[i], *accepted[i]);
+                addTo(*content, *accepted[i]);
             else
                 content = tl::unexpected(accepted[i].error());
         }
         answerEntries(*exchange, results);
     };
-    m_backend.send(send.queue, std::move(drafts), exchange->call.accessKey, answer);
+    m_backend.send(queue->name, std::move(drafts), exchange->call.accessKey, answer);
 }
 
 void Dispatcher::run(const Shared& exchange, const DeleteMessages& erase)
 {
-    if (!find(exchange, erase.queue))
+    const auto queue = find(exchange, erase.queue);
+    if (!queue)
         return;
     EntryResults results;
     for (const auto& [id, content] : erase.entries) {
-        const auto handle = content ? handleOf(*content, erase.queue)
+        const auto handle = content ? handleOf(*content, queue->name)
                                     : Expected<ReceiptHandle>(tl::unexpected(content.error()));
         const auto problem = handle
-            ? problemOfDelete(m_backend.erase(erase.queue, *handle), *content)
+            ? problemOfDelete(m_backend.erase(queue->name, *handle), *content)
             : handle.error();
         results.push_back({id, nothingToSay()});
         if (problem)
@@ -95,14 +96,15 @@ void Dispatcher::run(const Shared& exchange, const DeleteMessages& erase)
 
 void Dispatcher::run(const Shared& exchange, const ChangeVisibility& change)
 {
-    if (!find(exchange, change.queue))
+    const auto queue = find(exchange, change.queue);
+    if (!queue)
         return;
     EntryResults results;
     for (const auto& [id, content] : change.entries) {
-        const auto handle = content ? handleOf(content->handle, change.queue)
+        const auto handle = content ? handleOf(content->handle, queue->name)
                                     : Expected<ReceiptHandle>(tl::unexpected(content.error()));
         const auto problem = handle
-            ? problemOfChange(m_backend.changeVisibility(change.queue, *handle, content->timeout),
+            ? problemOfChange(m_backend.changeVisibility(queue->name, *handle, content->timeout),
                               *content)
             : handle.error();
         results.push_back({id, nothingToSay()});
@@ -110,7 +112,7 @@ void Dispatcher::run(const Shared& exchange, const ChangeVisibility& change)
             results.back().content = tl::unexpected(*problem);
     }
     answerEntries(*exchange, results);
-    m_polls->ready(change.queue); // what is visible at once is for those that wait
+    m_polls->ready(queue->name); // what is visible at once is for those that wait
 }
 
 } // namespace coldframe::sqs

@@ -48,8 +48,12 @@ std::optional<QueueFacts> Dispatcher::find(const Shared& exchange, const std::st
 
 void Dispatcher::run(const Shared& exchange, const ReceiveMessages& receive)
 {
-    if (find(exchange, receive.queue))
-        m_polls->receive(exchange, receive);
+    const auto queue = find(exchange, receive.queue);
+    if (!queue)
+        return;
+    ReceiveMessages asked = receive;
+    asked.queue = queue->name;
+    m_polls->receive(exchange, asked);
 }
 
 void Dispatcher::run(const Shared& exchange, const GetQueueUrl& get)
@@ -78,9 +82,10 @@ void Dispatcher::run(const Shared& exchange, const SetQueueAttributes& set)
 
 void Dispatcher::run(const Shared& exchange, const PurgeQueue& purge)
 {
-    if (!find(exchange, purge.queue))
+    const auto queue = find(exchange, purge.queue);
+    if (!queue)
         return;
-    m_backend.purge(purge.queue);
+    m_backend.purge(queue->name);
     exchange->answer(ordered_json::object());
 }
 
@@ -88,9 +93,9 @@ void Dispatcher::run(const Shared& exchange, const CreateQueue& create)
 {
     const auto queue = m_backend.find(create.queue);
     if (!queue)
-        return exchange->refuse(
-            unsupportedOperation(fmt::format("CreateQueue cannot make the queue {}, and {}: {}.",
-                                             create.queue, knownQueues(), kSetInWorkspace)));
+        return exchange->refuse(unsupportedOperation(
+            fmt::format("There is no queue {} and CreateQueue makes none here: {}; {}.",
+                        create.queue, knownQueues(), kSetInWorkspace)));
     if (const auto other = differenceFrom(*queue, create.attributes))
         return exchange->refuse(*other);
     exchange->answer({{"QueueUrl", queueUrl(m_port, queue->name)}});
@@ -125,12 +130,13 @@ void Dispatcher::run(const Shared& exchange, const ListQueues& list)
 
 void Dispatcher::run(const Shared& exchange, const ListDeadLetterSources& list)
 {
-    if (!find(exchange, list.queue))
+    const auto queue = find(exchange, list.queue);
+    if (!queue)
         return;
     ordered_json result{{"queueUrls", ordered_json::array()}};
     for (const std::string& name : m_backend.names())
-        if (const auto queue = m_backend.find(name);
-            queue && queue->maxReceives > 0 && queue->deadLetters == list.queue)
+        if (const auto source = m_backend.find(name);
+            source && source->maxReceives > 0 && source->deadLetters == queue->name)
             result["queueUrls"].push_back(queueUrl(m_port, name));
     exchange->answer(result);
 }

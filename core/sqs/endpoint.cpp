@@ -109,6 +109,11 @@ void Endpoint::ready(const std::string& queue)
     m_requests->dispatcher().polls().ready(queue);
 }
 
+std::set<std::string> Endpoint::awaited() const
+{
+    return m_requests->dispatcher().polls().awaited();
+}
+
 void Endpoint::close()
 {
     m_requests->close();

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "model/error.h"
 #include "sqs/queue_backend.h"
@@ -28,8 +30,10 @@ public:
     Endpoint& operator=(const Endpoint&) = delete;
 
     std::uint16_t port() const;
-    /// The queue may have messages for those that wait for them. Cheap when nobody does.
+    /// The queue may have messages for those that wait for them. Not from within the backend.
     void ready(const std::string& queue);
+    /// Queues for whose messages somebody waits.
+    std::set<std::string> awaited() const;
     /// Drops all callers. What the backend answers later is dropped, too.
     void close();
 

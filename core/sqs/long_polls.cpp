@@ -75,10 +75,12 @@ void LongPolls::ready(const std::string& queue)
     }
 }
 
-bool LongPolls::waitsFor(const std::string& queue) const
+std::set<std::string> LongPolls::awaited() const
 {
-    return std::ranges::any_of(m_polls,
-                               [&](const auto& poll) { return poll->asked.queue == queue; });
+    std::set<std::string> queues;
+    for (const auto& poll : m_polls)
+        queues.insert(poll->asked.queue);
+    return queues;
 }
 
 } // namespace coldframe::sqs

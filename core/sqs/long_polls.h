@@ -2,6 +2,7 @@
 
 #include <list>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility> // before Asio: Boost 1.74 uses std::exchange without including it
 
@@ -23,7 +24,8 @@ public:
     void receive(std::shared_ptr<Exchange> exchange, const ReceiveMessages& asked);
     /// The queue may have messages for those that wait.
     void ready(const std::string& queue);
-    bool waitsFor(const std::string& queue) const;
+    /// Queues for whose messages somebody waits, each once.
+    std::set<std::string> awaited() const;
     /// Drops all.
     void close() { m_polls.clear(); }
 

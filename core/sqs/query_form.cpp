@@ -81,11 +81,12 @@ bool setPath(json& tree, std::string_view name, std::string value)
 
 json fromTree(const json& tree);
 
-/// Values under whole numbers, in order of these. A single value without one counts as the first.
+/// Values under whole numbers, in order of these. A single value without one counts as the first,
+/// but for an empty text, by which SDKs mean that there are none.
 std::vector<const json*> numbered(const json& group)
 {
     if (!group.is_object())
-        return {&group};
+        return group == json("") ? std::vector<const json*>() : std::vector<const json*>{&group};
     std::map<std::uint64_t, const json*> inOrder;
     for (const auto& [key, value] : group.items()) {
         std::uint64_t number = 0;

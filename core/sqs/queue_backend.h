@@ -41,14 +41,14 @@ enum class ReceiptOutcome : std::uint8_t {
     TooLong, ///< past twelve hours since its receive
 };
 
-/// Who keeps the queues. Every function is called on the thread of the io_context. Queues are those
-/// that find() has just told of.
+/// Who keeps the queues. Every function is called on the thread of the io_context; queues go by the
+/// names that find() has just told.
 class QueueBackend {
 public:
     virtual ~QueueBackend() = default;
     virtual std::string newRequestId() = 0; ///< UUID as text
     virtual std::vector<std::string> names() = 0; ///< sorted
-    virtual std::optional<QueueFacts> find(std::string_view name) = 0;
+    virtual std::optional<QueueFacts> find(std::string_view name) = 0; ///< none: no such queue
 
     /// One answer for each draft, in order; `then` runs on the same thread, now or later, and may
     /// be dropped, which closes its caller's connection. Of a FIFO queue each draft has its group

@@ -29,6 +29,7 @@ TEST(SqsForm, numberedNamesAreListsAndMaps)
         {"a list in another order", "AttributeName.10=b&AttributeName.9=a",
          R"({"AttributeNames": ["a", "b"]})"},
         {"a list of one without a number", "AttributeName=All", R"({"AttributeNames": ["All"]})"},
+        {"a list without members", "SendMessageBatchRequestEntry=", R"({"Entries": []})"},
         {"a list with other names", "AttributeName.x=All&AttributeName.-1=b&AttributeName.1x=c",
          R"({"AttributeNames": []})"},
         {"a map", "Attribute.1.Name=DelaySeconds&Attribute.1.Value=5",

@@ -33,8 +33,9 @@ TEST(SqsProtocols, aMessageInJson)
     EXPECT_TRUE(sent.has("Content-Type: application/x-amz-json-1.0")) << sent.head;
     EXPECT_TRUE(sent.has(std::string("x-amzn-RequestId: ") + kRequestId)) << sent.head;
     EXPECT_EQ(sent.body,
-              R"({"MessageId":"id-1","MD5OfMessageBody":"710483aee4681920f3b922b9e4ef45be",)"
-              R"("MD5OfMessageAttributes":"ae7155c6026991b6d54b11589678bf9c"})");
+              R"({"MD5OfMessageBody":"710483aee4681920f3b922b9e4ef45be",)"
+              R"("MD5OfMessageAttributes":"ae7155c6026991b6d54b11589678bf9c",)"
+              R"("MessageId":"id-1"})");
     const json got = json::parse(server
                                      .ask("ReceiveMessage",
                                           {{"AttributeNames", {"All"}},
