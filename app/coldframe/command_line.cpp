@@ -126,6 +126,12 @@ void addRun(CLI::App& command, RunOptions& options)
         ->type_name("PORT")
         ->check(wholeNumber(0, kHighestPort));
     command
+        .add_option_function<std::uint16_t>(
+            "--serve-sqs", [&options](const std::uint16_t& port) { options.sqsPort = port; },
+            "Let the queues answer as Amazon SQS on this loopback port; 0 prints the one taken")
+        ->type_name("PORT")
+        ->check(wholeNumber(0, kHighestPort));
+    command
         .add_option("--backfill", options.backfill,
                     "Process the files that already lie in this trigger's folder")
         ->type_name("TRIGGER")

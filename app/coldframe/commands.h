@@ -40,6 +40,7 @@ struct RunOptions {
     std::optional<TimePoint> from; ///< what that clock shows at first; unset: the wall's time
     std::optional<std::uint16_t> servePort;
     std::optional<std::uint16_t> s3Port;
+    std::optional<std::uint16_t> sqsPort;
     std::vector<std::string> backfill;
     RunLimits limits;
     std::optional<Fidelity> fidelity;

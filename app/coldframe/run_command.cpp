@@ -45,6 +45,7 @@ session::Options sessionOptions(const RunOptions& options)
             .backfill = options.backfill,
             .servePort = options.servePort,
             .s3Port = options.s3Port.value_or(0),
+            .sqsPort = options.sqsPort.value_or(0),
             .deskSlots = options.deskSlots,
             .skipIdle = options.skipIdle
                 ? std::optional(session::SkipIdle{options.length, options.from})
@@ -58,11 +59,13 @@ std::optional<Error> notWithSkipping(const RunOptions& options)
     if (!options.length && !options.untilIdle) {
         error.message = "--skip-idle needs an end: without waiting, years pass in minutes";
         error.hint = "add --for 24h, or --until-idle";
-    } else if (options.servePort || options.s3Port) {
+    } else if (options.servePort || options.s3Port || options.sqsPort) {
         error.message
             = fmt::format("--skip-idle does not go with {}: callers from outside go by the clock "
                           "on the wall",
-                          options.servePort ? "--serve" : "--serve-s3");
+                          options.servePort    ? "--serve"
+                              : options.s3Port ? "--serve-s3"
+                                               : "--serve-sqs");
         error.hint = "leave one of the two out";
     } else {
         return std::nullopt;
@@ -161,6 +164,8 @@ ExitCode run(const RunOptions& options)
         say(fmt::format("Invoke API on http://127.0.0.1:{}", *port));
     if (options.s3Port)
         say(fmt::format("S3 buckets on http://127.0.0.1:{}", session.snapshot()->s3Port));
+    if (options.sqsPort)
+        say(fmt::format("SQS queues on http://127.0.0.1:{}", session.snapshot()->sqsPort));
     RunProgress progress(errorIsTerminal(), options.backfill);
     watch(session, options, interrupt, progress);
     const auto last = options.skipIdle ? ended(session) : settled(session);

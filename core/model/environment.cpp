@@ -41,6 +41,7 @@ Variables endpoints(const Function& function, const EnvironmentContext& context)
     };
     add("AWS_ENDPOINT_URL_S3", context.s3Endpoint);
     add("AWS_ENDPOINT_URL_LAMBDA", context.lambdaEndpoint);
+    add("AWS_ENDPOINT_URL_SQS", context.sqsEndpoint);
     return variables;
 }
 

@@ -22,9 +22,9 @@ struct EnvironmentContext {
     bool provisioned = false;
     /// Stands for this instance at the stores' endpoint; opens nothing elsewhere.
     std::string accessKey = "COLDFRAMEDUMMYKEY";
-    /// Where the stores answer as S3 and the functions as Lambda: "http://127.0.0.1:41235". Empty:
-    /// nowhere.
-    std::string s3Endpoint, lambdaEndpoint;
+    /// Where the stores answer as S3, the functions as Lambda and the queues as SQS:
+    /// "http://127.0.0.1:41235". Empty: nowhere.
+    std::string s3Endpoint, lambdaEndpoint, sqsEndpoint;
     std::string path; ///< the caller's PATH; empty: the system's folders
     VariableLookup lookup; ///< answers `${env:NAME}`
     /// The caller's own variables; looked at only for a function with `inheritAws`.

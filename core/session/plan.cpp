@@ -195,6 +195,7 @@ private:
         base.callerVariables = m_secrets->fromCaller;
         base.s3Endpoint = m_context.s3Endpoint;
         base.lambdaEndpoint = m_context.lambdaEndpoint;
+        base.sqsEndpoint = m_context.sqsEndpoint;
         auto first = functionEnvironment(*m_workspace, function, base);
         if (!first) {
             m_plan.problems.push_back(first.error());

@@ -28,7 +28,8 @@ struct PlanContext {
     std::filesystem::path resources;
     std::filesystem::path temporaryRoot; ///< instances' folders go here
     std::optional<Fidelity> fidelity; ///< instead of the workspace's
-    std::string s3Endpoint, lambdaEndpoint; ///< addresses for functions: "http://127.0.0.1:…"
+    /// Addresses for functions: "http://127.0.0.1:…"
+    std::string s3Endpoint, lambdaEndpoint, sqsEndpoint;
     bool trusted = true; ///< false: nothing of the workspace's can be started by this plan
 };
 

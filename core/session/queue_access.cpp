@@ -1,9 +1,7 @@
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
-#include "s3/digest.h"
 #include "session/queues.h"
 #include "session/run.h"
 
@@ -16,41 +14,13 @@ Result<void> answerOf(const std::optional<engine::Reason>& refused)
 {
     if (!refused || refused->why == engine::Why::StaleReceipt)
         return {}; // a receipt of an earlier receive does nothing, and SQS says so to nobody
-    return tl::unexpected(Error{.code = refused->why == engine::Why::NoSuchMessage
-                                    ? Error::Code::Missing
-                                    : Error::Code::Conflict,
-                                .message = engine::describe(*refused)});
-}
-
-constexpr std::string_view kHandle = "coldframe:";
-
-template <typename Number> bool readNumber(std::string_view text, Number& value)
-{
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return problem == std::errc() && end == text.data() + text.size() && !text.empty();
+    const auto code = refused->why == engine::Why::NoSuchMessage ? Error::Code::Missing
+        : refused->why == engine::Why::VisibilityTooLong         ? Error::Code::OutOfRange
+                                                                 : Error::Code::Conflict;
+    return tl::unexpected(Error{.code = code, .message = engine::describe(*refused)});
 }
 
 } // namespace
-
-std::string receiptHandle(std::uint64_t key, std::uint32_t receive)
-{
-    return s3::base64(fmt::format("{}{}:{}", kHandle, key, receive));
-}
-
-std::optional<std::pair<std::uint64_t, std::uint32_t>> parseReceiptHandle(std::string_view text)
-{
-    const auto plain = s3::fromBase64(text);
-    if (!plain || !plain->starts_with(kHandle))
-        return std::nullopt;
-    const std::string_view numbers = std::string_view(*plain).substr(kHandle.size());
-    const std::size_t colon = numbers.find(':');
-    std::pair<std::uint64_t, std::uint32_t> receipt;
-    if (colon == std::string_view::npos || !readNumber(numbers.substr(0, colon), receipt.first)
-        || !readNumber(numbers.substr(colon + 1), receipt.second)
-        || receipt.second == engine::kByHand)
-        return std::nullopt;
-    return receipt;
-}
 
 /// The engine's answer comes before this returns.
 template <typename Input> Result<void> Queues::ask(const Input& input)
@@ -84,6 +54,12 @@ std::vector<ReceivedMessage> Queues::receive(const std::string& queue, std::uint
         m_run.driver().tell(engine::MessagesWanted{
             .queue = id, .most = most, .visibility = visibility.value_or(engine::kQueueDefault)});
     return std::exchange(m_received, {});
+}
+
+bool Queues::holds(const std::string& queue, std::uint64_t key) const
+{
+    const auto id = idOf(key);
+    return id && m_kept[id->slot].queue == m_plan.id(queue);
 }
 
 Result<void> Queues::erase(std::uint64_t key, std::uint32_t receive)

@@ -4,10 +4,12 @@
 
 #include "s3/digest.h"
 #include "session/destinations.h"
+#include "session/queue_server.h"
 #include "session/queues.h"
 #include "session/run.h"
 #include "session/trigger_set.h"
 #include "sources/queue_event.h"
+#include "sqs/receipt_handle.h"
 
 // Messages in batches: what functions get of them, and what comes of it.
 namespace coldframe::session {
@@ -33,19 +35,22 @@ void Queues::makeBatch(live::Event& batch)
         messages.push_back(*message);
         item.id = m.messageId;
         hops = std::max(hops, m.hops);
-        records.push_back({.messageId = m.messageId,
-                           .body = m.body,
-                           .attributes = m.attributes,
-                           .receiptHandle = receiptHandle(m.key, item.receive.receive),
-                           .queue = m_plan.name(item.receive.queue),
-                           .receives = item.receive.receives,
-                           .sentAt = m.sentAt,
-                           .firstReceivedAt = item.receive.firstReceivedAt,
-                           .fifo = m_plan.isFifo(item.receive.queue),
-                           .group = m.group,
-                           .deduplication = m.deduplication,
-                           .sequence = m.key,
-                           .deadLetterSource = kept->from});
+        records.push_back(
+            {.messageId = m.messageId,
+             .body = m.body,
+             .attributes = m.attributes,
+             .receiptHandle = sqs::writeHandle(
+                 {m.key, item.receive.receive},
+                 sqsName(m_plan.name(item.receive.queue), m_plan.isFifo(item.receive.queue))),
+             .queue = m_plan.name(item.receive.queue),
+             .receives = item.receive.receives,
+             .sentAt = m.sentAt,
+             .firstReceivedAt = item.receive.firstReceivedAt,
+             .fifo = m_plan.isFifo(item.receive.queue),
+             .group = m.group,
+             .deduplication = m.deduplication,
+             .sequence = m.key,
+             .deadLetterSource = kept->from});
         sums.push_back(s3::hexMd5(m.body));
     }
     for (std::size_t i = 0; i < records.size(); ++i)

@@ -33,9 +33,6 @@ struct ReceivedMessage {
     std::shared_ptr<const journal::QueuedMessage> message; ///< with its body
     std::string from; ///< the queue it was given up in; empty: none
 };
-/// A receipt as a text, and back; nothing when it is none.
-std::string receiptHandle(std::uint64_t key, std::uint32_t receive);
-std::optional<std::pair<std::uint64_t, std::uint32_t>> parseReceiptHandle(std::string_view text);
 
 /// The messages of all queues: keeps their bodies, in memory and in the journal, tells the engine
 /// of them and carries out what it decides. A message is in the journal before it is acknowledged,
@@ -63,7 +60,10 @@ public:
     /// Up to `most` messages, maybe none.
     std::vector<ReceivedMessage> receive(const std::string& queue, std::uint32_t most,
                                          std::optional<Duration> visibility);
-    /// Errors: Missing for a message that is gone, Conflict for a receipt that holds no longer.
+    /// Whether the message lies in that queue.
+    bool holds(const std::string& queue, std::uint64_t key) const;
+    /// Errors: Missing for a message that is gone, Conflict for a receipt that holds no longer,
+    /// OutOfRange for a timeout past twelve hours since the receive.
     Result<void> erase(std::uint64_t key, std::uint32_t receive);
     Result<void> changeVisibility(std::uint64_t key, std::uint32_t receive, Duration timeout);
     /// Drops all messages of the queue.

@@ -10,6 +10,7 @@
 #include "session/bucket_server.h"
 #include "session/destinations.h"
 #include "session/idle_skipper.h"
+#include "session/queue_server.h"
 #include "session/queues.h"
 #include "session/reloader.h"
 #include "session/resender.h"
@@ -107,6 +108,7 @@ Result<void> Run::open(Options options)
         m_skipper = std::make_unique<IdleSkipper>(*this, *m_options.skipIdle, begun);
     m_queues = std::make_unique<Queues>(*this);
     m_driver->keepMessages(*m_queues);
+    m_queueServer->adopt();
     if (auto opened = m_queues->open(); !opened)
         return opened;
     m_destinations = std::make_unique<Destinations>(*this);
@@ -160,6 +162,11 @@ Result<void> Run::openEndpoints()
     if (!buckets)
         return tl::unexpected(buckets.error());
     m_s3Port = *buckets;
+    m_queueServer = std::make_unique<QueueServer>(*this);
+    const auto queues = m_queueServer->listen(m_options.sqsPort);
+    if (!queues)
+        return tl::unexpected(queues.error());
+    m_sqsPort = *queues;
     return {};
 }
 
@@ -170,6 +177,7 @@ PlanContext Run::planContext() const
             m_options.fidelity,
             fmt::format("http://127.0.0.1:{}", m_s3Port),
             fmt::format("http://127.0.0.1:{}", m_apiPort),
+            fmt::format("http://127.0.0.1:{}", m_sqsPort),
             m_trusted};
 }
 
@@ -208,6 +216,7 @@ void Run::close()
         m_reloader->stop();
         m_api->close();
         m_buckets->close();
+        m_queueServer->close();
         m_beat.cancel();
         m_driver->close([this, &gone] {
             m_recorder.close(m_driver->engine().now());
@@ -390,6 +399,7 @@ void Run::beat()
     m_triggers->beat();
     m_destinations->beat();
     m_queues->beat();
+    m_queueServer->beat();
     retryJournal();
     m_journal->noteEngineTime(m_driver->now());
     m_recorder.rest(m_driver->engine().now(), m_driver->engine());

@@ -34,6 +34,7 @@ class Queues;
 class Reloader;
 class ApiServer;
 class BucketServer;
+class QueueServer;
 class IdleSkipper;
 
 /// A workspace under way: the insides of Session. Everything runs on the live thread unless it
@@ -186,12 +187,13 @@ private:
     std::unique_ptr<Reloader> m_reloader;
     std::unique_ptr<ApiServer> m_api;
     std::unique_ptr<BucketServer> m_buckets;
+    std::unique_ptr<QueueServer> m_queueServer;
     std::unique_ptr<IdleSkipper> m_skipper;
 
     std::uint32_t m_followed = 0; ///< serial of the invocation whose log is shown
     std::shared_ptr<const RunningLog> m_runningLog; ///< as it was told last
     std::optional<std::uint16_t> m_invokePort; ///< asked for; functions have a port in any case
-    std::uint16_t m_apiPort = 0, m_s3Port = 0;
+    std::uint16_t m_apiPort = 0, m_s3Port = 0, m_sqsPort = 0;
     boost::asio::steady_timer m_beat{m_io};
     std::uint64_t m_steps = 0, m_publishedSteps = 0;
     int m_quietBeats = 0, m_beats = 0;

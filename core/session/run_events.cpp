@@ -322,6 +322,7 @@ void Run::publish()
         s.skipping = m_skipper->time();
     s.invokePort = m_invokePort;
     s.s3Port = m_s3Port;
+    s.sqsPort = m_sqsPort;
     s.attempts = m_recorder.view();
     m_publishedSteps = m_steps;
     {

@@ -44,6 +44,7 @@ struct Options {
     std::vector<std::string> backfill; ///< triggers whose present files are processed
     std::optional<std::uint16_t> servePort; ///< Invoke API; 0 takes any free port
     std::uint16_t s3Port = 0; ///< where the stores answer as S3; 0 takes any free port
+    std::uint16_t sqsPort = 0; ///< where the queues answer as SQS; 0 takes any free port
     int deskSlots = 0; ///< cap on real processes; 0: as memory allows
     std::filesystem::path resources; ///< empty: found beside the program
     /// Where folder stores lie instead, each in a folder of its name; empty: as the workspace says.

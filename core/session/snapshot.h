@@ -149,6 +149,7 @@ struct Snapshot {
     std::string recordingFolder;
     std::optional<std::uint16_t> invokePort;
     std::uint16_t s3Port = 0; ///< where the stores answer as S3
+    std::uint16_t sqsPort = 0; ///< where the queues answer as SQS
 
     std::vector<FunctionView> functions; ///< by FunctionId
     std::vector<TriggerView> triggers; ///< in workspace order

@@ -140,6 +140,7 @@ TEST(Environment, EndpointsOfStoresAndFunctions)
     in.accessKey = "COLDFRAME00000000017";
     in.s3Endpoint = "http://127.0.0.1:9002";
     in.lambdaEndpoint = "http://127.0.0.1:9001";
+    in.sqsEndpoint = "http://127.0.0.1:9003";
     const std::string s3 = "AWS_ENDPOINT_URL_S3=http://127.0.0.1:9002";
     const std::string lambda = "AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:9001";
     Workspace workspace = garden();
@@ -147,6 +148,7 @@ TEST(Environment, EndpointsOfStoresAndFunctions)
     EXPECT_THAT(made, Contains("AWS_ACCESS_KEY_ID=COLDFRAME00000000017"));
     EXPECT_THAT(made, Contains(s3));
     EXPECT_THAT(made, Contains(lambda));
+    EXPECT_THAT(made, Contains("AWS_ENDPOINT_URL_SQS=http://127.0.0.1:9003"));
 
     workspace.functions[0].environment = {{"AWS_ENDPOINT_URL_S3", "http://127.0.0.1:4566"}};
     made = environmentOf(workspace, in);
