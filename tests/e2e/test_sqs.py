@@ -204,11 +204,10 @@ class FromOutside(SqsTest):
         self.assertEqual(sqs.receive("ordered.fifo")[0]["Body"], "a2")
         self.assertEqual(sqs.refused("SendMessage", queue="ordered.fifo", MessageBody="x")[0], "MissingParameter;Sender")
 
-    def test_messages_and_receipts_outlive_a_kill(self):
+    def test_messages_and_receipts_outlive_the_program(self):
         self.sqs.ask("SendMessageBatch", Entries=[{"Id": str(n), "MessageBody": str(n)} for n in range(10)])
         got, = self.sqs.receive()
-        self.run_.process.kill()
-        self.run_.wait()
+        self.run_.stop()
         self.start()
         self.sqs.ask("DeleteMessage", ReceiptHandle=got["ReceiptHandle"])
         self.assertEqual(sorted(message["Body"] for message in self.sqs.receive(MaxNumberOfMessages=10)),
