@@ -14,6 +14,7 @@
 #include "model/http_route.h"
 #include "model/ids.h"
 #include "model/queue.h"
+#include "model/shard_rules.h"
 #include "model/time.h"
 
 namespace coldframe {
@@ -108,11 +109,8 @@ struct StreamTrigger {
     Format format = Format::JsonLines;
     Shape shape = Shape::Kinesis;
     Start start = Start::TrimHorizon; ///< where to begin the first time
-    int batchSize = 100; ///< lines, 1…10,000
-    int batchWindowS = 0; ///< waits this long for a full batch, 0…300
     std::string partitionKey; ///< field of a row; empty: all rows have one key
-    int maximumRetryAttempts = -1; ///< -1: until it succeeds; …10,000
-    int maximumRecordAgeS = -1; ///< -1: no limit; else 60…604,800
+    ShardRules shard; ///< how its records are handed over
 };
 
 struct Trigger {

@@ -43,6 +43,8 @@ inline constexpr IntegerRange kStreamBatchSize{1, 10'000};
 inline constexpr IntegerRange kBatchWindowS{0, 300};
 inline constexpr IntegerRange kMaximumRetryAttempts{-1, 10'000};
 inline constexpr IntegerRange kMaximumRecordAgeS{-1, 604'800};
+inline constexpr IntegerRange kParallelizationFactor{1, 10};
+inline constexpr IntegerRange kTumblingWindowS{0, 900};
 inline constexpr int kLeastRecordAgeS = 60;
 inline constexpr std::size_t kMaxStreamBatchBytes = 6u << 20; ///< of an event, and so of a line
 

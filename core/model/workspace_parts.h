@@ -25,6 +25,8 @@ std::vector<Trigger> readTriggers(JsonReader& workspace, const WorkspaceSource& 
 ScheduleTrigger readSchedule(JsonReader& in);
 QueueStore readQueueStore(JsonReader& in);
 QueueTrigger readQueueTrigger(JsonReader& in);
+/// What triggers over a stream have in common.
+ShardRules readShardRules(JsonReader& in);
 StreamTrigger readStream(JsonReader& in, const WorkspaceSource& source);
 
 /// Reads the destination at `key` of a function, "onSuccess" or "onFailure".

@@ -149,9 +149,8 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
     trigger.enabled = in.boolean("enabled", true);
     if (!kindValue || source.errors.size() > before)
         return trigger; // its other keys are those of another kind
-    // A caller waits for an answer, and function URLs have no filters; of streams each record would
-    // have to be judged, which nothing does yet: better refused than taken and not heeded.
-    if (kind != Kind::Http && kind != Kind::Stream)
+    // A caller waits for an answer, and function URLs have no filters.
+    if (kind != Kind::Http)
         trigger.filter = readFilter(in, source);
     if (kind == Kind::File) {
         trigger.kind = readFile(in, source);

@@ -24,6 +24,14 @@ std::string fingerprint(const Trigger& trigger, const std::string& storeFolder)
         text += fmt::format("{}", part);
         text += '\0';
     };
+    const auto addRules = [&](const ShardRules& rules) {
+        for (const int part :
+             {rules.batchSize, rules.batchWindowS, rules.maximumRetryAttempts,
+              rules.maximumRecordAgeS, rules.parallelizationFactor, rules.tumblingWindowS})
+            add(part);
+        add(rules.bisectBatchOnFunctionError);
+        add(rules.reportBatchItemFailures);
+    };
     add(trigger.name);
     add(trigger.function);
     add(storeFolder);
@@ -45,11 +53,10 @@ std::string fingerprint(const Trigger& trigger, const std::string& storeFolder)
     } else if (const auto* stream = std::get_if<StreamTrigger>(&trigger.kind)) {
         for (const std::string& part : {stream->path.string(), stream->partitionKey})
             add(part);
-        for (const int part :
-             {static_cast<int>(stream->format), static_cast<int>(stream->shape),
-              static_cast<int>(stream->start), stream->batchSize, stream->batchWindowS,
-              stream->maximumRetryAttempts, stream->maximumRecordAgeS})
+        for (const int part : {static_cast<int>(stream->format), static_cast<int>(stream->shape),
+                               static_cast<int>(stream->start)})
             add(part);
+        addRules(stream->shard);
     } else if (const auto* queue = std::get_if<QueueTrigger>(&trigger.kind)) {
         add(queue->store); // its other settings are the engine's
     } else if (const auto* http = std::get_if<HttpTrigger>(&trigger.kind)) {

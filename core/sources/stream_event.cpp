@@ -43,12 +43,9 @@ JsonRow rowOf(const StreamTrigger& trigger, const StreamRecord& record)
     return row;
 }
 
-std::string partitionKeyOf(const StreamTrigger& trigger, const StreamRecord& record,
-                           const std::string& stream)
+std::string partitionKeyOf(const StreamTrigger& trigger, const JsonRow& row)
 {
-    if (trigger.partitionKey.empty())
-        return stream;
-    const JsonRow row = rowOf(trigger, record);
+    const std::string stream = streamName(trigger.path);
     const auto found = row.is_object() ? row.find(trigger.partitionKey) : row.end();
     if (!row.is_object() || found == row.end() || found->is_null())
         return stream;
@@ -58,6 +55,14 @@ std::string partitionKeyOf(const StreamTrigger& trigger, const StreamRecord& rec
         end += std::max<std::size_t>(utf8Length(key, end), 1);
     key.resize(std::min(end, key.size()));
     return key.empty() ? stream : key;
+}
+
+/// Seconds with milliseconds.
+std::string arrivalText(TimePoint arrival)
+{
+    const auto ms
+        = std::chrono::duration_cast<std::chrono::milliseconds>(arrival.time_since_epoch()).count();
+    return fmt::format("{}.{:03}", ms / 1000, ms % 1000);
 }
 
 } // namespace
@@ -108,43 +113,44 @@ StreamItem kinesisItem(const StreamTrigger& trigger, const StreamRecord& record,
 {
     const std::string stream = streamName(trigger.path);
     const std::string number = sequenceNumber(record.sequence);
-    const auto arrival
-        = std::chrono::duration_cast<std::chrono::milliseconds>(record.arrival.time_since_epoch())
-              .count();
+    // Without a field of the row there is no need to read it.
+    std::string key
+        = trigger.partitionKey.empty() ? stream : partitionKeyOf(trigger, rowOf(trigger, record));
     return {.text = fmt::format(
                 R"({{"kinesis":{{"kinesisSchemaVersion":"1.0","partitionKey":{},)"
-                R"("sequenceNumber":"{}","data":"{}","approximateArrivalTimestamp":{}.{:03}}},)"
+                R"("sequenceNumber":"{}","data":"{}","approximateArrivalTimestamp":{}}},)"
                 R"("eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"{}:{}",)"
                 R"("eventName":"aws:kinesis:record",)"
                 R"("invokeIdentityArn":"arn:aws:iam::{}:role/local","awsRegion":"{}",)"
                 R"("eventSourceARN":"{}"}})",
-                jsonString(partitionKeyOf(trigger, record, stream)), number, base64(record.bytes),
-                arrival / 1000, arrival % 1000, kShardId, number, origin.account, origin.region,
-                streamArn(stream, origin)),
-            .problem = {}};
+                jsonString(key), number, base64(record.bytes), arrivalText(record.arrival),
+                kShardId, number, origin.account, origin.region, streamArn(stream, origin)),
+            .problem = {},
+            .partitionKey = std::move(key)};
 }
 
 StreamItem rowItem(const StreamTrigger& trigger, const StreamRecord& record)
 {
     const JsonRow row = rowOf(trigger, record);
     if (!row.is_discarded())
-        return {.text = row.dump(), .problem = {}};
+        return {.text = row.dump(), .problem = {}, .partitionKey = partitionKeyOf(trigger, row)};
     return {.text = {},
             .problem = fmt::format("record {} is not JSON: \"{}\"", record.sequence,
-                                   withoutBrokenText(record.bytes.substr(0, 60)))};
+                                   withoutBrokenText(record.bytes.substr(0, 60))),
+            .partitionKey = {}};
 }
 
-std::string streamEvent(StreamTrigger::Shape shape, const std::vector<std::string>& items)
+std::string filteredText(const StreamTrigger& trigger, const StreamRecord& record,
+                         const StreamItem& item)
 {
-    const bool kinesis = shape == StreamTrigger::Shape::Kinesis;
-    std::string text = kinesis ? R"({"Records":[)" : "[";
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        if (i > 0)
-            text += ',';
-        text += items[i];
-    }
-    text += kinesis ? "]}" : "]";
-    return text;
+    if (trigger.shape == StreamTrigger::Shape::Lines)
+        return item.text;
+    const JsonRow data = JsonRow::parse(withoutBrokenText(record.bytes), nullptr, false);
+    return fmt::format(R"({{"partitionKey":{},"sequenceNumber":"{}",)"
+                       R"("approximateArrivalTimestamp":{},"data":{}}})",
+                       jsonString(item.partitionKey), sequenceNumber(record.sequence),
+                       arrivalText(record.arrival),
+                       data.is_discarded() ? jsonString(record.bytes) : data.dump());
 }
 
 } // namespace coldframe::sources

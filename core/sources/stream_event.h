@@ -27,6 +27,7 @@ std::string sequenceNumber(std::uint64_t sequence);
 struct StreamItem {
     std::string text; ///< JSON; empty: it cannot be one
     std::string problem; ///< why not, for a person
+    std::string partitionKey; ///< of Kinesis; rows have the one they would have there
 };
 /// A Kinesis record as Lambda hands it over: any bytes, in base64. Its partition key is the value
 /// of `trigger.partitionKey` in the row, or the stream's name when there is none.
@@ -37,7 +38,12 @@ StreamItem kinesisItem(const StreamTrigger& trigger, const StreamRecord& record,
 /// values texts. Bytes that are no UTF-8 become U+FFFD.
 StreamItem rowItem(const StreamTrigger& trigger, const StreamRecord& record);
 
-/// `{"Records": […]}`, or the list alone.
-std::string streamEvent(StreamTrigger::Shape shape, const std::vector<std::string>& items);
+/// What filters see of a record. Of Kinesis, as there: `{"partitionKey": …, "sequenceNumber": …,
+/// "approximateArrivalTimestamp": …, "data": …}`, the data as JSON or, where it is none, as a text.
+/// Of a row: itself. `item`: what became of the record.
+/// Source: AWS Lambda developer guide, "Using event filtering with a Kinesis event source", read
+/// 2026-11.
+std::string filteredText(const StreamTrigger& trigger, const StreamRecord& record,
+                         const StreamItem& item);
 
 } // namespace coldframe::sources

@@ -140,11 +140,17 @@ TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
     EXPECT_EQ(rows.format, StreamTrigger::Format::Csv);
     EXPECT_EQ(rows.shape, StreamTrigger::Shape::Lines);
     EXPECT_EQ(rows.start, StreamTrigger::Start::Latest);
-    EXPECT_EQ(rows.batchSize, 7);
-    EXPECT_EQ(rows.batchWindowS, 2);
     EXPECT_EQ(rows.partitionKey, "user");
-    EXPECT_EQ(rows.maximumRetryAttempts, 3);
-    EXPECT_EQ(rows.maximumRecordAgeS, 60);
+    EXPECT_EQ(rows.shard,
+              (ShardRules{.batchSize = 7,
+                          .batchWindowS = 2,
+                          .maximumRetryAttempts = 3,
+                          .maximumRecordAgeS = 60,
+                          .bisectBatchOnFunctionError = true,
+                          .reportBatchItemFailures = true,
+                          .parallelizationFactor = 4}));
+    EXPECT_EQ(workspace.triggers[3].filter, R"({"user":["ada"]})");
+    EXPECT_EQ(std::get<StreamTrigger>(workspace.triggers[5].kind).shard.tumblingWindowS, 60);
     EXPECT_EQ(workspace.triggers[1].filter, R"([{"n":[1.0]},{"n":["c"]}])");
     const auto& messages = std::get<QueueTrigger>(workspace.triggers[4].kind);
     EXPECT_EQ(messages.store, "jobs");

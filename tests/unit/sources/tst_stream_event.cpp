@@ -92,10 +92,41 @@ TEST(CsvFields, followTheRulesOfQuotes)
     EXPECT_THAT(csvFields("5\" disk,\"x\"y"), ElementsAre("5\" disk", "xy"));
 }
 
-TEST(StreamEvent, isARecordsObjectOrAList)
+TEST(Item, knowsItsPartitionKey)
 {
-    EXPECT_EQ(streamEvent(StreamTrigger::Shape::Kinesis, {"1", "2"}), R"({"Records":[1,2]})");
-    EXPECT_EQ(streamEvent(StreamTrigger::Shape::Lines, {"1", "2"}), "[1,2]");
+    EXPECT_EQ(kinesisItem(clicks(), record(R"({"user":"ada"})")).partitionKey, "ada");
+    EXPECT_EQ(rowItem(clicks(), record(R"({"user":7})")).partitionKey, "7");
+    EXPECT_EQ(rowItem(clicks(), record("[1]")).partitionKey, "clicks");
+    StreamTrigger trigger = clicks();
+    trigger.partitionKey.clear();
+    EXPECT_EQ(kinesisItem(trigger, record(R"({"user":"ada"})")).partitionKey, "clicks");
+}
+
+TEST(FilteredText, ofKinesisHasTheDataAsJsonOrText)
+{
+    const auto seen = [](const std::string& bytes) {
+        return json::parse(
+            filteredText(clicks(), record(bytes), kinesisItem(clicks(), record(bytes))));
+    };
+    const json row = seen(R"({"user":"ada","n":1})");
+    EXPECT_EQ(row["data"], (json{{"user", "ada"}, {"n", 1}}));
+    EXPECT_EQ(row["partitionKey"], "ada");
+    EXPECT_EQ(row["sequenceNumber"], sequenceNumber(17));
+    EXPECT_EQ(row["approximateArrivalTimestamp"], 1'772'615'707.412);
+    EXPECT_EQ(seen("ada,1")["data"], "ada,1");
+    EXPECT_EQ(seen("\xff")["data"], "\xef\xbf\xbd");
+}
+
+TEST(FilteredText, ofLinesIsTheRow)
+{
+    StreamTrigger trigger = clicks();
+    trigger.shape = StreamTrigger::Shape::Lines;
+    const StreamRecord line = record(R"({"n": 1})");
+    EXPECT_EQ(filteredText(trigger, line, rowItem(trigger, line)), R"({"n":1})");
+}
+
+TEST(StreamName, isThatOfTheFile)
+{
     EXPECT_EQ(streamName("/x/my clicks.jsonl"), "my-clicks");
 }
 

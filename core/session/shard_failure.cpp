@@ -1,9 +1,10 @@
-#include "session/stream_failure.h"
+#include "session/shard_failure.h"
+
+#include <algorithm>
 
 #include <nlohmann/json.hpp>
 
 #include "sources/event_text.h"
-#include "sources/stream_event.h"
 
 namespace coldframe::session {
 
@@ -15,29 +16,24 @@ std::string failureRecord(const FailedBatch& batch, TimePoint now)
          {{"requestId", batch.requestId},
           {"functionArn", "arn:aws:lambda:us-east-1:000000000000:function:" + batch.function},
           {"condition", batch.condition},
-          {"approximateInvokeCount", batch.attempts}}}};
+          {"approximateInvokeCount", std::max(batch.attempts, 1U)}}}};
     if (batch.attempts > 0 && batch.condition != "RecordAgeExceeded") {
         record["responseContext"] = {{"statusCode", 200}, {"executedVersion", "$LATEST"}};
-        if (batch.failedInside)
-            record["responseContext"]["functionError"] = "Unhandled";
+        record["responseContext"]["functionError"]
+            = batch.functionFailed ? Json("Unhandled") : Json(nullptr);
     }
     record["version"] = "1.0";
     record["timestamp"] = sources::isoMilliseconds(now);
-    record["KinesisBatchInfo"]
-        = {{"shardId", std::string(sources::kShardId)},
-           {"startSequenceNumber", sources::sequenceNumber(batch.firstSequence)},
-           {"endSequenceNumber", sources::sequenceNumber(batch.lastSequence)},
+    record[batch.batchInfo]
+        = {{"shardId", batch.shardId},
+           {"startSequenceNumber", batch.firstSequence},
+           {"endSequenceNumber", batch.lastSequence},
            {"approximateArrivalOfFirstRecord", sources::isoMilliseconds(batch.firstArrival)},
            {"approximateArrivalOfLastRecord", sources::isoMilliseconds(batch.lastArrival)},
            {"batchSize", batch.size},
-           {"streamArn", sources::streamArn(batch.stream)}};
+           {"streamArn", batch.arn}};
     record["payload"] = batch.body;
     return record.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string markSource(const std::string& trigger, const StreamTrigger& stream)
-{
-    return "stream " + trigger + ' ' + stream.path.string();
 }
 
 } // namespace coldframe::session

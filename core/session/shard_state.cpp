@@ -1,0 +1,77 @@
+#include "session/shard_state.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "model/json_text.h"
+#include "sources/event_text.h"
+
+namespace coldframe::session {
+
+namespace {
+
+constexpr std::string_view kOpen = " open ";
+constexpr std::string_view kClosed = " closed ";
+
+} // namespace
+
+std::string windowText(const KeptWindow& window)
+{
+    return fmt::format("{}{}{}", window.mark.from.time_since_epoch().count(),
+                       window.mark.open ? kOpen : kClosed, window.state);
+}
+
+std::optional<KeptWindow> parseWindow(std::string_view text)
+{
+    std::int64_t from = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), from);
+    if (error != std::errc())
+        return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    const bool open = text.starts_with(kOpen);
+    if (!open && !text.starts_with(kClosed))
+        return std::nullopt;
+    text.remove_prefix(open ? kOpen.size() : kClosed.size());
+    if (!parseJson(std::string(text), {}))
+        return std::nullopt;
+    return KeptWindow{{TimePoint(Duration(from)), open}, std::string(text)};
+}
+
+std::string windowMembers(const engine::Shard::Window& window, const std::string& state,
+                          const std::string& shardId, const std::string& arn)
+{
+    using sources::isoSeconds;
+    using sources::jsonString;
+    return fmt::format(R"(,"window":{{"start":"{}","end":"{}"}},"state":{},"shardId":{},)"
+                       R"("eventSourceARN":{},"isFinalInvokeForWindow":{},)"
+                       R"("isWindowTerminatedEarly":{})",
+                       isoSeconds(window.start), isoSeconds(window.end), state, jsonString(shardId),
+                       jsonString(arn), window.final, window.early);
+}
+
+Result<std::string> stateOf(std::string_view answer, std::size_t mostBytes)
+{
+    const auto failed = [](std::string message) {
+        return tl::unexpected(Error{.code = Error::Code::Malformed,
+                                    .message = std::move(message),
+                                    .hint = "return {\"state\": …}: with a tumbling window each "
+                                            "invocation hands a state to the next"});
+    };
+    const auto parsed = parseJson(std::string(answer), {});
+    if (!parsed)
+        return failed("the answer is no JSON: " + parsed.error().message);
+    const JsonValue root = parsed->root();
+    if (!root.isObject())
+        return failed("the answer is no object with a state");
+    const auto state = root.find("state");
+    if (!state || state->kind() == JsonValue::Kind::Null)
+        return failed("the answer has no state");
+    std::string text = state->compact();
+    if (text.size() > mostBytes)
+        return failed(fmt::format("the state has {} bytes, {} are the most that can be handed on",
+                                  text.size(), mostBytes));
+    return text;
+}
+
+} // namespace coldframe::session
