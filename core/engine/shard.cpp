@@ -93,7 +93,7 @@ std::size_t Shard::batchOf(const Lane& lane, bool& closed) const
     for (; count < lane.waiting.size() && count < perBatch(m_rules); ++count) {
         const Place place = lane.waiting[count];
         bytes += at(place).bytes;
-        if (count > 0 && (bytes > m_limits.maxBatchBytes || (windows && windowOf(place) != window)))
+        if (count > 0 && (bytes > m_limits.maxBatchBytes || (windows && windowOf(place) > window)))
             break;
     }
     closed = count < lane.waiting.size() || count == perBatch(m_rules)
@@ -285,9 +285,9 @@ std::optional<TimePoint> Shard::nextDeadline() const
             continue;
         if (!lane.pieces.empty())
             add(lane.notBefore);
-        else if (!lane.waiting.empty())
+        else if (!lane.waiting.empty() && !comesMore())
             add(at(lane.waiting.front()).added + std::chrono::seconds(m_rules.batchWindowS));
-        else if (m_window.open)
+        else if (lane.waiting.empty() && m_window.open)
             add(m_window.from + windowLength());
     }
     return first;

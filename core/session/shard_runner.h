@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -9,6 +8,7 @@
 #include "engine/shard.h"
 #include "live/event.h"
 #include "model/workspace.h"
+#include "session/shard_items.h"
 #include "session/shard_state.h"
 #include "session/snapshot.h"
 #include "session/trigger_filter.h"
@@ -96,10 +96,8 @@ public:
     void fill(TriggerView& view) const;
 
 private:
-    struct Alive; ///< shared with work elsewhere; knows whether we still exist
-    struct Item {
-        std::string sequence, label, json, after;
-        TimePoint arrival{};
+    struct Alive { ///< shared with what is under way when we cease to exist
+        ShardRunner* runner = nullptr; ///< only looked at on the live thread
     };
     using Place = engine::Shard::Place;
     /// Of a lane.
@@ -111,17 +109,13 @@ private:
         bool functionFailed = false; ///< and not only records of it
     };
 
-    Item& item(Place place) { return m_items[place - m_begin]; }
-    const Item& item(Place place) const { return m_items[place - m_begin]; }
     std::size_t mostBytes() const;
     engine::ShardLimits limits() const;
     void pump();
     std::string bodyOf(const engine::Shard::Order& order) const;
-    std::string nameOf(const engine::Shard::Order& order) const;
     void send(Batch& batch);
     void ended(std::uint32_t lane, const live::Ending& ending);
     void answered(std::uint32_t lane, TimePoint at, bool succeeded, const live::Text& payload);
-    std::string recordsText(const engine::Shard::Order& order) const;
     engine::Shard::Answer read(Batch& batch, const std::string& answer);
     void tellFailure(const Batch& batch);
     void giveUp(Batch& batch);
@@ -135,8 +129,7 @@ private:
     TriggerFilter m_filter;
     std::shared_ptr<Alive> m_alive;
     engine::Shard m_shard;
-    std::deque<Item> m_items; ///< of the shard's records
-    Place m_begin = 0; ///< the first of them
+    ShardItems m_items; ///< of m_shard
     std::string m_after; ///< of all that was read
     std::vector<Batch> m_batches; ///< by lane
     std::string m_state; ///< of the open window, JSON

@@ -30,6 +30,7 @@ std::optional<KeptWindow> parseWindow(std::string_view text);
 std::string windowMembers(const engine::Shard::Window& window, const std::string& state,
                           const std::string& shardId, const std::string& arn);
 
+inline constexpr std::size_t kAroundWindowState = 1024; ///< bytes of the other members at most
 inline constexpr std::size_t kMaxWindowState = 1u << 20; ///< bytes; beyond, the window ends early
 
 /// The `state` of a function's answer, as JSON. Errors: what is no object or has none, which the

@@ -1,0 +1,193 @@
+#include <fmt/format.h>
+
+#include "model/batch_answer.h"
+#include "session/destinations.h"
+#include "session/run.h"
+#include "session/shard_failure.h"
+#include "session/shard_runner.h"
+#include "session/trigger_set.h"
+
+// What becomes of the batches that a ShardRunner hands over.
+namespace coldframe::session {
+
+namespace {
+
+const char* conditionOf(engine::Shard::Reason reason)
+{
+    return reason == engine::Shard::Reason::RecordAgeExceeded ? "RecordAgeExceeded"
+                                                              : "RetryAttemptsExhausted";
+}
+
+} // namespace
+
+std::string ShardRunner::bodyOf(const engine::Shard::Order& order) const
+{
+    std::string list = m_items.listOf(order);
+    if (m_source.listAlone && !order.window)
+        return list;
+    return R"({"Records":)" + list
+        + (order.window ? windowMembers(*order.window, m_state, m_source.shardId, m_source.arn)
+                        : std::string())
+        + '}';
+}
+
+void ShardRunner::send(Batch& batch)
+{
+    const std::uint32_t lane = batch.order.lane;
+    const FunctionId function = m_run.workspace()->functionId(m_trigger.function);
+    live::Event event;
+    event.body = std::make_shared<const std::string>(bodyOf(batch.order));
+    event.trigger = m_run.triggers().indexOf(m_trigger.name);
+    event.source = m_trigger.name;
+    event.sourceKey = m_source.name + ':' + m_items.nameOf(batch.order);
+    event.done = [alive = m_alive, lane](const live::Ending& ending) {
+        if (alive->runner)
+            alive->runner->ended(lane, ending);
+    };
+    std::optional<Error> refused;
+    if (function == kNoFunction)
+        refused = Error{.code = Error::Code::Missing,
+                        .message = "there is no function " + m_trigger.function};
+    else
+        refused = m_run.submit(function, engine::Delivery::Sync, std::move(event));
+    if (!refused)
+        return;
+    if (std::exchange(batch.error, refused->message) != refused->message)
+        m_run.notice(*refused, Notice::Severity::Warning);
+    m_shard.ended(m_run.driver().now(), lane, {.end = engine::Shard::End::Throttled});
+}
+
+/// Told by the driver in the middle of its work: what follows waits for its turn.
+void ShardRunner::ended(std::uint32_t lane, const live::Ending& ending)
+{
+    const TimePoint now = m_run.driver().now();
+    Batch& batch = m_batches[lane];
+    if (ending.reject) { // throttled: that is no try
+        batch.error = "throttled";
+        m_shard.ended(now, lane, {.end = engine::Shard::End::Throttled});
+        return;
+    }
+    if (!ending.meter || !ending.report)
+        return;
+    batch.requestId = ending.event->requestId;
+    batch.error = ending.report->errorType;
+    const bool succeeded = ending.meter->outcome == engine::Outcome::Succeeded;
+    m_run.post([alive = m_alive, lane, now, succeeded, payload = ending.report->payload] {
+        if (alive->runner)
+            alive->runner->answered(lane, now, succeeded, payload);
+    });
+}
+
+void ShardRunner::answered(std::uint32_t lane, TimePoint at, bool succeeded,
+                           const live::Text& payload)
+{
+    Batch& batch = m_batches[lane];
+    batch.functionFailed = !succeeded;
+    engine::Shard::Answer answer{.end = engine::Shard::End::Failed};
+    if (succeeded)
+        answer = read(batch, payload ? *payload : std::string());
+    ++batch.attempts;
+    if (answer.end == engine::Shard::End::Succeeded)
+        batch.error.clear();
+    else
+        tellFailure(batch);
+    const std::vector<Place> records = batch.order.records;
+    m_shard.ended(at, lane, answer);
+    if (records.empty() && answer.end == engine::Shard::End::Succeeded)
+        m_state = "{}";
+    advance(records);
+    goOn();
+}
+
+/// What a function that did not fail has to say.
+engine::Shard::Answer ShardRunner::read(Batch& batch, const std::string& text)
+{
+    engine::Shard::Answer answer;
+    std::optional<std::string> state;
+    const auto unusable = [&](std::string problem) {
+        batch.error = std::move(problem);
+        return engine::Shard::Answer{.end = engine::Shard::End::Failed};
+    };
+    if (batch.order.window) {
+        auto found = stateOf(text, mostBytes() - std::min(kAroundWindowState, mostBytes()));
+        if (!found)
+            return unusable(found.error().message);
+        state = std::move(*found);
+        answer.stateTooLarge = state->size() > kMaxWindowState;
+    }
+    if (m_rules.reportBatchItemFailures && !batch.order.records.empty()) {
+        const BatchAnswer said = readBatchAnswer(text, m_items.sequencesOf(batch.order));
+        if (said.kind == BatchAnswer::Kind::Unusable)
+            return unusable(said.problem);
+        if (said.kind == BatchAnswer::Kind::SomeFailed) {
+            answer.end = engine::Shard::End::SomeFailed;
+            answer.firstFailed = said.failed.front();
+            batch.error = "the function named it in batchItemFailures";
+        }
+    }
+    if (state)
+        m_state = std::move(*state);
+    return answer;
+}
+
+/// Once a batch; of batches that are halved until one record is left, that one.
+void ShardRunner::tellFailure(const Batch& batch)
+{
+    const engine::Shard::Order& order = batch.order;
+    if (order.attempts > 0 || (m_rules.bisectBatchOnFunctionError && order.records.size() > 1))
+        return;
+    const bool forever = m_rules.maximumRetryAttempts < 0;
+    m_run.notice(Notice::Severity::Warning,
+                 fmt::format("{}: {} failed ({}); no later ones are handed over until that is done",
+                             m_trigger.name, m_items.wordsOf(order), batch.error),
+                 forever ? "correct the function, or set maximumRetryAttempts" : "");
+}
+
+/// The shard goes on once what failed is kept.
+void ShardRunner::giveUp(Batch& batch)
+{
+    const engine::Shard::Order& order = batch.order;
+    const ShardItems::Item& first = m_items[order.records.front()];
+    const ShardItems::Item& last = m_items[order.records.back()];
+    const FunctionId function = m_run.workspace()->functionId(m_trigger.function);
+    const Function* const target
+        = function == kNoFunction ? nullptr : &m_run.workspace()->functions[function];
+    const FailedBatch failed{
+        .function = m_trigger.function,
+        .requestId = batch.requestId,
+        .condition = conditionOf(*order.giveUp),
+        .attempts = order.attempts,
+        .batchInfo = m_source.batchInfo,
+        .arn = m_source.arn,
+        .shardId = m_source.shardId,
+        .firstSequence = first.sequence,
+        .lastSequence = last.sequence,
+        .firstArrival = first.arrival,
+        .lastArrival = last.arrival,
+        .size = order.records.size(),
+        .functionFailed = batch.functionFailed,
+        .body = bodyOf(order),
+    };
+    m_run.notice(Notice::Severity::Warning,
+                 fmt::format("{}: {} {} given up: {}", m_trigger.name, m_items.wordsOf(order),
+                             order.records.size() == 1 ? "is" : "are", failed.condition),
+                 target && target->onFailure ? "" : "set onFailure to keep such records");
+    const auto kept = [alive = m_alive, lane = order.lane] {
+        ShardRunner* const self = alive->runner;
+        if (!self)
+            return;
+        Batch& done = self->m_batches[lane];
+        self->m_shard.givenUp(lane);
+        done.error.clear();
+        done.requestId.clear();
+        self->advance(done.order.records);
+        self->goOn();
+    };
+    if (!target || !target->onFailure)
+        return kept();
+    m_run.destinations().keep(*target->onFailure, function,
+                              failureRecord(failed, m_run.driver().now()),
+                              m_trigger.name + '-' + m_items.nameOf(order), kept);
+}
+
+} // namespace coldframe::session
