@@ -97,8 +97,7 @@ std::size_t Shard::batchOf(const Lane& lane, bool& closed) const
             break;
     }
     closed = count < lane.waiting.size() || count == perBatch(m_rules)
-        || bytes >= m_limits.maxBatchBytes
-        || (windows && !comesMore() && m_lookedAt >= window + windowLength());
+        || bytes >= m_limits.maxBatchBytes || (windows && m_lookedAt >= window + windowLength());
     return count;
 }
 
@@ -109,7 +108,7 @@ bool Shard::endsWindow(const Lane& lane) const
         return false;
     if (!lane.waiting.empty())
         return windowOf(lane.waiting.front()) > m_window.from;
-    return !comesMore() && m_lookedAt >= m_window.from + windowLength();
+    return m_lookedAt >= m_window.from + windowLength();
 }
 
 /// The lane's next batch, if it may go now.
