@@ -1,78 +1,16 @@
 #!/usr/bin/python3
-"""What makes events survives restarts: files that came meanwhile, moments that passed, lines of a growing file."""
-import base64
-import json
+"""What makes events survives restarts: files that came meanwhile, moments that passed."""
 import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import unittest
 
-from coldframe_program import ProgramTest, objects, read_json, wait_for, write
+from coldframe_program import wait_for, write
+from source_program import SourcesTest
 
 FILES = 3_000
-
-# Each call is a line of the file calls, in the order in which they end.
-NOTING = '''
-import base64, json, os, time
-
-def note(what):
-    at = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "calls")
-    with open(at, "ab", buffering=0) as file:
-        file.write(json.dumps(what).encode() + b"\\n")
-
-def key(event, context):
-    record = event["Records"][0]
-    note([record["eventName"], record["s3"]["object"]["key"]])
-
-def cloud(event, context):
-    note([event["type"], event["subject"]])
-
-def stream(event, context):
-    lines = [base64.b64decode(record["kinesis"]["data"]).decode() for record in event["Records"]]
-    if any("poison" in line for line in lines):
-        raise ValueError("poison")
-    note(lines)
-
-def rows(event, context):
-    note(event)
-
-def scheduled(event, context):
-    note(event["time"])
-'''
-
-
-class SourcesTest(ProgramTest):
-    def made(self, function, trigger, stores=("in",), **settings):
-        self.at = self.workspace({"f": {"handler": "app." + function, "memoryMb": 256, "reservedConcurrency": 4,
-                                        **settings}}, NOTING, stores, {"t": {"function": "f", **trigger}})
-        self.data = os.path.join(self.at, "data", "in")
-        return self.at
-
-    def calls(self):
-        try:
-            with open(os.path.join(self.at, "calls")) as file:
-                return [json.loads(line) for line in file if line.endswith("\n")]
-        except FileNotFoundError:
-            return []
-
-    def mark(self, key):
-        """What the journal keeps under this key."""
-        try:
-            with sqlite3.connect("file:%s/.coldframe/journal.db?mode=ro" % self.at, uri=True) as journal:
-                return journal.execute("SELECT value FROM marks WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error:
-            return None
-
-    def path(self, *parts):
-        return os.path.join(self.at, "data", *parts)
-
-    def watching(self, *options, **more):
-        run = self.run_workspace(self.at, *options, **more)
-        self.wait_until_watching(run, self.at, ["in"])
-        return run
 
 
 class Files(SourcesTest):
@@ -213,84 +151,6 @@ class Schedules(SourcesTest):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn(said, done.stdout + done.stderr)
             shutil.rmtree(at)
-
-
-class Streams(SourcesTest):
-    def append(self, *lines, name="clicks.jsonl"):
-        with open(os.path.join(self.at, name), "a") as file:
-            for line in lines:
-                file.write(json.dumps(line) + "\n")
-
-    def seen(self):
-        return [json.loads(line)["n"] for batch in self.calls() for line in batch]
-
-    def test_rotated_and_killed_every_line_comes_in_order(self):
-        seed = random.randrange(1 << 32)
-        chance = random.Random(seed)
-        self.made("stream", {"kind": "stream", "path": "clicks.jsonl", "batchSize": 40, "partitionKey": "n"})
-        number = 0
-        for round_ in range(4):
-            run = self.run_workspace(self.at)
-            for _ in range(6):
-                self.append(*({"n": number + i} for i in range(100)))
-                number += 100
-                if chance.randrange(2):
-                    os.rename(os.path.join(self.at, "clicks.jsonl"),
-                              os.path.join(self.at, "clicks.jsonl.%d" % number))
-                least = number - chance.randrange(150)
-                wait_for(lambda: self.seen() and max(self.seen()) >= least - 1, "%d lines\n%s" % (least, run.said))
-            if round_ < 3:
-                run.process.send_signal(signal.SIGKILL)
-                run.wait()
-                self.append(*({"n": number + i} for i in range(50)))
-                number += 50
-        wait_for(lambda: max(self.seen()) == number - 1, "all lines\n" + run.said)
-        run.stop()
-        batches = [[json.loads(line)["n"] for line in batch] for batch in self.calls()]
-        reached = 0
-        repeated = 0
-        for batch in batches:
-            self.assertEqual(batch, list(range(batch[0], batch[0] + len(batch))), "seed %d" % seed)
-            self.assertLessEqual(batch[0], reached, "seed %d: a gap" % seed)
-            self.assertLessEqual(len(batch), 40)
-            repeated += reached - batch[0]
-            reached = max(reached, batch[-1] + 1)
-        self.assertEqual(reached, number, "seed %d" % seed)
-        print("killed 3 times (seed %d): %d lines, %d handed over again" % (seed, number, repeated))
-        self.assertLessEqual(repeated, 3 * 2 * 40)
-
-    def test_a_poisoned_batch_blocks_and_then_goes_to_on_failure(self):
-        self.made("stream", {"kind": "stream", "path": "clicks.jsonl", "batchSize": 2, "maximumRetryAttempts": 2},
-                  stores=("dead",), onFailure={"store": "dead"})
-        self.append({"n": 0}, {"n": 1}, {"n": 2}, {"n": "poison"}, {"n": 4})
-        code, summary = self.run_workspace(self.at, "--until-idle").wait()
-        self.assertEqual((code, summary["invocations"], self.seen()), (0, 5, [0, 1, 4]))
-        dead = objects(self.path("dead"))
-        self.assertEqual(dead, ["t-3-4.json"])
-        record = read_json(self.path("dead", dead[0]))
-        self.assertEqual((record["requestContext"]["condition"], record["requestContext"]["approximateInvokeCount"]),
-                         ("RetryAttemptsExhausted", 3))
-        self.assertEqual(record["responseContext"]["functionError"], "Unhandled")
-        self.assertEqual(record["KinesisBatchInfo"]["batchSize"], 2)
-        payload = json.loads(record["payload"])
-        self.assertEqual([json.loads(base64.b64decode(item["kinesis"]["data"])) for item in payload["Records"]],
-                         [{"n": 2}, {"n": "poison"}])
-        self.assertEqual(payload["Records"][0]["kinesis"]["sequenceNumber"],
-                         record["KinesisBatchInfo"]["startSequenceNumber"])
-
-    def test_rows_of_csv_from_its_end_on(self):
-        at = self.made("rows", {"kind": "stream", "path": "data.csv", "shape": "lines", "batchSize": 10,
-                                "startingPosition": "LATEST", "batchWindowS": 1})
-        write(os.path.join(at, "data.csv"), "id,text\n1,old\n")
-        run = self.run_workspace(at)
-        wait_for(lambda: self.mark("position"), "it has begun\n" + run.said)
-        with open(os.path.join(at, "data.csv"), "ab") as file:
-            file.write(b'2,"a, b"\r\n3,\xff')
-        wait_for(lambda: self.calls() == [[{"id": "2", "text": "a, b"}]], "one row\n" + run.said)
-        with open(os.path.join(at, "data.csv"), "ab") as file:
-            file.write(b"\n")
-        wait_for(lambda: self.calls()[1:] == [[{"id": "3", "text": "\ufffd"}]], "its end\n" + run.said)
-        self.assertEqual(run.stop()[1]["succeeded"], 2)
 
 
 if __name__ == "__main__":
