@@ -246,7 +246,7 @@ class Windows(StreamTest):
         self.streamed("sums", {"tumblingWindowS": 3, "batchSize": 4})
         self.append(*({"n": n} for n in range(10)))
         run = self.run_workspace(self.at)
-        wait_for(lambda: " open " in (self.mark("window") or [""])[0], "some of it is done\n" + run.said)
+        wait_for(lambda: b" open " in (self.mark("window") or [b""])[0], "some of it is done\n" + run.said)
         run.process.send_signal(signal.SIGKILL)
         run.wait()
         self.append({"n": 100})
