@@ -1,6 +1,7 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include "model/batch_answer.h"
 #include "session/destinations.h"
 #include "session/run.h"
 #include "session/shard_failure.h"
@@ -11,6 +12,8 @@
 namespace coldframe::session {
 
 namespace {
+
+constexpr std::size_t kLongAnswer = 1u << 16; ///< bytes: more than a moment to read
 
 const char* conditionOf(engine::Shard::Reason reason)
 {
@@ -70,64 +73,63 @@ void ShardRunner::ended(std::uint32_t lane, const live::Ending& ending)
     if (!ending.meter || !ending.report)
         return;
     batch.requestId = ending.event->requestId;
-    batch.error = ending.report->errorType;
-    const bool succeeded = ending.meter->outcome == engine::Outcome::Succeeded;
-    m_run.post([alive = m_alive, lane, now, succeeded, payload = ending.report->payload] {
-        if (alive->runner)
-            alive->runner->answered(lane, now, succeeded, payload);
+    batch.functionFailed = ending.meter->outcome != engine::Outcome::Succeeded;
+    m_run.post([alive = m_alive, lane, now, failed = batch.functionFailed,
+                error = ending.report->errorType, payload = ending.report->payload] {
+        if (!alive->runner)
+            return;
+        if (failed)
+            alive->runner->settle(lane, now,
+                                  {.answer = {.end = engine::Shard::End::Failed},
+                                   .state = std::nullopt,
+                                   .problem = error});
+        else
+            alive->runner->answered(lane, now, payload);
     });
 }
 
-void ShardRunner::answered(std::uint32_t lane, TimePoint at, bool succeeded,
-                           const live::Text& payload)
+/// What the answer says; a long one is read elsewhere.
+void ShardRunner::answered(std::uint32_t lane, TimePoint at, const live::Text& payload)
 {
-    Batch& batch = m_batches[lane];
-    batch.functionFailed = !succeeded;
-    engine::Shard::Answer answer{.end = engine::Shard::End::Failed};
-    if (succeeded)
-        answer = read(batch, payload ? *payload : std::string());
-    ++batch.attempts;
-    if (answer.end == engine::Shard::End::Succeeded)
-        batch.error.clear();
-    else
-        tellFailure(batch);
-    const std::vector<Place> records = batch.order.records;
-    m_shard.ended(at, lane, answer);
-    if (records.empty() && answer.end == engine::Shard::End::Succeeded)
-        m_state = "{}";
-    advance(records);
-    goOn();
+    const engine::Shard::Order& order = m_batches[lane].order;
+    ShardQuestion question{.state = order.window.has_value(),
+                           .mostStateBytes
+                           = mostBytes() - std::min(kAroundWindowState, mostBytes()),
+                           .failures = m_rules.reportBatchItemFailures,
+                           .sequences = {}};
+    if (question.failures)
+        question.sequences = m_items.sequencesOf(order);
+    const auto text = payload ? payload : std::make_shared<const std::string>();
+    if ((!question.state && !question.failures) || text->size() < kLongAnswer)
+        return settle(lane, at, readShardAnswer(*text, question));
+    m_run.inBackground(
+        [alive = m_alive, &run = m_run, lane, at, text, question = std::move(question)] {
+            run.post([alive, lane, at, answer = readShardAnswer(*text, question)] {
+                if (alive->runner)
+                    alive->runner->settle(lane, at, answer);
+            });
+        });
 }
 
-/// What a function that did not fail has to say.
-engine::Shard::Answer ShardRunner::read(Batch& batch, const std::string& text)
+/// The attempt that ended at `at` is over.
+void ShardRunner::settle(std::uint32_t lane, TimePoint at, const ShardAnswer& heard)
 {
-    engine::Shard::Answer answer;
-    std::optional<std::string> state;
-    const auto unusable = [&](std::string problem) {
-        batch.error = std::move(problem);
-        return engine::Shard::Answer{.end = engine::Shard::End::Failed};
-    };
-    if (batch.order.window) {
-        auto found = stateOf(text, mostBytes() - std::min(kAroundWindowState, mostBytes()));
-        if (!found)
-            return unusable(found.error().message);
-        state = std::move(*found);
-        answer.stateTooLarge = state->size() > kMaxWindowState;
-    }
-    if (m_rules.reportBatchItemFailures && !batch.order.records.empty()) {
-        const BatchAnswer said = readBatchAnswer(text, m_items.sequencesOf(batch.order));
-        if (said.kind == BatchAnswer::Kind::Unusable)
-            return unusable(said.problem);
-        if (said.kind == BatchAnswer::Kind::SomeFailed) {
-            answer.end = engine::Shard::End::SomeFailed;
-            answer.firstFailed = said.failed.front();
-            batch.error = "the function named it in batchItemFailures";
-        }
-    }
-    if (state)
-        m_state = std::move(*state);
-    return answer;
+    Batch& batch = m_batches[lane];
+    ++batch.attempts;
+    batch.error = heard.problem;
+    if (heard.answer.end == engine::Shard::End::SomeFailed)
+        batch.error = "the answer names record "
+            + m_items[batch.order.records[heard.answer.firstFailed]].label;
+    if (heard.state)
+        m_state = *heard.state;
+    if (heard.answer.end != engine::Shard::End::Succeeded)
+        tellFailure(batch);
+    const std::vector<Place> records = batch.order.records;
+    m_shard.ended(at, lane, heard.answer);
+    if (records.empty() && heard.answer.end == engine::Shard::End::Succeeded)
+        m_state = "{}"; // of the next window
+    advance(records);
+    goOn();
 }
 
 /// Once a batch; of batches that are halved until one record is left, that one.

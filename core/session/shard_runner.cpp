@@ -13,6 +13,8 @@ namespace {
 
 /// Of the JSON around the records of an event.
 constexpr std::size_t kAroundRecords = 64;
+/// Taken in one go, so that the live thread is soon free again.
+constexpr std::size_t kMostAtOnce = 2'000, kMostBytesAtOnce = std::size_t{2} << 20;
 constexpr auto kPositionKey = "position";
 constexpr auto kWindowKey = "window";
 
@@ -101,7 +103,10 @@ std::size_t ShardRunner::maxRecordBytes() const
 
 engine::Shard::Room ShardRunner::room() const
 {
-    return m_run.congested() ? engine::Shard::Room{} : m_shard.room();
+    if (m_run.congested())
+        return {};
+    const engine::Shard::Room all = m_shard.room();
+    return {std::min(all.records, kMostAtOnce), std::min(all.bytes, kMostBytesAtOnce)};
 }
 
 void ShardRunner::take(ShardReading reading)

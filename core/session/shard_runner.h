@@ -8,6 +8,7 @@
 #include "engine/shard.h"
 #include "live/event.h"
 #include "model/workspace.h"
+#include "session/shard_answer.h"
 #include "session/shard_items.h"
 #include "session/shard_state.h"
 #include "session/snapshot.h"
@@ -72,7 +73,7 @@ public:
     void stop();
     void beat(); ///< ten times a second
 
-    /// How much the source may read now; no records: nothing, until onRoom.
+    /// How much the source may read now, in one go; no records: nothing, until onRoom.
     engine::Shard::Room room() const;
     /// Called when there is room again after something has ended; the owner may read at once.
     void onRoom(std::function<void()> call) { m_onRoom = std::move(call); }
@@ -115,8 +116,8 @@ private:
     std::string bodyOf(const engine::Shard::Order& order) const;
     void send(Batch& batch);
     void ended(std::uint32_t lane, const live::Ending& ending);
-    void answered(std::uint32_t lane, TimePoint at, bool succeeded, const live::Text& payload);
-    engine::Shard::Answer read(Batch& batch, const std::string& answer);
+    void answered(std::uint32_t lane, TimePoint at, const live::Text& payload);
+    void settle(std::uint32_t lane, TimePoint at, const ShardAnswer& heard);
     void tellFailure(const Batch& batch);
     void giveUp(Batch& batch);
     void advance(const std::vector<Place>& touched);

@@ -50,28 +50,4 @@ std::string windowMembers(const engine::Shard::Window& window, const std::string
                        jsonString(arn), window.final, window.early);
 }
 
-Result<std::string> stateOf(std::string_view answer, std::size_t mostBytes)
-{
-    const auto failed = [](std::string message) {
-        return tl::unexpected(Error{.code = Error::Code::Malformed,
-                                    .message = std::move(message),
-                                    .hint = "return {\"state\": …}: with a tumbling window each "
-                                            "invocation hands a state to the next"});
-    };
-    const auto parsed = parseJson(std::string(answer), {});
-    if (!parsed)
-        return failed("the answer is no JSON: " + parsed.error().message);
-    const JsonValue root = parsed->root();
-    if (!root.isObject())
-        return failed("the answer is no object with a state");
-    const auto state = root.find("state");
-    if (!state || state->kind() == JsonValue::Kind::Null)
-        return failed("the answer has no state");
-    std::string text = state->compact();
-    if (text.size() > mostBytes)
-        return failed(fmt::format("the state has {} bytes, {} are the most that can be handed on",
-                                  text.size(), mostBytes));
-    return text;
-}
-
 } // namespace coldframe::session

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "engine/shard.h"
-#include "model/error.h"
 
 namespace coldframe::session {
 
@@ -31,10 +30,4 @@ std::string windowMembers(const engine::Shard::Window& window, const std::string
                           const std::string& shardId, const std::string& arn);
 
 inline constexpr std::size_t kAroundWindowState = 1024; ///< bytes of the other members at most
-inline constexpr std::size_t kMaxWindowState = 1u << 20; ///< bytes; beyond, the window ends early
-
-/// The `state` of a function's answer, as JSON. Errors: what is no object or has none, which the
-/// platform takes as a failed invocation; one too large to be handed to the next invocation.
-Result<std::string> stateOf(std::string_view answer, std::size_t mostBytes);
-
 } // namespace coldframe::session

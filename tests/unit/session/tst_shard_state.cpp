@@ -1,4 +1,4 @@
-// What a shard keeps of its windows, what events and answers say of them, and the platform's record
+// What a shard keeps of its windows, what events say of them, and the platform's record
 // of what is given up.
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -42,39 +42,6 @@ TEST(WindowMembers, areThoseOfThePlatform)
         "state":{"1":282},"shardId":"shardId-000000000006","eventSourceARN":"arn:x\"",
         "isFinalInvokeForWindow":true,"isWindowTerminatedEarly":false})"));
 }
-
-TEST(StateOf, isThatOfTheAnswerAsJson)
-{
-    EXPECT_EQ(stateOf(R"({"state": {"a": 1.50}, "batchItemFailures": []})", 100), R"({"a":1.50})");
-    EXPECT_EQ(stateOf(R"({"state": "text"})", 100), R"("text")");
-}
-
-struct Unusable {
-    const char* answer;
-    const char* problem;
-};
-class StateOfUnusable : public testing::TestWithParam<Unusable> { };
-
-TEST_P(StateOfUnusable, saysWhy)
-{
-    const auto state = stateOf(GetParam().answer, 10);
-    ASSERT_FALSE(state);
-    EXPECT_EQ(state.error().message, GetParam().problem);
-    EXPECT_NE(state.error().hint, "");
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Answers, StateOfUnusable,
-    testing::Values(Unusable{"null", "the answer is no object with a state"},
-                    Unusable{"[1]", "the answer is no object with a state"},
-                    Unusable{"{}", "the answer has no state"},
-                    Unusable{R"({"state": null})", "the answer has no state"},
-                    Unusable{R"({"State": {}})", "the answer has no state"},
-                    Unusable{R"({"state": "twenty characters"})",
-                             "the state has 19 bytes, 10 are the most that can be handed on"},
-                    Unusable{"{",
-                             "the answer is no JSON: the file ends inside the object that "
-                             "begins at line 1, column 1"}));
 
 FailedBatch failedBatch()
 {
