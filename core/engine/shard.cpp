@@ -171,9 +171,11 @@ std::optional<Shard::Order> Shard::next(TimePoint now)
                     .giveUp = piece.giveUp,
                     .window = std::nullopt};
         if (m_rules.tumblingWindowS > 0) {
-            if (!piece.records.empty() && !piece.giveUp)
-                m_window = {windowOf(piece.records.front()), true};
-            order.window = windowFrom(m_window.from);
+            const TimePoint start
+                = piece.records.empty() ? m_window.from : windowOf(piece.records.front());
+            if (!piece.giveUp)
+                m_window = {start, true};
+            order.window = windowFrom(start);
             order.window->final = piece.records.empty();
             order.window->early = piece.early;
         }

@@ -126,6 +126,9 @@ void ShardRunner::settle(std::uint32_t lane, TimePoint at, const ShardAnswer& he
         tellFailure(batch);
     const std::vector<Place> records = batch.order.records;
     m_shard.ended(at, lane, heard.answer);
+    batch.order.records.erase(batch.order.records.begin(),
+                              batch.order.records.begin()
+                                  + static_cast<std::ptrdiff_t>(heard.answer.firstFailed));
     if (records.empty() && heard.answer.end == engine::Shard::End::Succeeded)
         m_state = "{}"; // of the next window
     advance(records);
@@ -139,10 +142,12 @@ void ShardRunner::tellFailure(const Batch& batch)
     if (order.attempts > 0 || (m_rules.bisectBatchOnFunctionError && order.records.size() > 1))
         return;
     const bool forever = m_rules.maximumRetryAttempts < 0;
-    m_run.notice(Notice::Severity::Warning,
-                 fmt::format("{}: {} failed ({}); no later ones are handed over until that is done",
-                             m_trigger.name, m_items.wordsOf(order), batch.error),
-                 forever ? "correct the function, or set maximumRetryAttempts" : "");
+    m_run.notice(
+        Notice::Severity::Warning,
+        fmt::format("{}: {} failed ({}); no later ones{} are handed over until that is done",
+                    m_trigger.name, m_items.wordsOf(order), batch.error,
+                    m_rules.parallelizationFactor > 1 ? " of these keys" : ""),
+        forever ? "correct the function, or set maximumRetryAttempts" : "");
 }
 
 /// The shard goes on once what failed is kept.
@@ -156,7 +161,7 @@ void ShardRunner::giveUp(Batch& batch)
         = function == kNoFunction ? nullptr : &m_run.workspace()->functions[function];
     const FailedBatch failed{
         .function = m_trigger.function,
-        .requestId = batch.requestId,
+        .requestId = order.attempts > 0 ? batch.requestId : std::string(),
         .condition = conditionOf(*order.giveUp),
         .attempts = order.attempts,
         .batchInfo = m_source.batchInfo,

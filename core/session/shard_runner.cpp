@@ -1,6 +1,7 @@
 #include "session/shard_runner.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 

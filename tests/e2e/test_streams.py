@@ -223,6 +223,37 @@ class Failures(StreamTest):
         self.assertEqual(self.seen(), [n for n in range(12) if n != 8])
         self.assertEqual(list(self.dead()), ["t-9-9.json"])
 
+    def test_records_too_old_are_given_up_unseen_and_later_ones_are_not(self):
+        self.streamed("stream", {"maximumRecordAgeS": 60}, ["dead"], onFailure={"store": "dead"})
+        self.append({"n": 0}, {"n": 1})
+        two_minutes_ago = time.time() - 120
+        os.utime(os.path.join(self.at, "clicks.jsonl"), (two_minutes_ago, two_minutes_ago))
+        run = self.run_workspace(self.at)
+        wait_for(lambda: objects(self.path("dead")), "they are given up\n" + run.said)
+        self.append({"n": 2})
+        wait_for(self.calls, "one call\n" + run.said)
+        run.stop()
+        self.assertEqual(self.seen(), [2])
+        [(name, record)] = self.dead().items()
+        self.assertEqual(name, "t-1-2.json")
+        self.assertEqual((record["requestContext"]["condition"], record["requestContext"]["approximateInvokeCount"]),
+                         ("RecordAgeExceeded", 1))
+        self.assertNotIn("responseContext", record)
+
+    def test_a_blocked_stream_goes_on_once_its_rules_are_changed(self):
+        self.streamed("stream", {"batchSize": 1})
+        self.append({"n": "poison"}, {"n": 1})
+        run = self.run_workspace(self.at)
+        run.wait_for_line(r"warning: t: record 1 failed \(ValueError\); no later ones are handed over")
+        self.assertEqual(self.calls(), [])
+        document = read_json(os.path.join(self.at, "coldframe.json"))
+        document["triggers"]["t"]["maximumRetryAttempts"] = 0
+        write(os.path.join(self.at, "coldframe.json"), json.dumps(document))
+        wait_for(self.calls, "the second record\n" + run.said)
+        run.stop()
+        self.assertIn("record 1 is given up: RetryAttemptsExhausted", run.said)
+        self.assertEqual(self.seen(), [1])
+
 
 class Windows(StreamTest):
     def test_state_is_handed_on_until_its_window_ends(self):

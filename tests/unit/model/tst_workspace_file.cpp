@@ -111,7 +111,7 @@ TEST(ReadWorkspace, FillsInEveryKey)
 TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
 {
     const Workspace workspace = readGood("every_key.json");
-    ASSERT_EQ(workspace.triggers.size(), 6u);
+    ASSERT_EQ(workspace.triggers.size(), 7u);
     const Trigger& files = workspace.triggers[0];
     EXPECT_EQ(files.name, "files");
     EXPECT_FALSE(files.enabled);
@@ -150,7 +150,7 @@ TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
                           .reportBatchItemFailures = true,
                           .parallelizationFactor = 4}));
     EXPECT_EQ(workspace.triggers[3].filter, R"({"user":["ada"]})");
-    EXPECT_EQ(std::get<StreamTrigger>(workspace.triggers[5].kind).shard.tumblingWindowS, 60);
+    EXPECT_EQ(std::get<StreamTrigger>(workspace.triggers[6].kind).shard.tumblingWindowS, 60);
     EXPECT_EQ(workspace.triggers[1].filter, R"([{"n":[1.0]},{"n":["c"]}])");
     const auto& messages = std::get<QueueTrigger>(workspace.triggers[4].kind);
     EXPECT_EQ(messages.store, "jobs");
