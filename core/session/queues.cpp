@@ -1,14 +1,12 @@
 #include "session/queues.h"
 
 #include <algorithm>
-#include <bit>
 
 #include <fmt/format.h>
 
 #include "model/workspace_limits.h"
 #include "s3/digest.h"
 #include "session/run.h"
-#include "session/trigger_set.h"
 #include "session/turn.h"
 
 namespace coldframe::session {
@@ -285,16 +283,6 @@ void Queues::keepBody(Kept& kept, std::shared_ptr<journal::QueuedMessage> messag
     kept.message = std::move(message);
 }
 
-/// The trigger whose filter a message does not pass; of several the first.
-std::string Queues::readerThatLeavesOut(const Kept& kept) const
-{
-    int place = std::countr_zero(kept.unwanted);
-    for (MappingId mapping = 0; mapping < m_plan.mappings(); ++mapping)
-        if (m_plan.queueOf(mapping) == kept.queue && place-- == 0)
-            return m_plan.trigger(mapping);
-    return {};
-}
-
 Tally& Queues::tally(QueueId queue)
 {
     return m_tallies[queue];
@@ -345,75 +333,6 @@ void Queues::forget(Kept& kept)
     m_bodyBytes -= bytesOf(*kept.message);
     m_byKey.erase(kept.message->key);
     kept = {};
-}
-
-void Queues::returned(const engine::Return& back)
-{
-    Kept* kept = find(back.message);
-    if (!kept)
-        return;
-    if (back.reason.why != engine::Why::VisibilitySet) {
-        kept->problem = m_problem;
-        ++tally(back.queue).returned;
-    }
-    stand(*kept, back.receives, {}, back.visibleAt);
-    if (m_arrival)
-        m_arrival(m_plan.name(back.queue));
-}
-
-void Queues::dropped(const engine::Drop& drop)
-{
-    Kept* kept = find(drop.message);
-    if (!kept)
-        return;
-    const std::uint64_t key = kept->message->key;
-    switch (drop.reason.why) {
-    case engine::Why::MessageExpired:
-        ++tally(drop.queue).expired;
-        break;
-    case engine::Why::FilteredOut:
-        ++tally(drop.queue).filteredOut;
-        m_run.filteredOut(m_run.triggers().indexOf(readerThatLeavesOut(*kept)));
-        break;
-    default:
-        ++tally(drop.queue).deleted;
-    }
-    forget(*kept);
-    if (drop.reason.why == engine::Why::Success)
-        m_finished.push_back(key); // its batch ends in the same breath
-    else
-        m_run.journal().change(journal::MessageRemoved{key});
-}
-
-void Queues::moved(const engine::Move& move)
-{
-    Kept* kept = find(move.message);
-    if (!kept)
-        return;
-    kept->queue = move.to;
-    if (move.reason.why == engine::Why::MaxReceives) {
-        kept->from = m_plan.name(move.from);
-        ++tally(move.from).deadLettered;
-    } else {
-        kept->from.clear();
-    }
-    stand(*kept, 0, {}, {});
-    if (m_arrival)
-        m_arrival(m_plan.name(move.to));
-}
-
-void Queues::refused(const engine::Refuse& refuse)
-{
-    m_refused = refuse.reason;
-    const auto it = m_told.find(refuse.tag);
-    if (refuse.message.serial != 0 || it == m_told.end())
-        return;
-    Sending sending = std::move(it->second); // its queue went while it was being written
-    m_told.erase(it);
-    if (sending.done)
-        sending.done({.refused = Error{.code = Error::Code::Missing,
-                                       .message = fmt::format("there is no queue \"{}\" any more",
-                                                              sending.message->queue)}});
 }
 
 } // namespace coldframe::session
