@@ -74,6 +74,7 @@ void ShardRunner::ended(std::uint32_t lane, const live::Ending& ending)
         return;
     batch.requestId = ending.event->requestId;
     batch.functionFailed = ending.meter->outcome != engine::Outcome::Succeeded;
+    batch.invoked = std::make_shared<const live::Event>(*ending.event);
     m_run.post([alive = m_alive, lane, now, failed = batch.functionFailed,
                 error = ending.report->errorType, payload = ending.report->payload] {
         if (!alive->runner)
@@ -100,15 +101,32 @@ void ShardRunner::answered(std::uint32_t lane, TimePoint at, const live::Text& p
     if (question.failures)
         question.sequences = m_items.sequencesOf(order);
     const auto text = payload ? payload : std::make_shared<const std::string>();
-    if ((!question.state && !question.failures) || text->size() < kLongAnswer)
-        return settle(lane, at, readShardAnswer(*text, question));
+    if (!question.state && !question.failures)
+        return deliver(lane, at, {});
+    if (text->size() < kLongAnswer)
+        return deliver(lane, at, readShardAnswer(*text, question));
     m_run.inBackground(
         [alive = m_alive, &run = m_run, lane, at, text, question = std::move(question)] {
             run.post([alive, lane, at, answer = readShardAnswer(*text, question)] {
                 if (alive->runner)
-                    alive->runner->settle(lane, at, answer);
+                    alive->runner->deliver(lane, at, answer);
             });
         });
+}
+
+/// A result goes to onSuccess before its records are done. What says which records failed is none,
+/// nor is the state of a window, but for what its end gives.
+void ShardRunner::deliver(std::uint32_t lane, TimePoint at, const ShardAnswer& heard)
+{
+    const Batch& batch = m_batches[lane];
+    const auto& window = batch.order.window;
+    if (heard.answer.end != engine::Shard::End::Succeeded || m_rules.reportBatchItemFailures
+        || (window && !window->final))
+        return settle(lane, at, heard);
+    m_run.destinations().deliverResult(*batch.invoked, [alive = m_alive, lane, at, heard] {
+        if (alive->runner)
+            alive->runner->settle(lane, at, heard);
+    });
 }
 
 /// The attempt that ended at `at` is over.

@@ -106,6 +106,7 @@ private:
         engine::Shard::Order order;
         std::uint32_t attempts = 0; ///< of it that ran
         std::string requestId; ///< of the last attempt
+        std::shared_ptr<const live::Event> invoked; ///< likewise
         std::string error; ///< why it is not done yet
         bool functionFailed = false; ///< and not only records of it
     };
@@ -117,6 +118,7 @@ private:
     void send(Batch& batch);
     void ended(std::uint32_t lane, const live::Ending& ending);
     void answered(std::uint32_t lane, TimePoint at, const live::Text& payload);
+    void deliver(std::uint32_t lane, TimePoint at, const ShardAnswer& heard);
     void settle(std::uint32_t lane, TimePoint at, const ShardAnswer& heard);
     void tellFailure(const Batch& batch);
     void giveUp(Batch& batch);

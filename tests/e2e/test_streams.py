@@ -25,6 +25,10 @@ def stream(event, context):
 def rows(event, context):
     note(event)
 
+def total(event, context):
+    numbers = [json.loads(line)["n"] for line in lines(event)]
+    return {"first": numbers[0], "sum": sum(numbers)}
+
 tried = set()
 
 def reports(event, context):
@@ -312,6 +316,14 @@ class Records(StreamTest):
         self.assertEqual(self.seen(), list(range(1, 30, 2)))
         self.assertEqual(summary["filteredOut"], 25)
         self.assertEqual(self.until_idle()["filteredOut"], 0, "they do not come again")
+
+    def test_results_of_batches_go_to_on_success(self):
+        self.streamed("total", {"batchSize": 4}, ("out",), onSuccess={"store": "out", "key": "{payload.first}.json"})
+        self.append(*({"n": n} for n in range(10)))
+        self.until_idle()
+        found = {name: read_json(self.path("out", name)) for name in objects(self.path("out"))}
+        self.assertEqual(found, {"0.json": {"first": 0, "sum": 6}, "4.json": {"first": 4, "sum": 22},
+                                 "8.json": {"first": 8, "sum": 17}})
 
     def test_rows_of_csv_from_its_end_on(self):
         at = self.made("rows", {"kind": "stream", "path": "data.csv", "shape": "lines", "batchSize": 10,
