@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/input.h"
+#include "model/workspace_limits.h"
 #include "session/queues.h"
 #include "session/run.h"
 #include "session/store_accounts.h"
@@ -26,13 +27,15 @@ std::string storeNameOf(std::string_view queue)
 }
 
 /// Why a message was not taken, for a caller far from the window.
-sqs::SqsError errorOf(const Error& refused)
+sqs::SqsError errorOf(const Error& refused, std::uint32_t hops)
 {
     switch (refused.code) {
     case Error::Code::Missing:
         return sqs::queueDoesNotExist(refused.message);
-    case Error::Code::LimitReached:
-        return sqs::overLimit(describe(refused));
+    case Error::Code::LimitReached: // of the chain, or of the message
+        return hops >= static_cast<std::uint32_t>(kMaxHops)
+            ? sqs::overLimit(describe(refused))
+            : sqs::invalidParameter(describe(refused));
     default:
         return sqs::internalError(describe(refused));
     }
@@ -145,9 +148,10 @@ private:
                                  .sender = caller.name,
                                  .hops = caller.hops};
             m_run.queues().send(
-                std::move(message), [sends, i, fifo](const MessageReceipt& receipt) {
+                std::move(message),
+                [sends, i, fifo, hops = caller.hops](const MessageReceipt& receipt) {
                     if (receipt.refused)
-                        sends->outcomes[i] = tl::unexpected(errorOf(*receipt.refused));
+                        sends->outcomes[i] = tl::unexpected(errorOf(*receipt.refused, hops));
                     else
                         sends->outcomes[i]
                             = sqs::Accepted{receipt.messageId,
