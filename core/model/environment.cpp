@@ -107,7 +107,8 @@ Variables reserved(const Workspace& workspace, const Function& function,
     if (function.runtime == Runtime::Python || function.runtime == Runtime::Node)
         fixed["AWS_EXECUTION_ENV"] = executionEnvironment(function.runtime, context.runtimeVersion);
     for (const Store& store : workspace.stores)
-        fixed[storeVariable(store.name)] = pathOf(store).string();
+        if (!std::holds_alternative<PostgresStore>(store.kind)) // its password is nobody's by default
+            fixed[storeVariable(store.name)] = pathOf(store).string();
     return fixed;
 }
 

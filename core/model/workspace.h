@@ -55,9 +55,13 @@ struct FolderStore {
 struct SqliteStore {
     std::filesystem::path path; ///< absolute, of the file
 };
+struct PostgresStore {
+    /// A URI or `key=value` pairs, as libpq takes them; `${env:NAME}` not yet expanded.
+    std::string connection;
+};
 struct Store {
     std::string name;
-    std::variant<FolderStore, SqliteStore, QueueStore> kind;
+    std::variant<FolderStore, SqliteStore, QueueStore, PostgresStore> kind;
 };
 /// The store's folder or file; empty of one that has neither.
 const std::filesystem::path& pathOf(const Store& store);
@@ -113,6 +117,17 @@ struct StreamTrigger {
     ShardRules shard; ///< how its records are handed over
 };
 
+/// Inserted, updated and deleted rows of a table, in the order of commits.
+struct ChangesTrigger {
+    enum class Shape { DynamoDb, Row };
+    std::string store;
+    std::string table; ///< of PostgreSQL also "schema.table"
+    bool onInsert = true, onModify = true, onRemove = true;
+    Shape shape = Shape::DynamoDb;
+    StreamTrigger::Start start = StreamTrigger::Start::TrimHorizon; ///< the first time
+    ShardRules shard; ///< how its records are handed over
+};
+
 struct Trigger {
     std::string name;
     std::string function;
@@ -121,7 +136,7 @@ struct Trigger {
     /// Empty: all events go through. What patterns may say is known where they are compiled.
     std::string filter;
     std::variant<FileTrigger, ScheduleTrigger, ManualTrigger, HttpTrigger, StreamTrigger,
-                 QueueTrigger>
+                 QueueTrigger, ChangesTrigger>
         kind;
 };
 

@@ -85,6 +85,8 @@ void checkNames(const Workspace& workspace, const JsonText& text, Errors& errors
             names.store(file->store, pointer + "/store");
         else if (const auto* queue = std::get_if<QueueTrigger>(&trigger.kind))
             names.store(queue->store, pointer + "/store");
+        else if (const auto* changes = std::get_if<ChangesTrigger>(&trigger.kind))
+            names.store(changes->store, pointer + "/store");
     }
     for (const Store& store : workspace.stores)
         if (const auto* queue = std::get_if<QueueStore>(&store.kind))

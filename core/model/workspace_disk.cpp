@@ -170,6 +170,8 @@ void checkStoreFolder(const Workspace& workspace, const Store& store, const Json
                       Errors& errors)
 {
     const fs::path& path = pathOf(store);
+    if (path.empty())
+        return; // a server
     if (std::holds_alternative<SqliteStore>(store.kind)) {
         if (isFolder(path))
             errors.push_back(errorAt(

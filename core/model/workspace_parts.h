@@ -28,6 +28,10 @@ QueueTrigger readQueueTrigger(JsonReader& in);
 /// What triggers over a stream have in common.
 ShardRules readShardRules(JsonReader& in);
 StreamTrigger readStream(JsonReader& in, const WorkspaceSource& source);
+ChangesTrigger readChanges(JsonReader& in, const WorkspaceSource& source);
+/// Reads the list "events": sets those of the words that are in it, and clears the others.
+void readEventWords(JsonReader& in, const WorkspaceSource& source,
+                    const std::vector<std::pair<const char*, bool*>>& words);
 
 /// Reads the destination at `key` of a function, "onSuccess" or "onFailure".
 std::optional<Destination> readDestination(JsonReader& function, const std::string& key,

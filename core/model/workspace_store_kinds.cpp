@@ -14,6 +14,12 @@ std::string_view nameOfKind(const Store& store)
     return std::holds_alternative<QueueStore>(store.kind) ? "queue" : "database";
 }
 
+bool isDatabase(const Store& store)
+{
+    return std::holds_alternative<SqliteStore>(store.kind)
+        || std::holds_alternative<PostgresStore>(store.kind);
+}
+
 } // namespace
 
 void checkStoreKinds(const Workspace& workspace, const JsonText& text, Errors& errors)
@@ -30,7 +36,12 @@ void checkStoreKinds(const Workspace& workspace, const JsonText& text, Errors& e
             return; // there is none, or it was told already
         const bool wantsTable = std::holds_alternative<TableDestination>(*destination);
         const std::string at = childPointer("/functions", function.name) + "/" + way;
-        if (std::holds_alternative<SqliteStore>(store->kind) != wantsTable) {
+        if (wantsTable && std::holds_alternative<PostgresStore>(store->kind)) {
+            add(at + "/store", "results go into SQLite databases only in this version",
+                "name a store of the kind \"sqlite\"");
+            return;
+        }
+        if (isDatabase(*store) != wantsTable) {
             if (wantsTable)
                 add(at + "/store",
                     fmt::format("the store \"{}\" is a {} and has no tables", *name,
@@ -57,15 +68,24 @@ void checkStoreKinds(const Workspace& workspace, const JsonText& text, Errors& e
         check(function, function.onSuccess, "onSuccess");
         check(function, function.onFailure, "onFailure");
     }
-    for (const Trigger& trigger : workspace.triggers)
+    for (const Trigger& trigger : workspace.triggers) {
+        const std::string at = childPointer("/triggers", trigger.name) + "/store";
         if (const auto* file = std::get_if<FileTrigger>(&trigger.kind)) {
             const Store* store = workspace.findStore(file->store);
             if (store && !std::holds_alternative<FolderStore>(store->kind))
-                add(childPointer("/triggers", trigger.name) + "/store",
+                add(at,
                     fmt::format("the store \"{}\" is a {} and has no files", file->store,
                                 nameOfKind(*store)),
                     "name a store of the kind \"folder\"");
+        } else if (const auto* changes = std::get_if<ChangesTrigger>(&trigger.kind)) {
+            const Store* store = workspace.findStore(changes->store);
+            if (store && !isDatabase(*store))
+                add(at,
+                    fmt::format("the store \"{}\" is a {} and has no tables", changes->store,
+                                nameOfKind(*store)),
+                    "name a store of the kind \"sqlite\" or \"postgres\"");
         }
+    }
 }
 
 void warnOfReplacing(const Workspace& workspace, const JsonText& text, Errors& warnings)

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "model/postgres_connection.h"
 #include "model/workspace_limits.h"
 #include "model/workspace_parts.h"
 
@@ -40,7 +41,7 @@ void checkName(const std::string& kind, const JsonMember& member, const std::str
 
 namespace {
 
-enum class StoreKind { Folder, Sqlite, Queue };
+enum class StoreKind { Folder, Sqlite, Postgres, Queue };
 
 void checkStorePath(JsonReader& in, const std::filesystem::path& path, const std::string& hint,
                     const WorkspaceSource& source)
@@ -57,6 +58,27 @@ void checkStorePath(JsonReader& in, const std::filesystem::path& path, const std
                 "a store cannot lie in .coldframe, where Coldframe keeps its own state", hint);
 }
 
+PostgresStore readPostgres(JsonReader& in)
+{
+    in.require("connection",
+               "write \"postgresql://user:${env:PASSWORD}@localhost/database\" or \"host=localhost "
+               "dbname=shop\"");
+    PostgresStore store{in.string("connection", {}, {1, 4096})};
+    if (const auto problem = problemInConnection(store.connection))
+        in.fail(problem->code, "connection", problem->message, problem->hint);
+    return store;
+}
+
+std::filesystem::path readStorePath(JsonReader& in, const char* example, const char* advice,
+                                    const WorkspaceSource& source)
+{
+    in.require("path", example);
+    std::filesystem::path path = readPath(in, "path", source);
+    if (!path.empty())
+        checkStorePath(in, path, advice, source);
+    return path;
+}
+
 Store readStore(const JsonMember& member, const std::string& pointer, const WorkspaceSource& source)
 {
     Store store;
@@ -65,33 +87,28 @@ Store readStore(const JsonMember& member, const std::string& pointer, const Work
     JsonReader in(source.text, member.value, pointer, "a store", source.errors);
     if (!in.valid())
         return store;
-    in.require("kind", "write \"folder\", \"sqlite\" or \"queue\"");
+    in.require("kind", "write \"folder\", \"sqlite\", \"postgres\" or \"queue\"");
     const std::size_t before = source.errors.size();
-    const StoreKind kind = in.choice<StoreKind>(
-        "kind",
-        {{"folder", StoreKind::Folder}, {"sqlite", StoreKind::Sqlite}, {"queue", StoreKind::Queue}},
-        StoreKind::Folder, {"postgres"});
+    const StoreKind kind = in.choice<StoreKind>("kind",
+                                                {{"folder", StoreKind::Folder},
+                                                 {"sqlite", StoreKind::Sqlite},
+                                                 {"postgres", StoreKind::Postgres},
+                                                 {"queue", StoreKind::Queue}},
+                                                StoreKind::Folder);
     if (source.errors.size() > before)
         return store; // its other keys are those of another kind
-    if (kind == StoreKind::Queue) {
+    if (kind == StoreKind::Queue)
         store.kind = readQueueStore(in);
-        in.rejectOtherKeys();
-        return store;
-    }
-    const bool isFile = kind == StoreKind::Sqlite;
-    in.require("path",
-               isFile ? "name its file, such as \"data/orders.db\""
-                      : "name its folder, such as \"data/uploads\"");
-    const std::filesystem::path path = readPath(in, "path", source);
-    if (!path.empty())
-        checkStorePath(in, path,
-                       isFile ? "name a file beside the code, such as \"data/orders.db\""
-                              : "give it a folder of its own, such as \"data/uploads\"",
-                       source);
-    if (isFile)
-        store.kind = SqliteStore{path};
+    else if (kind == StoreKind::Postgres)
+        store.kind = readPostgres(in);
+    else if (kind == StoreKind::Sqlite)
+        store.kind = SqliteStore{
+            readStorePath(in, "name its file, such as \"data/orders.db\"",
+                          "name a file beside the code, such as \"data/orders.db\"", source)};
     else
-        store.kind = FolderStore{path};
+        store.kind = FolderStore{
+            readStorePath(in, "name its folder, such as \"data/uploads\"",
+                          "give it a folder of its own, such as \"data/uploads\"", source)};
     in.rejectOtherKeys();
     return store;
 }

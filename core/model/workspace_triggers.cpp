@@ -8,49 +8,18 @@ namespace coldframe::detail {
 
 namespace {
 
-enum class Kind { File, Schedule, Manual, Http, Stream, Queue };
-
-void readFileEvents(JsonReader& in, FileTrigger& trigger, const WorkspaceSource& source)
-{
-    const std::optional<JsonValue> found = in.value("events");
-    if (!found)
-        return;
-    if (!found->isArray() || found->elements().empty()) {
-        in.fail(Error::Code::Malformed, "events",
-                fmt::format("events must be a list of \"created\", \"modified\" and \"removed\", "
-                            "got {}",
-                            found->isArray() ? "an empty list" : excerpt(*found)));
-        return;
-    }
-    trigger.onCreated = trigger.onModified = trigger.onRemoved = false;
-    std::size_t index = 0;
-    for (const JsonValue& element : found->elements()) {
-        const std::string pointer = childPointer(in.pointer("events"), index++);
-        const std::string word = element.isString() ? element.string() : std::string();
-        bool* const chosen = word == "created" ? &trigger.onCreated
-            : word == "modified"               ? &trigger.onModified
-            : word == "removed"                ? &trigger.onRemoved
-                                               : nullptr;
-        if (!chosen)
-            source.errors.push_back(errorAt(
-                source.text, pointer, false, Error::Code::Malformed,
-                fmt::format("events holds \"created\", \"modified\" and \"removed\", got {}",
-                            excerpt(element))));
-        else if (*chosen)
-            source.errors.push_back(errorAt(source.text, pointer, false, Error::Code::Duplicate,
-                                            fmt::format("events holds {} twice", excerpt(element)),
-                                            "remove one"));
-        else
-            *chosen = true;
-    }
-}
+enum class Kind { File, Schedule, Manual, Http, Stream, Queue, Changes };
 
 FileTrigger readFile(JsonReader& in, const WorkspaceSource& source)
 {
     FileTrigger trigger;
     in.require("store", "name the store to watch");
     trigger.store = in.string("store");
-    readFileEvents(in, trigger, source);
+    if (in.has("events"))
+        readEventWords(in, source,
+                       {{"created", &trigger.onCreated},
+                        {"modified", &trigger.onModified},
+                        {"removed", &trigger.onRemoved}});
     trigger.prefix = in.string("prefix", {}, {0, 1024});
     trigger.suffix = in.string("suffix", {}, {0, 1024});
     trigger.glob = in.string("glob", {}, {1, 1024});
@@ -134,7 +103,8 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
     if (!in.valid())
         return trigger;
     in.require("kind",
-               "write \"file\", \"schedule\", \"queue\", \"http\", \"stream\" or \"manual\"");
+               "write \"file\", \"schedule\", \"queue\", \"http\", \"stream\", \"changes\" or "
+               "\"manual\"");
     const std::size_t before = source.errors.size();
     const Kind kind = in.choice<Kind>("kind",
                                       {{"file", Kind::File},
@@ -142,8 +112,9 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
                                        {"queue", Kind::Queue},
                                        {"http", Kind::Http},
                                        {"stream", Kind::Stream},
+                                       {"changes", Kind::Changes},
                                        {"manual", Kind::Manual}},
-                                      Kind::Manual, {"changes"});
+                                      Kind::Manual);
     in.require("function", "name the function it invokes");
     trigger.function = in.string("function");
     trigger.enabled = in.boolean("enabled", true);
@@ -162,6 +133,8 @@ Trigger readTrigger(const JsonMember& member, const std::string& pointer,
         trigger.kind = readQueueTrigger(in);
     } else if (kind == Kind::Stream) {
         trigger.kind = readStream(in, source);
+    } else if (kind == Kind::Changes) {
+        trigger.kind = readChanges(in, source);
     } else {
         const std::optional<JsonValue> event = in.value("event");
         trigger.kind = ManualTrigger{event ? event->compact() : std::string()};

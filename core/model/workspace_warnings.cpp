@@ -92,6 +92,28 @@ void warnOfOwnStore(const Workspace& workspace, const JsonText& text, const Func
                     kMaxHops, trigger->name)));
 }
 
+/// Rows that are written into a table whose changes trigger the function that made them.
+void warnOfOwnTable(const Workspace& workspace, const JsonText& text, const Function& function,
+                    const std::optional<Destination>& destination, const std::string& keyName,
+                    Errors& warnings)
+{
+    const auto* to = destination ? std::get_if<TableDestination>(&*destination) : nullptr;
+    for (const Trigger& trigger : workspace.triggers) {
+        const auto* changes = std::get_if<ChangesTrigger>(&trigger.kind);
+        if (!to || !changes || trigger.function != function.name || changes->store != to->store
+            || changes->table != to->table)
+            continue;
+        warnings.push_back(errorAt(
+            text, childPointer("/functions", function.name) + "/" + keyName + "/table", false,
+            Error::Code::Conflict,
+            fmt::format("what \"{}\" writes goes into the table {}, whose changes trigger it again, "
+                        "without end",
+                        function.name, to->table),
+            "write into another table"));
+        return;
+    }
+}
+
 bool overlap(const FileTrigger& a, const FileTrigger& b)
 {
     const bool prefixes = a.prefix.starts_with(b.prefix) || b.prefix.starts_with(a.prefix);
@@ -112,6 +134,8 @@ void warnOfLoops(const Workspace& workspace, const JsonText& text, Errors& error
         checkChain(workspace, text, function, &Function::onFailure, "onFailure", errors, warnings);
         warnOfOwnStore(workspace, text, function, function.onSuccess, "onSuccess", warnings);
         warnOfOwnStore(workspace, text, function, function.onFailure, "onFailure", warnings);
+        warnOfOwnTable(workspace, text, function, function.onSuccess, "onSuccess", warnings);
+        warnOfOwnTable(workspace, text, function, function.onFailure, "onFailure", warnings);
     }
 }
 

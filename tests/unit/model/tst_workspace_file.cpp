@@ -106,12 +106,14 @@ TEST(ReadWorkspace, FillsInEveryKey)
     EXPECT_THAT(workspace.functions[2].command, testing::ElementsAre("./bootstrap", "--fast"));
     EXPECT_EQ(workspace.functions[3].runtime, Runtime::Command);
     EXPECT_EQ(std::get<FolderStore>(workspace.findStore("out")->kind).path, "/tmp/out");
+    EXPECT_EQ(std::get<PostgresStore>(workspace.findStore("pg")->kind).connection,
+              "postgresql://app:${env:DB_PASSWORD}@localhost:5432/shop");
 }
 
 TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
 {
     const Workspace workspace = readGood("every_key.json");
-    ASSERT_EQ(workspace.triggers.size(), 7u);
+    ASSERT_EQ(workspace.triggers.size(), 8u);
     const Trigger& files = workspace.triggers[0];
     EXPECT_EQ(files.name, "files");
     EXPECT_FALSE(files.enabled);
@@ -150,7 +152,7 @@ TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
                           .reportBatchItemFailures = true,
                           .parallelizationFactor = 4}));
     EXPECT_EQ(workspace.triggers[3].filter, R"({"user":["ada"]})");
-    EXPECT_EQ(std::get<StreamTrigger>(workspace.triggers[6].kind).shard.tumblingWindowS, 60);
+    EXPECT_EQ(std::get<StreamTrigger>(workspace.triggers[7].kind).shard.tumblingWindowS, 60);
     EXPECT_EQ(workspace.triggers[1].filter, R"([{"n":[1.0]},{"n":["c"]}])");
     const auto& messages = std::get<QueueTrigger>(workspace.triggers[4].kind);
     EXPECT_EQ(messages.store, "jobs");
@@ -158,8 +160,22 @@ TEST(ReadWorkspace, FillsInEveryKeyOfTriggers)
     EXPECT_EQ(messages.batchWindowS, 2);
     EXPECT_EQ(messages.maximumConcurrency, 4);
     EXPECT_TRUE(messages.reportBatchItemFailures);
-    EXPECT_EQ(workspace.triggers[5].filter, "");
-    EXPECT_EQ(std::get<ManualTrigger>(workspace.triggers[5].kind).event, "null");
+    EXPECT_EQ(workspace.triggers[6].filter, "");
+    EXPECT_EQ(std::get<ManualTrigger>(workspace.triggers[6].kind).event, "null");
+}
+
+TEST(ReadWorkspace, FillsInEveryKeyOfTriggersOverChanges)
+{
+    const Workspace workspace = readGood("every_key.json");
+    const auto& orders = std::get<ChangesTrigger>(workspace.triggers[5].kind);
+    EXPECT_EQ(orders.store, "pg");
+    EXPECT_EQ(orders.table, "sales.orders");
+    EXPECT_TRUE(!orders.onInsert && orders.onModify && orders.onRemove);
+    EXPECT_EQ(orders.shape, ChangesTrigger::Shape::Row);
+    EXPECT_EQ(orders.start, StreamTrigger::Start::Latest);
+    EXPECT_EQ(orders.shard.batchSize, 7);
+    EXPECT_EQ(orders.shard.parallelizationFactor, 4);
+    EXPECT_EQ(workspace.triggers[5].filter, R"({"op":["modify"]})");
 }
 
 TEST(ReadWorkspace, FillsInEveryKeyOfQueues)
