@@ -36,7 +36,7 @@ struct CapturePlan {
 struct ChangeBatch {
     std::vector<sources::RowChange> changes; ///< in the order of commits
     std::int64_t position = 0; ///< read after this the next time; forget up to it once it is safe
-    bool more = false; ///< there is more than was asked for
+    bool more = false; ///< there is more, or may be: read again before it counts as all
     /// The log ends before the position that was given: the file was put back from a copy. What is
     /// in it was read from its beginning, so some changes may come again.
     bool rewound = false;

@@ -52,6 +52,9 @@ public:
     /// Errors: as inspect(); Missing when nothing is installed; Conflict for another owner's.
     Result<ChangeBatch> read(std::int64_t after, ReadLimit limit = {});
 
+    /// The number of the newest change, read or not, of whatever table. Errors: as read().
+    Result<std::int64_t> latest();
+
     /// Takes changes off the log, in steps short enough for other writers. Returns how many.
     Result<std::size_t> forget(std::int64_t upTo);
 

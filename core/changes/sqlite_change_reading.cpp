@@ -169,6 +169,23 @@ Result<ChangeBatch> SqliteChangeLog::readWithin(std::int64_t after, ReadLimit li
     return batch;
 }
 
+Result<std::int64_t> SqliteChangeLog::latest()
+{
+    if (const Result<void> opened = open(); !opened)
+        return tl::unexpected(opened.error());
+    const Transaction transaction(m_db.get(), "BEGIN");
+    if (transaction.code() != SQLITE_OK)
+        return tl::unexpected(problem(transaction.code()));
+    if (const Result<void> ready = prepareToRead(); !ready)
+        return tl::unexpected(ready.error());
+    int code = SQLITE_OK;
+    const std::int64_t last = queryInteger(
+        m_db.get(), fmt::format("SELECT max(sequence) FROM \"{}\"", kLogTable).c_str(), 0, code);
+    if (code != SQLITE_ROW)
+        return tl::unexpected(problem(code));
+    return last;
+}
+
 Result<std::size_t> SqliteChangeLog::forget(std::int64_t upTo)
 {
     if (const Result<void> opened = open(); !opened)

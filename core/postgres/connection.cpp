@@ -63,7 +63,7 @@ Error cannotConnect(PGconn* connection)
 
 } // namespace
 
-Result<Connection> connect(const std::string& connectionText, ConnectionKind kind)
+Result<void> checkConnectionText(const std::string& connectionText)
 {
     char* why = nullptr;
     PQconninfoOption* parsed = PQconninfoParse(connectionText.c_str(), &why);
@@ -75,6 +75,13 @@ Result<Connection> connect(const std::string& connectionText, ConnectionKind kin
                                     .hint = "write it as postgresql://user@host:5432/database"});
     }
     PQconninfoFree(parsed);
+    return {};
+}
+
+Result<Connection> connect(const std::string& connectionText, ConnectionKind kind)
+{
+    if (const Result<void> readable = checkConnectionText(connectionText); !readable)
+        return tl::unexpected(readable.error());
     const bool replication = kind == ConnectionKind::Replication;
     // Later ones win: a timeout of the user's own over ours, ours over the rest.
     const char* const keys[] = {"connect_timeout", "fallback_application_name",           "dbname",

@@ -33,6 +33,9 @@ private:
     std::unique_ptr<PGresult, ClearResult> m_result;
 };
 
+/// Errors: Malformed for a text that libpq cannot read; its message may quote any part of it.
+Result<void> checkConnectionText(const std::string& connectionText);
+
 enum class ConnectionKind { Ordinary, Replication };
 
 /// Connects, waiting at most five seconds for each address unless the text says otherwise.

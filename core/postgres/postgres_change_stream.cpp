@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -144,6 +145,14 @@ Result<void> PostgresChangeStream::start(std::int64_t after)
     std::set<std::string> keys;
     if (state->table)
         keys.insert(state->table->key.begin(), state->table->key.end());
+    const Result<Rows> end = query(made->get(), "SELECT pg_current_wal_flush_lsn()");
+    if (!end)
+        return tl::unexpected(end.error());
+    m_sent = lsnOf(end->text(0, 0));
+    // A server that was made anew begins with lower numbers, and would tell nothing for long.
+    m_rewound = after > m_sent;
+    if (m_rewound)
+        after = 0;
     const std::string name = m_options.names.slot();
     const std::string command
         = fmt::format("START_REPLICATION SLOT {0} LOGICAL {1} (proto_version '1', "
@@ -192,6 +201,17 @@ void PostgresChangeStream::advanceWhenQuiet()
 {
     if (!m_output->inTransaction() && m_safe >= std::max(m_position, m_output->committed()))
         m_safe = std::max(m_safe, m_quiet);
+}
+
+Result<std::int64_t> PostgresChangeStream::latest()
+{
+    const Result<Connection> connection = connect(m_options.connection, ConnectionKind::Ordinary);
+    if (!connection)
+        return tl::unexpected(connection.error());
+    const Result<Rows> end = query(connection->get(), "SELECT pg_current_wal_insert_lsn()");
+    if (!end)
+        return tl::unexpected(end.error());
+    return lsnOf(end->text(0, 0)) - 1;
 }
 
 Result<void> PostgresChangeStream::forget(std::int64_t upTo)
@@ -250,7 +270,7 @@ Result<ChangeBatch> PostgresChangeStream::read(std::int64_t after, changes::Read
     if (!m_stream || after != m_position)
         if (const Result<void> started = start(after); !started)
             return tl::unexpected(started.error());
-    ChangeBatch batch;
+    ChangeBatch batch{.rewound = std::exchange(m_rewound, false)};
     batch.state = {.kind = CaptureState::Kind::Ready, .owner = m_options.names.owner};
     limit.changes = std::max<std::size_t>(limit.changes, 1);
     std::size_t bytes = 0;
@@ -264,7 +284,9 @@ Result<ChangeBatch> PostgresChangeStream::read(std::int64_t after, changes::Read
         for (std::size_t i = before; i < batch.changes.size(); ++i)
             bytes += bytesOf(batch.changes[i].oldRow) + bytesOf(batch.changes[i].newRow);
     }
-    batch.more = batch.changes.size() >= limit.changes || bytes >= limit.bytes;
+    // What had been committed before the stream began is on its way until the server has said so.
+    batch.more = batch.changes.size() >= limit.changes || bytes >= limit.bytes
+        || std::max(m_received, m_quiet) < m_sent;
     m_position = std::max(m_position, m_output->committed());
     batch.position = m_position;
     if (const std::size_t truncated = m_output->truncations(); truncated > m_truncationsTold) {

@@ -51,6 +51,9 @@ public:
     /// slot or publication are.
     Result<changes::ChangeBatch> read(std::int64_t after, changes::ReadLimit limit = {});
 
+    /// A number that all transactions committed until now are below. Connects for it.
+    Result<std::int64_t> latest();
+
     /// Lets the server throw away its log up to that position. Reading after a position does not
     /// say that it is safe: a caller that begins again with one it has kept says so here. Without a
     /// connection it is told with the next one.
@@ -76,6 +79,8 @@ private:
     std::optional<PgOutput> m_output;
     std::int64_t m_position = 0; ///< last given to the caller
     std::int64_t m_received = 0; ///< where the server says its log has been sent to
+    std::int64_t m_sent = 0; ///< where the log ended when the stream began: what was there before
+    bool m_rewound = false; ///< to be told with the next batch
     std::int64_t m_quiet = 0; ///< where it was when it last said that there is nothing new
     std::int64_t m_safe = 0; ///< what the server need not keep
     std::size_t m_truncationsTold = 0;

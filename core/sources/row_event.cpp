@@ -56,6 +56,13 @@ std::string joined(const std::vector<std::string>& records)
 
 } // namespace
 
+std::string tableStreamArn(const std::string& table, const RowEventContext& context)
+{
+    return fmt::format("arn:aws:dynamodb:{}:{}:table/{}/stream/{}", context.origin.region,
+                       context.origin.account, table,
+                       isoMilliseconds(context.streamSince).substr(0, 23));
+}
+
 std::string sequenceNumber(const RowChange& change)
 {
     const std::string number = fmt::format("1{:020}", change.sequence);
@@ -78,18 +85,16 @@ std::string dynamoDbRecord(const RowChange& change, const RowEventContext& conte
         images += R"("OldImage":)" + image(change.oldRow, false) + ',';
 
     const std::string number = sequenceNumber(change);
-    const std::string table = jsonString(change.table);
+    const std::string arn = jsonString(tableStreamArn(change.table, context));
     return fmt::format(
         R"({{"eventID":"{:016x}{:016x}","eventName":"{}","eventVersion":"1.1",)"
         R"("eventSource":"aws:dynamodb","awsRegion":"{}","dynamodb":{{)"
         R"("ApproximateCreationDateTime":{}.0,"Keys":{},{}"SequenceNumber":"{}","SizeBytes":{},)"
-        R"("StreamViewType":"{}"}},"eventSourceARN":"arn:aws:dynamodb:{}:{}:table/{}/stream/{}"}})",
+        R"("StreamViewType":"{}"}},"eventSourceARN":{}}})",
         scatter(change.table + number, 0), scatter(change.table + number, 1),
         eventName(change.kind), context.origin.region,
         std::chrono::floor<std::chrono::seconds>(change.at).time_since_epoch().count(), keys,
-        images, number, size, viewName(view), context.origin.region, context.origin.account,
-        std::string_view(table).substr(1, table.size() - 2),
-        isoMilliseconds(context.streamSince).substr(0, 23));
+        images, number, size, viewName(view), arn);
 }
 
 std::string dynamoDbBatch(const std::vector<std::string>& records)

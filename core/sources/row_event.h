@@ -21,6 +21,9 @@ struct RowEventContext {
     StreamView view = StreamView::NewAndOldImages;
 };
 
+/// "arn:aws:dynamodb:us-east-1:000000000000:table/orders/stream/2026-11-27T09:15:07.412"
+std::string tableStreamArn(const std::string& table, const RowEventContext& context);
+
 /// One record as DynamoDB Streams makes it: eventName INSERT, MODIFY or REMOVE, eventVersion 1.1,
 /// values typed as S, N, B, NULL or BOOL. Text that is no UTF-8 comes as B, numbers that JSON has
 /// no word for (Infinity) as S; values that the database did not tell are left out. SequenceNumber
