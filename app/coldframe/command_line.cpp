@@ -179,6 +179,29 @@ void addTest(CLI::App& command, TestOptions& options)
                    "itself failed.");
 }
 
+void addCapture(CLI::App& app, std::function<ExitCode()>& chosen, CaptureOptions& options)
+{
+    CLI::App& capturing = *app.add_subcommand(
+        "capture", "Show, install or remove what captures the changes of tables");
+    addWorkspace(capturing, options.workspace);
+    capturing.add_option("TRIGGER", options.trigger,
+                         "A trigger of the kind \"changes\" (default: all)");
+    auto* install = capturing.add_flag_callback(
+        "--install", [&] { options.what = CaptureOptions::What::Install; },
+        "Install or repair it in the database, after a question");
+    capturing
+        .add_flag_callback(
+            "--remove", [&] { options.what = CaptureOptions::What::Remove; },
+            "Remove it from the database, with the changes nobody has read, after a question")
+        ->excludes(install);
+    capturing.add_flag("-y,--yes", options.yes, "Agree to the SQL without being asked");
+    addJson(capturing, options.json);
+    capturing.footer("Without --install and --remove nothing is changed: the state and the SQL are "
+                     "shown. Exit codes: 0 success, 1 it was not agreed to, 2 a name, a table or "
+                     "its database is wrong, 3 Coldframe itself failed.");
+    capturing.callback([&] { chosen = [&] { return capture(options); }; });
+}
+
 void addMatch(CLI::App& app, std::function<ExitCode()>& chosen, MatchOptions& options)
 {
     CLI::App& matching
@@ -275,6 +298,7 @@ ExitCode execute(int argc, char** argv)
     TestOptions toTest;
     InitOptions toInit;
     MatchOptions toMatch;
+    CaptureOptions toCapture;
     bool versionAsJson = false;
     std::function<ExitCode()> chosen;
 
@@ -310,6 +334,7 @@ ExitCode execute(int argc, char** argv)
     addReplay(app, chosen);
 
     addMatch(app, chosen, toMatch);
+    addCapture(app, chosen, toCapture);
 
     CLI::App& starting
         = *app.add_subcommand("init", "Make a workspace of the handlers in a folder");

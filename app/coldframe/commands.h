@@ -69,6 +69,18 @@ struct InitOptions {
 /// Looks for handlers and writes a coldframe.json for them.
 ExitCode init(const InitOptions& options);
 
+struct CaptureOptions {
+    enum class What { Show, Install, Remove };
+    std::filesystem::path workspace = ".";
+    std::string trigger; ///< empty: all of the kind "changes"
+    What what = What::Show;
+    bool yes = false; ///< the question is answered
+    bool json = false;
+};
+/// What is installed in databases for triggers over changes of tables; installs or removes it once
+/// somebody has agreed: exit code 1 when not.
+ExitCode capture(const CaptureOptions& options);
+
 struct MatchOptions {
     std::string pattern; ///< a file, or "-" for standard input
     std::string event; ///< likewise

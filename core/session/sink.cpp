@@ -12,7 +12,7 @@ std::shared_ptr<Sink> makeSink(const Store& store, const SinkHands& hands)
         return std::make_shared<FolderSink>(store.name, folder->path, hands);
     if (const auto* queue = std::get_if<QueueStore>(&store.kind))
         return std::make_shared<QueueSink>(store.name, queue->fifo, hands);
-    return std::make_shared<TableSink>(std::get<SqliteStore>(store.kind).path, hands);
+    return std::make_shared<TableSink>(pathOf(store), hands);
 }
 
 } // namespace coldframe::session

@@ -29,6 +29,15 @@ std::optional<Error> whyNotSkipped(const Workspace& workspace,
                                        trigger.name, stream->path.string()),
                 .hint = "set \"enabled\": false in the trigger, or run without --skip-idle",
                 .file = fileOf(workspace).string()};
+        if (const auto* changes = std::get_if<ChangesTrigger>(&trigger.kind);
+            changes && trigger.enabled)
+            return Error{
+                .code = Error::Code::Malformed,
+                .message = fmt::format("idle time cannot be skipped: trigger {} follows changes of "
+                                       "{}, which come by the clock on the wall",
+                                       trigger.name, changes->table),
+                .hint = "set \"enabled\": false in the trigger, or run without --skip-idle",
+                .file = fileOf(workspace).string()};
         const auto* file = std::get_if<FileTrigger>(&trigger.kind);
         if (!file || !trigger.enabled
             || std::ranges::find(backfilled, trigger.name) != backfilled.end())

@@ -1,0 +1,97 @@
+#include "capture_text.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace coldframe::commands {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Done = CaptureFinding::Done;
+
+const char* doneWord(Done done)
+{
+    return done == Done::Installed ? "installed" : done == Done::Removed ? "removed" : "nothing";
+}
+
+std::string indented(const std::string& statement)
+{
+    std::string text = "    ";
+    for (const char c : statement) {
+        text += c;
+        if (c == '\n')
+            text += "    ";
+    }
+    return text + ";\n";
+}
+
+const char* stateWord(session::CaptureView::State state)
+{
+    using State = session::CaptureView::State;
+    switch (state) {
+    case State::Absent:
+        return "absent";
+    case State::Ready:
+        return "ready";
+    case State::Outdated:
+        return "outdated";
+    case State::Broken:
+        return "broken";
+    case State::Foreign:
+        break;
+    }
+    return "foreign";
+}
+
+Json stepsJson(const session::CaptureSteps& steps)
+{
+    return {{"statements", steps.statements}, {"warnings", steps.warnings}};
+}
+
+} // namespace
+
+std::string stepsText(const session::CaptureSteps& steps, const std::string& heading)
+{
+    if (steps.statements.empty())
+        return {};
+    std::string text = "  " + heading + ":\n";
+    for (const std::string& statement : steps.statements)
+        text += indented(statement);
+    for (const std::string& warning : steps.warnings)
+        text += "  note: " + warning + '\n';
+    return text;
+}
+
+std::string captureText(const CaptureFinding& finding, bool removal)
+{
+    std::string text = fmt::format("{}: {}: ", finding.trigger->name, finding.place);
+    if (!finding.view)
+        return text + describe(*finding.error) + '\n';
+    text += session::sentenceOf(*finding.view) + '\n';
+    const session::CaptureSteps& steps = removal ? finding.view->removal : finding.view->install;
+    return text
+        + stepsText(steps, removal ? "what --remove runs" : "what --install runs");
+}
+
+std::string captureJson(const std::vector<CaptureFinding>& findings)
+{
+    Json list = Json::array();
+    for (const CaptureFinding& finding : findings) {
+        Json one{{"trigger", finding.trigger->name}, {"table", finding.place}};
+        if (finding.view) {
+            one["state"] = stateWord(finding.view->state);
+            one["reasons"] = finding.view->reasons;
+            one["install"] = stepsJson(finding.view->install);
+            one["removal"] = stepsJson(finding.view->removal);
+        }
+        if (finding.error)
+            one["error"] = {{"message", finding.error->message}, {"hint", finding.error->hint}};
+        one["done"] = doneWord(finding.done);
+        list.push_back(std::move(one));
+    }
+    return Json{{"captures", std::move(list)}}.dump(-1, ' ', false, Json::error_handler_t::replace)
+        + '\n';
+}
+
+} // namespace coldframe::commands

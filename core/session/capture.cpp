@@ -1,0 +1,176 @@
+#include "session/capture.h"
+
+#include <fmt/format.h>
+
+#include "changes/sqlite_row_source.h"
+#include "model/variable_references.h"
+#include "postgres/postgres_row_source.h"
+#include "session/variable_source.h"
+
+namespace coldframe::session {
+
+namespace {
+
+using State = CaptureView::State;
+
+/// Moved or copied, a workspace is another reader.
+std::string captureOwner(const Workspace& workspace)
+{
+    return workspace.folder.string();
+}
+
+const Store& storeOfTable(const Workspace& workspace, const ChangesTrigger& trigger)
+{
+    return *workspace.findStore(trigger.store); // the reader has made sure of it
+}
+
+/// The connection with its variables filled in.
+Result<std::string> filledIn(const std::string& connection, const std::filesystem::path& folder)
+{
+    const auto variables = readVariables(folder);
+    if (!variables)
+        return tl::unexpected(variables.error());
+    const auto whole = expandReferences(connection, *variables);
+    if (!whole)
+        return tl::unexpected(
+            Error{.code = Error::Code::Missing,
+                  .message = fmt::format("the variable {} is not set, which the connection needs",
+                                         whole.error()),
+                  .hint = fmt::format("write {}=… into secrets.env beside coldframe.json",
+                                      whole.error())});
+    // libpq's own words could quote a secret.
+    if (!referencesIn(connection).empty() && !postgres::checkConnectionText(*whole))
+        return tl::unexpected(Error{
+            .code = Error::Code::Malformed,
+            .message = "the connection cannot be read once its variables are filled in",
+            .hint = "write password='${env:NAME}' for a value with spaces; in a URI, spaces and "
+                    "signs such as @ and / are written %20, %40 and %2F"});
+    return *whole;
+}
+
+postgres::CaptureNames namesOf(const std::string& table, std::string owner)
+{
+    const std::size_t dot = table.find('.');
+    if (dot == std::string::npos)
+        return {{}, table, std::move(owner)};
+    return {table.substr(0, dot), table.substr(dot + 1), std::move(owner)};
+}
+
+CaptureSteps stepsOf(changes::CapturePlan plan)
+{
+    return {std::move(plan.statements), std::move(plan.warnings)};
+}
+
+State stateOf(changes::CaptureState::Kind kind)
+{
+    switch (kind) {
+    case changes::CaptureState::Kind::Absent:
+        return State::Absent;
+    case changes::CaptureState::Kind::Ready:
+        return State::Ready;
+    case changes::CaptureState::Kind::Outdated:
+        return State::Outdated;
+    case changes::CaptureState::Kind::Broken:
+        break;
+    }
+    return State::Broken;
+}
+
+} // namespace
+
+std::string_view nameOf(State state)
+{
+    switch (state) {
+    case State::Absent:
+        return "not captured";
+    case State::Ready:
+        return "captured";
+    case State::Outdated:
+        return "outdated";
+    case State::Broken:
+        return "broken";
+    case State::Foreign:
+        break;
+    }
+    return "captured for another workspace";
+}
+
+std::string sentenceOf(const CaptureView& view)
+{
+    const std::string_view name = nameOf(view.state);
+    return view.reasons.empty() ? std::string(name)
+                                : fmt::format("{}: {}", name, fmt::join(view.reasons, "; "));
+}
+
+std::vector<const Trigger*> changesTriggers(const Workspace& workspace)
+{
+    std::vector<const Trigger*> triggers;
+    for (const Trigger& trigger : workspace.triggers)
+        if (std::holds_alternative<ChangesTrigger>(trigger.kind))
+            triggers.push_back(&trigger);
+    return triggers;
+}
+
+std::string placeOf(const Workspace& workspace, const ChangesTrigger& trigger)
+{
+    const Store& store = storeOfTable(workspace, trigger);
+    if (const auto* server = std::get_if<PostgresStore>(&store.kind))
+        return fmt::format("{} in {}", trigger.table, server->connection);
+    const std::filesystem::path near = pathOf(store).lexically_relative(workspace.folder);
+    const bool inside = !near.empty() && *near.begin() != "..";
+    return fmt::format("{} in {}", trigger.table, (inside ? near : pathOf(store)).string());
+}
+
+std::unique_ptr<changes::RowSource> makeRowSource(const Workspace& workspace,
+                                                  const ChangesTrigger& trigger)
+{
+    const Store& store = storeOfTable(workspace, trigger);
+    if (const auto* server = std::get_if<PostgresStore>(&store.kind))
+        return std::make_unique<postgres::PostgresRowSource>(
+            [connection = server->connection, folder = workspace.folder] {
+                return filledIn(connection, folder);
+            },
+            namesOf(trigger.table, captureOwner(workspace)));
+    return std::make_unique<changes::SqliteRowSource>(pathOf(store), trigger.table,
+                                                      captureOwner(workspace));
+}
+
+Result<CaptureView> inspectCapture(changes::RowSource& source, const Workspace& workspace)
+{
+    const auto state = source.inspect();
+    if (!state)
+        return tl::unexpected(state.error());
+    CaptureView view{stateOf(state->kind), state->reasons, {}, {}};
+    if (!state->owner.empty() && state->owner != captureOwner(workspace)) {
+        view.state = State::Foreign;
+        view.reasons = {state->owner};
+    }
+    // Of a table that is gone there is nothing to install, and what there was can be removed.
+    auto install = source.planInstall();
+    auto removal = source.planRemoval();
+    if (!removal || (!install && view.state == State::Absent))
+        return tl::unexpected(removal ? install.error() : removal.error());
+    if (install)
+        view.install = stepsOf(std::move(*install));
+    view.removal = stepsOf(std::move(*removal));
+    return view;
+}
+
+Result<CaptureView> inspectCapture(const Workspace& workspace, const ChangesTrigger& trigger)
+{
+    return inspectCapture(*makeRowSource(workspace, trigger), workspace);
+}
+
+Result<void> installCapture(const Workspace& workspace, const ChangesTrigger& trigger,
+                            const CaptureSteps& agreed)
+{
+    return makeRowSource(workspace, trigger)->install({.statements = agreed.statements});
+}
+
+Result<void> removeCapture(const Workspace& workspace, const ChangesTrigger& trigger,
+                           const CaptureSteps& agreed)
+{
+    return makeRowSource(workspace, trigger)->remove({.statements = agreed.statements});
+}
+
+} // namespace coldframe::session

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/error.h"
+#include "model/workspace.h"
+
+namespace coldframe::changes {
+class RowSource;
+}
+
+// What is installed in a user's database for a trigger of the kind `changes`, and the consent to
+// it: nothing is installed or removed but the steps that somebody was shown and agreed to.
+namespace coldframe::session {
+
+/// SQL that would be run, in this order.
+struct CaptureSteps {
+    std::vector<std::string> statements; ///< without semicolons; none: there is nothing to do
+    std::vector<std::string> warnings; ///< what will not work, or be lost
+    bool operator==(const CaptureSteps&) const = default;
+};
+
+struct CaptureView {
+    enum class State {
+        Absent, ///< nothing is installed
+        Ready, ///< every change is captured
+        Outdated, ///< changes are captured, but the table is no longer what it was
+        Broken, ///< changes are not captured, or writing the table fails
+        Foreign, ///< captured for another workspace
+    };
+    State state = State::Absent;
+    std::vector<std::string> reasons; ///< sentences, for all but Absent and Ready
+    CaptureSteps install, removal;
+};
+
+/// One word for it: "not captured", "captured" and so on.
+std::string_view nameOf(CaptureView::State state);
+/// The word and the reasons, in one line.
+std::string sentenceOf(const CaptureView& view);
+
+/// All of the workspace, in its order.
+std::vector<const Trigger*> changesTriggers(const Workspace& workspace);
+/// "orders in data/shop.db"; of a server, its address as the file has it, so without secrets.
+std::string placeOf(const Workspace& workspace, const ChangesTrigger& trigger);
+
+/// The table a trigger names. It reads the variables of the store's connection whenever it must
+/// connect. Errors of its calls: also Missing, for a variable that is not set.
+std::unique_ptr<changes::RowSource> makeRowSource(const Workspace& workspace,
+                                                  const ChangesTrigger& trigger);
+
+// These block, for a server that does not answer some seconds.
+// Errors: those of changes::RowSource.
+
+Result<CaptureView> inspectCapture(changes::RowSource& source, const Workspace& workspace);
+Result<CaptureView> inspectCapture(const Workspace& workspace, const ChangesTrigger& trigger);
+/// Conflict when the steps would be others now; then nothing was done.
+Result<void> installCapture(const Workspace& workspace, const ChangesTrigger& trigger,
+                            const CaptureSteps& agreed);
+Result<void> removeCapture(const Workspace& workspace, const ChangesTrigger& trigger,
+                           const CaptureSteps& agreed);
+
+} // namespace coldframe::session
