@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "session/changes_runner.h"
 #include "session/file_runner.h"
 #include "session/http_gateway.h"
 #include "session/http_runner.h"
@@ -69,16 +70,24 @@ std::string fingerprint(const Trigger& trigger, const std::string& storeFolder)
     return text;
 }
 
+/// Folder, file or server of the trigger's store, if it has one.
 std::string folderOf(const Trigger& trigger, const Workspace& workspace)
 {
     const auto* file = std::get_if<FileTrigger>(&trigger.kind);
-    const Store* store = file ? workspace.findStore(file->store) : nullptr;
+    const auto* changes = std::get_if<ChangesTrigger>(&trigger.kind);
+    const Store* store = file ? workspace.findStore(file->store)
+        : changes             ? workspace.findStore(changes->store)
+                              : nullptr;
+    if (const auto* server = store ? std::get_if<PostgresStore>(&store->kind) : nullptr)
+        return server->connection;
     return store ? pathOf(*store).string() : std::string();
 }
 
 } // namespace
 
-TriggerSet::TriggerSet(Run& run) : m_run(run), m_gateway(std::make_unique<HttpGateway>(run)) { }
+TriggerSet::TriggerSet(Run& run) : m_run(run), m_gateway(std::make_unique<HttpGateway>(run)),
+      m_changes(std::make_unique<ChangesHub>(run))
+{ }
 TriggerSet::~TriggerSet() = default;
 
 std::unique_ptr<TriggerRunner> TriggerSet::makeRunner(const Trigger& trigger,
@@ -94,6 +103,8 @@ std::unique_ptr<TriggerRunner> TriggerSet::makeRunner(const Trigger& trigger,
         return std::make_unique<StreamRunner>(m_run, trigger, *stream);
     if (std::holds_alternative<QueueTrigger>(trigger.kind))
         return std::make_unique<QueueRunner>(m_run, trigger);
+    if (const auto* changes = std::get_if<ChangesTrigger>(&trigger.kind))
+        return std::make_unique<ChangesRunner>(m_run, *m_changes, trigger, *changes, workspace);
     return std::make_unique<ManualRunner>(m_run, trigger, std::get<ManualTrigger>(trigger.kind));
 }
 
@@ -195,6 +206,7 @@ void TriggerSet::ended(const live::Event& event)
 
 void TriggerSet::beat()
 {
+    m_changes->beat();
     for (Item& item : m_items)
         item.runner->beat();
 }

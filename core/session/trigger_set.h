@@ -12,6 +12,7 @@
 namespace coldframe::session {
 
 class Run;
+class ChangesHub;
 class HttpGateway;
 
 /// One trigger under way. On the live thread.
@@ -68,6 +69,7 @@ private:
     Run& m_run;
     bool m_running = false;
     std::unique_ptr<HttpGateway> m_gateway; ///< outlives the runners
+    std::unique_ptr<ChangesHub> m_changes; ///< likewise
     std::vector<Item> m_items; ///< in workspace order
 };
 

@@ -1,0 +1,200 @@
+#include "session/changes_runner.h"
+
+#include <fmt/format.h>
+
+#include "session/capture.h"
+#include "session/run.h"
+#include "sources/event_text.h"
+#include "sources/row_event.h"
+
+namespace coldframe::session {
+
+namespace {
+
+using sources::RowChange;
+using Shape = ChangesTrigger::Shape;
+
+/// As DynamoDB names the only shard of a small table's stream.
+constexpr auto kTableShardId = "shardId-00000000000000000000-00000000";
+
+bool wants(const ChangesTrigger& trigger, RowChange::Kind kind)
+{
+    return kind == RowChange::Kind::Insert ? trigger.onInsert
+        : kind == RowChange::Kind::Modify  ? trigger.onModify
+                                           : trigger.onRemove;
+}
+
+/// Records of one key stay in order.
+std::uint64_t keyOf(const RowChange& change)
+{
+    std::string key;
+    for (std::size_t i = 0; i < change.columns->size() && i < change.keyRow().size(); ++i)
+        if ((*change.columns)[i].key)
+            key += sources::attributeValue(change.keyRow()[i]);
+    return sources::scatter(key, 0);
+}
+
+ShardRunner::Source sourceOf(const Workspace& workspace, const Trigger& trigger,
+                             const ChangesTrigger& changes)
+{
+    const sources::RowEventContext context;
+    return {.name = changes.table,
+            .arn = sources::tableStreamArn(changes.table, context),
+            .shardId = kTableShardId,
+            .batchInfo = "DDBStreamBatchInfo",
+            // One that follows another table follows another stream.
+            .markSource = "changes " + trigger.name + ' ' + placeOf(workspace, changes),
+            .listAlone = changes.shape == Shape::Row};
+}
+
+std::optional<ShardRecord> recordOf(const ChangesTrigger& trigger, const TriggerFilter::Judge& judge,
+                                    const RowChange& change, std::size_t mostBytes)
+{
+    if (!wants(trigger, change.kind))
+        return std::nullopt;
+    ShardRecord record;
+    record.sequence = sources::sequenceNumber(change);
+    record.label = change.part ? fmt::format("{}.{}", change.sequence, *change.part)
+                               : fmt::format("{}", change.sequence);
+    record.arrival = change.at;
+    record.key = keyOf(change);
+    record.json = trigger.shape == Shape::DynamoDb ? sources::dynamoDbRecord(change, {})
+                                                   : sources::rowRecord(change);
+    if (auto why = judge(record.json)) {
+        record.filteredOut = std::move(*why);
+        record.json.clear();
+    } else if (record.json.size() > mostBytes) {
+        record.unusable = fmt::format("change {} of {} makes an event of {} bytes, {} are the most",
+                                      record.label, trigger.table, record.json.size(), mostBytes);
+        record.json.clear();
+    }
+    return record;
+}
+
+} // namespace
+
+struct ChangesRunner::Alive {
+    ChangesRunner* runner = nullptr; ///< only looked at on the live thread
+};
+
+ChangesRunner::ChangesRunner(Run& run, ChangesHub& hub, const Trigger& trigger,
+                             const ChangesTrigger& changes, const Workspace& workspace)
+    : m_run(run), m_hub(hub), m_trigger(trigger), m_alive(std::make_shared<Alive>()),
+      m_table(hub.join(workspace, changes)),
+      m_shard(run, trigger, changes.shard, sourceOf(workspace, trigger, changes))
+{
+    m_alive->runner = this;
+    m_place = m_table->reader->add(taker(sourceOf(workspace, trigger, changes), changes));
+    m_shard.onRoom([this] { giveRoom(); });
+    m_shard.onCheckpoint([this](const std::string& after) {
+        if (const auto position = parseTablePosition(after))
+            m_table->reader->done(m_place, *position);
+    });
+}
+
+ChangesRunner::~ChangesRunner()
+{
+    m_alive->runner = nullptr;
+    m_table->reader->remove(m_place);
+    m_hub.leave(m_table);
+}
+
+/// What the reader's thread calls. It may outlive us.
+TableReader::Taker ChangesRunner::taker(const ShardRunner::Source& source,
+                                        const ChangesTrigger& changes)
+{
+    return {
+        .marks = [&run = m_run, name = source.markSource] {
+            return ShardRunner::readMarks(run, name);
+        },
+        .fromLatest = changes.start == StreamTrigger::Start::Latest,
+        .opened =
+            [alive = m_alive, &run = m_run](const ShardMarks& kept, const std::string& beginning) {
+                run.post([alive, kept, beginning] {
+                    if (alive->runner)
+                        alive->runner->opened(kept, beginning);
+                });
+            },
+        .make = [changes, judge = m_shard.judge()](
+                    const RowChange& change,
+                    std::size_t mostBytes) { return recordOf(changes, judge, change, mostBytes); },
+        .give =
+            [alive = m_alive, &run = m_run](ShardReading reading) {
+                auto shared = std::make_shared<ShardReading>(std::move(reading));
+                run.post([alive, shared] {
+                    if (alive->runner)
+                        alive->runner->given(std::move(*shared));
+                });
+            },
+        .atLeastEvery = changes.shard.tumblingWindowS > 0 ? Duration(std::chrono::seconds(1))
+                                                          : Duration::zero(),
+    };
+}
+
+void ChangesRunner::start()
+{
+    if (std::exchange(m_started, true))
+        return;
+    m_looked = m_asking = false;
+    m_table->reader->start(m_place);
+    m_shard.start();
+    giveRoom();
+}
+
+/// A batch that is under way ends, and no other is sent.
+void ChangesRunner::stop()
+{
+    m_started = false;
+    m_shard.stop();
+    m_table->reader->stop(m_place);
+}
+
+void ChangesRunner::beat()
+{
+    m_shard.beat();
+    giveRoom();
+}
+
+void ChangesRunner::giveRoom()
+{
+    const engine::Shard::Room room = m_shard.room();
+    if (!m_started || room.records == 0 || std::exchange(m_asking, true))
+        return;
+    m_table->reader->giveRoom(m_place, room, m_shard.maxRecordBytes());
+}
+
+void ChangesRunner::opened(const ShardMarks& kept, const std::string& beginning)
+{
+    m_opened = true;
+    m_shard.resume(kept);
+    if (!kept.position)
+        m_shard.noteBeginning(beginning);
+}
+
+void ChangesRunner::given(ShardReading reading)
+{
+    m_asking = false;
+    m_looked = m_looked || !reading.more;
+    m_more = reading.more;
+    if (m_opened)
+        m_shard.take(std::move(reading));
+    giveRoom();
+}
+
+bool ChangesRunner::busy() const
+{
+    return m_started && (!m_looked || m_more || m_shard.busy());
+}
+
+void ChangesRunner::fill(TriggerView& view) const
+{
+    m_shard.fill(view);
+    if (!m_table->trouble || !m_started)
+        return;
+    const TableTrouble& trouble = *m_table->trouble;
+    view.message = trouble.kind == TableTrouble::Kind::NotCaptured
+        ? fmt::format("Not captured yet: nothing is installed for {}", m_table->name)
+        : trouble.error.message;
+}
+
+} // namespace coldframe::session
