@@ -25,7 +25,7 @@ bool agreed(const std::string& question)
 CaptureFinding look(const Workspace& workspace, const Trigger& trigger)
 {
     const auto& changes = std::get<ChangesTrigger>(trigger.kind);
-    CaptureFinding finding{.trigger = &trigger, .place = placeOf(workspace, changes)};
+    CaptureFinding finding{.trigger = &trigger, .place = session::placeOf(workspace, changes)};
     if (auto view = session::inspectCapture(workspace, changes))
         finding.view = std::move(*view);
     else
@@ -43,7 +43,8 @@ ExitCode carryOut(const Workspace& workspace, const CaptureOptions& options,
         return ExitCode::Success;
     const auto& changes = std::get<ChangesTrigger>(finding.trigger->kind);
     if (!options.yes) {
-        sayRaw(captureText(finding, removal));
+        sayRaw(captureText(finding)
+               + stepsText(steps, removal ? "to be run, to remove it" : "to be run"));
         if (!agreed((removal ? "Remove this from " : "Install this for ") + finding.place + '?'))
             return say("nothing was changed"), ExitCode::Failed;
     }
@@ -97,7 +98,10 @@ ExitCode capture(const CaptureOptions& options)
     }
     std::string text;
     for (const CaptureFinding& finding : findings)
-        text += captureText(finding, options.what == CaptureOptions::What::Remove);
+        text += captureText(finding)
+            + (finding.view && options.what == CaptureOptions::What::Show
+                   ? stepsText(finding.view->install, "what --install runs")
+                   : "");
     if (findings.empty())
         text = "the workspace has no triggers of the kind \"changes\"\n";
     if (auto written = writeOut(options.json ? captureJson(findings) : text); !written) {

@@ -63,15 +63,11 @@ std::string stepsText(const session::CaptureSteps& steps, const std::string& hea
     return text;
 }
 
-std::string captureText(const CaptureFinding& finding, bool removal)
+std::string captureText(const CaptureFinding& finding)
 {
-    std::string text = fmt::format("{}: {}: ", finding.trigger->name, finding.place);
-    if (!finding.view)
-        return text + describe(*finding.error) + '\n';
-    text += session::sentenceOf(*finding.view) + '\n';
-    const session::CaptureSteps& steps = removal ? finding.view->removal : finding.view->install;
-    return text
-        + stepsText(steps, removal ? "what --remove runs" : "what --install runs");
+    return fmt::format("{}: {}: {}\n", finding.trigger->name, finding.place,
+                       finding.view ? session::sentenceOf(*finding.view)
+                                    : describe(*finding.error));
 }
 
 std::string captureJson(const std::vector<CaptureFinding>& findings)

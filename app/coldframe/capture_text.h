@@ -18,10 +18,10 @@ struct CaptureFinding {
     enum class Done { Nothing, Installed, Removed } done = Done::Nothing;
 };
 
-/// "to install, with --install:" and the SQL, indented, or nothing when there is none.
+/// The state in a line, or why it is not known.
+std::string captureText(const CaptureFinding& finding);
+/// What would be run, indented under a heading; nothing when nothing would.
 std::string stepsText(const session::CaptureSteps& steps, const std::string& heading);
-/// The state, and what would be run to make it Ready, or to remove it.
-std::string captureText(const CaptureFinding& finding, bool removal);
 /// One line of all of them.
 std::string captureJson(const std::vector<CaptureFinding>& findings);
 

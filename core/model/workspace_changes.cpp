@@ -31,8 +31,7 @@ void readEventWords(JsonReader& in, const WorkspaceSource& source,
     for (const JsonValue& element : found->elements()) {
         const std::string pointer = childPointer(in.pointer("events"), index++);
         const std::string text = element.isString() ? element.string() : std::string();
-        const auto word
-            = std::ranges::find(words, text, [](const auto& one) { return one.first; });
+        const auto word = std::ranges::find(words, text, [](const auto& one) { return one.first; });
         if (word == words.end())
             source.errors.push_back(
                 errorAt(source.text, pointer, false, Error::Code::Malformed,

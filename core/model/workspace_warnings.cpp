@@ -106,9 +106,10 @@ void warnOfOwnTable(const Workspace& workspace, const JsonText& text, const Func
         warnings.push_back(errorAt(
             text, childPointer("/functions", function.name) + "/" + keyName + "/table", false,
             Error::Code::Conflict,
-            fmt::format("what \"{}\" writes goes into the table {}, whose changes trigger it again, "
-                        "without end",
-                        function.name, to->table),
+            fmt::format(
+                "what \"{}\" writes goes into the table {}, whose changes trigger it again, "
+                "without end",
+                function.name, to->table),
             "write into another table"));
         return;
     }

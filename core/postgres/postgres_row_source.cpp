@@ -78,8 +78,8 @@ Result<void> PostgresRowSource::forget(std::int64_t upTo)
 Result<ChangeBatch> PostgresRowSource::read(std::int64_t after, changes::ReadLimit limit)
 {
     Result<ChangeBatch> batch = with([&](Stream s) { return s->read(after, limit); });
-    m_pause = batch ? Duration::zero()
-                    : std::clamp<Duration>(m_pause * 2, kFirstPause, kLongestPause);
+    m_pause
+        = batch ? Duration::zero() : std::clamp<Duration>(m_pause * 2, kFirstPause, kLongestPause);
     return batch;
 }
 

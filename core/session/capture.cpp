@@ -32,12 +32,12 @@ Result<std::string> filledIn(const std::string& connection, const std::filesyste
         return tl::unexpected(variables.error());
     const auto whole = expandReferences(connection, *variables);
     if (!whole)
-        return tl::unexpected(
-            Error{.code = Error::Code::Missing,
-                  .message = fmt::format("the variable {} is not set, which the connection needs",
-                                         whole.error()),
-                  .hint = fmt::format("write {}=… into secrets.env beside coldframe.json",
-                                      whole.error())});
+        return tl::unexpected(Error{
+            .code = Error::Code::Missing,
+            .message
+            = fmt::format("the variable {} is not set, which the connection needs", whole.error()),
+            .hint
+            = fmt::format("write {}=… into secrets.env beside coldframe.json", whole.error())});
     // libpq's own words could quote a secret.
     if (!referencesIn(connection).empty() && !postgres::checkConnectionText(*whole))
         return tl::unexpected(Error{

@@ -114,9 +114,11 @@ void ChangesHub::beat()
 
 void ChangesHub::told(const std::shared_ptr<Table>& table, std::optional<TableTrouble> trouble)
 {
-    const bool captured = trouble.has_value();
-    if (!captured)
-        m_run.notice(Notice::Severity::Info, table->name + ": changes are read again");
+    const bool first = table->trouble && table->trouble->kind == TableTrouble::Kind::NotCaptured;
+    if (!trouble)
+        m_run.notice(Notice::Severity::Info,
+                     table->name
+                         + (first ? ": changes are captured now" : ": changes are read again"));
     else if (trouble->kind == TableTrouble::Kind::NotCaptured)
         m_run.notice(Notice::Severity::Warning, table->name + ": changes are not captured yet",
                      hintOf(*trouble));

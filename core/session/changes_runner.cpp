@@ -47,8 +47,9 @@ ShardRunner::Source sourceOf(const Workspace& workspace, const Trigger& trigger,
             .listAlone = changes.shape == Shape::Row};
 }
 
-std::optional<ShardRecord> recordOf(const ChangesTrigger& trigger, const TriggerFilter::Judge& judge,
-                                    const RowChange& change, std::size_t mostBytes)
+std::optional<ShardRecord> recordOf(const ChangesTrigger& trigger,
+                                    const TriggerFilter::Judge& judge, const RowChange& change,
+                                    std::size_t mostBytes)
 {
     if (!wants(trigger, change.kind))
         return std::nullopt;
@@ -104,9 +105,8 @@ TableReader::Taker ChangesRunner::taker(const ShardRunner::Source& source,
                                         const ChangesTrigger& changes)
 {
     return {
-        .marks = [&run = m_run, name = source.markSource] {
-            return ShardRunner::readMarks(run, name);
-        },
+        .marks
+        = [&run = m_run, name = source.markSource] { return ShardRunner::readMarks(run, name); },
         .fromLatest = changes.start == StreamTrigger::Start::Latest,
         .opened =
             [alive = m_alive, &run = m_run](const ShardMarks& kept, const std::string& beginning) {
@@ -115,9 +115,10 @@ TableReader::Taker ChangesRunner::taker(const ShardRunner::Source& source,
                         alive->runner->opened(kept, beginning);
                 });
             },
-        .make = [changes, judge = m_shard.judge()](
-                    const RowChange& change,
-                    std::size_t mostBytes) { return recordOf(changes, judge, change, mostBytes); },
+        .make =
+            [changes, judge = m_shard.judge()](const RowChange& change, std::size_t mostBytes) {
+                return recordOf(changes, judge, change, mostBytes);
+            },
         .give =
             [alive = m_alive, &run = m_run](ShardReading reading) {
                 auto shared = std::make_shared<ShardReading>(std::move(reading));
@@ -126,8 +127,8 @@ TableReader::Taker ChangesRunner::taker(const ShardRunner::Source& source,
                         alive->runner->given(std::move(*shared));
                 });
             },
-        .atLeastEvery = changes.shard.tumblingWindowS > 0 ? Duration(std::chrono::seconds(1))
-                                                          : Duration::zero(),
+        .atLeastEvery
+        = changes.shard.tumblingWindowS > 0 ? Duration(std::chrono::seconds(1)) : Duration::zero(),
     };
 }
 

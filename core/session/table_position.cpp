@@ -17,7 +17,8 @@ std::optional<TablePosition> parseTablePosition(std::string_view text)
     TablePosition position;
     const char* at = text.data();
     const char* const end = at + text.size();
-    for (std::int64_t* number : {&position.after, &position.sequence, &position.part, &position.rewinds}) {
+    for (std::int64_t* number :
+         {&position.after, &position.sequence, &position.part, &position.rewinds}) {
         if (number != &position.after && (at == end || *at++ != ' '))
             return std::nullopt;
         const auto [next, problem] = std::from_chars(at, end, *number);

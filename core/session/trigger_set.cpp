@@ -60,6 +60,14 @@ std::string fingerprint(const Trigger& trigger, const std::string& storeFolder)
         addRules(stream->shard);
     } else if (const auto* queue = std::get_if<QueueTrigger>(&trigger.kind)) {
         add(queue->store); // its other settings are the engine's
+    } else if (const auto* changes = std::get_if<ChangesTrigger>(&trigger.kind)) {
+        for (const std::string& part : {changes->store, changes->table})
+            add(part);
+        for (const bool part : {changes->onInsert, changes->onModify, changes->onRemove})
+            add(part);
+        add(static_cast<int>(changes->shape));
+        add(static_cast<int>(changes->start));
+        addRules(changes->shard);
     } else if (const auto* http = std::get_if<HttpTrigger>(&trigger.kind)) {
         add(http->route.key);
         for (const int part : {http->port, static_cast<int>(http->payload), http->timeoutMs})
@@ -85,7 +93,8 @@ std::string folderOf(const Trigger& trigger, const Workspace& workspace)
 
 } // namespace
 
-TriggerSet::TriggerSet(Run& run) : m_run(run), m_gateway(std::make_unique<HttpGateway>(run)),
+TriggerSet::TriggerSet(Run& run)
+    : m_run(run), m_gateway(std::make_unique<HttpGateway>(run)),
       m_changes(std::make_unique<ChangesHub>(run))
 { }
 TriggerSet::~TriggerSet() = default;

@@ -167,14 +167,14 @@ std::vector<Error> variableProblems(const Workspace& workspace, const VariableSo
     for (const Store& store : workspace.stores)
         if (const auto* server = std::get_if<PostgresStore>(&store.kind))
             if (const auto whole = expandReferences(server->connection, variables); !whole)
-                problems.push_back(errorIn(
-                    workspace, childPointer("/stores", store.name) + "/connection",
-                    Error::Code::Missing,
-                    fmt::format("the store \"{}\" needs the variable {}, which is not set",
-                                store.name, whole.error()),
-                    fmt::format("export {0} before starting Coldframe, or write {0}=… into "
-                                "secrets.env beside coldframe.json",
-                                whole.error())));
+                problems.push_back(
+                    errorIn(workspace, childPointer("/stores", store.name) + "/connection",
+                            Error::Code::Missing,
+                            fmt::format("the store \"{}\" needs the variable {}, which is not set",
+                                        store.name, whole.error()),
+                            fmt::format("export {0} before starting Coldframe, or write {0}=… into "
+                                        "secrets.env beside coldframe.json",
+                                        whole.error())));
     return problems;
 }
 
