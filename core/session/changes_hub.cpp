@@ -55,8 +55,13 @@ ChangesHub::ChangesHub(Run& run) : m_run(run), m_alive(std::make_shared<Alive>()
 ChangesHub::~ChangesHub()
 {
     m_alive->hub = nullptr;
+    end(); // all at once, then wait
+}
+
+void ChangesHub::end()
+{
     for (const auto& [identity, table] : m_tables)
-        table->reader->end(); // all at once, then wait
+        table->reader->end();
 }
 
 std::shared_ptr<ChangesHub::Table> ChangesHub::join(const Workspace& workspace,

@@ -26,6 +26,7 @@ public:
     };
     std::shared_ptr<Table> join(const Workspace& workspace, const ChangesTrigger& trigger);
     void leave(const std::shared_ptr<Table>& table);
+    void end(); ///< nothing is read or forgotten any more
     void beat(); ///< ten times a second
 
 private:

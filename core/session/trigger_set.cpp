@@ -97,7 +97,12 @@ TriggerSet::TriggerSet(Run& run)
     : m_run(run), m_gateway(std::make_unique<HttpGateway>(run)),
       m_changes(std::make_unique<ChangesHub>(run))
 { }
-TriggerSet::~TriggerSet() = default;
+
+/// Triggers that go with the run still want their changes: nothing may be forgotten any more.
+TriggerSet::~TriggerSet()
+{
+    m_changes->end();
+}
 
 std::unique_ptr<TriggerRunner> TriggerSet::makeRunner(const Trigger& trigger,
                                                       const Workspace& workspace)

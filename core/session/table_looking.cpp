@@ -1,0 +1,242 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "session/table_entry.h"
+
+// What a table's reader does with its source: where to read, who gets what, what may be forgotten.
+namespace coldframe::session {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using changes::ChangeBatch;
+using sources::RowChange;
+using Kind = TableTrouble::Kind;
+
+namespace {
+
+constexpr std::size_t kMostAtOnce = 1'000; // changes; the transaction of the look stays short
+constexpr auto kTolerated = 1s; // a lock or a restart of a server is not told before
+constexpr auto kForgetEvery = 250ms; // each time locks an SQLite file for writing
+constexpr auto kLook = 5s;
+
+TimePoint wallNow()
+{
+    return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+} // namespace
+
+/// Finds the entry's place. False when it cannot be found yet.
+bool TableReader::open(Entry& entry)
+{
+    if (entry.opened || (entry.known && !entry.wants))
+        return entry.opened;
+    const Result<ShardMarks> marks = entry.taker.marks();
+    if (!marks)
+        return failed(marks.error()), false;
+    const auto kept = marks->position ? parseTablePosition(*marks->position) : std::nullopt;
+    entry.known = true;
+    if (kept) {
+        entry.got = *kept;
+    } else if (!entry.wants) {
+        return false; // it has never run, and does not now
+    } else if (entry.taker.fromLatest) {
+        const auto latest = source().latest();
+        // Where nothing is captured yet, all that will be is still to come.
+        if (!latest && latest.error().code != Error::Code::Missing)
+            return failed(latest.error()), false;
+        if (latest)
+            entry.got = {*latest, *latest, INT32_MAX};
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        entry.done = entry.got;
+    }
+    entry.opened = true;
+    entry.taker.opened(*marks, textOf(entry.got));
+    return true;
+}
+
+/// Of those that are read for, the hindmost says where.
+void TableReader::choosePlace(const Entries& all, const Entries& readers)
+{
+    std::optional<std::int64_t> from;
+    bool missed = false;
+    for (const Place& entry : readers) {
+        const std::int64_t place = entry->lagging ? entry->got.after : m_cursor;
+        from = std::min(from.value_or(place), place);
+        missed = missed || entry->lagging;
+    }
+    // Within a transaction the position stands still: what was missed of it comes with a new start.
+    const bool anew = missed && m_within;
+    if (*from == m_cursor && !anew)
+        return;
+    for (const Place& entry : all)
+        entry->lagging = true;
+    m_cursor = *from;
+    if (anew)
+        letGo();
+}
+
+void TableReader::look(const Entries& all, const Entries& readers)
+{
+    choosePlace(all, readers);
+    changes::ReadLimit limit{.changes = 1, .bytes = 1};
+    Duration pause = kLook;
+    for (const Place& entry : readers) {
+        limit.changes = std::max(limit.changes, std::min(entry->left.records, kMostAtOnce));
+        limit.bytes = std::max(limit.bytes, entry->left.bytes);
+        if (entry->taker.atLeastEvery > Duration::zero())
+            pause = std::min(pause, entry->taker.atLeastEvery);
+    }
+    const TimePoint lookedAt = wallNow();
+    m_readAt = Clock::now();
+    const Result<ChangeBatch> batch = source().read(m_cursor, limit);
+    if (!batch) {
+        failed(batch.error());
+        for (const Place& entry : readers)
+            tellLooked(*entry, lookedAt);
+        source().wait(m_wake, m_trouble ? Duration(kLook) : Duration(100ms));
+        return;
+    }
+    judged(*batch);
+    if (batch->rewound) {
+        m_forgotten = m_cursor = 0;
+        const std::lock_guard lock(m_mutex);
+        for (const Place& entry : all) {
+            entry->got = {.rewinds = entry->got.rewinds + 1};
+            if (entry->done)
+                entry->done = entry->got;
+        }
+    }
+    for (const Place& entry : readers)
+        handOut(*batch, *entry, lookedAt);
+    for (const Place& entry : all)
+        if (!entry->wants && !batch->changes.empty())
+            entry->lagging = true;
+    m_read = true;
+    m_cursor = batch->position;
+    if (!batch->changes.empty())
+        m_within = batch->changes.back().sequence > m_cursor;
+    // Room that was used up is given again at once, which wakes us.
+    if (batch->changes.empty() || !batch->more)
+        source().wait(m_wake, pause);
+}
+
+/// Once there is trouble, nothing is to be expected.
+void TableReader::tellLooked(Entry& entry, TimePoint at) const
+{
+    if (m_trouble && !std::exchange(entry.looked, true))
+        entry.taker.give({.records = {}, .lookedAt = at, .more = false, .after = {}});
+}
+
+void TableReader::handOut(const ChangeBatch& batch, Entry& entry, TimePoint lookedAt)
+{
+    ShardReading reading{.records = {}, .lookedAt = lookedAt, .more = batch.more, .after = {}};
+    bool all = true;
+    for (std::size_t i = 0; i < batch.changes.size() && all; ++i) {
+        const RowChange& change = batch.changes[i];
+        const bool last = i + 1 == batch.changes.size();
+        if (!entry.got.covers(change)) {
+            // One more than there is room for: a change of a key is told as two.
+            if (reading.records.size() > entry.left.records) {
+                all = false;
+                break;
+            }
+            entry.got.after = std::max(entry.got.after, m_cursor);
+            entry.got.sequence = change.sequence;
+            entry.got.part = change.part.value_or(0);
+            auto record = entry.taker.make(change, entry.most);
+            if (record) {
+                if (last)
+                    entry.got.after = std::max(entry.got.after, batch.position);
+                record->after = textOf(entry.got);
+                reading.records.push_back(std::move(*record));
+            }
+        }
+    }
+    entry.lagging = !all;
+    reading.more = reading.more || !all;
+    if (all)
+        entry.got.after = std::max(entry.got.after, batch.position);
+    reading.after = textOf(entry.got);
+    const bool due = entry.taker.atLeastEvery > Duration::zero()
+        && Clock::now() - entry.toldAt >= entry.taker.atLeastEvery;
+    const bool first = !reading.more && !entry.looked;
+    if (reading.records.empty() && reading.after == entry.told && !due && !first)
+        return;
+    entry.looked = entry.looked || !reading.more;
+    entry.told = reading.after;
+    entry.toldAt = Clock::now();
+    {
+        const std::lock_guard lock(m_mutex);
+        entry.room = {};
+    }
+    entry.taker.give(std::move(reading));
+}
+
+/// The database keeps a change until all triggers that read it, or ever have, are past it.
+void TableReader::forget(const Entries& all)
+{
+    std::optional<std::int64_t> upTo;
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const Place& entry : all) {
+            if (!entry->known)
+                return; // it may hold something
+            if (entry->done)
+                upTo = std::min(upTo.value_or(entry->done->after), entry->done->after);
+        }
+    }
+    const auto now = Clock::now();
+    if (!m_read || !upTo || *upTo <= m_forgotten || now - m_forgotAt < kForgetEvery || m_failing)
+        return;
+    m_forgotAt = now;
+    if (m_hands.flushJournal() && source().forget(*upTo))
+        m_forgotten = *upTo;
+}
+
+void TableReader::failed(const Error& error)
+{
+    const auto now = Clock::now();
+    if (!std::exchange(m_failing, true))
+        m_failingSince = now;
+    if (error.code == Error::Code::Unavailable) {
+        if (now - m_failingSince >= kTolerated)
+            tell(TableTrouble{Kind::Unreachable, error});
+        return;
+    }
+    const auto state = source().inspect();
+    if (state && state->kind == changes::CaptureState::Kind::Absent)
+        return tell(TableTrouble{Kind::NotCaptured, error});
+    Error shown = error;
+    if (state && !state->reasons.empty())
+        shown.message = fmt::format("{}", fmt::join(state->reasons, "; "));
+    tell(TableTrouble{state ? Kind::Broken : Kind::Unreachable, std::move(shown)});
+}
+
+void TableReader::judged(const ChangeBatch& batch)
+{
+    using State = changes::CaptureState::Kind;
+    m_failing = false;
+    for (const std::string& notice : batch.notices)
+        m_hands.notice(notice);
+    if (batch.rewound)
+        m_hands.notice("the database was put back from a copy: what its log holds is read again");
+    if (batch.state.kind == State::Ready || batch.state.kind == State::Absent)
+        return tell(std::nullopt);
+    tell(TableTrouble{batch.state.kind == State::Outdated ? Kind::Outdated : Kind::Broken,
+                      {.code = Error::Code::Conflict,
+                       .message = fmt::format("{}", fmt::join(batch.state.reasons, "; "))}});
+}
+
+void TableReader::tell(std::optional<TableTrouble> trouble)
+{
+    if (trouble == m_trouble)
+        return;
+    m_trouble = trouble;
+    m_hands.trouble(std::move(trouble));
+}
+
+} // namespace coldframe::session
