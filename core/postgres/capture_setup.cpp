@@ -93,6 +93,34 @@ Result<void> readPublication(PGconn* connection, const CaptureNames& names, Serv
     return {};
 }
 
+Result<void> readOthers(PGconn* connection, const CaptureNames& names, ServerState& state)
+{
+    if (!state.table)
+        return {};
+    const auto others = query(
+        connection,
+        fmt::format("SELECT coalesce(obj_description(p.oid, 'pg_publication'), '') FROM "
+                    "pg_publication p JOIN pg_publication_tables t USING (pubname) WHERE "
+                    "pubname LIKE 'coldframe\\_%' AND pubname <> {} AND schemaname = {} AND "
+                    "tablename = {}",
+                    quotedText(names.slot()), quotedText(state.table->schema),
+                    quotedText(state.table->name)));
+    if (!others)
+        return tl::unexpected(others.error());
+    for (int i = 0; i < others->count(); ++i)
+        state.othersNotes.push_back(others->text(i, 0));
+    return {};
+}
+
+/// What the replica identity was before anybody made it FULL.
+char identityBefore(const ServerState& state)
+{
+    for (const std::string& note : state.othersNotes)
+        if (note.starts_with(kNote) && note.size() == kNote.size() + 1)
+            return note.back();
+    return state.table->identity;
+}
+
 } // namespace
 
 std::string CaptureNames::slot() const
@@ -129,6 +157,8 @@ Result<ServerState> readServerState(PGconn* connection, const CaptureNames& name
         return tl::unexpected(table.error());
     if (const auto publication = readPublication(connection, names, state); !publication)
         return tl::unexpected(publication.error());
+    if (const auto others = readOthers(connection, names, state); !others)
+        return tl::unexpected(others.error());
     const auto slot = query(connection,
                             fmt::format("SELECT plugin, database, coalesce(wal_status, 'lost') "
                                         "FROM pg_replication_slots WHERE slot_name = {}",
@@ -247,7 +277,7 @@ CapturePlan planInstall(const ServerState& state, const CaptureNames& names)
     if (!state.publication) {
         sql.push_back(fmt::format("CREATE PUBLICATION {} FOR TABLE {}", name, table));
         sql.push_back(fmt::format("COMMENT ON PUBLICATION {} IS {}", name,
-                                  quotedText(std::string(kNote) + state.table->identity)));
+                                  quotedText(std::string(kNote) + identityBefore(state))));
     } else if (!state.published) {
         sql.push_back(fmt::format("ALTER PUBLICATION {} ADD TABLE {}", name, table));
     }
@@ -271,7 +301,8 @@ CapturePlan planRemoval(const ServerState& state, const CaptureNames& names)
     if (state.publication)
         sql.push_back("DROP PUBLICATION " + quotedName(names.slot()));
     const bool noted = state.note.starts_with(kNote) && state.note.size() == kNote.size() + 1;
-    if (state.table && state.table->identity == 'f' && noted && state.note.back() != 'f') {
+    if (state.table && state.table->identity == 'f' && noted && state.note.back() != 'f'
+        && state.othersNotes.empty()) {
         const char before = state.note.back();
         sql.push_back(fmt::format("ALTER TABLE {} REPLICA IDENTITY {}", state.table->quoted(),
                                   before == 'n' ? "NOTHING" : "DEFAULT"));

@@ -38,6 +38,7 @@ struct ServerState {
     std::optional<Table> table;
     bool publication = false, published = false; ///< it exists; the table is in it
     std::string note; ///< the publication's comment, see planInstall()
+    std::vector<std::string> othersNotes; ///< comments of other owners' publications of this table
     std::optional<Slot> slot;
 };
 
@@ -50,7 +51,7 @@ changes::CaptureState judgeCapture(const ServerState& state, const CaptureNames&
 
 /// A publication for the table, a slot, and REPLICA IDENTITY FULL, without which the old row is
 /// told only as its key, and only when that is changed. What the identity was is noted in the
-/// publication's comment, so that removal puts it back.
+/// publication's comment, so that the removal of the last owner's puts it back.
 changes::CapturePlan planInstall(const ServerState& state, const CaptureNames& names);
 changes::CapturePlan planRemoval(const ServerState& state, const CaptureNames& names);
 

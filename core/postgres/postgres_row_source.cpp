@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration kFirstPause = 100ms; // assumptions, both
 constexpr Duration kLongestPause = 3s;
+constexpr Duration kSeeEvery = 10s; // a connection each time
 
 } // namespace
 
@@ -75,9 +76,24 @@ Result<void> PostgresRowSource::forget(std::int64_t upTo)
     return with([&](Stream s) { return s->forget(upTo); });
 }
 
+/// The stream does not tell that its table was dropped and created anew: it is looked at.
+void PostgresRowSource::see()
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (m_seenAt && now - *m_seenAt < kSeeEvery)
+        return;
+    m_seenAt = now;
+    if (auto state = m_stream->inspect())
+        m_state = std::move(*state);
+}
+
 Result<ChangeBatch> PostgresRowSource::read(std::int64_t after, changes::ReadLimit limit)
 {
     Result<ChangeBatch> batch = with([&](Stream s) { return s->read(after, limit); });
+    if (batch) {
+        see();
+        batch->state = m_state;
+    }
     m_pause
         = batch ? Duration::zero() : std::clamp<Duration>(m_pause * 2, kFirstPause, kLongestPause);
     return batch;

@@ -32,12 +32,15 @@ public:
 
 private:
     Result<PostgresChangeStream*> stream();
+    void see();
     template <typename Work> auto with(const Work& work) -> decltype(work(nullptr));
 
     Address m_address;
     CaptureNames m_names;
     std::string m_connection; ///< that m_stream was made with
     std::optional<PostgresChangeStream> m_stream;
+    changes::CaptureState m_state; ///< as it was seen last
+    std::optional<std::chrono::steady_clock::time_point> m_seenAt;
     Duration m_pause{}; ///< until the next try to connect; zero while all is well
 };
 

@@ -1,5 +1,7 @@
 #include "session/capture.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "changes/sqlite_row_source.h"
@@ -114,11 +116,23 @@ std::vector<const Trigger*> changesTriggers(const Workspace& workspace)
 std::string placeOf(const Workspace& workspace, const ChangesTrigger& trigger)
 {
     const Store& store = storeOfTable(workspace, trigger);
-    if (const auto* server = std::get_if<PostgresStore>(&store.kind))
-        return fmt::format("{} in {}", trigger.table, server->connection);
+    if (std::holds_alternative<PostgresStore>(store.kind))
+        return fmt::format("{} of the store {}", trigger.table, store.name);
     const std::filesystem::path near = pathOf(store).lexically_relative(workspace.folder);
     const bool inside = !near.empty() && *near.begin() != "..";
     return fmt::format("{} in {}", trigger.table, (inside ? near : pathOf(store)).string());
+}
+
+std::string tableIdentity(const Workspace& workspace, const ChangesTrigger& trigger)
+{
+    const Store& store = *workspace.findStore(trigger.store);
+    if (const auto* server = std::get_if<PostgresStore>(&store.kind))
+        return server->connection + '\n' + trigger.table;
+    std::error_code ignored;
+    std::string table = trigger.table; // SQLite does not heed the case of ASCII letters
+    std::ranges::transform(table, table.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+    return std::filesystem::weakly_canonical(pathOf(store), ignored).string() + '\n' + table;
 }
 
 std::unique_ptr<changes::RowSource> makeRowSource(const Workspace& workspace,

@@ -42,8 +42,12 @@ std::string sentenceOf(const CaptureView& view);
 
 /// All of the workspace, in its order.
 std::vector<const Trigger*> changesTriggers(const Workspace& workspace);
-/// "orders in data/shop.db"; of a server, its address as the file has it, so without secrets.
+/// "orders in data/shop.db"; of a server: "orders of the store shop".
 std::string placeOf(const Workspace& workspace, const ChangesTrigger& trigger);
+
+/// Which table it is: the same for two triggers with the same words, or two stores that are one
+/// file. Without secrets.
+std::string tableIdentity(const Workspace& workspace, const ChangesTrigger& trigger);
 
 /// The table a trigger names. It reads the variables of the store's connection whenever it must
 /// connect. Errors of its calls: also Missing, for a variable that is not set.

@@ -11,19 +11,6 @@ namespace coldframe::session {
 
 namespace {
 
-/// Two triggers with the same words, or two stores that are one file, read one table.
-std::string identityOf(const Workspace& workspace, const ChangesTrigger& trigger)
-{
-    const Store& store = *workspace.findStore(trigger.store);
-    if (const auto* server = std::get_if<PostgresStore>(&store.kind))
-        return server->connection + '\n' + trigger.table;
-    std::error_code ignored;
-    std::string table = trigger.table; // SQLite does not heed the case of ASCII letters
-    std::ranges::transform(table, table.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
-    return std::filesystem::weakly_canonical(pathOf(store), ignored).string() + '\n' + table;
-}
-
 std::string hintOf(const TableTrouble& trouble)
 {
     switch (trouble.kind) {
@@ -67,7 +54,7 @@ void ChangesHub::end()
 std::shared_ptr<ChangesHub::Table> ChangesHub::join(const Workspace& workspace,
                                                     const ChangesTrigger& trigger)
 {
-    std::shared_ptr<Table>& table = m_tables[identityOf(workspace, trigger)];
+    std::shared_ptr<Table>& table = m_tables[tableIdentity(workspace, trigger)];
     if (!table) {
         table = std::make_shared<Table>();
         table->name = placeOf(workspace, trigger);

@@ -43,7 +43,7 @@ ShardRunner::Source sourceOf(const Workspace& workspace, const Trigger& trigger,
             .shardId = kTableShardId,
             .batchInfo = "DDBStreamBatchInfo",
             // One that follows another table follows another stream.
-            .markSource = "changes " + trigger.name + ' ' + placeOf(workspace, changes),
+            .markSource = "changes " + trigger.name + ' ' + tableIdentity(workspace, changes),
             .listAlone = changes.shape == Shape::Row};
 }
 
