@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration kFirstPause = 100ms; // assumptions, both
 constexpr Duration kLongestPause = 3s;
-constexpr Duration kSeeEvery = 10s; // a connection each time
+constexpr Duration kSeeEvery = 5s; // a connection each time
 
 } // namespace
 

@@ -121,7 +121,7 @@ void TableReader::look(const Entries& all, const Entries& readers)
         m_within = batch->changes.back().sequence > m_cursor;
     // Room that was used up is given again at once, which wakes us.
     if (batch->changes.empty() || !batch->more)
-        source().wait(m_wake, pause);
+        source().wait(m_wake, m_forgetDue ? std::min<Duration>(pause, kForgetEvery) : pause);
 }
 
 /// Once there is trouble, nothing is to be expected.
@@ -190,11 +190,14 @@ void TableReader::forget(const Entries& all)
         }
     }
     const auto now = Clock::now();
-    if (!m_read || !upTo || *upTo <= m_forgotten || now - m_forgotAt < kForgetEvery || m_failing)
+    m_forgetDue = upTo && *upTo > m_forgotten;
+    if (!m_forgetDue || !m_read || m_failing || now - m_forgotAt < kForgetEvery)
         return;
     m_forgotAt = now;
-    if (m_hands.flushJournal() && source().forget(*upTo))
+    if (m_hands.flushJournal() && source().forget(*upTo)) {
         m_forgotten = *upTo;
+        m_forgetDue = false;
+    }
 }
 
 void TableReader::failed(const Error& error)

@@ -102,6 +102,7 @@ private:
     std::unique_ptr<changes::RowSource> m_source;
     std::int64_t m_cursor = 0; ///< the source is read after this next
     std::int64_t m_forgotten = 0; ///< by this source
+    bool m_forgetDue = false;
     bool m_read = false; ///< this source has
     bool m_within = false; ///< what it has given last is a part of a transaction
     std::optional<TableTrouble> m_trouble;
