@@ -170,6 +170,18 @@ Result<CaptureView> inspectCapture(changes::RowSource& source, const Workspace& 
     return view;
 }
 
+Result<CaptureView> answerCapture(changes::RowSource& source, const Workspace& workspace,
+                                  const CaptureRequest& request)
+{
+    const changes::CapturePlan agreed{.statements = request.agreed.statements};
+    Result<void> done;
+    if (request.what == CaptureRequest::What::Install)
+        done = source.install(agreed);
+    else if (request.what == CaptureRequest::What::Remove)
+        done = source.remove(agreed);
+    return done ? inspectCapture(source, workspace) : tl::unexpected(done.error());
+}
+
 Result<CaptureView> inspectCapture(const Workspace& workspace, const ChangesTrigger& trigger)
 {
     return inspectCapture(*makeRowSource(workspace, trigger), workspace);

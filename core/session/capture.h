@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,16 @@ struct CaptureView {
     CaptureSteps install, removal;
 };
 
+/// What a running workspace is asked of a trigger's table.
+struct CaptureRequest {
+    enum class What { Look, Install, Remove };
+    std::string trigger;
+    What what = What::Look;
+    CaptureSteps agreed; ///< what is carried out
+};
+/// How it is afterwards. Called once, on any thread.
+using CaptureDone = std::function<void(Result<CaptureView>)>;
+
 /// One word for it: "not captured", "captured" and so on.
 std::string_view nameOf(CaptureView::State state);
 /// The word and the reasons, in one line.
@@ -58,6 +69,9 @@ std::unique_ptr<changes::RowSource> makeRowSource(const Workspace& workspace,
 // Errors: those of changes::RowSource.
 
 Result<CaptureView> inspectCapture(changes::RowSource& source, const Workspace& workspace);
+/// With the source of a table that is being read.
+Result<CaptureView> answerCapture(changes::RowSource& source, const Workspace& workspace,
+                                  const CaptureRequest& request);
 Result<CaptureView> inspectCapture(const Workspace& workspace, const ChangesTrigger& trigger);
 /// Conflict when the steps would be others now; then nothing was done.
 Result<void> installCapture(const Workspace& workspace, const ChangesTrigger& trigger,

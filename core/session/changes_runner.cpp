@@ -182,6 +182,15 @@ void ChangesRunner::given(ShardReading reading)
     giveRoom();
 }
 
+/// On the reader's thread, whose connection it is: what is read cannot be removed beside it.
+void ChangesRunner::capture(const CaptureRequest& request, CaptureDone done)
+{
+    m_table->reader->ask([workspace = m_run.workspace(), request,
+                          done = std::move(done)](changes::RowSource& source) {
+        done(answerCapture(source, *workspace, request));
+    });
+}
+
 bool ChangesRunner::busy() const
 {
     return m_started && (!m_looked || m_more || m_shard.busy());

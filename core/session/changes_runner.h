@@ -19,6 +19,7 @@ public:
     void start() override;
     void stop() override;
     void beat() override;
+    void capture(const CaptureRequest& request, CaptureDone done) override;
     bool busy() const override;
     void fill(TriggerView& view) const override;
 

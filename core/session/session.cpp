@@ -122,6 +122,13 @@ void Session::backfill(const std::string& trigger)
     m_impl->run.post([run = &m_impl->run, trigger] { run->triggers().backfill(trigger); });
 }
 
+void Session::capture(CaptureRequest request, CaptureDone done)
+{
+    m_impl->run.post([run = &m_impl->run, request = std::move(request), done = std::move(done)] {
+        run->triggers().capture(request, done);
+    });
+}
+
 void Session::send(SendRequest request, Done done, Started started)
 {
     m_impl->run.post([run = &m_impl->run, request = std::move(request), done = std::move(done),

@@ -13,6 +13,7 @@
 #include "model/money.h"
 #include "model/store_work.h"
 #include "model/workspace.h"
+#include "session/capture.h"
 #include "session/queue_desk.h"
 #include "session/snapshot.h"
 
@@ -137,6 +138,10 @@ public:
     void fireNow(const std::string& trigger);
     /// Makes events of the files that lay in the folder before the trigger started.
     void backfill(const std::string& trigger);
+
+    /// Looks at what is installed in a database for a trigger of the kind `changes`, or installs or
+    /// removes it; nothing but the steps that were agreed to.
+    void capture(CaptureRequest request, CaptureDone done);
 
     using Done = std::function<void(const Answer&)>;
     /// Told before `done`: the serial of the invocation, for cancel().

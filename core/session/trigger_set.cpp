@@ -212,6 +212,23 @@ void TriggerSet::resume(const std::string& trigger)
         item->runner->resume();
 }
 
+void TriggerRunner::capture(const CaptureRequest& request, CaptureDone done)
+{
+    done(tl::unexpected(
+        Error{.code = Error::Code::Missing,
+              .message = fmt::format("\"{}\" gets no changes of a table", request.trigger)}));
+}
+
+void TriggerSet::capture(const CaptureRequest& request, CaptureDone done)
+{
+    if (Item* item = find(request.trigger))
+        item->runner->capture(request, std::move(done));
+    else
+        done(tl::unexpected(
+            Error{.code = Error::Code::Missing,
+                  .message = fmt::format("there is no trigger \"{}\"", request.trigger)}));
+}
+
 void TriggerSet::ended(const live::Event& event)
 {
     if (event.trigger >= 0 && static_cast<std::size_t>(event.trigger) < m_items.size())

@@ -7,6 +7,7 @@
 
 #include "live/event.h"
 #include "model/workspace.h"
+#include "session/capture.h"
 #include "session/snapshot.h"
 
 namespace coldframe::session {
@@ -25,6 +26,8 @@ public:
     virtual void fireNow() { }
     virtual void backfill() { }
     virtual void resume() { }
+    /// Of a table whose changes it gets; Missing for others.
+    virtual void capture(const CaptureRequest& request, CaptureDone done);
     /// One of its events has ended, for good.
     virtual void ended(const live::Event&) { }
     /// It has events in hand that the engine does not know yet.
@@ -49,6 +52,7 @@ public:
     void fireNow(const std::string& trigger);
     void backfill(const std::string& trigger);
     void resume(const std::string& trigger);
+    void capture(const CaptureRequest& request, CaptureDone done);
     void beat();
     void ended(const live::Event& event);
     bool busy() const;

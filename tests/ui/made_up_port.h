@@ -23,6 +23,8 @@ public:
     session::Answer answer;
     session::SendRequest lastRequest;
     session::SendPlan lastPlan;
+    session::CaptureRequest lastCapture;
+    Result<session::CaptureView> captured; ///< of every table
     std::vector<history::AttemptRow> again; ///< the attempts last sent again
     std::uint32_t followed = 0;
     bool answers = true; ///< false: what is sent goes on running
@@ -45,6 +47,15 @@ public:
     void resumeTrigger(const std::string& trigger) override { note("resume ", trigger); }
     void fireNow(const std::string& trigger) override { note("fire ", trigger); }
     void backfill(const std::string& trigger) override { note("backfill ", trigger); }
+    void capture(session::CaptureRequest request, QObject*, CaptureHandler done) override
+    {
+        using What = session::CaptureRequest::What;
+        if (request.what != What::Look) {
+            note(request.what == What::Install ? "install " : "remove ", request.trigger);
+            lastCapture = request;
+        }
+        done(captured);
+    }
     void send(session::SendRequest request, QObject*, AnswerHandler done,
               StartHandler started) override
     {

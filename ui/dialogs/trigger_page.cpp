@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "ui/dialogs/capture_box.h"
 #include "ui/explorer/explorer_rows.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme.h"
@@ -36,6 +37,8 @@ TriggerPage::TriggerPage(QWidget* parent) : Card(parent)
     m_message = new QLabel(this);
     m_message->setWordWrap(true);
     column->addWidget(m_message);
+    m_capture = new CaptureBox(this);
+    column->addWidget(m_capture);
     buildButtons(column);
     buildFires(column);
     column->addStretch(1);
@@ -100,6 +103,7 @@ void TriggerPage::buildButtons(QVBoxLayout* column)
 void TriggerPage::setPort(SessionPort* port)
 {
     m_port = port;
+    m_capture->setPort(port);
     if (port)
         connect(port, &SessionPort::snapshotChanged, this, &TriggerPage::show);
 }
@@ -107,6 +111,7 @@ void TriggerPage::setPort(SessionPort* port)
 void TriggerPage::setTheme(const Theme& theme)
 {
     m_state->setTheme(theme);
+    m_capture->setTheme(theme);
 }
 
 void TriggerPage::setTrigger(const QString& name)
@@ -149,6 +154,7 @@ void TriggerPage::fill(const Trigger& trigger, const session::TriggerView& view,
     m_url->setVisible(!view.url.empty());
     m_message->setText(text(view.message));
     m_message->setVisible(!view.message.empty());
+    m_capture->show(trigger, *snapshot.workspace, view.message);
 
     QStringList fires, in;
     for (const TimePoint at : view.nextFires) {

@@ -8,6 +8,7 @@ class QPushButton;
 
 namespace coldframe::ui {
 
+class CaptureBox;
 class StatBox;
 class StatusDot;
 
@@ -40,6 +41,7 @@ private:
     QLabel *m_title = nullptr, *m_subject = nullptr, *m_message = nullptr, *m_url = nullptr,
            *m_fires = nullptr, *m_firesIn = nullptr, *m_firesHeading = nullptr;
     QWidget* m_firesBox = nullptr;
+    CaptureBox* m_capture = nullptr;
     StatusDot* m_state = nullptr;
     StatBox *m_rate = nullptr, *m_events = nullptr, *m_waiting = nullptr;
     QPushButton *m_fire = nullptr, *m_enable = nullptr, *m_resume = nullptr, *m_backfill = nullptr,

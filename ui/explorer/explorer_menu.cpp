@@ -145,8 +145,9 @@ void ExplorerPane::fillTriggerMenu(QMenu& menu, const QString& name)
     const std::string id = found->name;
     const bool mayRun = m_snapshot->trusted;
 
-    // A file trigger fires by a file arriving; there is no event to make up for it.
-    if (!std::holds_alternative<FileTrigger>(found->kind))
+    // A file trigger fires by a file arriving; there is no event to make up for it, nor for a row.
+    if (!std::holds_alternative<FileTrigger>(found->kind)
+        && !std::holds_alternative<ChangesTrigger>(found->kind))
         menu.addAction(tr("Fire now"), this, [this, id] { m_port->fireNow(id); })
             ->setEnabled(mayRun);
     if (view.paused)

@@ -99,8 +99,9 @@ ExplorerRow storeRow(const Store& store, const session::StoreView& view)
         row.badgeTone = row.iconTone = Tone::Bad;
         row.toolTip = text(view.message);
     }
-    if (row.toolTip.isEmpty())
-        row.toolTip = text(pathOf(store).string());
+    const auto* server = std::get_if<PostgresStore>(&store.kind);
+    if (row.toolTip.isEmpty()) // a connection as the file has it, without secrets
+        row.toolTip = text(server ? server->connection : pathOf(store).string());
     return row;
 }
 
@@ -148,6 +149,8 @@ QString triggerSubject(const Trigger& trigger)
         return http->route.isDefault() ? tr("all requests") : text(http->route.key);
     if (const auto* stream = std::get_if<StreamTrigger>(&trigger.kind))
         return text(stream->path.filename().string());
+    if (const auto* changes = std::get_if<ChangesTrigger>(&trigger.kind))
+        return tr("rows of %1 in %2").arg(text(changes->table), text(changes->store));
     return tr("by hand");
 }
 

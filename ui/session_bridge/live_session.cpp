@@ -203,6 +203,18 @@ void LiveSession::followLog(std::uint32_t invocation)
     m_session->followLog(invocation);
 }
 
+void LiveSession::capture(session::CaptureRequest request, QObject* context, CaptureHandler done)
+{
+    m_session->capture(std::move(request),
+                       [mailbox = m_mailbox, guard = QPointer<QObject>(context),
+                        handler = std::move(done)](Result<session::CaptureView> view) {
+                           mailbox->post([guard, handler, view = std::move(view)] {
+                               if (guard)
+                                   handler(view);
+                           });
+                       });
+}
+
 void LiveSession::loadAttempt(const history::AttemptRow& row, QObject* context, AttemptHandler done)
 {
     m_session->loadAttempt(

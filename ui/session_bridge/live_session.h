@@ -27,6 +27,7 @@ public:
     void resumeTrigger(const std::string& trigger) override;
     void fireNow(const std::string& trigger) override;
     void backfill(const std::string& trigger) override;
+    void capture(session::CaptureRequest request, QObject* context, CaptureHandler done) override;
     void send(session::SendRequest request, QObject* context, AnswerHandler done,
               StartHandler started) override;
     void sendMany(session::SendRequest request, std::uint64_t count, QObject* context,

@@ -23,6 +23,7 @@ public:
     using AnswerHandler = std::function<void(const session::Answer&)>;
     using StartHandler = session::Session::Started;
     using AgainHandler = session::Session::AgainDone;
+    using CaptureHandler = std::function<void(const Result<session::CaptureView>&)>;
     using AttemptHandler = std::function<void(const session::Answer&, const std::string& event)>;
 
     /// The latest picture; never null.
@@ -36,6 +37,9 @@ public:
     virtual void resumeTrigger(const std::string& trigger) = 0;
     virtual void fireNow(const std::string& trigger) = 0;
     virtual void backfill(const std::string& trigger) = 0;
+
+    virtual void capture(session::CaptureRequest request, QObject* context, CaptureHandler done)
+        = 0;
 
     virtual void send(session::SendRequest request, QObject* context, AnswerHandler done,
                       StartHandler started = {})
