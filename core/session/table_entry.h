@@ -13,7 +13,8 @@ public:
     const Taker taker;
 
     // Of the reader's mutex
-    bool started = false, removed = false;
+    bool started = false;
+    bool fresh = false; ///< started since the thread last looked
     engine::Shard::Room room{};
     std::size_t mostBytes = 0;
     std::optional<TablePosition> done; ///< nothing: it holds nothing back
@@ -24,6 +25,7 @@ public:
     bool lagging = true; ///< the cursor may be past its place
     bool looked = false; ///< it has been told of a look since it was started
     TablePosition got{}; ///< handed out
+    bool toldMore = true; ///< that there is more
     std::string told; ///< the position it was told last
     std::chrono::steady_clock::time_point toldAt{};
     engine::Shard::Room left{}; ///< of what it has room for, as the thread saw it last

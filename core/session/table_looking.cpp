@@ -164,10 +164,13 @@ void TableReader::handOut(const ChangeBatch& batch, Entry& entry, TimePoint look
     const bool due = entry.taker.atLeastEvery > Duration::zero()
         && Clock::now() - entry.toldAt >= entry.taker.atLeastEvery;
     const bool first = !reading.more && !entry.looked;
-    if (reading.records.empty() && reading.after == entry.told && !due && !first)
+    const bool news
+        = !reading.records.empty() || reading.after != entry.told || reading.more != entry.toldMore;
+    if (!news && !due && !first)
         return;
     entry.looked = entry.looked || !reading.more;
     entry.told = reading.after;
+    entry.toldMore = reading.more;
     entry.toldAt = Clock::now();
     {
         const std::lock_guard lock(m_mutex);

@@ -59,7 +59,6 @@ void TableReader::remove(const Place& place)
 {
     {
         const std::lock_guard lock(m_mutex);
-        place->removed = true;
         std::erase(m_entries, place);
     }
     wake();
@@ -69,7 +68,7 @@ void TableReader::start(const Place& place)
 {
     {
         const std::lock_guard lock(m_mutex);
-        place->started = true;
+        place->started = place->fresh = true;
     }
     wake();
 }
@@ -135,7 +134,7 @@ TableReader::Entries TableReader::collect()
             entry->left = entry->room;
             entry->most = entry->mostBytes;
             entry->wants = entry->started && entry->room.records > 0;
-            if (!entry->started)
+            if (std::exchange(entry->fresh, false))
                 entry->looked = false;
         }
     }

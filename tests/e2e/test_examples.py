@@ -3,7 +3,9 @@
 import json
 import os
 import shutil
+import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -49,6 +51,35 @@ class WebApi(ProgramTest):
         self.assertEqual(call("GET", "/" + name)[0], 404)
         self.assertEqual(call("GET", "/..%2F..%2Fcoldframe")[0], 404)
         self.assertEqual(run.stop()[1]["failed"], 0)
+
+
+class Orders(ProgramTest):
+    def test_orders_become_totals_and_a_report(self):
+        at = self.example("orders")
+        shop = [sys.executable, os.path.join(at, "shop.py")]
+        subprocess.run([*shop, "0"], check=True, stdout=subprocess.DEVNULL)
+        installed = self.coldframe("capture", at, "--install", stdin="y\n")
+        self.assertEqual(installed.returncode, 0, installed.stderr)
+        run = self.run_workspace(at)
+        subprocess.run([*shop, "40"], check=True, stdout=subprocess.DEVNULL)
+        run.stop(signal.SIGKILL)
+        subprocess.run([*shop, "10"], check=True, stdout=subprocess.DEVNULL)
+        run = self.run_workspace(at)
+        with sqlite3.connect(os.path.join(at, "data", "shop.db")) as orders:
+            expected = orders.execute("SELECT item, count(*), sum(amount) FROM orders GROUP BY item ORDER BY item").fetchall()
+
+        def totals():
+            try:
+                with sqlite3.connect("file:%s/data/figures.db?mode=ro" % at, uri=True) as figures:
+                    return figures.execute("SELECT item, orders, amount FROM totals ORDER BY item").fetchall()
+            except sqlite3.Error:
+                return []  # not there yet
+        wait_for(lambda: totals() == expected, "the totals are those of the orders")
+        self.assertEqual(run.stop()[1]["failed"], 0)
+        event = self.coldframe("invoke", at, "report", "--event", "-", stdin='{"time": "2026-11-27T06:00:00Z"}')
+        self.assertEqual(event.returncode, 0, event.stderr)
+        report = json.loads(event.stdout)
+        self.assertEqual(report["amount"], sum(amount for _, _, amount in expected))
 
 
 class CsvEtl(ProgramTest):

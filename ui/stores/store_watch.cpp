@@ -110,7 +110,8 @@ void StoreWatch::release(std::shared_ptr<sources::FolderWatcher> watcher)
 void StoreWatch::begin(const QString& folder, quint64 number)
 {
     sources::FolderWatcher::Options options;
-    options.ignore = {std::string(stores::kTemporaryPrefix) + '*'};
+    options.ignore.clear();
+    options.ignore.push_back(std::string(stores::kTemporaryPrefix) + '*');
     options.wake = [this, number] {
         QMetaObject::invokeMethod(
             this,
