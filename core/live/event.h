@@ -51,6 +51,8 @@ struct Event {
     std::string source; ///< the trigger's name, "send" or "api"; shown
     std::string sourceKey; ///< what the trigger saw: a file's key, a scheduled time
     std::uint32_t hops = 0; ///< functions its chain has already run through
+    /// What its trigger's watch for loops counts it as: a guess, and so never passed on.
+    std::uint32_t countedHops = 0;
     std::uint64_t journalKey = 0; ///< 0: not journaled
     std::vector<SourceMark> marks; ///< of its source, kept once it is accepted
 

@@ -131,13 +131,13 @@ void FileRunner::resume()
     m_paused = false;
     m_loop.reset();
     for (Change& change : m_pending)
-        change.hops = 0;
+        change.hops = change.counted = 0;
     pump();
 }
 
 void FileRunner::ended(const live::Event& event)
 {
-    m_loop.ended(m_run.driver().now(), event.hops);
+    m_loop.ended(m_run.driver().now(), event.countedHops);
 }
 
 void FileRunner::beat()
@@ -188,11 +188,11 @@ void FileRunner::offer(std::vector<sources::FileChange> changes)
             continue;
         }
         // What we stored ourselves is known; of the rest only the pattern can tell.
-        std::uint32_t hops = m_run.destinations().hopsOf(m_file.store, change.key);
-        if (hops == 0)
-            hops = std::min(m_loop.seen(m_run.driver().now()),
-                            static_cast<std::uint32_t>(kMaxHops) - 1);
-        m_pending.push_back({std::move(change), hops});
+        const std::uint32_t hops = m_run.destinations().hopsOf(m_file.store, change.key);
+        const std::uint32_t counted = hops > 0
+            ? hops
+            : std::min(m_loop.seen(m_run.driver().now()), static_cast<std::uint32_t>(kMaxHops) - 1);
+        m_pending.push_back({std::move(change), hops, counted});
     }
     if (!unwanted.empty())
         m_run.journal().note(std::move(unwanted));
@@ -226,7 +226,7 @@ void FileRunner::pump()
     while (!m_pending.empty() && batch->size() < most
            && m_pending.front().hops < static_cast<std::uint32_t>(kMaxHops)) {
         batch->push_back(std::move(m_pending.front()));
-        m_loop.submitted(batch->back().hops);
+        m_loop.submitted(batch->back().counted);
         m_pending.pop_front();
     }
     const std::uint64_t maxBytes = m_run.driver().engine().configuration().platform.maxAsyncBytes;
@@ -266,25 +266,24 @@ void FileRunner::submitSome()
 }
 
 /// No event comes of it, at the next start neither.
-void FileRunner::passOver(const sources::FileChange& change, std::uint32_t hops)
+void FileRunner::passOver(const Change& change)
 {
-    m_loop.ended(m_run.driver().now(), hops);
+    m_loop.ended(m_run.driver().now(), change.counted);
     if (m_file.catchUp)
-        m_run.journal().note({m_marks.of(change)});
+        m_run.journal().note({m_marks.of(change.what)});
 }
 
 void FileRunner::submit(Ready ready)
 {
     const sources::FileChange& change = ready.change.what;
-    const std::uint32_t hops = ready.change.hops;
     if (ready.leftOut) {
-        passOver(change, hops);
+        passOver(ready.change);
         m_filter.leaveOut(change.key, *ready.leftOut);
         return;
     }
     if (!ready.event) {
         ++m_skipped;
-        passOver(change, hops);
+        passOver(ready.change);
         m_run.notice(ready.event.error(), Notice::Severity::Warning);
         return;
     }
@@ -293,7 +292,8 @@ void FileRunner::submit(Ready ready)
     event.trigger = m_run.triggers().indexOf(m_trigger.name);
     event.source = m_trigger.name;
     event.sourceKey = change.key;
-    event.hops = hops;
+    event.hops = ready.change.hops;
+    event.countedHops = ready.change.counted;
     if (m_file.catchUp)
         event.marks = {m_marks.of(change)};
     const FunctionId function = m_run.workspace()->functionId(m_trigger.function);
@@ -301,7 +301,7 @@ void FileRunner::submit(Ready ready)
         return;
     if (auto refused = m_run.submit(function, engine::Delivery::Async, std::move(event))) {
         ++m_skipped;
-        passOver(change, hops);
+        passOver(ready.change);
         refused->file = (m_folder / change.key).string();
         m_run.notice(*refused, Notice::Severity::Warning);
     }

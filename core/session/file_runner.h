@@ -38,7 +38,8 @@ private:
     struct Alive; ///< shared with work in the background; knows whether we still exist
     struct Change {
         sources::FileChange what;
-        std::uint32_t hops = 0;
+        std::uint32_t hops = 0; ///< functions its chain has run through, as far as is known
+        std::uint32_t counted = 0; ///< by the watch for loops, which may have guessed
     };
     struct Ready {
         Change change;
@@ -56,7 +57,7 @@ private:
     void submitSome();
     void pause(const std::string& why);
     sources::FileEventContext eventContext() const;
-    void passOver(const sources::FileChange& change, std::uint32_t hops);
+    void passOver(const Change& change);
     void submit(Ready ready);
 
     Run& m_run;

@@ -200,7 +200,10 @@ class ProgramTest(unittest.TestCase):
     def wait_until_watching(self, run, folder, stores):
         """Returns once a file dropped into each store would be seen: its watch is in the kernel's books."""
         def watched():
-            wanted = {os.stat(os.path.join(folder, "data", store)).st_ino for store in stores}
+            try:
+                wanted = {os.stat(os.path.join(folder, "data", store)).st_ino for store in stores}
+            except FileNotFoundError:  # made when the run starts
+                return False
             return wanted <= inodes_watched_by(run.process.pid)
         wait_for(watched, "the folders are watched")
 
