@@ -36,17 +36,12 @@ void checkStoreKinds(const Workspace& workspace, const JsonText& text, Errors& e
             return; // there is none, or it was told already
         const bool wantsTable = std::holds_alternative<TableDestination>(*destination);
         const std::string at = childPointer("/functions", function.name) + "/" + way;
-        if (wantsTable && std::holds_alternative<PostgresStore>(store->kind)) {
-            add(at + "/store", "results go into SQLite databases only in this version",
-                "name a store of the kind \"sqlite\"");
-            return;
-        }
         if (isDatabase(*store) != wantsTable) {
             if (wantsTable)
                 add(at + "/store",
                     fmt::format("the store \"{}\" is a {} and has no tables", *name,
                                 nameOfKind(*store)),
-                    "name a store of the kind \"sqlite\", or remove \"table\"");
+                    "name a store of the kind \"sqlite\" or \"postgres\", or remove \"table\"");
             else
                 add(at + "/store",
                     fmt::format("the store \"{}\" is a database: its results need a table", *name),

@@ -26,30 +26,6 @@ const Store& storeOfTable(const Workspace& workspace, const ChangesTrigger& trig
     return *workspace.findStore(trigger.store); // the reader has made sure of it
 }
 
-/// The connection with its variables filled in.
-Result<std::string> filledIn(const std::string& connection, const std::filesystem::path& folder)
-{
-    const auto variables = readVariables(folder);
-    if (!variables)
-        return tl::unexpected(variables.error());
-    const auto whole = expandReferences(connection, *variables);
-    if (!whole)
-        return tl::unexpected(Error{
-            .code = Error::Code::Missing,
-            .message
-            = fmt::format("the variable {} is not set, which the connection needs", whole.error()),
-            .hint
-            = fmt::format("write {}=… into secrets.env beside coldframe.json", whole.error())});
-    // libpq's own words could quote a secret.
-    if (!referencesIn(connection).empty() && !postgres::checkConnectionText(*whole))
-        return tl::unexpected(Error{
-            .code = Error::Code::Malformed,
-            .message = "the connection cannot be read once its variables are filled in",
-            .hint = "write password='${env:NAME}' for a value with spaces; in a URI, spaces and "
-                    "signs such as @ and / are written %20, %40 and %2F"});
-    return *whole;
-}
-
 postgres::CaptureNames namesOf(const std::string& table, std::string owner)
 {
     const std::size_t dot = table.find('.');
@@ -79,6 +55,29 @@ State stateOf(changes::CaptureState::Kind kind)
 }
 
 } // namespace
+
+Result<std::string> connectionOf(const std::string& connection, const std::filesystem::path& folder)
+{
+    const auto variables = readVariables(folder);
+    if (!variables)
+        return tl::unexpected(variables.error());
+    const auto whole = expandReferences(connection, *variables);
+    if (!whole)
+        return tl::unexpected(Error{
+            .code = Error::Code::Missing,
+            .message
+            = fmt::format("the variable {} is not set, which the connection needs", whole.error()),
+            .hint
+            = fmt::format("write {}=… into secrets.env beside coldframe.json", whole.error())});
+    // libpq's own words could quote a secret.
+    if (!referencesIn(connection).empty() && !postgres::checkConnectionText(*whole))
+        return tl::unexpected(Error{
+            .code = Error::Code::Malformed,
+            .message = "the connection cannot be read once its variables are filled in",
+            .hint = "write password='${env:NAME}' for a value with spaces; in a URI, spaces and "
+                    "signs such as @ and / are written %20, %40 and %2F"});
+    return *whole;
+}
 
 std::string_view nameOf(State state)
 {
@@ -142,7 +141,7 @@ std::unique_ptr<changes::RowSource> makeRowSource(const Workspace& workspace,
     if (const auto* server = std::get_if<PostgresStore>(&store.kind))
         return std::make_unique<postgres::PostgresRowSource>(
             [connection = server->connection, folder = workspace.folder] {
-                return filledIn(connection, folder);
+                return connectionOf(connection, folder);
             },
             namesOf(trigger.table, captureOwner(workspace)));
     return std::make_unique<changes::SqliteRowSource>(pathOf(store), trigger.table,

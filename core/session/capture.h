@@ -60,6 +60,11 @@ std::string placeOf(const Workspace& workspace, const ChangesTrigger& trigger);
 /// file. Without secrets.
 std::string tableIdentity(const Workspace& workspace, const ChangesTrigger& trigger);
 
+/// A store's connection with its variables filled in, from secrets.env in the workspace's folder or
+/// from the shell. Errors: one that is not set; what libpq cannot read. Neither quotes a secret.
+Result<std::string> connectionOf(const std::string& connection,
+                                 const std::filesystem::path& folder);
+
 /// The table a trigger names. It reads the variables of the store's connection whenever it must
 /// connect. Errors of its calls: also Missing, for a variable that is not set.
 std::unique_ptr<changes::RowSource> makeRowSource(const Workspace& workspace,

@@ -61,6 +61,12 @@ bool isFifo(const Store& store)
     return queue && queue->fifo;
 }
 
+std::string serverOf(const Store& store)
+{
+    const auto* server = std::get_if<PostgresStore>(&store.kind);
+    return server ? server->connection : std::string();
+}
+
 const std::optional<Destination>& wayOf(const Function& function, bool succeeded)
 {
     return succeeded ? function.onSuccess : function.onFailure;
@@ -78,13 +84,16 @@ void Destinations::adopt(const Workspace& workspace)
         [this](MessageDraft draft, std::function<void(const MessageReceipt&)> done) {
             m_run.queues().send(std::move(draft), std::move(done));
         },
-        [this](const Error& error) { m_run.post([this, error] { m_run.notice(error); }); }};
+        [this](const Error& error) { m_run.post([this, error] { m_run.notice(error); }); },
+        workspace.folder,
+        m_run.options().stores.empty()};
     m_order.clear();
     for (const Store& store : workspace.stores) {
         m_order.push_back(store.name);
         Place& place = m_places[store.name];
         const bool same = place.sink && place.store.kind.index() == store.kind.index()
-            && pathOf(place.store) == pathOf(store) && isFifo(place.store) == isFifo(store);
+            && pathOf(place.store) == pathOf(store) && serverOf(place.store) == serverOf(store)
+            && isFifo(place.store) == isFifo(store);
         if (same && !place.sink->problem())
             continue;
         place = {store, makeSink(store, hands)};

@@ -1,8 +1,11 @@
 #include "session/sink.h"
 
+#include "postgres/row_writer.h"
+#include "session/capture.h"
 #include "session/folder_sink.h"
 #include "session/queue_sink.h"
 #include "session/table_sink.h"
+#include "tables/table_writer.h"
 
 namespace coldframe::session {
 
@@ -12,7 +15,15 @@ std::shared_ptr<Sink> makeSink(const Store& store, const SinkHands& hands)
         return std::make_shared<FolderSink>(store.name, folder->path, hands);
     if (const auto* queue = std::get_if<QueueStore>(&store.kind))
         return std::make_shared<QueueSink>(store.name, queue->fifo, hands);
-    return std::make_shared<TableSink>(pathOf(store), hands);
+    if (const auto* server = std::get_if<PostgresStore>(&store.kind))
+        return std::make_shared<TableSink>(
+            hands.mayWriteServers ? std::make_unique<postgres::RowWriter>(
+                [connection = server->connection, folder = hands.folder] {
+                    return connectionOf(connection, folder);
+                })
+                                  : nullptr,
+            hands);
+    return std::make_shared<TableSink>(std::make_unique<tables::TableWriter>(pathOf(store)), hands);
 }
 
 } // namespace coldframe::session

@@ -41,6 +41,8 @@ struct SinkHands {
     std::function<void(MessageDraft, std::function<void(const MessageReceipt&)> done)> send;
     /// Something the user should know, though all went well. From any thread.
     std::function<void(const Error&)> warn;
+    std::filesystem::path folder; ///< of the workspace, with its secrets.env
+    bool mayWriteServers = true; ///< false in tests, which write into copies only
 };
 
 /// A place where results and failed events go.

@@ -1,20 +1,21 @@
 #pragma once
 
 #include <deque>
-#include <filesystem>
+#include <memory>
 #include <mutex>
 
 #include "session/sink.h"
-#include "tables/table_writer.h"
+#include "tables/row_writer.h"
 
 namespace coldframe::session {
 
-/// A store that is a SQLite database. What comes while a transaction is under way goes into the
-/// next one together; a locked database holds up one worker at most.
+/// A store that is a database. What comes while a transaction is under way goes into the
+/// next one together; a locked database, or a server that
+/// does not answer, holds up one worker at most.
 class TableSink final : public Sink, public std::enable_shared_from_this<TableSink> {
 public:
-    TableSink(std::filesystem::path file, SinkHands hands)
-        : m_hands(std::move(hands)), m_writer(std::move(file))
+    TableSink(std::unique_ptr<tables::RowWriter> writer, SinkHands hands)
+        : m_hands(std::move(hands)), m_writer(std::move(writer))
     { }
 
     void write(std::shared_ptr<const Outgoing> outgoing, const Destination& destination,
@@ -31,7 +32,7 @@ private:
     void writeTogether(std::vector<Waiting> together);
 
     const SinkHands m_hands;
-    tables::TableWriter m_writer; ///< of the worker that drains
+    const std::unique_ptr<tables::RowWriter> m_writer; ///< of the worker that drains; null: refuses
     std::mutex m_mutex; ///< of what follows
     std::deque<Waiting> m_waiting;
     bool m_draining = false;

@@ -8,26 +8,16 @@
 #include <sys/types.h>
 
 #include "sqlite/sqlite.h"
-#include "tables/row.h"
-#include "tables/table_error.h"
+#include "tables/row_writer.h"
 
 namespace coldframe::tables {
 
-/// What one result writes.
-struct Write {
-    Target target;
-    std::vector<Row> rows;
-};
-
-/// Writes rows into a SQLite database that others use as well. For one thread at a time; may block
-/// on the disk, and half a second on a lock.
-class TableWriter {
+/// Writes rows into a SQLite database. Blocks on the disk, and half a second on a lock.
+class TableWriter final : public RowWriter {
 public:
     explicit TableWriter(std::filesystem::path file) : m_file(std::move(file)) { }
 
-    /// All in one transaction; each of them wholly or not at all. Says of each why it is not
-    /// written; the others are, durably, as the database's own settings have it.
-    std::vector<std::optional<Failure>> write(std::span<const Write> writes);
+    std::vector<std::optional<Failure>> write(std::span<const Write> writes) override;
 
 private:
     std::optional<Failure> open(const Target& target, bool create);

@@ -33,6 +33,11 @@ def changes(event, context, careful=True):
 def rows(event, context):
     note(context.function_name, [[one["op"], one["old"], one["new"]] for one in event])
 
+def totals(event, context):
+    new = [plain(record["dynamodb"]["NewImage"]) for record in event["Records"]]
+    return [{"id": int(row["id"]), "n": int(row["n"]), "share": int(row["n"]) / 2, "what": {"item": row["item"]}}
+            for row in new]
+
 def partly(event, context):
     failures = []
     for record in event["Records"]:

@@ -154,6 +154,30 @@ class PostgresChanges(ChangesTest):
         wait_for(lambda: len(self.calls()) == 3, "captured again")
         run.stop()
 
+    def test_results_become_rows_over_a_restart_of_the_server(self):
+        self.made({"t": {"handler": "totals", "batchSize": 1}}, onSuccess={
+            "store": "shop", "table": "public.totals", "create": True, "key": ["id"],
+            "columns": {"id": "payload.id", "n": "payload.n", "share": "payload.share", "what": "payload.what",
+                        "at": "time"}})
+        server.sql("DROP TABLE IF EXISTS totals")
+        self.install()
+        run = self.run_workspace(self.at)
+        server.sql("INSERT INTO orders VALUES (1, 'tea', 1), (2, 'it''s \u2615', 2)")
+        wait_for(lambda: server.try_sql("SELECT count(*) FROM totals") == "2", "rows, in a table that was made")
+        self.assertEqual(server.sql("SELECT id, n, share, what FROM totals ORDER BY id"),
+                         "1|1|0.5|{\"item\":\"tea\"}\n2|2|1|{\"item\":\"it's \u2615\"}")
+        server.sql("UPDATE orders SET n = 7 WHERE id = 2")
+        wait_for(lambda: server.sql("SELECT n FROM totals WHERE id = 2") == "7", "the row is updated by its key")
+        server.sql("ALTER TABLE totals RENAME TO hidden", "CREATE VIEW totals AS SELECT 1 AS one",
+                   "UPDATE orders SET n = 8 WHERE id = 2")
+        run.wait_for_line("column|view")
+        server.stop(signal.SIGINT)
+        run.wait_for_line("cannot connect|ended the connection|terminating connection")
+        server.start()
+        server.sql("DROP VIEW totals", "ALTER TABLE hidden RENAME TO totals")
+        wait_for(lambda: server.sql("SELECT n FROM totals WHERE id = 2") == "8", "what waited is written")
+        run.stop()
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,233 @@
+#include "postgres/row_writer.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "changes/table_shape.h"
+
+namespace coldframe::postgres {
+
+using changes::quotedName;
+using tables::Failure;
+using tables::Row;
+using tables::Target;
+using tables::Write;
+
+namespace {
+
+/// "schema.table" names both.
+std::string quotedTable(const std::string& table)
+{
+    const std::size_t dot = table.find('.');
+    return dot == std::string::npos
+        ? quotedName(table)
+        : quotedName(table.substr(0, dot)) + '.' + quotedName(table.substr(dot + 1));
+}
+
+std::string listedColumns(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const std::string& name : names)
+        text += (text.empty() ? "" : ", ") + quotedName(name);
+    return text;
+}
+
+/// Of the first value that is not NULL; without one, text.
+const char* columnType(std::size_t column, const std::vector<Row>& rows)
+{
+    for (const Row& row : rows) {
+        if (std::holds_alternative<std::int64_t>(row[column]))
+            return "bigint";
+        if (std::holds_alternative<double>(row[column]))
+            return "double precision";
+        if (std::holds_alternative<std::string>(row[column]))
+            return "text";
+    }
+    return "text";
+}
+
+std::string createTable(const Write& write)
+{
+    const Target& target = write.target;
+    std::string columns;
+    for (std::size_t i = 0; i < target.columns.size(); ++i)
+        columns += fmt::format("{}{} {}", i == 0 ? "" : ", ", quotedName(target.columns[i]),
+                               columnType(i, write.rows));
+    if (!target.key.empty())
+        columns += fmt::format(", PRIMARY KEY ({})", listedColumns(target.key));
+    return fmt::format("CREATE TABLE IF NOT EXISTS {} ({})", quotedTable(target.table), columns);
+}
+
+std::string insertRow(const Target& target)
+{
+    std::string places, updates;
+    for (std::size_t i = 0; i < target.columns.size(); ++i) {
+        places += fmt::format("{}${}", i == 0 ? "" : ", ", i + 1);
+        if (std::ranges::find(target.key, target.columns[i]) == target.key.end())
+            updates += fmt::format("{0}{1} = excluded.{1}", updates.empty() ? "" : ", ",
+                                   quotedName(target.columns[i]));
+    }
+    std::string sql = fmt::format("INSERT INTO {} ({}) VALUES ({})", quotedTable(target.table),
+                                  listedColumns(target.columns), places);
+    if (!target.key.empty())
+        sql += fmt::format(" ON CONFLICT ({}) DO {}", listedColumns(target.key),
+                           updates.empty() ? "NOTHING" : "UPDATE SET " + updates);
+    return sql;
+}
+
+/// As the server reads it; nothing for NULL.
+std::optional<std::string> textOf(const tables::Value& value)
+{
+    if (const auto* number = std::get_if<std::int64_t>(&value))
+        return std::to_string(*number);
+    if (const auto* text = std::get_if<std::string>(&value))
+        return *text;
+    if (const auto* real = std::get_if<double>(&value)) {
+        char digits[32];
+        return std::string(digits, std::to_chars(digits, digits + sizeof digits, *real).ptr);
+    }
+    return std::nullopt;
+}
+
+/// By SQLSTATE. Source: PostgreSQL 15 documentation, appendix A.
+void adviseOn(const std::string& state, const Target& target, Failure& failure)
+{
+    Error& error = failure.error;
+    if (state.starts_with("22") || state.starts_with("23") || state == "42804") {
+        failure.ofRows = true;
+        error.code = Error::Code::Malformed;
+        error.hint = state == "23505" && target.key.empty()
+            ? "name the columns that tell rows apart as \"key\": a row that is there is updated"
+            : "give the function's result the shape that the table wants, or change the table";
+    } else if (state == "42P01") {
+        error.code = Error::Code::Conflict;
+        error.hint = "create it, or add \"create\": true to the destination; results wait until "
+                     "then";
+    } else if (state == "42703") {
+        error.code = Error::Code::Conflict;
+        error.hint = fmt::format("add it with ALTER TABLE {} ADD COLUMN …, or take it out of "
+                                 "\"columns\"; results wait until then",
+                                 quotedTable(target.table));
+    } else if (state == "42P10") {
+        error.code = Error::Code::Conflict;
+        error.hint = fmt::format("the key of an upsert needs an index: CREATE UNIQUE INDEX ON {} "
+                                 "({}); results wait until then",
+                                 quotedTable(target.table), listedColumns(target.key));
+    } else if (state == "42501") {
+        error.code = Error::Code::Conflict;
+        error.hint = fmt::format("GRANT SELECT, INSERT, UPDATE ON {} to the role of the "
+                                 "connection; results wait until then",
+                                 quotedTable(target.table));
+    } else if (error.hint.empty()) {
+        error.hint = "look into the log of the server; results wait until it works again";
+    }
+}
+
+/// Failures of the server rather than of one write.
+bool isOfServer(const Failure& failure)
+{
+    return !failure.ofRows && failure.error.code != Error::Code::Conflict;
+}
+
+} // namespace
+
+std::optional<Failure> RowWriter::open()
+{
+    if (m_connection && PQstatus(m_connection.get()) == CONNECTION_OK)
+        return std::nullopt;
+    m_connection.reset();
+    const Result<std::string> address = m_address();
+    if (!address)
+        return Failure{address.error()};
+    Result<Connection> made = connect(*address, ConnectionKind::Ordinary);
+    if (!made)
+        return Failure{made.error()};
+    m_connection = std::move(*made);
+    return std::nullopt;
+}
+
+std::optional<Failure> RowWriter::run(const std::string& sql, const Target& target, const Row& row)
+{
+    std::vector<std::optional<std::string>> texts;
+    std::vector<const char*> values;
+    for (const tables::Value& value : row) {
+        texts.push_back(textOf(value));
+        if (texts.back() && texts.back()->find('\0') != std::string::npos)
+            return Failure{
+                {.code = Error::Code::Malformed,
+                 .message = fmt::format("table {}: a text holds U+0000, which PostgreSQL "
+                                        "cannot keep",
+                                        quotedTable(target.table)),
+                 .hint = "let the function leave it out"},
+                true};
+    }
+    for (const auto& text : texts)
+        values.push_back(text ? text->c_str() : nullptr);
+    const std::unique_ptr<PGresult, ClearResult> result(
+        PQexecParams(m_connection.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                     values.data(), nullptr, nullptr, 0));
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+        return std::nullopt;
+    Failure failure{problemOf(m_connection.get(), result.get())};
+    const char* state = result ? PQresultErrorField(result.get(), PG_DIAG_SQLSTATE) : nullptr;
+    adviseOn(state ? state : "", target, failure);
+    return failure;
+}
+
+std::optional<Failure> RowWriter::insert(const Write& write)
+{
+    if (write.rows.empty())
+        return std::nullopt;
+    if (write.target.create)
+        if (auto failure = run(createTable(write), write.target))
+            return failure;
+    const std::string sql = insertRow(write.target);
+    for (const Row& row : write.rows)
+        if (auto failure = run(sql, write.target, row))
+            return failure;
+    return std::nullopt;
+}
+
+/// Takes back what it wrote before it failed.
+std::optional<Failure> RowWriter::writeOne(const Write& write)
+{
+    if (auto failure = run("SAVEPOINT result", write.target))
+        return failure;
+    auto failure = insert(write);
+    if (failure && !isOfServer(*failure))
+        if (auto broken = run("ROLLBACK TO SAVEPOINT result", write.target))
+            return broken;
+    return failure;
+}
+
+std::vector<std::optional<Failure>> RowWriter::write(std::span<const Write> writes)
+{
+    std::vector<std::optional<Failure>> failures(writes.size());
+    if (std::ranges::all_of(writes, [](const Write& write) { return write.rows.empty(); }))
+        return failures;
+    const auto allFailed = [&](const Failure& failure) {
+        for (std::optional<Failure>& one : failures)
+            if (!one)
+                one = Failure{failure.error}; // not for its own rows
+        m_connection.reset(); // whatever was wrong, the next try begins anew
+        return failures;
+    };
+    const Target& first = writes.front().target;
+    if (auto failure = open())
+        return allFailed(*failure);
+    if (auto failure = run("BEGIN", first))
+        return allFailed(*failure);
+    for (std::size_t i = 0; i < writes.size(); ++i) {
+        failures[i] = writeOne(writes[i]);
+        if (failures[i] && isOfServer(*failures[i]))
+            return allFailed(*failures[i]);
+    }
+    if (auto failure = run("COMMIT", first))
+        return allFailed(*failure);
+    return failures;
+}
+
+} // namespace coldframe::postgres

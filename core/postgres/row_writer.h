@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "postgres/connection.h"
+#include "tables/row_writer.h"
+
+namespace coldframe::postgres {
+
+/// Writes rows into tables of a PostgreSQL database. Values go as parameters, whose types are those
+/// of the columns. Waits some seconds for a server that does not answer; what was under way when a
+/// connection broke is not known to be written, so it may be written twice where there is no key.
+class RowWriter final : public tables::RowWriter {
+public:
+    /// Gives what libpq takes, with nothing left to fill in; asked whenever it must connect.
+    using Address = std::function<Result<std::string>()>;
+    explicit RowWriter(Address address) : m_address(std::move(address)) { }
+
+    std::vector<std::optional<tables::Failure>>
+    write(std::span<const tables::Write> writes) override;
+
+private:
+    std::optional<tables::Failure> open();
+    std::optional<tables::Failure> run(const std::string& sql, const tables::Target& target,
+                                       const tables::Row& row = {});
+    std::optional<tables::Failure> insert(const tables::Write& write);
+    std::optional<tables::Failure> writeOne(const tables::Write& write);
+
+    Address m_address;
+    Connection m_connection;
+};
+
+} // namespace coldframe::postgres
