@@ -52,7 +52,8 @@ class ChangesTest(ProgramTest):
 
     def made(self, triggers, handler="changes", **settings):
         """A workspace with a function for each trigger, of the same name."""
-        functions = {name: {"handler": "app." + trigger.pop("handler", handler), "memoryMb": 256, **settings}
+        functions = {name: {"handler": "app." + trigger.pop("handler", handler), "memoryMb": 256,
+                            "timeoutMs": 60_000, **settings}
                      for name, trigger in triggers.items()}
         self.at = self.workspace(functions, NOTING, (), {
             name: {"kind": "changes", "store": "shop", "table": "orders", "function": name, **trigger}
