@@ -12,7 +12,7 @@ namespace coldframe::session {
 
 namespace {
 
-ShardRunner::Source sourceOf(const Trigger& trigger, const StreamTrigger& stream)
+ShardRunner::Source streamSource(const Trigger& trigger, const StreamTrigger& stream)
 {
     return {.name = stream.path.filename().string(),
             .arn = sources::streamArn(sources::streamName(stream.path)),
@@ -23,8 +23,8 @@ ShardRunner::Source sourceOf(const Trigger& trigger, const StreamTrigger& stream
 }
 
 /// `judge`: empty without a filter.
-ShardRecord shardRecord(const StreamTrigger& stream, const sources::StreamRecord& record,
-                        const TriggerFilter::Judge& judge)
+ShardRecord recordOfStream(const StreamTrigger& stream, const sources::StreamRecord& record,
+                           const TriggerFilter::Judge& judge)
 {
     sources::StreamItem item = stream.shape == StreamTrigger::Shape::Kinesis
         ? sources::kinesisItem(stream, record)
@@ -53,7 +53,7 @@ struct StreamRunner::Alive {
 
 StreamRunner::StreamRunner(Run& run, Trigger trigger, StreamTrigger stream)
     : m_run(run), m_trigger(std::move(trigger)), m_stream(std::move(stream)),
-      m_shard(run, m_trigger, m_stream.shard, sourceOf(m_trigger, m_stream)),
+      m_shard(run, m_trigger, m_stream.shard, streamSource(m_trigger, m_stream)),
       m_alive(std::make_shared<Alive>())
 {
     m_alive->runner = this;
@@ -87,7 +87,7 @@ void StreamRunner::open()
 {
     m_reading = true;
     m_run.inBackground([alive = m_alive, &run = m_run, stream = m_stream,
-                        source = sourceOf(m_trigger, m_stream).markSource] {
+                        source = streamSource(m_trigger, m_stream).markSource] {
         const auto marks = ShardRunner::readMarks(run, source);
         const auto position
             = marks && marks->position ? sources::parsePosition(*marks->position) : std::nullopt;
@@ -142,7 +142,7 @@ void StreamRunner::read()
         auto reading = tail->read(room.records, room.bytes, std::chrono::steady_clock::now());
         look->told = std::move(reading.told);
         for (const sources::StreamRecord& record : reading.records)
-            look->reading.records.push_back(shardRecord(stream, record, judge));
+            look->reading.records.push_back(recordOfStream(stream, record, judge));
         look->reading.lookedAt = now;
         look->reading.more = reading.more;
         look->reading.after = sources::textOf(tail->position());
