@@ -11,7 +11,6 @@ namespace coldframe::postgres {
 
 using changes::quotedName;
 using tables::Failure;
-using tables::Row;
 using tables::Target;
 using tables::Write;
 
@@ -35,9 +34,9 @@ std::string listedColumns(const std::vector<std::string>& names)
 }
 
 /// Of the first value that is not NULL; without one, text.
-const char* columnType(std::size_t column, const std::vector<Row>& rows)
+const char* columnType(std::size_t column, const std::vector<tables::Row>& rows)
 {
-    for (const Row& row : rows) {
+    for (const tables::Row& row : rows) {
         if (std::holds_alternative<std::int64_t>(row[column]))
             return "bigint";
         if (std::holds_alternative<double>(row[column]))
@@ -148,7 +147,8 @@ std::optional<Failure> RowWriter::open()
     return std::nullopt;
 }
 
-std::optional<Failure> RowWriter::run(const std::string& sql, const Target& target, const Row& row)
+std::optional<Failure> RowWriter::run(const std::string& sql, const Target& target,
+                                      const tables::Row& row)
 {
     std::vector<std::optional<std::string>> texts;
     std::vector<const char*> values;
@@ -185,7 +185,7 @@ std::optional<Failure> RowWriter::insert(const Write& write)
         if (auto failure = run(createTable(write), write.target))
             return failure;
     const std::string sql = insertRow(write.target);
-    for (const Row& row : write.rows)
+    for (const tables::Row& row : write.rows)
         if (auto failure = run(sql, write.target, row))
             return failure;
     return std::nullopt;
