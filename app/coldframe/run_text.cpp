@@ -50,6 +50,8 @@ bool filters(const session::Snapshot& snapshot)
 std::vector<std::string> queueTexts(const session::Snapshot& snapshot)
 {
     std::vector<std::string> texts;
+    if (!snapshot.workspace)
+        return texts;
     const auto& stores = snapshot.workspace->stores;
     for (std::size_t i = 0; i < std::min(stores.size(), snapshot.stores.size()); ++i)
         if (const auto& queue = snapshot.stores[i].queue; queue && queue->now.depth() > 0)
@@ -62,6 +64,8 @@ std::vector<std::string> queueTexts(const session::Snapshot& snapshot)
 std::string queuesJson(const session::Snapshot& snapshot)
 {
     std::string text;
+    if (!snapshot.workspace)
+        return text;
     const auto& stores = snapshot.workspace->stores;
     for (std::size_t i = 0; i < std::min(stores.size(), snapshot.stores.size()); ++i)
         if (const auto& queue = snapshot.stores[i].queue)

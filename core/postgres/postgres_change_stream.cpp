@@ -17,6 +17,9 @@ using changes::quotedName;
 
 namespace {
 
+constexpr int kPresses = 20; ///< requests for an answer, in so little time
+constexpr auto kPressesWithin = std::chrono::seconds(2);
+
 void appendNumber(std::string& bytes, std::int64_t number)
 {
     const auto value = static_cast<std::uint64_t>(number);
@@ -183,6 +186,18 @@ Error PostgresChangeStream::lost()
     return error;
 }
 
+/// A server that stops in good order first waits until all that it has sent is confirmed, and asks
+/// for that again with each answer; else it asks once in half a minute. What is not done yet may
+/// take for ever, so it is let go. Source: WalSndDone() in PostgreSQL 15.
+bool PostgresChangeStream::presses(std::chrono::steady_clock::time_point now)
+{
+    if (now - m_pressedSince > kPressesWithin) {
+        m_pressedSince = now;
+        m_pressed = 0;
+    }
+    return ++m_pressed >= kPresses;
+}
+
 Result<void> PostgresChangeStream::tellServer()
 {
     std::string status = "r";
@@ -236,7 +251,16 @@ Result<void> PostgresChangeStream::handle(std::string_view message,
         m_received = std::max(m_received, end);
         m_quiet = end;
         advanceWhenQuiet();
-        return message[17] ? tellServer() : Result<void>();
+        if (message[17] == 0)
+            return {};
+        if (presses(std::chrono::steady_clock::now()))
+            return tl::unexpected(Error{.code = Error::Code::Unavailable,
+                                        .message = "the server is being stopped, and waits for "
+                                                   "changes that are not done yet",
+                                        .hint = "it is let go, and keeps them; it is connected "
+                                                "again as soon as it is there",
+                                        .file = placeOf(m_stream.get())});
+        return tellServer();
     }
     return tl::unexpected(Error{.code = Error::Code::Malformed,
                                 .message = "the server sent what no replication protocol knows",

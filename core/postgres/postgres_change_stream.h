@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -72,6 +73,7 @@ private:
     Result<void> handle(std::string_view message, std::vector<sources::RowChange>& changes);
     void advanceWhenQuiet();
     Result<void> tellServer();
+    bool presses(std::chrono::steady_clock::time_point now);
     Error lost();
 
     ChangeStreamOptions m_options;
@@ -84,6 +86,8 @@ private:
     std::int64_t m_quiet = 0; ///< where it was when it last said that there is nothing new
     std::int64_t m_safe = 0; ///< what the server need not keep
     std::size_t m_truncationsTold = 0;
+    std::chrono::steady_clock::time_point m_pressedSince{};
+    int m_pressed = 0; ///< times it asked for an answer since then
 };
 
 } // namespace coldframe::postgres

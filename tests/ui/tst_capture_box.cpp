@@ -84,7 +84,7 @@ private:
             port.captured = std::move(captured);
             page.setPort(&port);
             page.setTrigger(text());
-            page.show();
+            static_cast<QWidget&>(page).show();
         }
         QString text() const
         {
@@ -102,7 +102,7 @@ void TestCaptureBox::offersNothingForOtherTriggers()
     TriggerPage page;
     page.setPort(&port);
     page.setTrigger(QStringLiteral("nightly"));
-    page.show();
+    static_cast<QWidget&>(page).show();
     QVERIFY(!button(page, QStringLiteral("Install…")));
 }
 
