@@ -15,7 +15,7 @@ using Kind = TableTrouble::Kind;
 
 namespace {
 
-constexpr std::size_t kMostAtOnce = 1'000; // changes; the transaction of the look stays short
+constexpr std::size_t kMostChanges = 1'000; // changes; the transaction of the look stays short
 constexpr auto kTolerated = 1s; // a lock or a restart of a server is not told before
 constexpr auto kForgetEvery = 250ms; // each time locks an SQLite file for writing
 constexpr auto kLook = 5s;
@@ -85,7 +85,7 @@ void TableReader::look(const Entries& all, const Entries& readers)
     changes::ReadLimit limit{.changes = 1, .bytes = 1};
     Duration pause = kLook;
     for (const Place& entry : readers) {
-        limit.changes = std::max(limit.changes, std::min(entry->left.records, kMostAtOnce));
+        limit.changes = std::max(limit.changes, std::min(entry->left.records, kMostChanges));
         limit.bytes = std::max(limit.bytes, entry->left.bytes);
         if (entry->taker.atLeastEvery > Duration::zero())
             pause = std::min(pause, entry->taker.atLeastEvery);

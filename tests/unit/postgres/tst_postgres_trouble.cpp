@@ -1,5 +1,7 @@
 #include "postgres_fixture.h"
 
+#include <atomic>
+
 namespace coldframe::postgres {
 namespace {
 
@@ -107,6 +109,34 @@ TEST_F(PostgresTrouble, anotherWalLevelIsToldWithTheCure)
     EXPECT_THAT(error.hint, HasSubstr("ALTER SYSTEM SET wal_level = logical"));
     restart(SIGINT);
     EXPECT_TRUE(PostgresChangeStream(optionsOf("t")).inspect());
+}
+
+TEST_F(PostgresTrouble, aServerThatStopsDoesNotWaitForWhatCannotBeDone)
+{
+    auto& stream = captured("CREATE TABLE t(id int PRIMARY KEY)");
+    run("INSERT INTO t VALUES (1)");
+    EXPECT_THAT(textsOf(read(stream, 1)), ElementsAre("+ 1")); // and it is never safe
+    m_user.reset();
+    std::atomic<bool> stopped{false};
+    std::thread stopping([&] {
+        s_server->stop(SIGINT);
+        stopped = true;
+    });
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!stopped && std::chrono::steady_clock::now() < deadline) {
+        (void)stream.read(m_position);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    EXPECT_TRUE(stopped) << "it waits for a confirmation";
+    if (!stopped)
+        m_streams.clear(); // its connection ends, so the server can
+    stopping.join();
+    s_server->start();
+    reconnect();
+    if (stopped) {
+        m_position = 0;
+        EXPECT_THAT(textsOf(read(stream, 1)), ElementsAre("+ 1")) << "it comes again";
+    }
 }
 
 TEST_F(PostgresTrouble, aServerThatRestartsOrCrashesLosesNothing)
