@@ -22,12 +22,15 @@ except ImportError:
 CODE = '''
 import json, os, urllib.request
 
-def send(queue, body):
+def ask(action, queue, **parameters):
     request = urllib.request.Request(os.environ["AWS_ENDPOINT_URL_SQS"], json.dumps(
-        {"QueueUrl": "/000000000000/" + queue, "MessageBody": body}).encode(), {
-        "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "AmazonSQS.SendMessage",
+        {"QueueUrl": "/000000000000/" + queue, **parameters}).encode(), {
+        "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "AmazonSQS." + action,
         "Authorization": "AWS4-HMAC-SHA256 Credential=%s/x" % os.environ["AWS_ACCESS_KEY_ID"]})
     return json.load(urllib.request.urlopen(request))
+
+def send(queue, body):
+    return ask("SendMessage", queue, MessageBody=body)
 
 def splits(event, context):
     return [send("jobs", json.dumps({"n": n}))["MessageId"] for n in range(event["parts"])]
@@ -39,6 +42,10 @@ def sdk(event, context):
 
 def works(event, context):
     return {"n": [json.loads(record["body"])["n"] for record in event["Records"]]}
+
+def deletes(event, context):
+    ask("DeleteMessage", "own", ReceiptHandle=event["Records"][0]["receiptHandle"])
+    raise ValueError("it has deleted its message by itself")
 
 def again(event, context):
     depth = json.loads(event["Records"][0]["body"])
@@ -93,11 +100,13 @@ class SqsTest(ProgramTest):
         super().setUp()
         self.at = self.workspace(
             {name: {"handler": "app." + name, "timeoutMs": 20000, "memoryMb": 512, **more}
-             for name, more in (("splits", {}), ("sdk", {}), ("works", {"onSuccess": {"store": "out"}}), ("again", {}))},
+             for name, more in (("splits", {}), ("sdk", {}), ("works", {"onSuccess": {"store": "out"}}), ("again", {}),
+                                ("deletes", {}))},
             CODE, ["out"],
             {"on-jobs": {"kind": "queue", "store": "jobs", "function": "works"},
+             "on-own": {"kind": "queue", "store": "own", "function": "deletes"},
              "on-loop": {"kind": "queue", "store": "loop", "function": "again", "batchSize": 1}},
-            queues={"parts": {"maxReceives": 2, "deadLetters": "dead"}, "dead": {}, "jobs": {}, "loop": {},
+            queues={"parts": {"maxReceives": 2, "deadLetters": "dead"}, "dead": {}, "jobs": {}, "loop": {}, "own": {},
                     "ordered": {"fifo": True, "contentBasedDeduplication": True}})
         self.start()
 
@@ -142,7 +151,7 @@ class FromOutside(SqsTest):
         self.assertEqual(sqs.counts(), (0, 0, 0))
         code, said = sqs.refused("SendMessage", queue="none", MessageBody="x")
         self.assertEqual(code, "AWS.SimpleQueueService.NonExistentQueue;Sender")
-        self.assertIn("the workspace has dead, jobs, loop, ordered.fifo, parts", said)
+        self.assertIn("the workspace has dead, jobs, loop, ordered.fifo, own, parts", said)
 
     def test_visibility_and_late_receipts(self):
         sqs = self.sqs
@@ -248,6 +257,12 @@ class FromFunctions(SqsTest):
         if boto3:  # an unmodified handler finds the queues by itself
             self.invoke("sdk", {})
             wait_for(lambda: self.results()[-1] == 7, "that of the SDK, too")
+
+    def test_the_receipt_of_an_event_is_one(self):
+        self.sqs.ask("SendMessage", "own", MessageBody="x")
+        wait_for(lambda: self.sqs.counts("own") == (0, 0, 0), "it was deleted though its batch failed")
+        code, summary = self.run_.stop()
+        self.assertEqual((code, summary["failed"]), (0, 1), self.run_.said)
 
     def test_one_that_feeds_itself_is_stopped(self):
         self.sqs.ask("SendMessage", "loop", MessageBody="0")
