@@ -427,8 +427,11 @@ class Killed(Destinations):
         def stored():
             count = 0
             for path in glob.glob(os.path.join(self.at, "data", "out", "*.jsonl")):
-                with open(path, "rb") as file:
-                    count += file.read().count(b"\n")
+                try:
+                    with open(path, "rb") as file:
+                        count += file.read().count(b"\n")
+                except FileNotFoundError:  # it was rotated meanwhile
+                    return 0
             return count
         self.kill_and_finish(stored)
         found = self.lines()
