@@ -145,8 +145,9 @@ void ExplorerPane::fillTriggerMenu(QMenu& menu, const QString& name)
     const std::string id = found->name;
     const bool mayRun = m_snapshot->trusted;
 
-    // A file trigger fires by a file arriving; there is no event to make up for it, nor for a row.
+    // It fires by a file, a message or a row; there is no event to make up for it.
     if (!std::holds_alternative<FileTrigger>(found->kind)
+        && !std::holds_alternative<QueueTrigger>(found->kind)
         && !std::holds_alternative<ChangesTrigger>(found->kind))
         menu.addAction(tr("Fire now"), this, [this, id] { m_port->fireNow(id); })
             ->setEnabled(mayRun);
@@ -165,6 +166,9 @@ void ExplorerPane::fillTriggerMenu(QMenu& menu, const QString& name)
     if (const auto* file = std::get_if<FileTrigger>(&found->kind)) {
         menu.addSeparator();
         fillStoreMenu(menu, text(file->store));
+    } else if (const auto* queue = std::get_if<QueueTrigger>(&found->kind)) {
+        menu.addSeparator();
+        fillStoreMenu(menu, text(queue->store));
     }
 }
 
@@ -172,6 +176,8 @@ void ExplorerPane::fillStoreMenu(QMenu& menu, const QString& name)
 {
     const Store* store = m_snapshot->workspace->findStore(name.toStdString());
     const auto* folder = store ? std::get_if<FolderStore>(&store->kind) : nullptr;
+    if (store && std::holds_alternative<QueueStore>(store->kind))
+        menu.addAction(tr("Open queue"), this, [this, name] { Q_EMIT storeChosen(name); });
     if (!folder)
         return;
     menu.addAction(tr("Browse"), this, [this, name] { Q_EMIT storeChosen(name); });

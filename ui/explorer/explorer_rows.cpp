@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "ui/queues/message_text.h"
 #include "ui/support/format.h"
 
 namespace coldframe::ui {
@@ -60,6 +61,9 @@ ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view,
     ExplorerRow row{
         .key = text(trigger.name), .text = text(trigger.name), .icon = triggerIcon(trigger)};
     row.toolTip = tr("%1 → %2").arg(triggerSubject(trigger), text(trigger.function));
+    if (view.filteredOut > 0)
+        row.toolTip += QLatin1Char('\n')
+            + tr("%1 events left out by its filter").arg(countText(view.filteredOut));
     if (!view.message.empty())
         row.toolTip += QLatin1Char('\n') + text(view.message);
     if (view.paused) {
@@ -86,7 +90,25 @@ ExplorerRow triggerRow(const Trigger& trigger, const session::TriggerView& view,
     return row;
 }
 
-ExplorerRow storeRow(const Store& store, const session::StoreView& view)
+/// How many messages lie in it; of dead letters, a warning.
+void fillQueueRow(ExplorerRow& row, const Workspace& workspace, const Store& store,
+                  const session::QueueView& view)
+{
+    const std::uint32_t depth = view.now.depth();
+    row.icon = QStringLiteral("queue");
+    row.badge = messagesText(depth);
+    row.toolTip = depthText(view.now) + QLatin1Char('\n')
+        + rulesText(std::get<QueueStore>(store.kind));
+    const QString dead = deadLettersText(workspace, store.name);
+    if (dead.isEmpty())
+        return;
+    row.toolTip += QLatin1Char('\n') + dead;
+    if (depth > 0)
+        row.badgeTone = row.iconTone = Tone::Warning;
+}
+
+ExplorerRow storeRow(const Workspace& workspace, const Store& store,
+                     const session::StoreView& view)
 {
     ExplorerRow row{
         .key = text(store.name), .text = text(store.name), .icon = QStringLiteral("bucket")};
@@ -94,6 +116,8 @@ ExplorerRow storeRow(const Store& store, const session::StoreView& view)
         if (std::holds_alternative<FolderStore>(store.kind))
             row.badge
                 = view.objects == 1 ? tr("1 file") : tr("%1 files").arg(countText(view.objects));
+        if (view.queue && std::holds_alternative<QueueStore>(store.kind))
+            fillQueueRow(row, workspace, store, *view.queue);
     } else {
         row.badge = tr("problem");
         row.badgeTone = row.iconTone = Tone::Bad;
@@ -134,6 +158,8 @@ QString triggerIcon(const Trigger& trigger)
         return QStringLiteral("clock");
     if (std::holds_alternative<HttpTrigger>(trigger.kind))
         return QStringLiteral("globe");
+    if (std::holds_alternative<QueueTrigger>(trigger.kind))
+        return QStringLiteral("queue");
     const bool byHand = std::holds_alternative<ManualTrigger>(trigger.kind);
     return byHand ? QStringLiteral("hand") : QStringLiteral("bucket");
 }
@@ -151,6 +177,8 @@ QString triggerSubject(const Trigger& trigger)
         return text(stream->path.filename().string());
     if (const auto* changes = std::get_if<ChangesTrigger>(&trigger.kind))
         return tr("rows of %1 in %2").arg(text(changes->table), text(changes->store));
+    if (const auto* queue = std::get_if<QueueTrigger>(&trigger.kind))
+        return tr("messages of %1").arg(text(queue->store));
     return tr("by hand");
 }
 
@@ -173,7 +201,7 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
             of(Section::Triggers)
                 .append(triggerRow(workspace->triggers[i], snapshot.triggers[i], snapshot.now));
         for (std::size_t i = 0; i < workspace->stores.size() && i < snapshot.stores.size(); ++i)
-            of(Section::Stores).append(storeRow(workspace->stores[i], snapshot.stores[i]));
+            of(Section::Stores).append(storeRow(*workspace, workspace->stores[i], snapshot.stores[i]));
     }
     for (const QString& path : folder.events())
         of(Section::TestEvents).append(eventRow(path, tests.value(path, TestState::NotRun)));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/session_bridge/live_queues.h"
 #include "ui/session_bridge/session_port.h"
 
 #include <QTimer>
@@ -43,6 +44,7 @@ public:
     void followLog(std::uint32_t invocation) override;
     void loadAttempt(const history::AttemptRow& row, QObject* context,
                      AttemptHandler done) override;
+    QueuePort* queues() override { return &m_queues; }
     void setWatched(bool watched) override;
 
 private:
@@ -53,6 +55,7 @@ private:
 
     std::shared_ptr<Mailbox> m_mailbox;
     std::unique_ptr<session::Session> m_session;
+    LiveQueues m_queues;
     SnapshotPtr m_snapshot;
     std::uint64_t m_seen = 0;
     QTimer m_timer;

@@ -11,6 +11,8 @@
 
 namespace coldframe::ui {
 
+class QueuePort;
+
 using SnapshotPtr = std::shared_ptr<const session::Snapshot>;
 
 /// What the window may ask of a running workspace. Panes know only this, so that a test can show
@@ -63,6 +65,9 @@ public:
     virtual void followLog(std::uint32_t invocation) = 0;
     virtual void loadAttempt(const history::AttemptRow& row, QObject* context, AttemptHandler done)
         = 0;
+
+    /// The messages of queues; null where there is no session behind the port.
+    virtual QueuePort* queues() { return nullptr; }
 
     /// Takes a picture now and then, or rarely while nobody can see the window.
     virtual void setWatched(bool watched) = 0;

@@ -13,6 +13,7 @@
 #include "ui/dialogs/trigger_page.h"
 #include "ui/editor/event_pane.h"
 #include "ui/limits/limits_bar.h"
+#include "ui/queues/queue_page.h"
 #include "ui/result/result_pane.h"
 #include "ui/simulate/study_page.h"
 #include "ui/stores/store_page.h"
@@ -94,6 +95,8 @@ void WorkspaceArea::setPort(SessionPort* port)
     m_limits->setPort(port);
     if (m_store)
         m_store->setPort(port);
+    if (m_queue)
+        m_queue->setPort(port);
     if (!port) {
         m_events->setWorkspace(QString());
         m_events->setModel(nullptr);
@@ -119,6 +122,8 @@ void WorkspaceArea::setTheme(const Theme& theme)
     m_trigger->setTheme(theme);
     if (m_store)
         m_store->setTheme(theme);
+    if (m_queue)
+        m_queue->setTheme(theme);
     for (StudyPage* page : m_studies)
         page->setTheme(theme);
     tintTabs();
@@ -178,6 +183,23 @@ StorePage* WorkspaceArea::storePage()
                 m_events->focusEditor();
             });
     return m_store;
+}
+
+QueuePage* WorkspaceArea::queuePage()
+{
+    if (m_queue)
+        return m_queue;
+    m_queue = new QueuePage(this);
+    m_queue->setTheme(*m_theme);
+    m_queue->setPort(m_port);
+    m_pages->addWidget(m_queue);
+    return m_queue;
+}
+
+bool WorkspaceArea::isQueue(const QString& store) const
+{
+    const Store* found = m_workspace ? m_workspace->findStore(store.toStdString()) : nullptr;
+    return found && std::holds_alternative<QueueStore>(found->kind);
 }
 
 void WorkspaceArea::openEvent(const QString& path)
@@ -245,6 +267,8 @@ void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
             removeTab(tab);
     if (m_tabs->count() == 0)
         openFirstFunction();
+    else if (kindOf(m_tabs->currentIndex()) == Kind::Store)
+        showTab(m_tabs->currentIndex()); // it may be a store of another kind now
 }
 
 } // namespace coldframe::ui

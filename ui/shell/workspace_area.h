@@ -15,6 +15,7 @@ class AttentionBars;
 class DebugBars;
 class EventPane;
 class LimitsBar;
+class QueuePage;
 class ResultPane;
 class ReplayPage;
 class SimulatePage;
@@ -72,6 +73,8 @@ private:
     void open(Kind kind, const QString& name);
     void openFirstFunction();
     StorePage* storePage();
+    QueuePage* queuePage();
+    bool isQueue(const QString& store) const;
     QString firstFunction() const;
     void showTab(int tab);
     void tintTabs();
@@ -98,6 +101,7 @@ private:
     LimitsBar* m_limits;
     QHash<QString, StudyPage*> m_studies; ///< by path; those with a tab
     StorePage* m_store = nullptr; ///< made with the first store that is opened
+    QueuePage* m_queue = nullptr; ///< likewise, with the first queue
     SessionPort* m_port = nullptr;
     std::shared_ptr<const Workspace> m_workspace;
     const Theme* m_theme;

@@ -9,6 +9,7 @@
 #include "ui/editor/event_pane.h"
 #include "ui/explorer/explorer_rows.h"
 #include "ui/limits/limits_bar.h"
+#include "ui/queues/queue_page.h"
 #include "ui/replay/recording_list.h"
 #include "ui/replay/replay_page.h"
 #include "ui/result/result_pane.h"
@@ -67,6 +68,9 @@ void WorkspaceArea::showTab(int tab)
             = m_workspace ? m_workspace->findFunction(nameOf(tab).toStdString()) : nullptr;
         m_results->setFunction(nameOf(tab), function ? text(function->code.string()) : QString());
         m_limits->setFunction(nameOf(tab));
+    } else if (kindOf(tab) == Kind::Store && isQueue(nameOf(tab))) {
+        queuePage()->setQueue(nameOf(tab));
+        m_pages->setCurrentWidget(m_queue);
     } else if (kindOf(tab) == Kind::Store) {
         StorePage* page = storePage();
         page->setFallbackFunction(m_events->function().isEmpty() ? firstFunction()
@@ -173,7 +177,7 @@ QString WorkspaceArea::iconOf(int tab) const
     if (kindOf(tab) == Kind::Function)
         return QStringLiteral("function");
     if (kindOf(tab) == Kind::Store)
-        return QStringLiteral("bucket");
+        return isQueue(nameOf(tab)) ? QStringLiteral("queue") : QStringLiteral("bucket");
     if (kindOf(tab) == Kind::Scenario)
         return QStringLiteral("rate");
     if (kindOf(tab) == Kind::Recording)
