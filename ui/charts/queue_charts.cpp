@@ -11,6 +11,12 @@
 
 namespace coldframe::ui {
 
+namespace {
+
+constexpr int kLeastLines = 5; ///< of a chart; below that they scroll
+
+} // namespace
+
 QueueCharts::QueueCharts(QWidget* parent) : QWidget(parent)
 {
     auto* scroll = new QScrollArea(this);
@@ -46,11 +52,10 @@ QueueCharts::QueueCharts(QWidget* parent) : QWidget(parent)
     m_age->setOrigin(tr("Measured here: the time since the oldest message in the queue was sent. "
                         "A gap means that the queue was empty."));
 
-    m_rate = new ChartCard(tr("Received"),
-                           {{tr("sent"), &Theme::dim},
-                            {tr("received"), &Theme::busy},
-                            {tr("given up"), &Theme::bad}},
-                           content);
+    m_rate = new ChartCard(
+        tr("Received"),
+        {{tr("sent"), &Theme::dim}, {tr("received"), &Theme::busy}, {tr("given up"), &Theme::bad}},
+        content);
     m_rateChart = new TimeChart(Quantity::PerSecond, false, m_rate);
     m_rateChart->addLine(&Theme::dim);
     m_rateChart->addLine(&Theme::busy);
@@ -61,8 +66,13 @@ QueueCharts::QueueCharts(QWidget* parent) : QWidget(parent)
     m_rate->setOrigin(tr("Counted here in each half second: messages sent, received, and moved to "
                          "the dead-letter queue, per second. The figure is the mean of the last "
                          "5 s."));
-    for (ChartCard* card : {m_depth, m_age, m_rate})
+    for (ChartCard* card : {m_depth, m_age, m_rate}) {
+        card->setObjectName(QString()); // no frame within that of the page
+        card->layout()->setContentsMargins(0, 0, 0, 0);
         cards->addWidget(card, 1);
+    }
+    for (TimeChart* chart : {m_depthChart, m_ageChart, m_rateChart})
+        chart->setMinimumHeight(QFontMetrics(uiFont()).height() * kLeastLines);
     scroll->setWidget(content);
     content->setAutoFillBackground(false); // only after setWidget(), which sets it again
     scroll->viewport()->setAutoFillBackground(false);

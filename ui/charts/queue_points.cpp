@@ -48,8 +48,7 @@ bool nothingGivenUp(const QueueView& queue, std::size_t index)
 double sampleX(const QueueView& queue, std::size_t index, TimePoint now)
 {
     const auto after = static_cast<std::int64_t>(queue.samples.size() - 1 - index);
-    return std::min(
-        0.0, toSeconds(queue.lastSampleAt - after * session::kQueueSampleEvery - now));
+    return std::min(0.0, toSeconds(queue.lastSampleAt - after * session::kQueueSampleEvery - now));
 }
 
 StackPoints queueDepthPoints(const QueueView& queue, TimePoint now)
@@ -66,6 +65,8 @@ StackPoints queueDepthPoints(const QueueView& queue, TimePoint now)
         }
         made.highest = std::max(made.highest, sum);
     }
+    for (std::size_t part = 2; part > 0 && made.edges[part] == made.edges[part - 1]; --part)
+        made.edges[part].clear();
     return made;
 }
 
@@ -87,8 +88,7 @@ LinePoints queueRatePoints(const QueueView& queue, TimePoint now)
     for (const auto counted :
          {&QueueSample::sent, &QueueSample::received, &QueueSample::deadLettered})
         made.lines.push_back(sampleRuns(queue, now, made.highest, [&](std::size_t i) {
-            const bool quiet
-                = counted == &QueueSample::deadLettered && nothingGivenUp(queue, i);
+            const bool quiet = counted == &QueueSample::deadLettered && nothingGivenUp(queue, i);
             return quiet ? std::nan("") : queue.samples[i].*counted * perSecond;
         }));
     return made;

@@ -9,7 +9,8 @@ namespace coldframe::ui {
 /// Seconds before `now` at which sample `index` was taken.
 double sampleX(const session::QueueView& queue, std::size_t index, TimePoint now);
 
-/// in flight, visible, delayed.
+/// in flight, visible, delayed. The last ones are left empty while there is nothing of them: the
+/// edge of an area without height would be a line in its colour.
 StackPoints queueDepthPoints(const session::QueueView& queue, TimePoint now);
 /// Age of the oldest message in milliseconds; a gap while there is none.
 LinePoints queueAgePoints(const session::QueueView& queue, TimePoint now);

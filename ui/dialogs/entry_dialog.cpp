@@ -178,6 +178,16 @@ void EntryDialog::setUsed(const std::string& key, bool used)
         }
 }
 
+void EntryDialog::setLabel(const std::string& key, const QString& label)
+{
+    for (Field& field : m_fields)
+        if (field.key == key) {
+            field.label = QString(label).remove(QLatin1Char('&'));
+            field.inner->setAccessibleName(field.label);
+            static_cast<QLabel*>(field.caption)->setText(label);
+        }
+}
+
 void EntryDialog::touched(QWidget* inner)
 {
     for (Field& field : m_fields)
@@ -213,6 +223,28 @@ QStringList EntryDialog::namesIn(const char* section) const
             for (const JsonMember& member : found->members())
                 names << text(member.key);
     return names;
+}
+
+QStringList EntryDialog::storesOf(const char* kind) const
+{
+    QStringList names;
+    if (m_json && m_json->root().isObject())
+        if (const auto found = m_json->root().find("stores"); found && found->isObject())
+            for (const JsonMember& member : found->members())
+                if (const auto of
+                    = member.value.isObject() ? member.value.find("kind") : std::nullopt;
+                    of && of->isString() && of->string() == kind)
+                    names << text(member.key);
+    return names;
+}
+
+std::uint64_t EntryDialog::seed() const
+{
+    const auto found
+        = m_json && m_json->root().isObject() ? m_json->root().find("seed") : std::nullopt;
+    const auto number
+        = found && found->kind() == JsonValue::Kind::Number ? found->integer() : std::nullopt;
+    return static_cast<std::uint64_t>(number.value_or(1));
 }
 
 std::string EntryDialog::newName() const

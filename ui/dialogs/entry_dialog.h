@@ -15,6 +15,7 @@ class QComboBox;
 class QGridLayout;
 class QLabel;
 class QLineEdit;
+class QPlainTextEdit;
 class QPushButton;
 class QScrollArea;
 
@@ -48,15 +49,22 @@ protected:
     /// A whole number, as typed; the placeholder says the default.
     QLineEdit* addNumber(const QString& label, const std::string& key, const QString& fallback,
                          const QString& unit);
-    /// A folder, relative to the workspace where it lies inside.
-    QLineEdit* addFolder(const QString& label, const std::string& key);
+    /// A folder, relative to the workspace where it lies inside; a file while `isFile` says so.
+    QLineEdit* addFolder(const QString& label, const std::string& key,
+                         std::function<bool()> isFile = {});
     /// Items carry JSON as their data, or nothing.
     QComboBox* addChoice(const QString& label, const std::string& key);
+    /// A choice whose first item is the default, which a new entry need not name.
+    QComboBox* addDefaulted(const QString& label, const std::string& key,
+                            const QList<std::pair<const char*, QString>>& items);
+    /// JSON of several lines, laid out.
+    QPlainTextEdit* addJson(const QString& label, const std::string& key, int lines);
     void addField(const QString& label, QWidget* widget, QWidget* inner, const std::string& key,
                   Getter value);
     /// A key without a field of its own.
     void addFixed(const std::string& key, const std::string& json);
     void setUsed(const std::string& key, bool used); ///< shown and written, or neither
+    void setLabel(const std::string& key, const QString& label);
     void touched(QWidget* inner); ///< to be connected to what its signal of a change is
     /// Once, when all fields are there.
     void start();
@@ -66,6 +74,8 @@ protected:
     std::optional<JsonValue> valueOf(const std::string& key) const;
     std::string textOf(const std::string& key) const; ///< of a JSON text; empty for none
     QStringList namesIn(const char* section) const;
+    QStringList storesOf(const char* kind) const; ///< their names
+    std::uint64_t seed() const; ///< of the workspace
     void showProblem(const std::string& key, const QString& problem);
     bool hasProblem(const std::string& key) const;
 
@@ -105,5 +115,10 @@ private:
     QPushButton* m_ok = nullptr;
     bool m_good = false, m_started = false;
 };
+
+/// A word as JSON.
+QString quoted(const QString& word);
+/// Chooses the item of what is in the file; what is not offered is shown and told to be wrong.
+void chooseOf(QComboBox& box, const std::string& word);
 
 } // namespace coldframe::ui

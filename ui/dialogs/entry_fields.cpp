@@ -6,10 +6,13 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 
 #include "model/json_edit.h"
+#include "ui/editor/json_format.h"
 #include "ui/support/format.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 
 namespace coldframe::ui {
@@ -60,16 +63,20 @@ QLineEdit* EntryDialog::addNumber(const QString& label, const std::string& key,
     return edit;
 }
 
-QLineEdit* EntryDialog::addFolder(const QString& label, const std::string& key)
+QLineEdit* EntryDialog::addFolder(const QString& label, const std::string& key,
+                                  std::function<bool()> isFile)
 {
     auto* edit = new QLineEdit(text(textOf(key)), this);
     auto* browse = new QPushButton(tr("Browse…"), this);
     browse->setAutoDefault(false);
     connect(edit, &QLineEdit::textChanged, this, [this, edit] { touched(edit); });
-    connect(browse, &QPushButton::clicked, this, [this, edit] {
+    connect(browse, &QPushButton::clicked, this, [this, edit, isFile] {
         const QDir home(text(m_editor.file().parent_path().string()));
-        const QString chosen = QFileDialog::getExistingDirectory(
-            this, tr("Choose folder"), home.absoluteFilePath(edit->text()));
+        const QString now = home.absoluteFilePath(edit->text());
+        const QString chosen = isFile && isFile()
+            ? QFileDialog::getSaveFileName(this, tr("Choose file"), now, {}, nullptr,
+                                           QFileDialog::DontConfirmOverwrite) // nothing is written
+            : QFileDialog::getExistingDirectory(this, tr("Choose folder"), now);
         if (chosen.isEmpty())
             return;
         const QString inside = home.relativeFilePath(chosen);
@@ -92,6 +99,55 @@ QComboBox* EntryDialog::addChoice(const QString& label, const std::string& key)
         return json.isEmpty() ? Value() : Value(json.toStdString());
     });
     return box;
+}
+
+QComboBox* EntryDialog::addDefaulted(const QString& label, const std::string& key,
+                                     const QList<std::pair<const char*, QString>>& items)
+{
+    QComboBox* box = addChoice(label, key);
+    for (const auto& [json, what] : items)
+        box->addItem(what, QLatin1String(json));
+    const std::optional<JsonValue> inFile = valueOf(key);
+    if (!inFile) {
+        box->setItemData(0, QString());
+        return box;
+    }
+    const QString json = text(inFile->compact());
+    if (box->findData(json) < 0)
+        box->addItem(json, json); // what is wrong with it is told
+    box->setCurrentIndex(box->findData(json));
+    return box;
+}
+
+QPlainTextEdit* EntryDialog::addJson(const QString& label, const std::string& key, int lines)
+{
+    auto* edit = new QPlainTextEdit(this);
+    edit->setProperty("field", true);
+    edit->setFont(codeFont());
+    edit->setTabChangesFocus(true);
+    edit->setFixedHeight(QFontMetrics(codeFont()).lineSpacing() * lines + 20);
+    if (const std::optional<JsonValue> inFile = valueOf(key))
+        if (const Result<JsonText> json = parseJson(std::string(inFile->raw()), {}))
+            edit->setPlainText(text(formatJson(*json)).trimmed());
+    connect(edit, &QPlainTextEdit::textChanged, this, [this, edit] { touched(edit); });
+    addField(label, edit, edit, key, [edit]() -> Value {
+        const QString typed = edit->toPlainText().trimmed();
+        return typed.isEmpty() ? Value() : Value(typed.toStdString());
+    });
+    return edit;
+}
+
+QString quoted(const QString& word)
+{
+    return text(quotedJson(word.toStdString()));
+}
+
+void chooseOf(QComboBox& box, const std::string& word)
+{
+    const QString json = quoted(text(word));
+    if (box.findData(json) < 0)
+        box.addItem(text(word), json);
+    box.setCurrentIndex(box.findData(json));
 }
 
 void EntryDialog::addFixed(const std::string& key, const std::string& json)

@@ -9,7 +9,6 @@
 
 #include "model/json_edit.h"
 #include "session/schedule_preview.h"
-#include "ui/editor/json_format.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
@@ -20,20 +19,6 @@ namespace {
 
 constexpr std::size_t kTimesShown = 5;
 
-QString quoted(const QString& word)
-{
-    return text(quotedJson(word.toStdString()));
-}
-
-/// Chooses the item of what is in the file; what is not offered is shown and told to be wrong.
-void chooseOf(QComboBox& box, const std::string& word)
-{
-    const QString json = quoted(text(word));
-    if (box.findData(json) < 0)
-        box.addItem(text(word), json);
-    box.setCurrentIndex(box.findData(json));
-}
-
 } // namespace
 
 TriggerDialog::TriggerDialog(std::string name, session::WorkspaceEditor editor,
@@ -43,25 +28,29 @@ TriggerDialog::TriggerDialog(std::string name, session::WorkspaceEditor editor,
 {
     m_kind = addChoice(tr("&Kind"), "kind");
     m_kind->addItem(tr("file: a file appears in a store"), quoted(QStringLiteral("file")));
+    m_kind->addItem(tr("queue: messages in a queue"), quoted(QStringLiteral("queue")));
     m_kind->addItem(tr("schedule: at times"), quoted(QStringLiteral("schedule")));
     m_kind->addItem(tr("http: a request to a port here"), quoted(QStringLiteral("http")));
+    m_kind->addItem(tr("stream: lines of a growing file"), quoted(QStringLiteral("stream")));
     m_kind->addItem(tr("manual: by hand"), quoted(QStringLiteral("manual")));
     if (!adds()) {
         chooseOf(*m_kind, textOf("kind"));
         m_kind->setEnabled(false); // each kind has keys of its own; another kind is another trigger
     }
-    addNames(tr("S&tore"), "store", "stores");
+    m_store = addChoice(tr("S&tore"), "store");
+    addStream();
+    addBatches();
     addText(tr("&Prefix"), "prefix", IfEmpty::LeaveOut)->setPlaceholderText(tr("any"));
     addText(tr("Su&ffix"), "suffix", IfEmpty::LeaveOut)
         ->setPlaceholderText(tr("any, such as .json"));
-    addShape();
-    addNumber(tr("Settle after"), "settleMs", QStringLiteral("0"), tr("ms"));
+    addText(tr("&Glob"), "glob", IfEmpty::LeaveOut)
+        ->setPlaceholderText(tr("any, such as **/*.csv of the whole key"));
+    addFileRest();
     addSchedule();
-    addDefaulted(
-        tr("&Missed times"), "onMissed",
-        {{"\"skip\"", tr("skip them")}, {"\"fire-once\"", tr("fire once for all of them")}});
     addHttp();
-    addEvent();
+    m_event = addJson(tr("E&vent (JSON)"), "event", 4);
+    m_filter = addJson(tr("Fi&lter (JSON)"), "filter", 3);
+    m_filter->setPlaceholderText(tr("empty: all events; or {\"field\": [\"value\"]}"));
     addNames(tr("F&unction"), "function", "functions");
     addDefaulted(tr("Ena&bled"), "enabled",
                  {{"true", tr("yes")}, {"false", tr("no: it stays stopped when triggers run")}});
@@ -84,47 +73,11 @@ void TriggerDialog::addNames(const QString& label, const std::string& key, const
         chooseOf(*box, chosen);
 }
 
-/// A choice whose first item is the default, which a new entry need not name.
-void TriggerDialog::addDefaulted(const QString& label, const std::string& key,
-                                 const QList<std::pair<const char*, QString>>& items)
-{
-    QComboBox* box = addChoice(label, key);
-    for (const auto& [json, what] : items)
-        box->addItem(what, QLatin1String(json));
-    const std::optional<JsonValue> inFile = valueOf(key);
-    if (!inFile) {
-        box->setItemData(0, QString());
-        return;
-    }
-    const QString json = text(inFile->compact());
-    if (box->findData(json) < 0)
-        box->addItem(json, json); // what is wrong with it is told
-    box->setCurrentIndex(box->findData(json));
-}
-
-void TriggerDialog::addShape()
-{
-    QComboBox* box = addChoice(tr("Event &shape"), "shape");
-    const std::pair<const char*, QString> shapes[]
-        = {{"s3", tr("s3: the notification of S3")},
-           {"eventbridge", tr("eventbridge: the event of EventBridge")},
-           {"cloudevents", tr("cloudevents: a CloudEvent")},
-           {"content", tr("content: the JSON in the file")},
-           {"body", tr("body: the file as the body of a request")}};
-    for (const auto& [word, what] : shapes)
-        box->addItem(what, quoted(QLatin1String(word)));
-    if (const std::string chosen = textOf("shape"); !chosen.empty())
-        chooseOf(*box, chosen);
-    addDefaulted(tr("&Changes"), "events",
-                 {{R"(["created"])", tr("new and changed files")},
-                  {R"(["removed"])", tr("removed files")},
-                  {R"(["created","removed"])", tr("both")}});
-}
-
 void TriggerDialog::addSchedule()
 {
     m_expression = new QLineEdit(text(textOf("expression")), this);
-    m_expression->setPlaceholderText(tr("rate(5 minutes) or cron(0 2 * * ? *)"));
+    m_expression->setPlaceholderText(
+        tr("rate(5 minutes), cron(0 2 * * ? *) or at(2026-12-24T18:00:00)"));
     connect(m_expression, &QLineEdit::textChanged, this, [this] { touched(m_expression); });
     m_next = dimLabel(QString(), this);
     m_next->setObjectName(QStringLiteral("next"));
@@ -146,47 +99,44 @@ void TriggerDialog::addSchedule()
     completer->setCaseSensitivity(Qt::CaseInsensitive);
     completer->setFilterMode(Qt::MatchContains);
     m_timezone->setCompleter(completer);
-}
-
-void TriggerDialog::addHttp()
-{
-    addText(tr("&Route"), "route", IfEmpty::LeaveOut)
-        ->setPlaceholderText(tr("all requests, or such as POST /orders/{id}"));
-    addNumber(tr("P&ort"), "port", tr("any free one"), QString());
+    m_startsAt = addText(tr("&Not before"), "startsAt", IfEmpty::LeaveOut);
+    m_startsAt->setPlaceholderText(tr("such as 2026-12-01T00:00:00, or with a Z for UTC"));
+    m_endsAt = addText(tr("Not a&fter"), "endsAt", IfEmpty::LeaveOut);
+    m_endsAt->setPlaceholderText(tr("goes on"));
+    m_window = addNumber(tr("Flexible &window"), "flexibleWindowMinutes", tr("off"), tr("min"));
     addDefaulted(
-        tr("Pay&load format"), "payload",
-        {{R"("2.0")", tr("2.0: HTTP APIs and function URLs")}, {R"("1.0")", tr("1.0: REST APIs")}});
-    addNumber(tr("Answer &within"), "timeoutMs", QStringLiteral("30000"), tr("ms"));
-}
-
-void TriggerDialog::addEvent()
-{
-    m_event = new QPlainTextEdit(this);
-    m_event->setProperty("field", true);
-    m_event->setFont(codeFont());
-    m_event->setTabChangesFocus(true);
-    m_event->setFixedHeight(96);
-    if (const std::optional<JsonValue> inFile = valueOf("event"))
-        if (const Result<JsonText> json = parseJson(std::string(inFile->raw()), {}))
-            m_event->setPlainText(text(formatJson(*json)).trimmed());
-    connect(m_event, &QPlainTextEdit::textChanged, this, [this] { touched(m_event); });
-    addField(tr("E&vent (JSON)"), m_event, m_event, "event", [this]() -> Value {
-        const QString typed = m_event->toPlainText().trimmed();
-        return typed.isEmpty() ? Value() : Value(typed.toStdString());
-    });
+        tr("&Missed times"), "onMissed",
+        {{"\"skip\"", tr("skip them")}, {"\"fire-once\"", tr("fire once for all of them")}});
 }
 
 void TriggerDialog::kindChanged()
 {
-    for (const char* key : {"store", "prefix", "suffix", "shape", "events", "settleMs"})
-        setUsed(key, is("file"));
-    for (const char* key : {"expression", "timezone", "onMissed"})
-        setUsed(key, is("schedule"));
+    fillStores();
+    fillShapes();
+    const bool file = is("file"), schedule = is("schedule"), stream = is("stream");
+    setUsed("store", file || is("queue"));
+    setUsed("shape", file || stream);
+    for (const char* key :
+         {"prefix", "suffix", "glob", "recursive", "catchUp", "events", "settleMs"})
+        setUsed(key, file);
+    for (const char* key :
+         {"expression", "timezone", "startsAt", "endsAt", "flexibleWindowMinutes", "onMissed"})
+        setUsed(key, schedule);
     for (const char* key : {"route", "port", "payload", "timeoutMs"})
         setUsed(key, is("http"));
-    setUsed("event", is("schedule") || is("manual"));
-    m_event->setPlaceholderText(is("schedule") ? tr("empty: the platform's Scheduled Event")
-                                               : tr("empty: none"));
+    for (const char* key : {"path", "format", "startingPosition", "partitionKey",
+                            "maximumRetryAttempts", "maximumRecordAgeS"})
+        setUsed(key, stream);
+    for (const char* key : {"batchSize", "batchWindowS"})
+        setUsed(key, stream || is("queue"));
+    for (const char* key : {"maximumConcurrency", "reportBatchItemFailures"})
+        setUsed(key, is("queue"));
+    m_batchSize->setPlaceholderText(stream ? QStringLiteral("100") : QStringLiteral("10"));
+    setUsed("event", schedule || is("manual"));
+    // Where core takes none yet, one that is in the file is shown, and told to be wrong.
+    setUsed("filter", file || schedule || is("manual") || valueOf("filter").has_value());
+    m_event->setPlaceholderText(schedule ? tr("empty: the platform's Scheduled Event")
+                                         : tr("empty: none"));
     touched(m_kind); // once more: what is used has changed since
 }
 
@@ -197,10 +147,16 @@ void TriggerDialog::checkMore()
     const QString expression = m_expression->text();
     if (!is("schedule") || expression.isEmpty())
         return;
-    const std::string zone = m_timezone->text().toStdString();
+    ScheduleTrigger schedule;
+    schedule.expression = expression.toStdString();
+    if (!m_timezone->text().isEmpty())
+        schedule.timezone = m_timezone->text().toStdString();
+    schedule.startsAt = m_startsAt->text().toStdString();
+    schedule.endsAt = m_endsAt->text().toStdString();
+    schedule.flexibleWindowMinutes = m_window->text().toInt();
     const TimePoint now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    const Result<session::SchedulePreview> preview = session::previewSchedule(
-        expression.toStdString(), zone.empty() ? "UTC" : zone, now, kTimesShown);
+    const Result<session::SchedulePreview> preview
+        = session::previewSchedule(schedule, newName(), seed(), now, kTimesShown);
     if (!preview) {
         const std::string key = preview.error().pointer.substr(1);
         if (!hasProblem(key))

@@ -18,19 +18,23 @@ protected:
 
 private:
     void addNames(const QString& label, const std::string& key, const char* section);
-    void addDefaulted(const QString& label, const std::string& key,
-                      const QList<std::pair<const char*, QString>>& items);
-    void addShape();
     void addSchedule();
+    // trigger_fields.cpp
+    void addStream();
+    void addBatches();
+    void addFileRest();
     void addHttp();
-    void addEvent();
+    void fillStores();
+    void fillShapes();
     void kindChanged();
     bool is(const char* kind) const;
 
-    QComboBox* m_kind = nullptr;
-    QLineEdit *m_expression = nullptr, *m_timezone = nullptr;
+    QComboBox *m_kind = nullptr, *m_store = nullptr, *m_shape = nullptr;
+    QLineEdit *m_expression = nullptr, *m_timezone = nullptr, *m_startsAt = nullptr,
+              *m_endsAt = nullptr, *m_window = nullptr, *m_batchSize = nullptr;
+    bool m_storeChosen = false, m_shapeChosen = false; ///< as in the file
     QLabel* m_next = nullptr;
-    QPlainTextEdit* m_event = nullptr;
+    QPlainTextEdit *m_event = nullptr, *m_filter = nullptr;
 };
 
 } // namespace coldframe::ui

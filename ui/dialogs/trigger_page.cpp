@@ -24,7 +24,8 @@ TriggerPage::TriggerPage(QWidget* parent) : Card(parent)
     stats->setSpacing(6);
     for (auto [box, caption] :
          {std::pair{&m_rate, tr("Rate · last 10 s")}, std::pair{&m_events, tr("Events so far")},
-          std::pair{&m_waiting, tr("Waiting")}}) {
+          std::pair{&m_waiting, tr("Waiting")},
+          std::pair{&m_filteredOut, tr("Left out by the filter")}}) {
         *box = new StatBox(caption, this);
         stats->addWidget(*box, 1);
     }
@@ -150,6 +151,8 @@ void TriggerPage::fill(const Trigger& trigger, const session::TriggerView& view,
     m_rate->setValue(rateText(view.perSecond));
     m_events->setValue(countText(view.events));
     m_waiting->setValue(countText(view.waiting));
+    m_filteredOut->setValue(countText(view.filteredOut));
+    m_filteredOut->setVisible(!trigger.filter.empty() || view.filteredOut > 0);
     m_url->setText(text(view.url));
     m_url->setVisible(!view.url.empty());
     m_message->setText(text(view.message));

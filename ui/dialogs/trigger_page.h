@@ -43,7 +43,7 @@ private:
     QWidget* m_firesBox = nullptr;
     CaptureBox* m_capture = nullptr;
     StatusDot* m_state = nullptr;
-    StatBox *m_rate = nullptr, *m_events = nullptr, *m_waiting = nullptr;
+    StatBox *m_rate = nullptr, *m_events = nullptr, *m_waiting = nullptr, *m_filteredOut = nullptr;
     QPushButton *m_fire = nullptr, *m_enable = nullptr, *m_resume = nullptr, *m_backfill = nullptr,
                 *m_function = nullptr;
 };

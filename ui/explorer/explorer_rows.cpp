@@ -97,8 +97,8 @@ void fillQueueRow(ExplorerRow& row, const Workspace& workspace, const Store& sto
     const std::uint32_t depth = view.now.depth();
     row.icon = QStringLiteral("queue");
     row.badge = messagesText(depth);
-    row.toolTip = depthText(view.now) + QLatin1Char('\n')
-        + rulesText(std::get<QueueStore>(store.kind));
+    row.toolTip
+        = depthText(view.now) + QLatin1Char('\n') + rulesText(std::get<QueueStore>(store.kind));
     const QString dead = deadLettersText(workspace, store.name);
     if (dead.isEmpty())
         return;
@@ -107,8 +107,7 @@ void fillQueueRow(ExplorerRow& row, const Workspace& workspace, const Store& sto
         row.badgeTone = row.iconTone = Tone::Warning;
 }
 
-ExplorerRow storeRow(const Workspace& workspace, const Store& store,
-                     const session::StoreView& view)
+ExplorerRow storeRow(const Workspace& workspace, const Store& store, const session::StoreView& view)
 {
     ExplorerRow row{
         .key = text(store.name), .text = text(store.name), .icon = QStringLiteral("bucket")};
@@ -201,7 +200,8 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
             of(Section::Triggers)
                 .append(triggerRow(workspace->triggers[i], snapshot.triggers[i], snapshot.now));
         for (std::size_t i = 0; i < workspace->stores.size() && i < snapshot.stores.size(); ++i)
-            of(Section::Stores).append(storeRow(*workspace, workspace->stores[i], snapshot.stores[i]));
+            of(Section::Stores)
+                .append(storeRow(*workspace, workspace->stores[i], snapshot.stores[i]));
     }
     for (const QString& path : folder.events())
         of(Section::TestEvents).append(eventRow(path, tests.value(path, TestState::NotRun)));

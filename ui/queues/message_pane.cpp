@@ -113,8 +113,9 @@ void MessagePane::showMessage(const session::MessageView& message, TimePoint now
     facts << tr("sent %1").arg(sentText(message.sentAt, now));
     if (!message.sender.empty())
         facts << tr("from %1").arg(senderText(message));
-    facts << (message.receives == 1 ? tr("received once")
-                                    : tr("received %1 times").arg(countText(message.receives)));
+    if (message.receives > 0)
+        facts << (message.receives == 1 ? tr("received once")
+                                        : tr("received %1 times").arg(countText(message.receives)));
     if (!message.group.empty())
         facts << tr("group “%1”").arg(text(message.group));
     if (!message.from.empty())
@@ -130,8 +131,7 @@ void MessagePane::showMessage(const session::MessageView& message, TimePoint now
 
 void MessagePane::showText(const session::MessageText& text)
 {
-    const bool same
-        = m_laid && text.body == m_text.body && text.attributes == m_text.attributes;
+    const bool same = m_laid && text.body == m_text.body && text.attributes == m_text.attributes;
     m_text = text;
     if (!m_editing && !same)
         layText();

@@ -38,7 +38,7 @@ QStringList readersOf(const Workspace& workspace, const std::string& queue)
     for (const Trigger& trigger : workspace.triggers)
         if (const auto* read = std::get_if<QueueTrigger>(&trigger.kind);
             read && read->store == queue)
-            readers << tr("“%1” hands its messages to “%2”")
+            readers << tr("The trigger “%1” hands its messages to “%2”.")
                            .arg(text(trigger.name), text(trigger.function));
     return readers;
 }
@@ -144,7 +144,7 @@ QString emptyQueueText(const Workspace& workspace, const Store& store)
         + (readers.isEmpty()
                ? tr("No trigger reads it: add one of the kind “queue” to hand its messages to a "
                     "function.")
-               : tr("%1.").arg(readers.join(tr("; "))));
+               : readers.join(QLatin1Char('\n')));
     return said;
 }
 

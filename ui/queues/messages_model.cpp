@@ -192,9 +192,9 @@ QVariant MessagesModel::headerData(int section, Qt::Orientation orientation, int
                         | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
-    const QString titles[kColumns] = {tr("Sent"),     tr("State"), tr("Problem"),
-                                      tr("From"),     tr("Received"), tr("Size"),
-                                      tr("Sender"),   tr("Group"), tr("Body")};
+    const QString titles[kColumns]
+        = {tr("Sent"), tr("State"),  tr("Problem"), tr("From"), tr("Received"),
+           tr("Size"), tr("Sender"), tr("Group"),   tr("Body")};
     return section >= 0 && section < kColumns ? titles[section] : QString();
 }
 

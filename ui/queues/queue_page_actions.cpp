@@ -80,19 +80,18 @@ void QueuePage::save()
         return m_message->endEditing();
     session::MessageText edited = m_message->shownText();
     edited.body = body;
-    queues()->edit(m_chosen->key, body, this,
-                   [this, edited, key = m_chosen->key](const Result<void>& done) {
-                       if (!done)
-                           return say(Tone::Warning,
-                                      tr("The message was not changed: %1")
-                                          .arg(text(describe(done.error()))));
-                       if (!m_chosen || m_chosen->key != key)
-                           return;
-                       m_message->showText(edited);
-                       m_message->endEditing();
-                       m_list->setFocus(Qt::OtherFocusReason);
-                       ask();
-                   });
+    queues()->edit(
+        m_chosen->key, body, this, [this, edited, key = m_chosen->key](const Result<void>& done) {
+            if (!done)
+                return say(Tone::Warning,
+                           tr("The message was not changed: %1").arg(text(describe(done.error()))));
+            if (!m_chosen || m_chosen->key != key)
+                return;
+            m_message->showText(edited);
+            m_message->endEditing();
+            m_list->setFocus(Qt::OtherFocusReason);
+            ask();
+        });
 }
 
 bool QueuePage::ask(const QString& title, const QString& question, const QString& more,
@@ -117,8 +116,8 @@ QueuePort::DoneHandler QueuePage::countedAnswers(std::size_t asked, const QStrin
         std::size_t left, failed = 0;
         QString why;
     };
-    return [this, asked, one, many, count = std::make_shared<Count>(Count{asked, 0, {}})](
-               const Result<void>& done) {
+    return [this, asked, one, many,
+            count = std::make_shared<Count>(Count{asked, 0, {}})](const Result<void>& done) {
         if (!done) {
             ++count->failed;
             count->why = text(describe(done.error()));
@@ -186,10 +185,9 @@ void QueuePage::purge()
     QString more = tr("They are gone then.");
     if (counts.inFlight > 0)
         more += QLatin1Char(' ')
-            + (counts.inFlight == 1
-                   ? tr("Of the one in flight, the attempt at work goes on.")
-                   : tr("Of the %1 in flight, the attempts at work go on.")
-                         .arg(countText(counts.inFlight)));
+            + (counts.inFlight == 1 ? tr("Of the one in flight, the attempt at work goes on.")
+                                    : tr("Of the %1 in flight, the attempts at work go on.")
+                                          .arg(countText(counts.inFlight)));
     if (!ask(tr("Purge"), question, more, tr("Delete all")))
         return;
     queues()->purge(m_name.toStdString());

@@ -92,13 +92,12 @@ QWidget* QueuePage::buildListSide()
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(40);
     const std::pair<int, const char*> widths[]
-        = {{MessagesModel::Sent, "00:00:00"},        {MessagesModel::State, "in flight, 00 s"},
-           {MessagesModel::Problem, "ValueError: a problem such as this"},
-           {MessagesModel::From, "the queue"},       {MessagesModel::Receives, "Received"},
-           {MessagesModel::Size, "000 KB"},          {MessagesModel::Sender, "the sender"},
-           {MessagesModel::Group, "the group"}};
+        = {{MessagesModel::Sent, "00:00:00"},      {MessagesModel::State, "in flight, 0 s"},
+           {MessagesModel::Problem, "ValueError"}, {MessagesModel::From, "a queue"},
+           {MessagesModel::Receives, "Received"},  {MessagesModel::Size, "000 KB"},
+           {MessagesModel::Sender, "sender"},      {MessagesModel::Group, "a group"}};
     for (const auto& [section, sample] : widths)
-        header->resizeSection(section, metrics.horizontalAdvance(QLatin1String(sample)) + 24);
+        header->resizeSection(section, metrics.horizontalAdvance(QLatin1String(sample)) + 20);
     for (QAction* action : {m_edit, m_remove}) // for the list alone: elsewhere these keys are text
         m_list->addAction(action);
     addAction(m_new);
@@ -156,7 +155,7 @@ void QueuePage::buildList(QVBoxLayout* column)
     split->addWidget(buildDetailSide());
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
-    split->setSizes({540, 380});
+    split->setSizes({600, 330});
     column->addWidget(split, 1);
 }
 

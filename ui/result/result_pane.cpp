@@ -247,9 +247,12 @@ void ResultPane::showAnswer(const QString& function, const session::Answer& answ
     fill(answer);
 }
 
-void ResultPane::showAttempt(const session::Answer& answer, const QString& event)
+void ResultPane::showAttempt(const session::Answer& answer, const QString& event,
+                             const QList<LifeStage>& more)
 {
     fill(answer);
+    if (!more.isEmpty())
+        m_life->setStages(lifeStages(answer) + more);
     showEventTab(event);
 }
 

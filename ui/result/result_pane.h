@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "session/session.h"
+#include "ui/result/life_stages.h"
 #include "ui/support/source_links.h"
 
 class QAction;
@@ -49,7 +50,9 @@ public:
     void showAnswer(const QString& function, const session::Answer& answer);
     /// An attempt from the table, with the event it was given. Not kept: the next answer of the
     /// function takes its place.
-    void showAttempt(const session::Answer& answer, const QString& event);
+    /// `more`: stages of its life that are not its own but its event's.
+    void showAttempt(const session::Answer& answer, const QString& event,
+                     const QList<LifeStage>& more = {});
     bool shows(const std::string& requestId, std::uint32_t attempt) const
     {
         return m_shown && m_shown->requestId == requestId && m_shown->attempt == attempt;

@@ -27,8 +27,8 @@ Result<std::unique_ptr<SessionPort>> LiveSession::open(session::Options options)
 
 LiveSession::LiveSession(std::unique_ptr<session::Session> session)
     : m_mailbox(std::make_shared<Mailbox>(this)), m_session(std::move(session)),
-      m_queues(m_session->queueDesk(), m_mailbox),
-      m_snapshot(m_session->snapshot()), m_seen(m_session->snapshotNumber())
+      m_queues(m_session->queueDesk(), m_mailbox), m_snapshot(m_session->snapshot()),
+      m_seen(m_session->snapshotNumber())
 {
     connect(&m_timer, &QTimer::timeout, this, &LiveSession::poll);
     m_timer.start(kWatchedMs);

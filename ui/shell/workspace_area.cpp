@@ -14,6 +14,7 @@
 #include "ui/editor/event_pane.h"
 #include "ui/limits/limits_bar.h"
 #include "ui/queues/queue_page.h"
+#include "ui/result/event_life.h"
 #include "ui/result/result_pane.h"
 #include "ui/simulate/study_page.h"
 #include "ui/stores/store_page.h"
@@ -213,7 +214,10 @@ void WorkspaceArea::showAttempt(const QString& function, const session::Answer& 
                                 const QString& event)
 {
     openFunction(function);
-    m_results->showAttempt(answer, event);
+    m_results->showAttempt(answer, event,
+                           m_port ? eventStages(*m_port->snapshot(), answer, function.toStdString(),
+                                                event.toStdString())
+                                  : QList<LifeStage>());
 }
 
 QString WorkspaceArea::currentFunction() const

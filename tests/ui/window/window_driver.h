@@ -35,6 +35,7 @@ public:
     MainWindow& window() { return *m_window; }
     /// What the session tells the window; null before it is open.
     SnapshotPtr snapshot() const { return m_port ? m_port->snapshot() : nullptr; }
+    SessionPort* port() const { return m_port; } ///< likewise
 
     void key(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
     void clickTool(const char* action);

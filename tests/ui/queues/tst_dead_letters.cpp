@@ -1,0 +1,114 @@
+#include <QDir>
+
+#include "queue_page_fixture.h"
+#include "ui/charts/chart_card.h"
+#include "ui/charts/queue_charts.h"
+#include "ui/explorer/explorer_rows.h"
+
+using namespace coldframe;
+using namespace coldframe::ui;
+using namespace coldframe::ui::test;
+
+/// What was given up: where it came from, of what, and its way back.
+class TestDeadLetters : public QueuePageFixture {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { prepare(); }
+    void cleanup() { close(); }
+    void aDeadLetterQueueSaysWhatFeedsIt();
+    void givenUpMessagesSayWhyAndGoBack();
+    void oneIsSentBack();
+    void chartsShowTheQueue();
+
+private:
+    ExplorerRow explorerRow(const QString& store)
+    {
+        const WorkspaceFolder none;
+        for (const ExplorerRow& row :
+             explorerRows(*m_port->snapshot(), none)[static_cast<std::size_t>(Section::Stores)])
+            if (row.key == store)
+                return row;
+        return {};
+    }
+    /// Two bad ones, given up after two receives each.
+    void giveUpTwo()
+    {
+        send("parts", R"({"bad":1})");
+        send("parts", R"({"bad":2})");
+        m_port->startTriggers();
+        QTRY_COMPARE_WITH_TIMEOUT(rows(), 2, kPatienceMs);
+        m_port->stopTriggers();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_port->snapshot()->triggersRunning, kPatienceMs);
+    }
+};
+
+void TestDeadLetters::aDeadLetterQueueSaysWhatFeedsIt()
+{
+    open(QStringLiteral("dead"));
+    const auto* bar = m_page->findChild<MessageBar*>(QStringLiteral("deadLetters"));
+    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), kPatienceMs);
+    QCOMPARE(bar->text(),
+             QStringLiteral("Dead letters of “parts”: messages come here when they were received "
+                            "2 times there without success."));
+    QVERIFY(button(QStringLiteral("Send all back")));
+    QVERIFY(!button(QStringLiteral("Send all back"))->isEnabled());
+    const ExplorerRow row = explorerRow(QStringLiteral("dead"));
+    QCOMPARE(row.badge, QStringLiteral("0 messages"));
+    QCOMPARE(row.badgeTone, Tone::Neutral);
+    m_page->setQueue(QStringLiteral("parts"));
+    QVERIFY(!bar->isVisible());
+}
+
+void TestDeadLetters::givenUpMessagesSayWhyAndGoBack()
+{
+    open(QStringLiteral("dead"));
+    giveUpTwo();
+    QVERIFY2(cell(0, MessagesModel::Problem).contains(QStringLiteral("ValueError")),
+             qPrintable(cell(0, MessagesModel::Problem)));
+    QCOMPARE(cell(0, MessagesModel::From), QStringLiteral("parts"));
+    QVERIFY(!list()->isColumnHidden(MessagesModel::Problem));
+    QVERIFY(!list()->isColumnHidden(MessagesModel::From));
+    QTRY_COMPARE_WITH_TIMEOUT(explorerRow(QStringLiteral("dead")).badge,
+                              QStringLiteral("2 messages"), kPatienceMs);
+    QCOMPARE(explorerRow(QStringLiteral("dead")).badgeTone, Tone::Warning);
+    click(0);
+    QTRY_COMPARE_WITH_TIMEOUT(body()->text(), QStringLiteral("{ \"bad\": 1 }"), kPatienceMs);
+    QVERIFY(label("messageProblem").contains(QStringLiteral("ValueError")));
+    QVERIFY(label("messageFacts").contains(QStringLiteral("given up in “parts”")));
+    press(QStringLiteral("Send all back"));
+    QTRY_COMPARE_WITH_TIMEOUT(rows(), 0, kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(explorerRow(QStringLiteral("parts")).badge,
+                              QStringLiteral("2 messages"), kPatienceMs);
+    QCOMPARE(explorerRow(QStringLiteral("parts")).badgeTone, Tone::Neutral);
+}
+
+void TestDeadLetters::oneIsSentBack()
+{
+    open(QStringLiteral("dead"));
+    giveUpTwo();
+    click(1);
+    press(QStringLiteral("Send back"));
+    QTRY_COMPARE_WITH_TIMEOUT(rows(), 1, kPatienceMs);
+    QCOMPARE(cell(0, MessagesModel::Body), QStringLiteral("{\"bad\":1}"));
+    m_page->setQueue(QStringLiteral("parts"));
+    QTRY_COMPARE_WITH_TIMEOUT(rows(), 1, kPatienceMs);
+    QCOMPARE(cell(0, MessagesModel::Body), QStringLiteral("{\"bad\":2}"));
+    click(0);
+    QTRY_VERIFY_WITH_TIMEOUT(!button(QStringLiteral("Send back"))->isEnabled(), kPatienceMs);
+}
+
+void TestDeadLetters::chartsShowTheQueue()
+{
+    open(QStringLiteral("dead"));
+    giveUpTwo();
+    QTRY_COMPARE_WITH_TIMEOUT(m_page->charts().depthCard()->figure(), QStringLiteral("2"),
+                              kPatienceMs);
+    m_page->setQueue(QStringLiteral("parts"));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        m_page->charts().rateCard()->figureOf().contains(QStringLiteral("2 given up")),
+        kPatienceMs);
+    QCOMPARE(m_page->charts().depthCard()->figure(), QStringLiteral("0"));
+}
+
+QTEST_MAIN(TestDeadLetters)
+#include "tst_dead_letters.moc"

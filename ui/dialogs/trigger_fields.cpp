@@ -1,0 +1,126 @@
+// The fields of the kinds of triggers.
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QSignalBlocker>
+
+#include "ui/dialogs/trigger_dialog.h"
+#include "ui/support/format.h"
+
+namespace coldframe::ui {
+
+namespace {
+
+using Words = QList<std::pair<const char*, QString>>;
+
+/// Other items in a choice; what was chosen stays so where it is still offered.
+void refillChoice(QComboBox& box, const QList<std::pair<QString, QString>>& items)
+{
+    const QSignalBlocker quiet(box);
+    const QString chosen = box.currentData().toString();
+    box.clear();
+    for (const auto& [json, what] : items)
+        box.addItem(what, json);
+    const int at = box.findData(chosen);
+    box.setCurrentIndex(at >= 0 ? at : box.count() > 0 ? 0 : -1);
+}
+
+} // namespace
+
+/// Those that such a trigger can be about.
+void TriggerDialog::fillStores()
+{
+    QList<std::pair<QString, QString>> items;
+    for (const QString& name : storesOf(is("queue") ? "queue" : "folder"))
+        items.append({quoted(name), name});
+    refillChoice(*m_store, items);
+    if (const std::string chosen = textOf("store"); !chosen.empty() && !m_storeChosen) {
+        const QSignalBlocker quiet(m_store);
+        chooseOf(*m_store, chosen);
+    }
+    m_storeChosen = true;
+}
+
+void TriggerDialog::fillShapes()
+{
+    const Words words = is("stream")
+        ? Words{{"kinesis", tr("kinesis: records of a Kinesis stream")},
+                {"lines", tr("lines: the lines as they are")}}
+        : Words{{"s3", tr("s3: the notification of S3")},
+                {"eventbridge", tr("eventbridge: the event of EventBridge")},
+                {"cloudevents", tr("cloudevents: a CloudEvent")},
+                {"content", tr("content: the JSON in the file")},
+                {"body", tr("body: the file as the body of a request")}};
+    QList<std::pair<QString, QString>> items;
+    for (const auto& [word, what] : words)
+        items.append({quoted(QLatin1String(word)), what});
+    refillChoice(*m_shape, items);
+    if (const std::string chosen = textOf("shape"); !chosen.empty() && !m_shapeChosen) {
+        const QSignalBlocker quiet(m_shape);
+        chooseOf(*m_shape, chosen);
+    }
+    m_shapeChosen = true;
+}
+
+void TriggerDialog::addStream()
+{
+    addFolder(tr("&File"), "path", [] {
+        return true;
+    })->setPlaceholderText(QStringLiteral("data/clicks.jsonl"));
+    QComboBox* format = addChoice(tr("&Lines are"), "format");
+    format->addItem(tr("as the file's name says"), QString());
+    format->addItem(tr("jsonl: JSON"), quoted(QStringLiteral("jsonl")));
+    format->addItem(tr("csv: rows under a header"), quoted(QStringLiteral("csv")));
+    if (const std::string chosen = textOf("format"); !chosen.empty())
+        chooseOf(*format, chosen);
+    addDefaulted(tr("&Begins at"), "startingPosition",
+                 {{R"("TRIM_HORIZON")", tr("the first line")},
+                  {R"("LATEST")", tr("what is added from now on")}});
+    addText(tr("Partition ke&y"), "partitionKey", IfEmpty::LeaveOut)
+        ->setPlaceholderText(tr("one for all, or a field of the lines"));
+}
+
+void TriggerDialog::addBatches()
+{
+    m_batchSize = addNumber(tr("Batch si&ze"), "batchSize", QStringLiteral("10"), QString());
+    addNumber(tr("Batch windo&w"), "batchWindowS", QStringLiteral("0"), tr("s"));
+    addNumber(tr("Maximum &concurrency"), "maximumConcurrency", tr("as the pollers come to"),
+              QString());
+    addDefaulted(tr("Partial &failures"), "reportBatchItemFailures",
+                 {{"false", tr("a batch succeeds or fails as a whole")},
+                  {"true", tr("answers name the failed messages")}});
+    addNumber(tr("&Retries"), "maximumRetryAttempts", tr("-1: until it succeeds"), QString());
+    addNumber(tr("Record &age"), "maximumRecordAgeS", tr("-1: any"), tr("s"));
+}
+
+void TriggerDialog::addFileRest()
+{
+    addDefaulted(tr("S&ubfolders"), "recursive",
+                 {{"true", tr("with all that is in them")}, {"false", tr("left out")}});
+    m_shape = addChoice(tr("Event &shape"), "shape");
+    addDefaulted(tr("&Changes"), "events",
+                 {{R"(["created"])", tr("new and changed files")},
+                  {R"(["removed"])", tr("removed files")},
+                  {R"(["created","removed"])", tr("both")},
+                  {R"(["modified"])", tr("changed files only")},
+                  {R"(["modified","removed"])", tr("changed and removed files")},
+                  {R"(["created","modified"])", tr("new files, and changed ones told apart")},
+                  {R"(["created","modified","removed"])", tr("all of them, told apart")}});
+    addNumber(tr("Settle after"), "settleMs", QStringLiteral("0"), tr("ms"));
+    addDefaulted(tr("While stopp&ed"), "catchUp",
+                 {{"true", tr("what came meanwhile is made up for")},
+                  {"false", tr("what came meanwhile is left alone")}});
+}
+
+void TriggerDialog::addHttp()
+{
+    addText(tr("&Route"), "route", IfEmpty::LeaveOut)
+        ->setPlaceholderText(tr("all requests, or such as POST /orders/{id}"));
+    addNumber(tr("P&ort"), "port", tr("any free one"), QString());
+    addDefaulted(
+        tr("Pay&load format"), "payload",
+        {{R"("2.0")", tr("2.0: HTTP APIs and function URLs")}, {R"("1.0")", tr("1.0: REST APIs")}});
+    addNumber(tr("Answer &within"), "timeoutMs", QStringLiteral("30000"), tr("ms"));
+}
+
+} // namespace coldframe::ui
