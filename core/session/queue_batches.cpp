@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "model/json_text.h"
+#include "model/utf8.h"
 #include "s3/digest.h"
 #include "session/destinations.h"
 #include "session/queue_server.h"
@@ -13,6 +15,32 @@
 
 // Messages in batches: what functions get of them, and what comes of it.
 namespace coldframe::session {
+
+namespace {
+
+constexpr std::size_t kMostOfMessage = 300; ///< bytes of an error's message
+
+/// What a batch failed of: "ValueError: no weight". Empty when it did not fail.
+std::string failureOf(const live::Event& batch)
+{
+    if (!batch.batchProblem.empty() || batch.resultError.empty() || !batch.result)
+        return !batch.batchProblem.empty() ? batch.batchProblem : batch.resultError;
+    const auto json = parseJson(*batch.result, {});
+    const auto message
+        = json && json->root().isObject() ? json->root().find("errorMessage") : std::nullopt;
+    std::string said = message && message->isString() ? message->string() : std::string();
+    std::size_t end = 0;
+    while (end < said.size()) {
+        const std::size_t length = utf8Length(said, end);
+        if (length == 0 || end + length > kMostOfMessage)
+            break;
+        end += length;
+    }
+    said.resize(end);
+    return said.empty() ? batch.resultError : batch.resultError + ": " + said;
+}
+
+} // namespace
 
 /// A message whose body cannot be read is not left out, which would delete it with the others: its
 /// batch has an event that says so, and fails.
@@ -68,7 +96,7 @@ void Queues::makeBatch(live::Event& batch)
 void Queues::attempted(const live::Event& batch)
 {
     m_finished.clear();
-    m_problem = !batch.batchProblem.empty() ? batch.batchProblem : batch.resultError;
+    m_problem = failureOf(batch);
 }
 
 /// Its messages leave the journal once its result is where it belongs. What answers name as failed

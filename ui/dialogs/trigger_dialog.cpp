@@ -124,17 +124,18 @@ void TriggerDialog::kindChanged()
         setUsed(key, schedule);
     for (const char* key : {"route", "port", "payload", "timeoutMs"})
         setUsed(key, is("http"));
-    for (const char* key : {"path", "format", "startingPosition", "partitionKey",
-                            "maximumRetryAttempts", "maximumRecordAgeS"})
+    for (const char* key :
+         {"path", "format", "startingPosition", "partitionKey", "maximumRetryAttempts",
+          "maximumRecordAgeS", "bisectBatchOnFunctionError", "parallelizationFactor",
+          "tumblingWindowS"})
         setUsed(key, stream);
-    for (const char* key : {"batchSize", "batchWindowS"})
+    for (const char* key : {"batchSize", "batchWindowS", "reportBatchItemFailures"})
         setUsed(key, stream || is("queue"));
-    for (const char* key : {"maximumConcurrency", "reportBatchItemFailures"})
-        setUsed(key, is("queue"));
+    setUsed("maximumConcurrency", is("queue"));
     m_batchSize->setPlaceholderText(stream ? QStringLiteral("100") : QStringLiteral("10"));
     setUsed("event", schedule || is("manual"));
-    // Where core takes none yet, one that is in the file is shown, and told to be wrong.
-    setUsed("filter", file || schedule || is("manual") || valueOf("filter").has_value());
+    // Where core takes none, one that is in the file is shown, and told to be wrong.
+    setUsed("filter", !is("http") || valueOf("filter").has_value());
     m_event->setPlaceholderText(schedule ? tr("empty: the platform's Scheduled Event")
                                          : tr("empty: none"));
     touched(m_kind); // once more: what is used has changed since

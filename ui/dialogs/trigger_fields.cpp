@@ -88,9 +88,14 @@ void TriggerDialog::addBatches()
               QString());
     addDefaulted(tr("Partial &failures"), "reportBatchItemFailures",
                  {{"false", tr("a batch succeeds or fails as a whole")},
-                  {"true", tr("answers name the failed messages")}});
+                  {"true", tr("answers name what failed of it")}});
     addNumber(tr("&Retries"), "maximumRetryAttempts", tr("-1: until it succeeds"), QString());
     addNumber(tr("Record &age"), "maximumRecordAgeS", tr("-1: any"), tr("s"));
+    addDefaulted(tr("After an error"), "bisectBatchOnFunctionError",
+                 {{"false", tr("the batch comes again as it is")},
+                  {"true", tr("halves of the batch come again")}});
+    addNumber(tr("Batches at once"), "parallelizationFactor", QStringLiteral("1"), QString());
+    addNumber(tr("Tumbling window"), "tumblingWindowS", tr("none"), tr("s"));
 }
 
 void TriggerDialog::addFileRest()

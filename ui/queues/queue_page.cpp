@@ -122,7 +122,7 @@ const QueueStore* QueuePage::rules() const
 void QueuePage::follow(const SnapshotPtr& snapshot)
 {
     m_snapshot = snapshot;
-    if (m_name.isEmpty() || !rules())
+    if (m_name.isEmpty() || !rules() || !isVisible())
         return;
     showRules();
     const auto at = static_cast<std::size_t>(store() - snapshot->workspace->stores.data());
@@ -155,7 +155,7 @@ void QueuePage::showDepth(const session::QueueView& view)
     const bool warns = view.now.depth() > 0;
     m_deadBar->setTone(warns ? Tone::Warning : Tone::Accent,
                        warns ? QStringLiteral("warning") : QStringLiteral("info"));
-    if (isVisible() && m_charts->isVisible())
+    if (m_charts->isVisible())
         m_charts->showQueue(view, m_snapshot->now);
 }
 

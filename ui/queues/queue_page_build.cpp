@@ -91,11 +91,14 @@ QWidget* QueuePage::buildListSide()
     header->setFont(uiFont(8.5, QFont::DemiBold));
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(40);
-    const std::pair<int, const char*> widths[]
-        = {{MessagesModel::Sent, "00:00:00"},      {MessagesModel::State, "in flight, 0 s"},
-           {MessagesModel::Problem, "ValueError"}, {MessagesModel::From, "a queue"},
-           {MessagesModel::Receives, "Received"},  {MessagesModel::Size, "000 KB"},
-           {MessagesModel::Sender, "sender"},      {MessagesModel::Group, "a group"}};
+    const std::pair<int, const char*> widths[] = {{MessagesModel::Sent, "00:00:00"},
+                                                  {MessagesModel::State, "in flight, 0 s"},
+                                                  {MessagesModel::Problem, "ValueError: no such"},
+                                                  {MessagesModel::From, "a queue"},
+                                                  {MessagesModel::Receives, "Received"},
+                                                  {MessagesModel::Size, "000 KB"},
+                                                  {MessagesModel::Sender, "sender"},
+                                                  {MessagesModel::Group, "a group"}};
     for (const auto& [section, sample] : widths)
         header->resizeSection(section, metrics.horizontalAdvance(QLatin1String(sample)) + 20);
     for (QAction* action : {m_edit, m_remove}) // for the list alone: elsewhere these keys are text

@@ -1,6 +1,5 @@
 #include "ui/queues/send_message_dialog.h"
 
-#include <QCryptographicHash>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLabel>
@@ -26,7 +25,7 @@ constexpr int kMostDelayS = 900;
 
 SendMessageDialog::SendMessageDialog(const QueueStore& queue, session::MessageDraft draft,
                                      QueuePort& port, QWidget* parent)
-    : QDialog(parent), m_queue(queue), m_draft(std::move(draft)), m_port(port)
+    : QDialog(parent), m_draft(std::move(draft)), m_port(port)
 {
     setWindowTitle(m_draft.body.empty() ? tr("New message for “%1”").arg(text(m_draft.queue))
                                         : tr("Send copy to “%1”").arg(text(m_draft.queue)));
@@ -114,10 +113,6 @@ QString SendMessageDialog::problem() const
 {
     if (m_body->text().isEmpty())
         return tr("A message has a body: type one.");
-    if (m_queue.fifo && !m_queue.contentBasedDeduplication
-        && m_deduplication->text().trimmed().isEmpty())
-        return tr("The queue needs a deduplication id: type one, or turn on "
-                  "“contentBasedDeduplication” of the queue.");
     const std::string attributes = m_attributes->toPlainText().trimmed().toStdString();
     if (attributes.empty())
         return {};
@@ -144,11 +139,6 @@ session::MessageDraft SendMessageDialog::draft() const
     if (m_group) {
         made.group = m_group->text().trimmed().toStdString();
         made.deduplication = m_deduplication->text().trimmed().toStdString();
-        if (made.deduplication.empty() && m_queue.contentBasedDeduplication)
-            made.deduplication = QCryptographicHash::hash(QByteArray::fromStdString(made.body),
-                                                          QCryptographicHash::Sha256)
-                                     .toHex()
-                                     .toStdString(); // as SQS makes it
     }
     if (m_delay && m_delay->value() >= 0)
         made.delay = std::chrono::seconds(m_delay->value());

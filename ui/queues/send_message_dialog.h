@@ -36,7 +36,6 @@ private:
     session::MessageDraft draft() const;
     void say(const QString& problem);
 
-    QueueStore m_queue;
     session::MessageDraft m_draft;
     QueuePort& m_port;
     session::MessageReceipt m_receipt;

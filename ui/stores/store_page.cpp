@@ -168,6 +168,8 @@ void StorePage::say(Tone tone, const QString& said)
 
 QString StorePage::emptyText() const
 {
+    if (m_folder.isEmpty())
+        return tr("“%1” is no folder: its tables lie in a database.").arg(m_name);
     if (!m_listed)
         return tr("Listing…");
     if (m_model.total() > 0)

@@ -131,7 +131,8 @@ void TestQueueDialogs::aQueueIsRead()
     choose(*dialog, "kind", QStringLiteral("queue"));
     QTRY_VERIFY(field(*dialog, "batchSize")->isVisible());
     QCOMPARE(field<QComboBox>(*dialog, "store")->findText(QStringLiteral("in")), -1);
-    QVERIFY(!field<QPlainTextEdit>(*dialog, "filter")->isVisible()); // of queues there is none yet
+    QVERIFY(field<QPlainTextEdit>(*dialog, "filter")->isVisible());
+    QVERIFY(!field(*dialog, "parallelizationFactor")->isVisible());
     choose(*dialog, "store", QStringLiteral("parts"));
     type(*dialog, "batchSize", QStringLiteral("5"));
     type(*dialog, "maximumConcurrency", QStringLiteral("4"));
@@ -173,10 +174,16 @@ void TestQueueDialogs::aStreamIsFollowed()
     choose(*dialog, "startingPosition", QStringLiteral("what"));
     choose(*dialog, "shape", QStringLiteral("lines"));
     type(*dialog, "maximumRetryAttempts", QStringLiteral("3"));
+    type(*dialog, "parallelizationFactor", QStringLiteral("4"));
+    type(*dialog, "tumblingWindowS", QStringLiteral("30"));
+    QTRY_VERIFY2(problem(*dialog, "parallelizationFactor").contains(QStringLiteral("must be 1")),
+                 qPrintable(problem(*dialog, "parallelizationFactor")));
+    type(*dialog, "tumblingWindowS", QString());
     QVERIFY(save(*dialog));
-    QVERIFY(has("\"kind\": \"stream\",\n      \"path\": \"data/clicks.jsonl\",\n      "
-                "\"startingPosition\": \"LATEST\",\n      \"maximumRetryAttempts\": 3,\n      "
-                "\"shape\": \"lines\",\n      \"function\": \"one\""));
+    QVERIFY(has(
+        "\"kind\": \"stream\",\n      \"path\": \"data/clicks.jsonl\",\n      "
+        "\"startingPosition\": \"LATEST\",\n      \"maximumRetryAttempts\": 3,\n      "
+        "\"parallelizationFactor\": 4,\n      \"shape\": \"lines\",\n      \"function\": \"one\""));
 }
 
 void TestQueueDialogs::aFileTriggerTakesItsRareKeys()
