@@ -15,6 +15,16 @@ constexpr int kIcon = 16;
 constexpr int kGap = 8;
 constexpr int kBadgePadding = 7;
 constexpr int kBadgeMargin = 4;
+constexpr qsizetype kLongWord = 5; ///< letters of a unit that may be left out
+
+/// "12" of "12 messages": where the row's name would not fit beside all of it. The tool tip has it.
+QString shortBadge(const QString& badge)
+{
+    const QStringList words = badge.split(QLatin1Char(' '));
+    const bool counts = words.size() == 2 && !words[0].isEmpty() && words[0][0].isDigit()
+        && words[1].size() >= kLongWord;
+    return counts ? words[0] : badge;
+}
 
 } // namespace
 
@@ -37,10 +47,15 @@ void ExplorerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     paintIcon(*painter, index.data(ExplorerModel::IconRole).toString(), icon,
               toneColor(*m_theme, tone));
 
-    int badges = paintBadge(*painter, row, index.data(ExplorerModel::BadgeRole).toString(),
-                            static_cast<Tone>(index.data(ExplorerModel::BadgeToneRole).toInt()));
     const QFont font = section ? uiFont(9.5, QFont::DemiBold) : option.font;
     const QString full = index.data(Qt::DisplayRole).toString();
+    QString badge = index.data(ExplorerModel::BadgeRole).toString();
+    if (icon.right() + 2 * kGap + QFontMetrics(font).horizontalAdvance(full) + 2 * kBadgePadding
+            + kBadgeMargin + QFontMetrics(uiFont(8.0)).horizontalAdvance(badge)
+        > row.right())
+        badge = shortBadge(badge);
+    int badges = paintBadge(*painter, row, badge,
+                            static_cast<Tone>(index.data(ExplorerModel::BadgeToneRole).toInt()));
     QString account = index.data(ExplorerModel::AccountRole).toString();
     const int left = row.right() - badges - icon.right() - 4 * kGap
         - QFontMetrics(font).horizontalAdvance(full);

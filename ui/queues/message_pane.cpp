@@ -1,6 +1,5 @@
 #include "ui/queues/message_pane.h"
 
-#include <QAction>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -8,7 +7,7 @@
 
 #include "ui/queues/message_text.h"
 #include "ui/support/format.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/button_row.h"
 #include "ui/widgets/json_view.h"
 #include "ui/widgets/wrapped_label.h"
 
@@ -20,23 +19,9 @@ constexpr int kAttributeLines = 6;
 
 } // namespace
 
-QPushButton* buttonOf(QAction* action, QWidget* parent)
-{
-    auto* button = new QPushButton(action->text(), parent);
-    const auto take = [button, action] {
-        button->setEnabled(action->isEnabled());
-        button->setVisible(action->isVisible());
-        button->setToolTip(action->toolTip());
-    };
-    take();
-    QObject::connect(action, &QAction::changed, button, take);
-    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    return button;
-}
-
 MessagePane::MessagePane(QWidget* parent)
     : QWidget(parent), m_title(new QLabel(this)), m_facts(new WrappedLabel(this)),
-      m_problem(new WrappedLabel(this)), m_buttons(new QHBoxLayout), m_buttonRow(new QWidget(this)),
+      m_problem(new WrappedLabel(this)), m_buttonRow(new ButtonRow(this)),
       m_editRow(new QWidget(this)), m_save(new QPushButton(tr("Save"), m_editRow)),
       m_cancel(new QPushButton(tr("Cancel"), m_editRow)), m_body(new JsonView(this)),
       m_attributes(new JsonView(this)), m_attributesTitle(new QLabel(tr("Attributes"), this))
@@ -53,9 +38,6 @@ MessagePane::MessagePane(QWidget* parent)
     m_problem->setObjectName(QStringLiteral("messageProblem"));
     m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_attributesTitle->setFont(uiFont(9.5, QFont::DemiBold));
-    m_buttons->setContentsMargins(0, 0, 0, 0);
-    m_buttons->setSpacing(6);
-    m_buttonRow->setLayout(m_buttons);
     auto* inEdit = new QHBoxLayout(m_editRow);
     inEdit->setContentsMargins(0, 0, 0, 0);
     inEdit->setSpacing(6);
@@ -96,9 +78,7 @@ void MessagePane::setTheme(const Theme& theme)
 
 void MessagePane::setActions(const QList<QAction*>& actions)
 {
-    for (QAction* action : actions)
-        m_buttons->addWidget(buttonOf(action, m_buttonRow));
-    m_buttons->addStretch(1);
+    m_buttonRow->setActions(actions);
 }
 
 void MessagePane::showMessage(const session::MessageView& message, TimePoint now, bool gone)

@@ -8,12 +8,12 @@
 #include "ui/theme/theme.h"
 
 class QAction;
-class QHBoxLayout;
 class QLabel;
 class QPushButton;
 
 namespace coldframe::ui {
 
+class ButtonRow;
 class JsonView;
 class WrappedLabel;
 
@@ -51,8 +51,8 @@ private:
 
     QLabel* m_title;
     WrappedLabel *m_facts, *m_problem;
-    QHBoxLayout* m_buttons;
-    QWidget *m_buttonRow, *m_editRow;
+    ButtonRow* m_buttonRow;
+    QWidget* m_editRow;
     QPushButton *m_save, *m_cancel;
     JsonView *m_body, *m_attributes;
     QLabel* m_attributesTitle;
@@ -60,8 +60,5 @@ private:
     bool m_editing = false;
     bool m_laid = false; ///< the body that is shown is that of m_text
 };
-
-/// A button that is what its action is.
-QPushButton* buttonOf(QAction* action, QWidget* parent);
 
 } // namespace coldframe::ui

@@ -243,7 +243,7 @@ void QueuePage::refreshList()
 
 void QueuePage::refreshActions()
 {
-    const std::vector<std::uint64_t> keys = selectedKeys();
+    const std::vector<std::uint64_t> keys = meantKeys();
     const auto isGivenUp = [this](std::uint64_t key) {
         const auto row = m_model.find(key);
         return row && !m_model.message(*row).from.empty();
@@ -285,6 +285,14 @@ std::vector<std::uint64_t> QueuePage::selectedKeys() const
     for (const QModelIndex& index : m_list->selectionModel()->selectedRows())
         keys.push_back(m_model.message(index.row()).key);
     std::ranges::sort(keys);
+    return keys;
+}
+
+std::vector<std::uint64_t> QueuePage::meantKeys() const
+{
+    std::vector<std::uint64_t> keys = selectedKeys();
+    if (const session::MessageView* message = keys.empty() ? current() : nullptr)
+        keys.push_back(message->key);
     return keys;
 }
 

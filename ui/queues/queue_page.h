@@ -66,6 +66,7 @@ private:
 
     const session::MessageView* current() const; ///< null: none is chosen, or it is gone
     std::vector<std::uint64_t> selectedKeys() const;
+    std::vector<std::uint64_t> meantKeys() const; ///< the selected ones, or else the current one
     void choose(const QModelIndex& index);
     void keepChosen(const std::set<std::uint64_t>& selected, std::uint64_t first);
     void showChosen();

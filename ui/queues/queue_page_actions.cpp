@@ -134,7 +134,7 @@ QueuePort::DoneHandler QueuePage::countedAnswers(std::size_t asked, const QStrin
 
 void QueuePage::removeSelected()
 {
-    const std::vector<std::uint64_t> keys = selectedKeys();
+    const std::vector<std::uint64_t> keys = meantKeys();
     if (keys.empty() || !m_remove->isEnabled())
         return;
     const QString question = keys.size() == 1
@@ -151,7 +151,7 @@ void QueuePage::removeSelected()
 void QueuePage::sendBackSelected()
 {
     std::vector<std::uint64_t> keys;
-    for (const std::uint64_t key : selectedKeys())
+    for (const std::uint64_t key : meantKeys())
         if (const auto row = m_model.find(key); row && !m_model.message(*row).from.empty())
             keys.push_back(key);
     if (keys.empty() || !m_sendBack->isEnabled())

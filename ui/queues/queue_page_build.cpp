@@ -13,6 +13,7 @@
 
 #include "ui/charts/queue_charts.h"
 #include "ui/queues/message_pane.h"
+#include "ui/widgets/button_row.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/wrapped_label.h"
 
@@ -53,15 +54,17 @@ void QueuePage::buildHead(QVBoxLayout* column)
     head->addWidget(m_title);
     head->addSpacing(6);
     head->addWidget(m_summary, 1);
-    head->addWidget(buttonOf(m_new, this));
-    head->addWidget(buttonOf(m_sendAllBack, this));
-    head->addWidget(buttonOf(m_purge, this));
     column->addLayout(head);
     m_rules = dimLabel(QString(), this);
     m_rules->setObjectName(QStringLiteral("queueRules"));
     m_rules->setTextFormat(Qt::PlainText);
     m_rules->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    column->addWidget(m_rules);
+    auto* under = new QHBoxLayout;
+    under->setSpacing(6);
+    under->addWidget(m_rules, 1);
+    for (QAction* action : {m_new, m_sendAllBack, m_purge})
+        under->addWidget(buttonOf(action, this));
+    column->addLayout(under);
 
     m_deadBar = new MessageBar(Tone::Accent, QStringLiteral("info"), this);
     m_deadBar->setObjectName(QStringLiteral("deadLetters"));

@@ -2,6 +2,7 @@
 
 #include <QDialogButtonBox>
 #include <QFormLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -96,6 +97,18 @@ SendMessageDialog::SendMessageDialog(const QueueStore& queue, session::MessageDr
     column->addWidget(m_buttons);
     resize(560, 480);
     m_body->setFocus();
+    m_body->focusProxy()->installEventFilter(this);
+}
+
+/// An editor keeps Escape for itself.
+bool SendMessageDialog::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::KeyPress
+        && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        reject();
+        return true;
+    }
+    return QDialog::eventFilter(watched, event);
 }
 
 void SendMessageDialog::setTheme(const Theme& theme)

@@ -31,6 +31,9 @@ public:
     /// Of the message that was sent.
     const session::MessageReceipt& receipt() const { return m_receipt; }
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     QString problem() const; ///< what core would not say
     session::MessageDraft draft() const;
