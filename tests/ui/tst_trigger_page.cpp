@@ -25,6 +25,7 @@ private Q_SLOTS:
     void firesNow_data();
     void firesNow();
     void doesNotFireWhatIsNotTrusted();
+    void saysWhatItsFilterLeftOut();
 
 private:
     static const QString& heading()
@@ -153,6 +154,25 @@ void TestTriggerPage::doesNotFireWhatIsNotTrusted()
     port.publish(sample::busySnapshot());
     QTest::mouseClick(fire, Qt::LeftButton);
     QCOMPARE(port.asked, QStringList{QStringLiteral("fire nightly")});
+}
+
+/// Only a trigger that has a filter says so.
+void TestTriggerPage::saysWhatItsFilterLeftOut()
+{
+    const QString caption = QStringLiteral("Left out by the filter");
+    const auto snapshot = sample::busySnapshot();
+    sample::MadeUpPort port(snapshot);
+    TriggerPage page;
+    open(page, port, "on-upload");
+    QVERIFY(!seen(page).contains(caption));
+    auto filtered = std::make_shared<session::Snapshot>(*snapshot);
+    auto workspace = std::make_shared<Workspace>(*snapshot->workspace);
+    workspace->triggers[0].filter = R"({"n":[1]})";
+    filtered->workspace = workspace;
+    filtered->triggers[0].filteredOut = 1234;
+    port.publish(filtered);
+    QVERIFY(seen(page).contains(caption));
+    QVERIFY(seen(page).contains(QStringLiteral("1234")));
 }
 
 QTEST_MAIN(TestTriggerPage)

@@ -1,12 +1,14 @@
 #include "ui/editor/function_templates.h"
 
 #include <QCoreApplication>
+#include <QCryptographicHash>
 
 #include <algorithm>
 #include <chrono>
 
 #include "model/json_text.h"
 #include "sources/file_event.h"
+#include "sources/queue_event.h"
 #include "sources/scheduled_event.h"
 #include "ui/editor/json_format.h"
 #include "ui/stores/object_event.h"
@@ -62,8 +64,7 @@ std::string madeUp(const Trigger& trigger, const FileTrigger& file,
     context.store = file.store;
     context.folder = folder;
     sources::FileChange change;
-    change.kind
-        = removed ? sources::FileChange::Kind::Removed : sources::FileChange::Kind::Created;
+    change.kind = removed ? sources::FileChange::Kind::Removed : sources::FileChange::Kind::Created;
     change.key = object.key;
     change.size = object.bytes;
     change.mtimeNs = object.modified.time_since_epoch().count();
@@ -138,6 +139,40 @@ void addFile(QList<FunctionTemplate>& found, const Workspace& workspace, const T
         add(tr("%1: file removed from “%2”"), true);
 }
 
+/// A batch of one made-up message.
+std::string batchOf(const std::string& queue, bool fifo)
+{
+    const std::string body = R"({"n": 1})";
+    const QByteArray sum
+        = QCryptographicHash::hash(QByteArray::fromStdString(body), QCryptographicHash::Md5)
+              .toHex();
+    sources::QueueRecord record;
+    record.messageId = "059f36b4-87a3-44ab-83d2-661975830a7d"; // that of the documentation
+    record.body = body;
+    record.bodyMd5 = std::string_view(sum.constData(), std::size_t(sum.size()));
+    record.receiptHandle = "made-up";
+    record.queue = queue;
+    record.sentAt = record.firstReceivedAt = now();
+    record.fifo = fifo;
+    record.group = record.deduplication = fifo ? "example" : "";
+    record.sequence = fifo ? 1 : 0;
+    return sources::queueEvent({&record, 1});
+}
+
+void addQueue(QList<FunctionTemplate>& found, const Workspace& workspace, const Trigger& trigger,
+              const QueueTrigger& read)
+{
+    const Store* store = workspace.findStore(read.store);
+    const auto* queue = store ? std::get_if<QueueStore>(&store->kind) : nullptr;
+    if (!queue)
+        return;
+    found.append({tr("%1: message in “%2”").arg(text(trigger.name), text(read.store)),
+                  tr("A batch of one message of the queue, as the function gets it."), "sqs",
+                  [name = read.store, fifo = queue->fifo]() -> Result<QString> {
+                      return laidOut(batchOf(name, fifo));
+                  }});
+}
+
 } // namespace
 
 QList<FunctionTemplate> functionTemplates(const Workspace& workspace, const std::string& function)
@@ -148,6 +183,8 @@ QList<FunctionTemplate> functionTemplates(const Workspace& workspace, const std:
             continue;
         if (const auto* file = std::get_if<FileTrigger>(&trigger.kind)) {
             addFile(found, workspace, trigger, *file);
+        } else if (const auto* queue = std::get_if<QueueTrigger>(&trigger.kind)) {
+            addQueue(found, workspace, trigger, *queue);
         } else if (const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind)) {
             const bool own = !schedule->event.empty();
             found.append({tr("%1: %2").arg(text(trigger.name), text(schedule->expression)),

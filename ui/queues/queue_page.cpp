@@ -151,6 +151,8 @@ void QueuePage::showDepth(const session::QueueView& view)
     QString said = depthText(view.now);
     if (view.now.depth() > kMostListed)
         said += tr(" · the oldest %1 are listed").arg(countText(kMostListed));
+    if (view.tally.filteredOut > 0)
+        said += tr(" · %1 left out by a filter").arg(countText(view.tally.filteredOut));
     m_summary->setText(said);
     const bool warns = view.now.depth() > 0;
     m_deadBar->setTone(warns ? Tone::Warning : Tone::Accent,

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void removedFilesHaveAnEventOfTheirOwn();
     void contentIsTheFileItself();
     void schedulesHaveTheirOwnEvent();
+    void aQueueTriggerHasABatch();
     void othersTriggersAreLeftOut();
     void theListBeginsWithThem();
     void aWorkspaceThatChangesKeepsTheChoice();
@@ -217,6 +218,32 @@ void TestFunctionTemplates::schedulesHaveTheirOwnEvent()
     QCOMPARE(made(found[1]).value(QStringLiteral("n")).toInt(), 7);
     QCOMPARE(made(found[2]).value(QStringLiteral("by")).toString(), QStringLiteral("hand"));
     QCOMPARE(found[1].title, QStringLiteral("hourly: rate(1 hour)"));
+}
+
+void TestFunctionTemplates::aQueueTriggerHasABatch()
+{
+    m_workspace->stores.push_back({"parts", QueueStore{}});
+    m_workspace->stores.push_back({"orders", QueueStore{.fifo = true}});
+    const auto found = of({{"work", "f", true, {}, QueueTrigger{.store = "parts"}},
+                           {"sort", "f", true, {}, QueueTrigger{.store = "orders"}},
+                           {"wrong", "f", true, {}, QueueTrigger{.store = "inbox"}}});
+    QCOMPARE(found.size(), 2);
+    QCOMPARE(found[0].title, QStringLiteral("work: message in “parts”"));
+    QCOMPARE(found[0].shape, std::string("sqs"));
+    const QJsonObject record = recordOf(made(found[0]));
+    QCOMPARE(record.value(QStringLiteral("body")).toString(), QStringLiteral("{\"n\": 1}"));
+    QCOMPARE(record.value(QStringLiteral("md5OfBody")).toString(),
+             QString::fromLatin1(
+                 QCryptographicHash::hash("{\"n\": 1}", QCryptographicHash::Md5).toHex()));
+    QVERIFY(record.value(QStringLiteral("eventSourceARN"))
+                .toString()
+                .endsWith(QStringLiteral(":parts")));
+    QCOMPARE(recordOf(made(found[1]))
+                 .value(QStringLiteral("attributes"))
+                 .toObject()
+                 .value(QStringLiteral("MessageGroupId"))
+                 .toString(),
+             QStringLiteral("example"));
 }
 
 void TestFunctionTemplates::othersTriggersAreLeftOut()
