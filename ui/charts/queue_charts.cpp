@@ -26,7 +26,7 @@ QueueCharts::QueueCharts(QWidget* parent) : QWidget(parent)
     scroll->setFocusPolicy(Qt::NoFocus);
     auto* content = new QWidget(scroll);
     auto* cards = new QVBoxLayout(content);
-    cards->setContentsMargins(0, 0, 0, 0);
+    cards->setContentsMargins(0, 0, 8, 0); // beside the scroll bar
     cards->setSpacing(8);
 
     m_depth = new ChartCard(tr("Messages"),

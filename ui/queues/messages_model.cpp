@@ -193,8 +193,8 @@ QVariant MessagesModel::headerData(int section, Qt::Orientation orientation, int
     if (role != Qt::DisplayRole)
         return {};
     const QString titles[kColumns]
-        = {tr("Sent"), tr("State"),  tr("Problem"), tr("From"), tr("Received"),
-           tr("Size"), tr("Sender"), tr("Group"),   tr("Body")};
+        = {tr("Sent"),     tr("State"), tr("Problem"), tr("From"), tr("Body"),
+           tr("Received"), tr("Size"),  tr("Sender"),  tr("Group")};
     return section >= 0 && section < kColumns ? titles[section] : QString();
 }
 

@@ -15,7 +15,7 @@ namespace coldframe::ui {
 class MessagesModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Sent, State, Problem, From, Receives, Size, Sender, Group, Body };
+    enum Column { Sent, State, Problem, From, Body, Receives, Size, Sender, Group };
     static constexpr int kColumns = 9;
 
     using QAbstractTableModel::QAbstractTableModel;

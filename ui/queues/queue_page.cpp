@@ -88,6 +88,7 @@ void QueuePage::setQueue(const QString& name)
     m_updating = false;
     m_chosen.reset();
     m_read = 0;
+    m_depth = 0;
     m_bar->hide();
     m_rulesShown.clear();
     m_title->setText(name);
@@ -154,6 +155,8 @@ void QueuePage::showDepth(const session::QueueView& view)
     if (view.tally.filteredOut > 0)
         said += tr(" · %1 left out by a filter").arg(countText(view.tally.filteredOut));
     m_summary->setText(said);
+    if (std::exchange(m_depth, view.now.depth()) != view.now.depth())
+        refreshList();
     const bool warns = view.now.depth() > 0;
     m_deadBar->setTone(warns ? Tone::Warning : Tone::Accent,
                        warns ? QStringLiteral("warning") : QStringLiteral("info"));
@@ -235,7 +238,9 @@ void QueuePage::refreshList()
 {
     const bool empty = m_model.rowCount() == 0;
     if (empty && rules()) {
-        const QString said = emptyQueueText(*m_snapshot->workspace, *store());
+        const QString said = m_depth > 0 // the list comes a moment later
+            ? tr("Listing…")
+            : emptyQueueText(*m_snapshot->workspace, *store());
         if (said != m_empty->text())
             m_empty->setText(said);
     }

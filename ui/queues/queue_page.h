@@ -95,6 +95,7 @@ private:
     std::optional<session::MessageView> m_chosen; ///< as it was seen last
     std::uint64_t m_read = 0; ///< key of the message whose text is shown
     quint64 m_number = 0; ///< of the queue shown: answers about those before are dropped
+    std::uint32_t m_depth = 0; ///< as the snapshot has it
     bool m_waiting = false, m_updating = false;
     QTimer m_look;
 

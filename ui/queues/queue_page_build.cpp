@@ -63,7 +63,7 @@ void QueuePage::buildHead(QVBoxLayout* column)
     under->setSpacing(6);
     under->addWidget(m_rules, 1);
     for (QAction* action : {m_new, m_sendAllBack, m_purge})
-        under->addWidget(buttonOf(action, this));
+        under->addWidget(actionButton(action, this));
     column->addLayout(under);
 
     m_deadBar = new MessageBar(Tone::Accent, QStringLiteral("info"), this);
@@ -94,14 +94,16 @@ QWidget* QueuePage::buildListSide()
     header->setFont(uiFont(8.5, QFont::DemiBold));
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(40);
-    const std::pair<int, const char*> widths[] = {{MessagesModel::Sent, "00:00:00"},
-                                                  {MessagesModel::State, "in flight, 0 s"},
-                                                  {MessagesModel::Problem, "ValueError: no such"},
-                                                  {MessagesModel::From, "a queue"},
-                                                  {MessagesModel::Receives, "Received"},
-                                                  {MessagesModel::Size, "000 KB"},
-                                                  {MessagesModel::Sender, "sender"},
-                                                  {MessagesModel::Group, "a group"}};
+    const std::pair<int, const char*> widths[]
+        = {{MessagesModel::Sent, "00:00:00"},
+           {MessagesModel::State, "in flight, 0 s"},
+           {MessagesModel::Problem, "ValueError: no such"},
+           {MessagesModel::From, "a queue"},
+           {MessagesModel::Body, "{\"a body\": \"of so many letters\"}"},
+           {MessagesModel::Receives, "Received"},
+           {MessagesModel::Size, "000 KB"},
+           {MessagesModel::Sender, "sender"},
+           {MessagesModel::Group, "a group"}};
     for (const auto& [section, sample] : widths)
         header->resizeSection(section, metrics.horizontalAdvance(QLatin1String(sample)) + 20);
     for (QAction* action : {m_edit, m_remove}) // for the list alone: elsewhere these keys are text

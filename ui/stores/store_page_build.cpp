@@ -15,6 +15,7 @@
 #include <QToolButton>
 #include <QTreeView>
 
+#include "ui/widgets/button_row.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/preview_view.h"
 #include "ui/widgets/wrapped_label.h"
@@ -36,20 +37,6 @@ public:
         QStyledItemDelegate::paint(painter, option, index);
     }
 };
-
-/// A button that is what its action is.
-QPushButton* buttonOf(QAction* action, QWidget* parent)
-{
-    auto* button = new QPushButton(action->text(), parent);
-    const auto take = [button, action] {
-        button->setEnabled(action->isEnabled());
-        button->setToolTip(action->toolTip());
-    };
-    take();
-    QObject::connect(action, &QAction::changed, button, take);
-    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    return button;
-}
 
 } // namespace
 
@@ -101,8 +88,8 @@ void StorePage::buildButtons(QVBoxLayout* column)
     m_filter->setClearButtonEnabled(true);
     m_filter->setMinimumWidth(110);
     row->addWidget(m_filter, 1);
-    row->addWidget(buttonOf(m_add, this));
-    row->addWidget(buttonOf(m_useAsEvent, this));
+    row->addWidget(actionButton(m_add, this));
+    row->addWidget(actionButton(m_useAsEvent, this));
     auto* open = new QPushButton(tr("Open"), this);
     auto* openMenu = new QMenu(open);
     openMenu->addActions({m_openFile, m_openFolder});
@@ -115,7 +102,7 @@ void StorePage::buildButtons(QVBoxLayout* column)
     copy->setMenu(copyMenu);
     row->addWidget(open);
     row->addWidget(copy);
-    row->addWidget(buttonOf(m_remove, this));
+    row->addWidget(actionButton(m_remove, this));
     column->addLayout(row);
 
     auto* find = new QAction(this);

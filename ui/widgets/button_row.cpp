@@ -13,7 +13,7 @@ constexpr int kGap = 6;
 
 } // namespace
 
-QPushButton* buttonOf(QAction* action, QWidget* parent)
+QPushButton* actionButton(QAction* action, QWidget* parent)
 {
     auto* button = new QPushButton(action->text(), parent);
     const auto take = [button, action] {
@@ -35,7 +35,7 @@ ButtonRow::ButtonRow(QWidget* parent) : QWidget(parent)
 void ButtonRow::setActions(const QList<QAction*>& actions)
 {
     for (QAction* action : actions) {
-        m_buttons.append(buttonOf(action, this));
+        m_buttons.append(actionButton(action, this));
         connect(action, &QAction::changed, this, &ButtonRow::arrange);
     }
     arrange();

@@ -9,7 +9,7 @@ class QPushButton;
 namespace coldframe::ui {
 
 /// A button that is what its action is.
-QPushButton* buttonOf(QAction* action, QWidget* parent);
+QPushButton* actionButton(QAction* action, QWidget* parent);
 
 /// Buttons beside each other, in more rows where one is too narrow for all of them.
 class ButtonRow : public QWidget {
