@@ -109,7 +109,7 @@ void TriggerDialog::addFileRest()
                   {R"(["created","removed"])", tr("both")},
                   {R"(["modified"])", tr("changed files only")},
                   {R"(["modified","removed"])", tr("changed and removed files")},
-                  {R"(["created","modified"])", tr("new files, and changed ones told apart")},
+                  {R"(["created","modified"])", tr("also changed files, told apart from new ones")},
                   {R"(["created","modified","removed"])", tr("all of them, told apart")}});
     addNumber(tr("Settle after"), "settleMs", QStringLiteral("0"), tr("ms"));
     addDefaulted(tr("While stopp&ed"), "catchUp",

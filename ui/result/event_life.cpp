@@ -8,6 +8,7 @@
 #include "model/batch_answer.h"
 #include "model/json_text.h"
 #include "ui/attempts/attempt_text.h"
+#include "ui/queues/message_text.h"
 #include "ui/support/format.h"
 
 namespace coldframe::ui {
@@ -77,7 +78,8 @@ LifeStage attemptsStage(const std::vector<AttemptRow>& attempts, Duration sandbo
         if (!why.isEmpty())
             reasons << tr("%1: %2").arg(row.attempt).arg(why);
     }
-    stage.note = reasons.join(QLatin1Char('\n'));
+    if (attempts.size() > 1) // else the pane has said it
+        stage.note = reasons.join(QLatin1Char('\n'));
     return stage;
 }
 
@@ -175,8 +177,8 @@ LifeStage messagesStage(const session::Answer& answer, const QueueTrigger& trigg
             stage.rows.append({.name = text(messages[i].id).left(13),
                                .value = ok ? tr("done, deleted") : failedText(messages[i], queue)});
     }
-    const QString counts = tr("%1 messages of “%2”: %3 done, %4 failed.")
-                               .arg(countText(messages.size()), text(trigger.store),
+    const QString counts = tr("%1 of “%2”: %3 done, %4 failed.")
+                               .arg(messagesText(messages.size()), text(trigger.store),
                                     countText(messages.size() - failed), countText(failed));
     stage.note = said.problem.empty() ? counts
                                       : counts + QLatin1Char('\n')
