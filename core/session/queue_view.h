@@ -52,7 +52,6 @@ struct MessageView {
     std::string from; ///< the queue it was given up in
     std::string problem; ///< what its last batch failed of
     std::string beginning; ///< of its body; at most 200 bytes
-    bool operator==(const MessageView&) const = default;
 };
 
 } // namespace coldframe::session

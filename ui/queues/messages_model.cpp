@@ -1,6 +1,7 @@
 #include "ui/queues/messages_model.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "ui/queues/message_text.h"
 #include "ui/support/format.h"
@@ -12,6 +13,16 @@ namespace {
 using session::MessageView;
 
 constexpr std::size_t kOneByOne = 200; ///< runs of rows; of more, all rows are made again
+
+/// What can change of a message, and what else is shown of it.
+bool isSame(const MessageView& a, const MessageView& b)
+{
+    const auto shown = [](const MessageView& m) {
+        return std::tie(m.key, m.bytes, m.receives, m.sentAt, m.visibleAt, m.inFlight, m.from,
+                        m.problem, m.beginning);
+    };
+    return shown(a) == shown(b);
+}
 
 bool isIn(const std::vector<MessageView>& rows, std::uint64_t key)
 {
@@ -99,7 +110,7 @@ void MessagesModel::insertNew(Rows& next)
 void MessagesModel::change(Rows& next)
 {
     for (std::size_t row = 0; row < m_rows.size(); ++row) {
-        if (m_rows[row] == next[row])
+        if (isSame(m_rows[row], next[row]))
             continue;
         m_rows[row] = std::move(next[row]);
         Q_EMIT dataChanged(index(int(row), 0), index(int(row), kColumns - 1));

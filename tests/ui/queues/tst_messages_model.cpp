@@ -105,7 +105,8 @@ void TestMessagesModel::anyListFollowsAnyOther()
         model.setMessages(std::move(next), kNow);
         QCOMPARE(model.rowCount(), int(wanted.size()));
         for (int row = 0; row < model.rowCount(); ++row)
-            QVERIFY(model.message(row) == wanted[std::size_t(row)]);
+            QVERIFY(model.message(row).key == wanted[std::size_t(row)].key
+                    && model.message(row).receives == wanted[std::size_t(row)].receives);
     }
 }
 
