@@ -14,12 +14,16 @@ StoreDialog::StoreDialog(std::string name, session::WorkspaceEditor editor, std:
     m_kind = addChoice(tr("&Kind"), "kind");
     m_kind->addItem(tr("folder: files as objects"), quoted(QStringLiteral("folder")));
     m_kind->addItem(tr("sqlite: tables in a file"), quoted(QStringLiteral("sqlite")));
+    m_kind->addItem(tr("postgres: tables on a server"), quoted(QStringLiteral("postgres")));
     m_kind->addItem(tr("queue: messages"), quoted(QStringLiteral("queue")));
     if (!adds()) {
         chooseOf(*m_kind, textOf("kind"));
         m_kind->setEnabled(false); // each kind has keys of its own; another kind is another store
     }
     m_path = addFolder(tr("&Folder"), "path", [this] { return is("sqlite"); });
+    addText(tr("&Connection"), "connection", IfEmpty::Keep)
+        ->setPlaceholderText(
+            QStringLiteral("postgresql://user:${env:PASSWORD}@localhost/database"));
     addQueue();
     connect(m_kind, &QComboBox::currentIndexChanged, this, &StoreDialog::kindChanged);
     connect(m_fifo, &QComboBox::currentIndexChanged, this, &StoreDialog::kindChanged);
@@ -56,7 +60,8 @@ void StoreDialog::addQueue()
 void StoreDialog::kindChanged()
 {
     const bool queue = is("queue");
-    setUsed("path", !queue);
+    setUsed("path", is("folder") || is("sqlite"));
+    setUsed("connection", is("postgres"));
     setLabel("path", is("sqlite") ? tr("&File") : tr("&Folder"));
     m_path->setPlaceholderText(is("sqlite") ? QStringLiteral("data/orders.db")
                                             : QStringLiteral("data/uploads"));

@@ -4,7 +4,7 @@
 
 namespace coldframe::ui {
 
-/// A store: a folder, a SQLite file, or a queue with its rules.
+/// A store: a folder, a SQLite file, a database on a server, or a queue with its rules.
 class StoreDialog : public EntryDialog {
     Q_OBJECT
 public:

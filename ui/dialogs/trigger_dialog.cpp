@@ -32,12 +32,14 @@ TriggerDialog::TriggerDialog(std::string name, session::WorkspaceEditor editor,
     m_kind->addItem(tr("schedule: at times"), quoted(QStringLiteral("schedule")));
     m_kind->addItem(tr("http: a request to a port here"), quoted(QStringLiteral("http")));
     m_kind->addItem(tr("stream: lines of a growing file"), quoted(QStringLiteral("stream")));
+    m_kind->addItem(tr("changes: rows of a table change"), quoted(QStringLiteral("changes")));
     m_kind->addItem(tr("manual: by hand"), quoted(QStringLiteral("manual")));
     if (!adds()) {
         chooseOf(*m_kind, textOf("kind"));
         m_kind->setEnabled(false); // each kind has keys of its own; another kind is another trigger
     }
     m_store = addChoice(tr("S&tore"), "store");
+    addText(tr("&Table"), "table", IfEmpty::Keep)->setPlaceholderText(QStringLiteral("orders"));
     addStream();
     addBatches();
     addText(tr("&Prefix"), "prefix", IfEmpty::LeaveOut)->setPlaceholderText(tr("any"));
@@ -113,26 +115,30 @@ void TriggerDialog::kindChanged()
 {
     fillStores();
     fillShapes();
-    const bool file = is("file"), schedule = is("schedule"), stream = is("stream");
-    setUsed("store", file || is("queue"));
-    setUsed("shape", file || stream);
-    for (const char* key :
-         {"prefix", "suffix", "glob", "recursive", "catchUp", "events", "settleMs"})
+    fillEvents();
+    const bool file = is("file"), schedule = is("schedule"), changes = is("changes");
+    const bool stream = is("stream"), shard = stream || changes;
+    setUsed("store", file || changes || is("queue"));
+    setUsed("table", changes);
+    setUsed("shape", file || shard);
+    setUsed("events", file || changes);
+    for (const char* key : {"prefix", "suffix", "glob", "recursive", "catchUp", "settleMs"})
         setUsed(key, file);
     for (const char* key :
          {"expression", "timezone", "startsAt", "endsAt", "flexibleWindowMinutes", "onMissed"})
         setUsed(key, schedule);
     for (const char* key : {"route", "port", "payload", "timeoutMs"})
         setUsed(key, is("http"));
-    for (const char* key :
-         {"path", "format", "startingPosition", "partitionKey", "maximumRetryAttempts",
-          "maximumRecordAgeS", "bisectBatchOnFunctionError", "parallelizationFactor",
-          "tumblingWindowS"})
+    for (const char* key : {"path", "format", "partitionKey"})
         setUsed(key, stream);
+    for (const char* key :
+         {"startingPosition", "maximumRetryAttempts", "maximumRecordAgeS",
+          "bisectBatchOnFunctionError", "parallelizationFactor", "tumblingWindowS"})
+        setUsed(key, shard);
     for (const char* key : {"batchSize", "batchWindowS", "reportBatchItemFailures"})
-        setUsed(key, stream || is("queue"));
+        setUsed(key, shard || is("queue"));
     setUsed("maximumConcurrency", is("queue"));
-    m_batchSize->setPlaceholderText(stream ? QStringLiteral("100") : QStringLiteral("10"));
+    m_batchSize->setPlaceholderText(shard ? QStringLiteral("100") : QStringLiteral("10"));
     setUsed("event", schedule || is("manual"));
     // Where core takes none, one that is in the file is shown, and told to be wrong.
     setUsed("filter", !is("http") || valueOf("filter").has_value());

@@ -26,13 +26,14 @@ private:
     void addHttp();
     void fillStores();
     void fillShapes();
+    void fillEvents();
     void kindChanged();
     bool is(const char* kind) const;
 
-    QComboBox *m_kind = nullptr, *m_store = nullptr, *m_shape = nullptr;
+    QComboBox *m_kind = nullptr, *m_store = nullptr, *m_shape = nullptr, *m_events = nullptr;
     QLineEdit *m_expression = nullptr, *m_timezone = nullptr, *m_startsAt = nullptr,
               *m_endsAt = nullptr, *m_window = nullptr, *m_batchSize = nullptr;
-    bool m_storeChosen = false, m_shapeChosen = false; ///< as in the file
+    bool m_storeChosen = false, m_shapeChosen = false, m_eventsChosen = false; ///< as in the file
     QLabel* m_next = nullptr;
     QPlainTextEdit *m_event = nullptr, *m_filter = nullptr;
 };

@@ -31,7 +31,10 @@ void refillChoice(QComboBox& box, const QList<std::pair<QString, QString>>& item
 void TriggerDialog::fillStores()
 {
     QList<std::pair<QString, QString>> items;
-    for (const QString& name : storesOf(is("queue") ? "queue" : "folder"))
+    QStringList names = storesOf(is("queue") ? "queue" : is("changes") ? "sqlite" : "folder");
+    if (is("changes"))
+        names << storesOf("postgres");
+    for (const QString& name : names)
         items.append({quoted(name), name});
     refillChoice(*m_store, items);
     if (const std::string chosen = textOf("store"); !chosen.empty() && !m_storeChosen) {
@@ -46,11 +49,13 @@ void TriggerDialog::fillShapes()
     const Words words = is("stream")
         ? Words{{"kinesis", tr("kinesis: records of a Kinesis stream")},
                 {"lines", tr("lines: the lines as they are")}}
-        : Words{{"s3", tr("s3: the notification of S3")},
-                {"eventbridge", tr("eventbridge: the event of EventBridge")},
-                {"cloudevents", tr("cloudevents: a CloudEvent")},
-                {"content", tr("content: the JSON in the file")},
-                {"body", tr("body: the file as the body of a request")}};
+        : is("changes") ? Words{{"dynamodb", tr("dynamodb: records of a DynamoDB stream")},
+                                {"row", tr("row: rows before and after, as they are")}}
+                        : Words{{"s3", tr("s3: the notification of S3")},
+                                {"eventbridge", tr("eventbridge: the event of EventBridge")},
+                                {"cloudevents", tr("cloudevents: a CloudEvent")},
+                                {"content", tr("content: the JSON in the file")},
+                                {"body", tr("body: the file as the body of a request")}};
     QList<std::pair<QString, QString>> items;
     for (const auto& [word, what] : words)
         items.append({quoted(QLatin1String(word)), what});
@@ -60,6 +65,41 @@ void TriggerDialog::fillShapes()
         chooseOf(*m_shape, chosen);
     }
     m_shapeChosen = true;
+}
+
+/// The first is the default, which need not be named.
+void TriggerDialog::fillEvents()
+{
+    QList<std::pair<QString, QString>> items;
+    const auto add = [&items](const char* json, const QString& what) {
+        items.append({QLatin1String(json), what});
+    };
+    if (is("changes")) {
+        add(R"(["insert","modify","remove"])", tr("new, changed and removed rows"));
+        add(R"(["insert"])", tr("new rows"));
+        add(R"(["modify"])", tr("changed rows"));
+        add(R"(["remove"])", tr("removed rows"));
+        add(R"(["insert","modify"])", tr("new and changed rows"));
+    } else {
+        add(R"(["created"])", tr("new and changed files"));
+        add(R"(["removed"])", tr("removed files"));
+        add(R"(["created","removed"])", tr("both"));
+        add(R"(["modified"])", tr("changed files only"));
+        add(R"(["modified","removed"])", tr("changed and removed files"));
+        add(R"(["created","modified"])", tr("also changed files, told apart from new ones"));
+        add(R"(["created","modified","removed"])", tr("all of them, told apart"));
+    }
+    const std::optional<JsonValue> inFile = valueOf("events");
+    if (!inFile)
+        items.front().first.clear();
+    refillChoice(*m_events, items);
+    if (inFile && !std::exchange(m_eventsChosen, true)) {
+        const QSignalBlocker quiet(m_events);
+        const QString json = text(inFile->compact());
+        if (m_events->findData(json) < 0)
+            m_events->addItem(json, json); // what is wrong with it is told
+        m_events->setCurrentIndex(m_events->findData(json));
+    }
 }
 
 void TriggerDialog::addStream()
@@ -103,14 +143,7 @@ void TriggerDialog::addFileRest()
     addDefaulted(tr("S&ubfolders"), "recursive",
                  {{"true", tr("with all that is in them")}, {"false", tr("left out")}});
     m_shape = addChoice(tr("Event &shape"), "shape");
-    addDefaulted(tr("&Changes"), "events",
-                 {{R"(["created"])", tr("new and changed files")},
-                  {R"(["removed"])", tr("removed files")},
-                  {R"(["created","removed"])", tr("both")},
-                  {R"(["modified"])", tr("changed files only")},
-                  {R"(["modified","removed"])", tr("changed and removed files")},
-                  {R"(["created","modified"])", tr("also changed files, told apart from new ones")},
-                  {R"(["created","modified","removed"])", tr("all of them, told apart")}});
+    m_events = addChoice(tr("&Changes"), "events");
     addNumber(tr("Settle after"), "settleMs", QStringLiteral("0"), tr("ms"));
     addDefaulted(tr("While stopp&ed"), "catchUp",
                  {{"true", tr("what came meanwhile is made up for")},

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void aQueueIsRead();
     void whatAQueueCannotIsSaidAtItsField();
     void aStreamIsFollowed();
+    void aTableOfAServerIsFollowed();
     void aFileTriggerTakesItsRareKeys();
     void aFilterThatIsNoPatternIsTold();
     void aScheduleHasBounds();
@@ -184,6 +185,33 @@ void TestQueueDialogs::aStreamIsFollowed()
         "\"kind\": \"stream\",\n      \"path\": \"data/clicks.jsonl\",\n      "
         "\"startingPosition\": \"LATEST\",\n      \"maximumRetryAttempts\": 3,\n      "
         "\"parallelizationFactor\": 4,\n      \"shape\": \"lines\",\n      \"function\": \"one\""));
+}
+
+void TestQueueDialogs::aTableOfAServerIsFollowed()
+{
+    const auto store = m_workspace.open<StoreDialog>("");
+    QVERIFY(store);
+    type(*store, "", QStringLiteral("shop"));
+    choose(*store, "kind", QStringLiteral("postgres"));
+    QTRY_VERIFY(field(*store, "connection")->isVisible());
+    QVERIFY(!field(*store, "path")->isVisible());
+    type(*store, "connection", QStringLiteral("host=localhost dbname=shop"));
+    QVERIFY(save(*store));
+    QVERIFY(has("\"kind\": \"postgres\",\n      \"connection\": \"host=localhost dbname=shop\""));
+    const auto dialog = m_workspace.open<TriggerDialog>("");
+    QVERIFY(dialog);
+    type(*dialog, "", QStringLiteral("orders"));
+    choose(*dialog, "kind", QStringLiteral("changes"));
+    QTRY_VERIFY(field(*dialog, "table")->isVisible());
+    QCOMPARE(field<QComboBox>(*dialog, "store")->currentText(), QStringLiteral("shop"));
+    type(*dialog, "table", QStringLiteral("orders"));
+    choose(*dialog, "events", QStringLiteral("removed"));
+    choose(*dialog, "shape", QStringLiteral("row"));
+    QVERIFY(save(*dialog));
+    QVERIFY(has("\"kind\": \"changes\""));
+    QVERIFY(has("\"table\": \"orders\""));
+    QVERIFY(has("\"shape\": \"row\""));
+    QVERIFY(has("\"events\": [\"remove\"]") || has("\"remove\"\n"));
 }
 
 void TestQueueDialogs::aFileTriggerTakesItsRareKeys()
