@@ -133,6 +133,14 @@ protected:
         QVERIFY2(found && found->isEnabled(), qPrintable(text));
         QTest::mouseClick(found, Qt::LeftButton);
     }
+    /// As a person presses it in the list: a dialog before had the keys.
+    void pressInList(Qt::Key key)
+    {
+        m_page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+        list()->setFocus();
+        QTest::keyClick(list(), key);
+    }
     /// Once a dialog is open, does something with it.
     void whenOpen(std::function<void(QWidget&)> work)
     {
@@ -142,6 +150,8 @@ protected:
             if (!modal || !modal->isVisible())
                 return;
             look->stop();
+            if (!QTest::qWaitForWindowActive(modal))
+                qFatal("the dialog does not become active");
             work(*modal);
             look->deleteLater();
         });

@@ -24,8 +24,8 @@ private:
     ExplorerRow explorerRow(const QString& store)
     {
         const WorkspaceFolder none;
-        for (const ExplorerRow& row :
-             explorerRows(*m_port->snapshot(), none)[static_cast<std::size_t>(Section::Stores)])
+        const ExplorerRows rows = explorerRows(*m_port->snapshot(), none);
+        for (const ExplorerRow& row : rows[static_cast<std::size_t>(Section::Stores)])
             if (row.key == store)
                 return row;
         return {};

@@ -164,16 +164,17 @@ void TestQueuePage::aNewMessageIsSentByKeys()
     QTRY_VERIFY_WITH_TIMEOUT(button(QStringLiteral("New message…"))->isEnabled(), kPatienceMs);
     whenOpen([](QWidget& dialog) {
         const auto* problem = dialog.findChild<QLabel*>(QStringLiteral("problem"));
-        QTest::keyClick(&dialog, Qt::Key_Return, Qt::ControlModifier); // nothing is typed
+        QTest::keyClick(dialog.focusWidget(), Qt::Key_Return,
+                        Qt::ControlModifier); // nothing is typed
         QCOMPARE(problem->text(), QStringLiteral("A message has a body: type one."));
         auto* attributes = dialog.findChild<QPlainTextEdit*>(QStringLiteral("field.attributes"));
         attributes->setPlainText(QStringLiteral("[]"));
         dialog.findChild<JsonView*>()->setText(QStringLiteral("{\n  \"n\": 7\n}"));
-        QTest::keyClick(&dialog, Qt::Key_Return, Qt::ControlModifier);
+        QTest::keyClick(dialog.focusWidget(), Qt::Key_Return, Qt::ControlModifier);
         QVERIFY(problem->text().startsWith(QStringLiteral("The attributes are an object")));
         attributes->setPlainText(
             QStringLiteral("{\"kind\": {\"stringValue\": \"bolt\", \"dataType\": \"String\"}}"));
-        QTest::keyClick(&dialog, Qt::Key_Return, Qt::ControlModifier);
+        QTest::keyClick(dialog.focusWidget(), Qt::Key_Return, Qt::ControlModifier);
     });
     list()->setFocus();
     QTest::keyClick(m_page.get(), Qt::Key_N, Qt::ControlModifier);
@@ -187,7 +188,7 @@ void TestQueuePage::aNewMessageIsSentByKeys()
     // A copy begins as what it is of.
     whenOpen([](QWidget& dialog) {
         QCOMPARE(dialog.findChild<JsonView*>()->text(), QStringLiteral("{ \"n\": 7 }"));
-        QTest::keyClick(&dialog, Qt::Key_Return, Qt::ControlModifier);
+        QTest::keyClick(dialog.focusWidget(), Qt::Key_Return, Qt::ControlModifier);
     });
     press(QStringLiteral("Send copy…"));
     QTRY_COMPARE_WITH_TIMEOUT(rows(), 2, kPatienceMs);
@@ -201,12 +202,12 @@ void TestQueuePage::aFifoQueueWantsAGroup()
     const auto sendOne = [this](const QString& group) {
         whenOpen([group](QWidget& dialog) {
             dialog.findChild<JsonView*>()->setText(QStringLiteral("one"));
-            QTest::keyClick(&dialog, Qt::Key_Return, Qt::ControlModifier);
+            QTest::keyClick(dialog.focusWidget(), Qt::Key_Return, Qt::ControlModifier);
             const auto* problem = dialog.findChild<QLabel*>(QStringLiteral("problem"));
             QTRY_VERIFY2(problem->text().contains(QStringLiteral("needs a message group")),
                          qPrintable(problem->text())); // core says so
             dialog.findChild<QLineEdit*>(QStringLiteral("field.group"))->setText(group);
-            QTest::keyClick(&dialog, Qt::Key_Return, Qt::ControlModifier);
+            QTest::keyClick(dialog.focusWidget(), Qt::Key_Return, Qt::ControlModifier);
         });
         press(QStringLiteral("New message…"));
     };
@@ -228,13 +229,12 @@ void TestQueuePage::severalAreDeletedAtOnce()
     QTRY_COMPARE_WITH_TIMEOUT(rows(), 3, kPatienceMs);
     click(0);
     click(1, Qt::ShiftModifier);
-    list()->setFocus();
     answer(QStringLiteral("Cancel"));
-    QTest::keyClick(list(), Qt::Key_Delete);
+    pressInList(Qt::Key_Delete);
     QCOMPARE(m_asked, QStringLiteral("Delete 2 messages from “parts”?"));
     QCOMPARE(rows(), 3);
     answer(QStringLiteral("Delete"));
-    QTest::keyClick(list(), Qt::Key_Delete);
+    pressInList(Qt::Key_Delete);
     QTRY_COMPARE_WITH_TIMEOUT(rows(), 1, kPatienceMs);
     QCOMPARE(cell(0, MessagesModel::Body), QStringLiteral("c"));
     QCOMPARE(bar(), QString());

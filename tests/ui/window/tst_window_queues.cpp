@@ -54,6 +54,8 @@ private:
             QTest::keyClicks(field, number);
             QTest::keyClick(field, Qt::Key_Return);
         });
+        driver().window().activateWindow(); // a dialog before had the keys
+        QVERIFY(QTest::qWaitForWindowActive(&driver().window()));
         driver().key(Qt::Key_Return, Qt::AltModifier);
     }
     const QueueStore& jobs()
