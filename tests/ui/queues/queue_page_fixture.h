@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTabBar>
@@ -152,7 +153,10 @@ protected:
             look->stop();
             if (!QTest::qWaitForWindowActive(modal))
                 qFatal("the dialog does not become active");
+            const QPointer<QWidget> opened(modal);
             work(*modal);
+            if (QTest::currentTestFailed() && opened)
+                opened->close(); // else it is waited for
             look->deleteLater();
         });
         look->start(10);
