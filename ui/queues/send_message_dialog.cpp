@@ -100,13 +100,21 @@ SendMessageDialog::SendMessageDialog(const QueueStore& queue, session::MessageDr
     m_body->focusProxy()->installEventFilter(this);
 }
 
-/// An editor keeps Escape for itself.
+/// An editor keeps Escape for itself, and new lines.
 bool SendMessageDialog::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::KeyPress
-        && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
-        reject();
-        return true;
+    const bool pressed = event->type() == QEvent::KeyPress;
+    if (pressed || event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        const bool sends = key->key() == Qt::Key_Return && key->modifiers() == Qt::ControlModifier;
+        if (sends || key->key() == Qt::Key_Escape) {
+            event->accept();
+            if (pressed && sends)
+                accept();
+            else if (pressed)
+                reject();
+            return true;
+        }
     }
     return QDialog::eventFilter(watched, event);
 }

@@ -164,8 +164,9 @@ void TestQueuePage::aNewMessageIsSentByKeys()
     QTRY_VERIFY_WITH_TIMEOUT(button(QStringLiteral("New message…"))->isEnabled(), kPatienceMs);
     whenOpen([](QWidget& dialog) {
         const auto* problem = dialog.findChild<QLabel*>(QStringLiteral("problem"));
-        const auto send = [&dialog] { // the button that has the key is pressed a moment later
-            QTest::keyClick(dialog.focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        const auto send = [&dialog] {
+            QTest::keyClick(dialog.findChild<JsonView*>()->focusProxy(), Qt::Key_Return,
+                            Qt::ControlModifier);
         };
         send(); // nothing is typed
         QTRY_COMPARE(problem->text(), QStringLiteral("A message has a body: type one."));
@@ -190,7 +191,8 @@ void TestQueuePage::aNewMessageIsSentByKeys()
     // A copy begins as what it is of.
     whenOpen([](QWidget& dialog) {
         QCOMPARE(dialog.findChild<JsonView*>()->text(), QStringLiteral("{ \"n\": 7 }"));
-        QTest::keyClick(dialog.focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QTest::keyClick(dialog.findChild<JsonView*>()->focusProxy(), Qt::Key_Return,
+                        Qt::ControlModifier);
     });
     press(QStringLiteral("Send copy…"));
     QTRY_COMPARE_WITH_TIMEOUT(rows(), 2, kPatienceMs);
@@ -204,12 +206,14 @@ void TestQueuePage::aFifoQueueWantsAGroup()
     const auto sendOne = [this](const QString& group) {
         whenOpen([group](QWidget& dialog) {
             dialog.findChild<JsonView*>()->setText(QStringLiteral("one"));
-            QTest::keyClick(dialog.focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+            QTest::keyClick(dialog.findChild<JsonView*>()->focusProxy(), Qt::Key_Return,
+                            Qt::ControlModifier);
             const auto* problem = dialog.findChild<QLabel*>(QStringLiteral("problem"));
             QTRY_VERIFY2(problem->text().contains(QStringLiteral("needs a message group")),
                          qPrintable(problem->text())); // core says so
             dialog.findChild<QLineEdit*>(QStringLiteral("field.group"))->setText(group);
-            QTest::keyClick(dialog.focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+            QTest::keyClick(dialog.findChild<JsonView*>()->focusProxy(), Qt::Key_Return,
+                            Qt::ControlModifier);
         });
         press(QStringLiteral("New message…"));
     };
