@@ -1,36 +1,14 @@
 #include "sim/backend_metrics.h"
 
 #include <algorithm>
-#include <limits>
+
+#include "sim/metric_parts.h"
 
 namespace coldframe::sim {
 
 namespace {
 
 using B = const BackendMeasured&;
-
-double partOfWhole(double part, double whole)
-{
-    return whole > 0 ? part / whole : std::numeric_limits<double>::quiet_NaN();
-}
-double countOf(std::uint64_t number)
-{
-    return static_cast<double>(number);
-}
-double inSeconds(cost::Wide ns)
-{
-    return cost::toDouble(ns) * 1e-9;
-}
-/// Over the window.
-double averageOf(cost::Wide integral, B in)
-{
-    return partOfWhole(cost::toDouble(integral),
-                       static_cast<double>(in.window.to - in.window.from));
-}
-double percentileOf(const Histogram& histogram, double at)
-{
-    return histogram.quantile(at).value_or(std::numeric_limits<double>::quiet_NaN());
-}
 
 constexpr BackendMetric kBackendMetrics[] = {
     {"visits", "", [](B in) { return countOf(in.figures.visits); }},
@@ -53,10 +31,12 @@ constexpr BackendMetric kBackendMetrics[] = {
     {"responseS/p50", "s", [](B in) { return percentileOf(in.figures.response, 0.50); }},
     {"responseS/p95", "s", [](B in) { return percentileOf(in.figures.response, 0.95); }},
     {"responseS/p99", "s", [](B in) { return percentileOf(in.figures.response, 0.99); }},
-    {"busyServers", "servers", [](B in) { return averageOf(in.figures.busyNs, in); }},
-    {"utilisation", "", [](B in) { return averageOf(in.figures.busyNs, in) / in.rules.servers; }},
-    {"waitingVisits", "visits", [](B in) { return averageOf(in.figures.waitingNs, in); }},
-    {"connections", "connections", [](B in) { return averageOf(in.figures.connectionNs, in); }},
+    {"busyServers", "servers", [](B in) { return averageOf(in.figures.busyNs, in.window); }},
+    {"utilisation", "",
+     [](B in) { return averageOf(in.figures.busyNs, in.window) / in.rules.servers; }},
+    {"waitingVisits", "visits", [](B in) { return averageOf(in.figures.waitingNs, in.window); }},
+    {"connections", "connections",
+     [](B in) { return averageOf(in.figures.connectionNs, in.window); }},
     {"peakConnections", "connections",
      [](B in) { return static_cast<double>(in.figures.peakConnections); }},
 };

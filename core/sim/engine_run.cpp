@@ -18,7 +18,7 @@ Source::Source(const FunctionModel& of, std::uint64_t seed, const Window& window
     : function(&of), arrivals(arrivalTimes(of.arrivals, seed, of.entity())),
       services(of.service, Stream(seed, Draw::Service, of.entity())),
       failures(seed, Draw::Failure, of.entity()), backoff(seed, Draw::Backoff, of.entity()),
-      book(window)
+      entity(of.entity()), book(window)
 {
     if (of.coldStart) {
         replaced = of.coldStart->mode == ColdStart::Mode::Replaced;
@@ -42,7 +42,8 @@ std::optional<std::int64_t> Source::next(std::int64_t& service)
         m_count = arrivals->fill(m_times);
         m_more = m_count == kBlock;
         m_at = 0;
-        services.fill(indices, std::span(m_services).first(m_count));
+        if (!function->reads) // batches are drawn for, not messages
+            services.fill(indices, std::span(m_services).first(m_count));
         if (m_count == 0)
             return std::nullopt;
     }
@@ -107,6 +108,7 @@ void EngineRun::begin()
             rules.timeout = kNoTimeout;
         rules.luck = function.entity();
     }
+    beginQueues(configuration);
     step(engine::Configured{m_engine.define(std::move(configuration))});
     for (FunctionId function = 0; function < m_sources.size(); ++function) {
         Source& source = m_sources[function];
@@ -133,7 +135,7 @@ void EngineRun::nextArrival(FunctionId function)
     push(*at,
          {.what = Happening::What::Arrival,
           .function = function,
-          .index = newCall(function, *at, service)});
+          .index = source.function->reads ? 0 : newCall(function, *at, service)});
 }
 
 void EngineRun::push(std::int64_t at, Happening happening)
@@ -158,17 +160,19 @@ void EngineRun::happen(const Happening& next)
     case Happening::What::Finished: {
         const InvocationId invocation{next.index, next.serial};
         const Call& call = callOf(invocation);
-        const bool failed = fails(m_sources[next.function], call);
         step(engine::WorkFinished{.instance = next.instance,
-                                  .status = failed ? engine::WorkStatus::FunctionError
-                                                   : engine::WorkStatus::Succeeded,
+                                  .status = statusOf(call, invocation),
                                   .wall = Duration(call.wall),
                                   .invocation = invocation});
         return;
     }
     case Happening::What::Arrival:
-        m_sources[next.function].book.arrived(m_now);
-        send(next.index);
+        if (m_sources[next.function].function->reads) {
+            sendMessage(next.function);
+        } else {
+            m_sources[next.function].book.arrived(m_now);
+            send(next.index);
+        }
         nextArrival(next.function);
         return;
     case Happening::What::Call:
@@ -199,6 +203,8 @@ bool EngineRun::runDeadline(std::int64_t before)
         return false;
     m_now = due->time_since_epoch().count();
     m_engine.advance(*due, m_actions);
+    if (m_watched)
+        m_options.onStep(*due, engine::Tick{}, m_actions);
     carryOutAll();
     return true;
 }
@@ -242,6 +248,7 @@ SystemFigures EngineRun::close()
     }
     for (Station& station : m_backends)
         all.backends.push_back(station.backend.close());
+    all.queues = closeQueues();
     return all;
 }
 

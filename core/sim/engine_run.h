@@ -7,6 +7,7 @@
 
 #include "engine/action.h"
 #include "sim/model.h"
+#include "sim/queue_figures.h"
 
 namespace coldframe::sim {
 
@@ -14,18 +15,20 @@ struct EngineRunOptions {
     std::stop_token stop{};
     /// Called now and then with the virtual time reached.
     std::function<void(std::int64_t)> onProgress{};
-    /// Called for every input and what the engine answered; costs time.
+    /// Called for every input and what the engine answered, and with a Tick for what it did by
+    /// itself; costs time.
     std::function<void(TimePoint, const engine::Input&, std::span<const engine::Action>)> onStep{};
 };
 
 struct SystemFigures {
     std::vector<Figures> functions; ///< in the model's order
     std::vector<BackendFigures> backends; ///< likewise
+    std::vector<QueueFigures> queues; ///< likewise
     bool operator==(const SystemFigures&) const = default;
 };
 
-/// All functions and backends of a model together, in virtual time: the engine that also runs the
-/// live pool decides; starts and attempts take as long as their laws and the backends say.
+/// All functions, backends and queues of a model together, in virtual time: the engine that also
+/// runs the live pool decides; starts and attempts take as long as their laws and the backends say.
 ///
 /// At one instant what ends comes before what arrives, and both before the engine's deadlines.
 /// Stops early, with what has been counted so far, when asked to.

@@ -188,7 +188,7 @@ void EngineRun::carryOut(const engine::Dispatch& action)
     touch(action.function);
     step(engine::WorkStarted{action.instance, action.invocation});
     call.attempt = action.attempt;
-    const std::int64_t own = serviceOf(source, call, action);
+    const std::int64_t own = serviceOf(source, call, action) + call.ofMessages;
     if (!source.function->visits.empty()) {
         setOut(action, call, own);
         return;
@@ -216,7 +216,7 @@ void EngineRun::carryOut(const engine::Meter& action)
 {
     Call& call = callOf(action.invocation);
     Source& source = m_sources[call.function];
-    const bool sync = source.function->delivery == engine::Delivery::Sync;
+    const engine::Delivery delivery = source.function->delivery;
     const bool good = action.outcome == engine::Outcome::Succeeded;
     endJourney(call);
     call.bound = false;
@@ -228,9 +228,9 @@ void EngineRun::carryOut(const engine::Meter& action)
                          .billed = action.billed.count(),
                          .failed = action.outcome == engine::Outcome::FunctionError,
                          .timedOut = action.outcome == engine::Outcome::TimedOut,
-                         .answers = sync || good,
+                         .answers = delivery != engine::Delivery::Async || good,
                          .provisioned = action.provisioned});
-    if (sync)
+    if (delivery == engine::Delivery::Sync)
         endCall(action.invocation);
 }
 

@@ -8,6 +8,7 @@
 #include "sim/calendar.h"
 #include "sim/engine_run.h"
 #include "sim/figure_book.h"
+#include "sim/queue_book.h"
 
 // The insides of simulateEngine(). What happens next lies in a calendar; the engine's own deadlines
 // lie in the engine.
@@ -49,7 +50,8 @@ constexpr std::uint64_t drawOf(std::uint64_t index, std::uint32_t repeat)
 
 inline constexpr std::uint32_t kNoJourney = 0xffff'ffff;
 
-/// An event on its way from its sender through the engine, refusals and retries included.
+/// An event on its way from its sender through the engine, refusals and retries included; or a
+/// batch of messages.
 struct Call {
     FunctionId function = 0;
     std::uint32_t tries = 0; ///< of the client
@@ -61,6 +63,24 @@ struct Call {
     std::int64_t wall = 0; ///< of the attempt under way
     std::uint32_t attempt = 1; ///< likewise: which one
     std::uint32_t journey = kNoJourney; ///< of an attempt that visits backends, while it runs
+    std::int64_t ofMessages = 0; ///< of a batch: what its messages add to the service
+};
+
+/// A message on its way from its sender to where it ends; the engine has it, this is what it tells.
+struct SimulatedMessage {
+    std::uint32_t serial = 0; ///< the engine's; 0: there is none
+    FunctionId sender = 0;
+    std::uint64_t index = 0; ///< among the sender's, from 0: names its luck
+    std::int64_t sentAt = 0; ///< its age counts from
+    std::int64_t cameAt = 0; ///< into the queue it is in
+    bool begun = false; ///< has been in a batch of this queue
+};
+
+/// A message in a batch.
+struct BatchMessage {
+    MessageId message;
+    FunctionId sender = 0;
+    std::uint64_t luck = 0; ///< of this receive
 };
 
 /// An attempt on its way through its visits.
@@ -87,7 +107,9 @@ struct Source {
     Draws services, cold, think;
     Stream failures, backoff;
     bool replaced = false;
+    std::uint64_t entity = 0; ///< the function's
     std::uint64_t indices = 0; ///< given out
+    std::uint64_t messages = 0; ///< sent, where it reads a queue
     std::uint64_t idleStarts = 0; ///< of instances for no call: provisioned, or by a timer
     std::vector<std::uint64_t> thoughts; ///< by client of a closed loop: calls so far
     FigureBook book;
@@ -158,6 +180,21 @@ private:
     void lookAt(std::uint32_t backend);
     bool fails(const Source& source, const Call& call) const;
 
+    // engine_run_queues.cpp
+    void beginQueues(engine::Configuration& configuration);
+    void sendMessage(FunctionId function);
+    std::uint32_t batchOf(InvocationId invocation, FunctionId function);
+    Stream luckOf(const Source& reader, FunctionId sender, Draw what) const;
+    engine::WorkStatus statusOf(const Call& call, InvocationId invocation);
+    SimulatedMessage& messageOf(MessageId id) { return m_messages[id.slot]; }
+    void carryOut(const engine::Enqueue& action);
+    void carryOut(const engine::Receive& action);
+    void carryOut(const engine::Return& action);
+    void carryOut(const engine::Drop& action);
+    void carryOut(const engine::Move& action);
+    void carryOut(const engine::BatchEnded& action);
+    std::vector<QueueFigures> closeQueues();
+
     const Model& m_model;
     const EngineRunOptions& m_options;
     std::uint64_t m_seed;
@@ -188,6 +225,12 @@ private:
     }
     std::vector<FunctionId> m_touched; ///< whose idle instances are to be counted anew
     std::vector<std::uint32_t> m_callOf; ///< by the engine's slot for the invocation
+
+    SimulatedMessage m_sending; ///< while the engine is told
+    std::vector<SimulatedMessage> m_messages; ///< by the engine's slot
+    std::vector<QueueBook> m_queues;
+    std::vector<std::uint32_t> m_batchSerials; ///< by the engine's slot: the batch in m_callOf
+    std::vector<std::vector<BatchMessage>> m_batches; ///< by call
 };
 
 } // namespace coldframe::sim

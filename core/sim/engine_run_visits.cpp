@@ -115,10 +115,7 @@ void EngineRun::worked(const Happening& next)
     Journey* journey = journeyOf(next);
     if (!journey)
         return;
-    const Call& call = m_calls[journey->call];
-    finish(*journey,
-           fails(m_sources[call.function], call) ? engine::WorkStatus::FunctionError
-                                                 : engine::WorkStatus::Succeeded);
+    finish(*journey, statusOf(m_calls[journey->call], journey->invocation));
 }
 
 void EngineRun::finish(Journey& journey, engine::WorkStatus status)

@@ -138,7 +138,8 @@ std::string whyApproximate(const engine::Platform& platform, const FunctionModel
 
 bool hasKeepAliveCurve(const FunctionModel& function)
 {
-    return !std::holds_alternative<ClosedLoop>(function.arrivals) && function.visits.empty();
+    return !std::holds_alternative<ClosedLoop>(function.arrivals) && function.visits.empty()
+        && !function.reads;
 }
 
 KeepAliveCurve keepAliveCurve(const engine::Platform& platform, const FunctionModel& function,

@@ -28,7 +28,8 @@ struct KeepAliveCurve {
 };
 
 /// Whether there are arrivals and services of their own that a curve can be made from: arrivals of
-/// a closed loop depend on the answers, the time at a backend on who else is there.
+/// a closed loop depend on the answers, the time at a backend on who else is there, and batches of
+/// a queue on who reads it and when.
 bool hasKeepAliveCurve(const FunctionModel& function);
 
 /// Cold starts and idle time of one function at every one of these keep-alives, in one pass.

@@ -13,6 +13,7 @@
 #include "sim/backend.h"
 #include "sim/figures.h"
 #include "sim/law.h"
+#include "sim/queue_model.h"
 
 namespace coldframe::sim {
 
@@ -49,6 +50,7 @@ struct FunctionModel {
     ArrivalModel arrivals;
     Law service; ///< without visits; spent in equal parts before, between and after them
     std::vector<Visits> visits; ///< in order
+    std::optional<QueueReader> reads; ///< what arrives are messages of that queue
     std::optional<ColdStart> coldStart; ///< none: a cold start costs no time
     double failureShare = 0; ///< of attempts that end in an error
     ClientRetry clientRetry;
@@ -69,6 +71,7 @@ struct Model {
     engine::Platform platform;
     std::vector<FunctionModel> functions;
     std::vector<BackendRules> backends;
+    std::vector<QueueModel> queues;
     std::uint64_t seed = 1;
     Window window;
 };

@@ -24,6 +24,9 @@ enum class Draw : std::uint64_t {
     Place, ///< of a trace's arrivals within their minute
     Pick, ///< of one of several recorded figures
     Population, ///< of made-up functions
+    Message, ///< what a message adds to the service of its batch; see partOf()
+    MessageFailure, ///< likewise: whether it fails
+    MessageGroup, ///< which one a message is of
 };
 
 /// The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
