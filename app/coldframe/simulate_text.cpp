@@ -13,7 +13,6 @@ namespace coldframe::commands {
 
 namespace {
 
-using study::BackendResult;
 using study::FunctionResult;
 using study::PointResult;
 
@@ -67,6 +66,28 @@ constexpr Row kBackendRows[] = {
     {"waitingVisits", "waiting visits, mean", 1, ""},
     {"connections", "connections, mean", 1, ""},
     {"peakConnections", "  at most", 1, ""},
+};
+
+constexpr Row kQueueRows[] = {
+    {"sent", "sent", 1, ""},
+    {"movedIn", "moved in", 1, ""},
+    {"deleted", "deleted", 1, ""},
+    {"returned", "came back", 1, ""},
+    {"deadLettered", "dead letters", 1, ""},
+    {"deadLetteredProbability", "  share", 100, "%"},
+    {"expired", "expired", 1, ""},
+    {"left", "left at the end", 1, ""},
+    {"batches", "batches", 1, ""},
+    {"batchSize", "  messages, mean", 1, ""},
+    {"depth", "depth, mean", 1, ""},
+    {"peakDepth", "  at most", 1, ""},
+    {"peakAgeS", "oldest, at most", 1, "s"},
+    {"waitS/mean", "wait for a batch, mean", 1000, "ms"},
+    {"waitS/p99", "  p99", 1000, "ms"},
+    {"sentToDeletedS/mean", "sent to deleted, mean", 1000, "ms"},
+    {"sentToDeletedS/p50", "  p50", 1000, "ms"},
+    {"sentToDeletedS/p95", "  p95", 1000, "ms"},
+    {"sentToDeletedS/p99", "  p99", 1000, "ms"},
 };
 
 std::string number(double value)
@@ -154,6 +175,19 @@ std::string moreText(std::size_t all, std::size_t shown, const char* what)
         : fmt::format("(and {} more {}: --json or --csv have them)\n", all - shown, what);
 }
 
+/// Of what functions share, below them; empty where there is none.
+template <typename Column>
+std::string sharedTable(const char* what, std::span<const Row> rows, const std::vector<Column>& all)
+{
+    if (all.empty())
+        return {};
+    std::vector<const Column*> shown;
+    for (const Column& column : all)
+        if (shown.size() < kMostColumns)
+            shown.push_back(&column);
+    return '\n' + figureTable(what, rows, shown) + moreText(all.size(), kMostColumns, what);
+}
+
 std::string pointText(const PointResult& point)
 {
     std::vector<const FunctionResult*> shown;
@@ -164,14 +198,30 @@ std::string pointText(const PointResult& point)
         shown.push_back(&point.total);
     std::string text = figureTable("", std::span(kRows), shown)
         + moreText(point.functions.size(), kMostColumns, "functions");
-    if (point.backends.empty())
-        return text;
-    std::vector<const BackendResult*> backends;
-    for (const BackendResult& backend : point.backends)
-        if (backends.size() < kMostColumns)
-            backends.push_back(&backend);
-    return text + '\n' + figureTable("backends", std::span(kBackendRows), backends)
-        + moreText(point.backends.size(), kMostColumns, "backends");
+    text += sharedTable("backends", std::span(kBackendRows), point.backends);
+    return text + sharedTable("queues", std::span(kQueueRows), point.queues);
+}
+
+/// What a sweep shows of each backend or queue.
+struct SweptColumn {
+    const char* key;
+    const char* title;
+};
+constexpr SweptColumn kBackendColumns[]
+    = {{"utilisation", "busy"}, {"responseS/mean", "response"}, {"refusedProbability", "refused"}};
+constexpr SweptColumn kQueueColumns[]
+    = {{"sentToDeletedS/p95", "p95"}, {"peakDepth", "peak"}, {"deadLettered", "dead letters"}};
+
+/// Of the first ones: a line has an end. How many they are.
+template <typename Shared>
+std::size_t addTitles(std::vector<std::string>& line, const std::vector<Shared>& all,
+                      std::span<const SweptColumn> columns)
+{
+    const std::size_t shown = std::min<std::size_t>(all.size(), 2);
+    for (std::size_t i = 0; i < shown; ++i)
+        for (const SweptColumn& column : columns)
+            line.push_back(all[i].name + ' ' + column.title);
+    return shown;
 }
 
 /// Settings across, one line a point; of the total.
@@ -182,13 +232,6 @@ std::string sweepText(const study::SimulationResult& result)
                                  "costUsd"};
     const char* const kTitles[]
         = {"invocations", "cold", "throttled", "p50", "p99", "instances", "cost"};
-    struct BackendColumn {
-        const char* key;
-        const char* title;
-    };
-    constexpr BackendColumn kColumns[] = {
-        {"utilisation", "busy"}, {"responseS/mean", "response"}, {"refusedProbability", "refused"}};
-    constexpr std::size_t kMostBackends = 2; // a line has an end
     const auto rowOf = [](std::span<const Row> rows, std::string_view key) {
         return *std::ranges::find_if(rows, [&](const Row& row) { return row.key == key; });
     };
@@ -198,10 +241,8 @@ std::string sweepText(const study::SimulationResult& result)
         table[0].push_back(setting.path);
     for (const char* title : kTitles)
         table[0].push_back(title);
-    const std::size_t backends = std::min(first.backends.size(), kMostBackends);
-    for (std::size_t i = 0; i < backends; ++i)
-        for (const BackendColumn& column : kColumns)
-            table[0].push_back(first.backends[i].name + ' ' + column.title);
+    const std::size_t backends = addTitles(table[0], first.backends, kBackendColumns);
+    const std::size_t queues = addTitles(table[0], first.queues, kQueueColumns);
     for (const PointResult& point : result.points) {
         std::vector<std::string> line;
         for (const study::Setting& setting : point.settings)
@@ -209,12 +250,17 @@ std::string sweepText(const study::SimulationResult& result)
         for (const char* key : kKeys)
             line.push_back(cell(point.total.figure(key), rowOf(kRows, key)));
         for (std::size_t i = 0; i < backends; ++i)
-            for (const BackendColumn& column : kColumns)
+            for (const SweptColumn& column : kBackendColumns)
                 line.push_back(
                     cell(point.backends[i].figure(column.key), rowOf(kBackendRows, column.key)));
+        for (std::size_t i = 0; i < queues; ++i)
+            for (const SweptColumn& column : kQueueColumns)
+                line.push_back(
+                    cell(point.queues[i].figure(column.key), rowOf(kQueueRows, column.key)));
         table.push_back(std::move(line));
     }
-    return aligned(table) + moreText(first.backends.size(), backends, "backends");
+    return aligned(table) + moreText(first.backends.size(), backends, "backends")
+        + moreText(first.queues.size(), queues, "queues");
 }
 
 } // namespace

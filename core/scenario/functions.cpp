@@ -79,6 +79,22 @@ void readLimits(JsonReader& in, engine::FunctionRules& rules)
                 "lower it, or reserve more");
 }
 
+/// Its events are batches of messages, and none of them is a call.
+void readAsBatches(JsonReader& in, ScenarioFunction& function)
+{
+    function.model.delivery = Delivery::Batch;
+    if (std::holds_alternative<sim::ClosedLoop>(function.arrivals.model))
+        in.fail(Error::Code::Conflict, "arrivals",
+                "clients of a closed loop wait for an answer, which messages do not have",
+                "choose another law of arrivals");
+    for (const char* key : {"delivery", "retry", "async"})
+        if (in.has(key))
+            in.fail(
+                Error::Code::Conflict, key,
+                fmt::format("messages of a queue come in batches: {} says nothing of them", key),
+                "take it away; the queue has visibilityTimeoutS and maxReceives");
+}
+
 } // namespace
 
 ScenarioFunction readFunction(JsonReader& in, const std::string& name, const Source& source)
@@ -113,11 +129,20 @@ ScenarioFunction readFunction(JsonReader& in, const std::string& name, const Sou
     function.visits = readVisits(in, source);
     if (auto inner = objectAt(in, "coldStart", "a cold start", source))
         function.coldStart = readColdStart(*inner, source);
-    in.require("arrivals", "say how its events arrive");
+    if (auto inner = objectAt(in, "queue", "the reading of a queue", source))
+        function.reads = readReader(*inner, source);
+    function.hasArrivals = in.has("arrivals");
+    if (!in.has("queue"))
+        in.require("arrivals", "say how its events arrive");
+    else if (!function.hasArrivals)
+        function.arrivals.model
+            = sim::GivenArrivals{std::make_shared<const std::vector<std::int64_t>>()};
     if (auto inner = objectAt(in, "arrivals", "a law of arrivals", source)) {
         function.arrivals = readArrivals(*inner, source);
         inner->rejectOtherKeys();
     }
+    if (function.reads)
+        readAsBatches(in, function);
     if (auto inner = objectAt(in, "retry", "the caller's retries", source)) {
         readRetry(*inner, model.clientRetry);
         if (model.delivery == Delivery::Async)

@@ -39,6 +39,12 @@ std::vector<sim::BackendRules> readBackends(JsonReader& in, const Source& source
 std::vector<VisitSpec> readVisits(JsonReader& in, const Source& source);
 /// Finds the backends that functions name; records those that are not there.
 void findBackends(Scenario& scenario, const Source& source);
+/// The scenario's "queues".
+std::vector<QueueSpec> readQueues(JsonReader& in, const Source& source);
+/// A function's "queue".
+ReadSpec readReader(JsonReader& in, const Source& source);
+/// Finds the queues that functions and queues name; records what does not go together.
+void findQueues(Scenario& scenario, const Source& source);
 /// Names stand in tables, paths and files: letters, digits and _ . : -, 140 at most.
 bool isName(const std::string& name);
 ScalingSpec readScaling(JsonReader& in);

@@ -122,12 +122,16 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
     model.window
         = {.from = ns(scenario.warmUpS), .to = ns(scenario.durationS), .step = ns(scenario.stepS)};
     model.backends = scenario.backends;
+    for (const QueueSpec& queue : scenario.queues)
+        model.queues.push_back(queue.model);
     for (const ScenarioFunction& each : scenario.functions) {
         sim::FunctionModel function = each.model;
         for (const VisitSpec& visit : each.visits)
             function.visits.push_back(visit.visits);
         function.service = each.service.law;
         function.arrivals = each.arrivals.model;
+        if (each.reads)
+            function.reads = each.reads->reader;
         const std::uint32_t own = function.rules.memoryMb;
         const std::uint32_t measured = each.service.atMemoryMb.value_or(own);
         if (measured != own && !each.service.cpuShare)
@@ -140,6 +144,8 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
         else if (measured != own)
             function.service.factor = 1 - *each.service.cpuShare
                 + *each.service.cpuShare * stretch(own, platform) / stretch(measured, platform);
+        if (function.reads && function.reads->perMessage)
+            function.reads->perMessage->factor = function.service.factor;
         if (each.coldStart)
             function.coldStart = sim::ColdStart{
                 .mode = each.coldStart->mode,
@@ -151,7 +157,7 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
                 : platform.maxInstances;
         function.rules.minInstances = each.minInstances.value_or(
             scenario.pool.minInstances.value_or(platform.minInstances));
-        function.rules.otherWork = function.delivery == engine::Delivery::Async;
+        function.rules.otherWork = function.delivery != engine::Delivery::Sync;
         function.rules.instanceConcurrency = each.instanceConcurrency.value_or(
             scenario.pool.instanceConcurrency.value_or(platform.instanceConcurrency));
         checkInstances(function, each, text, errors);

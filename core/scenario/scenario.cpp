@@ -84,6 +84,7 @@ tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text)
     if (auto pool = detail::objectAt(in, "pool", "the rules of the pool", source))
         scenario.pool = detail::readPool(*pool, source);
     scenario.backends = detail::readBackends(in, source);
+    scenario.queues = detail::readQueues(in, source);
     in.require("functions", "name at least one");
     for (const JsonMember& member : in.members("functions", "the functions")) {
         const std::string pointer = childPointer(in.pointer("functions"), member.key);
@@ -106,6 +107,7 @@ tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text)
                 fmt::format("there are {} functions, more than {}", scenario.functions.size(),
                             kMostFunctions));
     detail::findBackends(scenario, source);
+    detail::findQueues(scenario, source);
     checkRetries(scenario, source);
     in.rejectOtherKeys();
     if (!errors.empty())

@@ -66,6 +66,19 @@ struct VisitSpec {
     std::string pointer; ///< "/functions/orders/visits/0"
 };
 
+struct QueueSpec {
+    sim::QueueModel model; ///< all but the index of its dead-letter queue until all are known
+    std::string deadLetters; ///< by name; empty: none
+    std::string pointer; ///< "/queues/parts"
+};
+
+/// How a function reads a queue.
+struct ReadSpec {
+    std::string queue; ///< by name
+    sim::QueueReader reader; ///< whose index is filled in when all queues are known
+    std::string pointer; ///< "/functions/work/queue"
+};
+
 struct ScenarioFunction {
     sim::FunctionModel model; ///< all but what follows
     std::optional<cost::Architecture> architecture; ///< unset: the platform's
@@ -73,8 +86,10 @@ struct ScenarioFunction {
     std::optional<std::uint32_t> minInstances; ///< likewise
     ServiceSpec service;
     std::vector<VisitSpec> visits;
+    std::optional<ReadSpec> reads;
     std::optional<ColdStartSpec> coldStart;
-    ArrivalSpec arrivals;
+    ArrivalSpec arrivals; ///< of one that reads a queue: of messages
+    bool hasArrivals = true; ///< false: it reads what others send
     std::string pointer; ///< "/functions/orders"
 };
 
@@ -114,6 +129,7 @@ struct Scenario {
     std::optional<std::uint32_t> accountConcurrency; ///< unset: the platform's
     PoolSpec pool;
     std::vector<sim::BackendRules> backends; ///< in file order
+    std::vector<QueueSpec> queues; ///< likewise
     std::vector<ScenarioFunction> functions; ///< in file order
 };
 

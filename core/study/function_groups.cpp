@@ -14,45 +14,72 @@ std::uint32_t takenBy(const engine::FunctionRules& rules)
     return rules.reserved.value_or(rules.provisioned);
 }
 
-/// Which group each function belongs to: the number of its first function. Two that visit the same
-/// backend are in one.
-std::vector<std::size_t> firstsOf(const sim::Model& model)
+/// Who belongs together: for each function and each queue the number of the group's first function,
+/// or kNobody.
+struct Firsts {
+    std::vector<std::size_t> functions, queues;
+};
+constexpr std::size_t kNobody = ~std::size_t{0};
+
+/// Functions, backends and queues are the nodes of a graph, in this order; its components are
+/// wanted.
+Firsts firstsOf(const sim::Model& model)
 {
-    std::vector<std::size_t> group(model.functions.size());
+    const std::size_t functions = model.functions.size();
+    const std::size_t queues = functions + model.backends.size();
+    std::vector<std::size_t> group(queues + model.queues.size());
     std::iota(group.begin(), group.end(), std::size_t{0});
-    const auto first = [&](std::size_t function) {
-        while (group[function] != function)
-            function = group[function] = group[group[function]];
-        return function;
+    const auto first = [&](std::size_t node) {
+        while (group[node] != node)
+            node = group[node] = group[group[node]];
+        return node;
     };
-    constexpr std::size_t kNobody = ~std::size_t{0};
-    std::vector<std::size_t> visitor(model.backends.size(), kNobody);
-    for (std::size_t f = 0; f < group.size(); ++f)
-        for (const sim::Visits& visits : model.functions[f].visits) {
-            std::size_t& other = visitor[visits.backend];
-            if (other == kNobody)
-                other = f;
-            const std::size_t a = first(other), b = first(f);
-            group[std::max(a, b)] = std::min(a, b);
-        }
-    for (std::size_t f = 0; f < group.size(); ++f)
-        group[f] = first(f);
-    return group;
+    const auto join = [&](std::size_t one, std::size_t other) {
+        const std::size_t a = first(one), b = first(other);
+        group[std::max(a, b)] = std::min(a, b);
+    };
+    for (std::size_t f = 0; f < functions; ++f) {
+        for (const sim::Visits& visits : model.functions[f].visits)
+            join(f, functions + visits.backend);
+        if (model.functions[f].reads)
+            join(f, queues + model.functions[f].reads->queue);
+    }
+    for (std::size_t q = 0; q < model.queues.size(); ++q)
+        if (const QueueId dead = model.queues[q].rules.deadLetters; dead != kNoQueue)
+            join(queues + q, queues + dead);
+    Firsts found;
+    for (std::size_t f = 0; f < functions; ++f)
+        found.functions.push_back(first(f));
+    for (std::size_t q = queues; q < group.size(); ++q)
+        found.queues.push_back(first(q) < functions ? first(q) : kNobody);
+    return found;
 }
 
-/// Of some functions and what the account leaves to them; `backends` becomes the list of those they
-/// visit.
+/// Of some functions, their queues and what the account leaves to them; `backends` becomes the list
+/// of those they visit.
 sim::Model modelOf(const sim::Model& model, std::uint32_t open,
-                   const std::vector<std::size_t>& functions, std::vector<std::size_t>& backends)
+                   const std::vector<std::size_t>& functions,
+                   const std::vector<std::size_t>& queues, std::vector<std::size_t>& backends)
 {
     sim::Model part; // not a copy of all functions: there may be many
     part.platform = model.platform;
     part.seed = model.seed;
     part.window = model.window;
+    const auto own = [&](std::uint32_t queue) {
+        return static_cast<std::uint32_t>(std::ranges::find(queues, std::size_t{queue})
+                                          - queues.begin());
+    };
+    for (const std::size_t q : queues) {
+        engine::QueueRules& rules = part.queues.emplace_back(model.queues[q]).rules;
+        if (rules.deadLetters != kNoQueue)
+            rules.deadLetters = own(rules.deadLetters);
+    }
     std::uint32_t taken = 0;
     for (const std::size_t f : functions) {
         sim::FunctionModel& function = part.functions.emplace_back(model.functions[f]);
         taken += takenBy(function.rules);
+        if (function.reads)
+            function.reads->queue = own(function.reads->queue);
         for (sim::Visits& visits : function.visits) {
             auto at = std::ranges::find(backends, std::size_t{visits.backend});
             if (at == backends.end()) {
@@ -81,7 +108,8 @@ std::uint32_t openCapacity(const sim::Model& model)
 
 std::vector<FunctionGroup> groupsOf(const sim::Model& model)
 {
-    const auto first = firstsOf(model);
+    const Firsts firsts = firstsOf(model);
+    const std::vector<std::size_t>& first = firsts.functions;
     std::vector<FunctionGroup> groups;
     std::vector<std::size_t> place(first.size());
     for (std::size_t f = 0; f < first.size(); ++f) {
@@ -91,9 +119,12 @@ std::vector<FunctionGroup> groupsOf(const sim::Model& model)
         }
         groups[place[first[f]]].functions.push_back(f);
     }
+    for (std::size_t q = 0; q < firsts.queues.size(); ++q)
+        if (firsts.queues[q] != kNobody)
+            groups[place[firsts.queues[q]]].queues.push_back(q);
     const std::uint32_t open = openCapacity(model);
     for (FunctionGroup& group : groups) {
-        group.model = modelOf(model, open, group.functions, group.backends);
+        group.model = modelOf(model, open, group.functions, group.queues, group.backends);
         group.byKernel = group.functions.size() == 1
             && sim::kernelIsExact(group.model.platform, group.model.functions[0]);
     }

@@ -14,15 +14,16 @@ inline constexpr std::uint32_t kUnlimited = 0xffff'ffff;
 /// What reservations and provisioned instances leave of the account to the others.
 std::uint32_t openCapacity(const sim::Model& model);
 
-/// Functions that have to be simulated together, and the backends that only they visit.
+/// Functions that have to be simulated together, and the backends and queues that are theirs alone.
 struct FunctionGroup {
     sim::Model model; ///< they have all that reservations leave of the account to themselves
-    std::vector<std::size_t> functions, backends; ///< those of `model`, in the whole one
+    std::vector<std::size_t> functions, backends, queues; ///< those of `model`, in the whole one
     bool byKernel = false; ///< one function that the kernel can do
 };
 
-/// Two functions that visit the same backend are in one group, those that share none in two.
-/// Backends that nobody visits are in none.
+/// Two functions that visit the same backend, or read the same queue or one that the other's
+/// messages end in, are in one group, those that share none in two. What nobody visits or reads is
+/// in none, but dead-letter queues are with the queues that lead to them.
 std::vector<FunctionGroup> groupsOf(const sim::Model& model);
 
 } // namespace coldframe::study

@@ -80,7 +80,11 @@ std::vector<Error> withoutCurve(const sim::Model& model)
         if (!sim::hasKeepAliveCurve(function))
             errors.push_back(
                 {Error::Code::Conflict,
-                 function.visits.empty()
+                 function.reads
+                     ? fmt::format("'{}' reads a queue, whose batches depend on who else is "
+                                   "there, so one pass does not give every keep-alive",
+                                   function.name)
+                     : function.visits.empty()
                      ? fmt::format("the arrivals of '{}' depend on its answers, so one pass does "
                                    "not give every keep-alive",
                                    function.name)

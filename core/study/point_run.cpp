@@ -7,14 +7,16 @@
 #include "sim/backend_metrics.h"
 #include "sim/metrics.h"
 #include "sim/pool_kernel.h"
+#include "sim/queue_metrics.h"
 
 namespace coldframe::study {
 
 PointRun::PointRun(Prepared prepared, std::vector<Setting> settings)
     : m_prepared(std::move(prepared)), m_settings(std::move(settings)),
       m_functions(m_prepared.model.functions.size()), m_backends(m_prepared.model.backends.size()),
-      m_replications(m_prepared.scenario.replications), m_together(m_replications),
-      m_figures(m_functions * m_replications), m_backendFigures(m_backends * m_replications),
+      m_queues(m_prepared.model.queues.size()), m_replications(m_prepared.scenario.replications),
+      m_together(m_replications), m_figures(m_functions * m_replications),
+      m_backendFigures(m_backends * m_replications), m_queueFigures(m_queues * m_replications),
       m_groups(groupsOf(m_prepared.model)), m_byKernel(m_functions)
 {
     for (const FunctionGroup& group : m_groups)
@@ -29,6 +31,8 @@ void PointRun::keep(std::size_t replication, const FunctionGroup& group, sim::Sy
     for (std::size_t i = 0; i < group.backends.size(); ++i)
         m_backendFigures[replication * m_backends + group.backends[i]]
             = std::move(figures.backends[i]);
+    for (std::size_t i = 0; i < group.queues.size(); ++i)
+        m_queueFigures[replication * m_queues + group.queues[i]] = std::move(figures.queues[i]);
 }
 
 void PointRun::runItem(std::size_t item, const std::stop_token& stop,
@@ -50,6 +54,9 @@ void PointRun::runItem(std::size_t item, const std::stop_token& stop,
         std::ranges::move(all.backends,
                           m_backendFigures.begin()
                               + static_cast<std::ptrdiff_t>(replication * m_backends));
+        std::ranges::move(all.queues,
+                          m_queueFigures.begin()
+                              + static_cast<std::ptrdiff_t>(replication * m_queues));
         return;
     }
     const std::size_t replication = item / m_groups.size();
@@ -98,6 +105,7 @@ PointResult PointRun::finish()
     }
     estimateAll(result);
     estimateBackends(result);
+    estimateQueues(result);
     makeSeries(result);
     return result;
 }
@@ -161,6 +169,21 @@ void PointRun::estimateBackends(PointResult& result) const
             made.figures.push_back(sim::estimate(values));
         }
         result.backends.push_back(std::move(made));
+    }
+}
+
+void PointRun::estimateQueues(PointResult& result) const
+{
+    const sim::Model& model = m_prepared.model;
+    for (std::size_t q = 0; q < m_queues; ++q) {
+        QueueResult made{model.queues[q].name, {}};
+        for (const sim::QueueMetric& metric : sim::queueMetrics()) {
+            std::vector<double> values;
+            for (std::size_t r = 0; r < m_replications; ++r)
+                values.push_back(metric.of({m_queueFigures[r * m_queues + q], model.window}));
+            made.figures.push_back(sim::estimate(values));
+        }
+        result.queues.push_back(std::move(made));
     }
 }
 

@@ -13,10 +13,10 @@ namespace coldframe::study {
 
 /// One point of a sweep while it is simulated: work for threads, and the sum of what they found.
 ///
-/// Functions that share nothing are simulated one by one, those that share a backend as a group.
-/// All share the account's limit when the sum of their peaks passes it; then all of a replication
-/// are simulated together. Which it is, is found by trying: as long as the sum of peaks stays
-/// within the limit, it never bound.
+/// Functions that share nothing are simulated one by one, those that share a backend or a queue as
+/// a group. All share the account's limit when the sum of their peaks passes it; then all of a
+/// replication are simulated together. Which it is, is found by trying: as long as the sum of peaks
+/// stays within the limit, it never bound.
 class PointRun {
 public:
     PointRun(Prepared prepared, std::vector<Setting> settings);
@@ -34,17 +34,19 @@ private:
     bool together(std::size_t replication) const { return m_together[replication]; }
     void keep(std::size_t replication, const FunctionGroup& group, sim::SystemFigures figures);
     void estimateBackends(PointResult& result) const;
+    void estimateQueues(PointResult& result) const;
     void estimateAll(PointResult& result) const;
     void makeSeries(PointResult& result) const;
 
     Prepared m_prepared;
     std::vector<Setting> m_settings;
-    std::size_t m_functions, m_backends, m_replications, m_items;
+    std::size_t m_functions, m_backends, m_queues, m_replications, m_items;
     std::vector<bool> m_together; ///< by replication
     std::vector<std::size_t> m_again; ///< replications of the second round
     bool m_second = false;
     std::vector<sim::Figures> m_figures; ///< by replication and function
     std::vector<sim::BackendFigures> m_backendFigures; ///< by replication and backend
+    std::vector<sim::QueueFigures> m_queueFigures; ///< by replication and queue
     std::vector<FunctionGroup> m_groups;
     std::vector<bool> m_byKernel; ///< by function
 };

@@ -8,6 +8,7 @@
 #include "model/json_text.h"
 #include "sim/backend_metrics.h"
 #include "sim/metrics.h"
+#include "sim/queue_metrics.h"
 #include "study/csv_cell.h"
 #include "study/estimate_json.h"
 
@@ -36,7 +37,7 @@ Json figuresJson(std::span<const Metric> metrics, const FigureList& figures)
 
 void addPoint(Json& to, const PointResult& point)
 {
-    Json functions = Json::object(), backends = Json::object();
+    Json functions = Json::object(), backends = Json::object(), queues = Json::object();
     for (const FunctionResult& function : point.functions)
         functions[function.name] = figuresJson(sim::metrics(), function.figures);
     to["functions"] = std::move(functions);
@@ -45,6 +46,10 @@ void addPoint(Json& to, const PointResult& point)
         backends[backend.name] = figuresJson(sim::backendMetrics(), backend.figures);
     if (!point.backends.empty())
         to["backends"] = std::move(backends);
+    for (const QueueResult& queue : point.queues)
+        queues[queue.name] = figuresJson(sim::queueMetrics(), queue.figures);
+    if (!point.queues.empty())
+        to["queues"] = std::move(queues);
     to["simulatedBy"] = {{"kernel", point.byKernel}, {"engine", point.byEngine}};
 }
 
@@ -69,6 +74,13 @@ void addEmpty(std::string& csv, std::size_t figures)
     csv.append(2 * figures, ',');
 }
 
+/// A column for a name and those of its figures.
+void addNone(std::string& csv, std::size_t figures)
+{
+    csv += ',';
+    addEmpty(csv, figures);
+}
+
 template <typename Metric>
 void addHeads(std::string& csv, std::span<const Metric> metrics, std::string_view prefix)
 {
@@ -91,10 +103,10 @@ void addRow(std::string& csv, const PointResult& point, const FunctionResult& fu
     addSettings(csv, point);
     csv += quotedCsv(function.name);
     addFigures(csv, function.figures);
-    if (!point.backends.empty()) {
-        csv += ',';
-        addEmpty(csv, sim::backendMetrics().size());
-    }
+    if (!point.backends.empty())
+        addNone(csv, sim::backendMetrics().size());
+    if (!point.queues.empty())
+        addNone(csv, sim::queueMetrics().size());
     csv += '\n';
 }
 
@@ -104,6 +116,19 @@ void addRow(std::string& csv, const PointResult& point, const BackendResult& bac
     addEmpty(csv, sim::metrics().size());
     csv += ',' + quotedCsv(backend.name);
     addFigures(csv, backend.figures);
+    if (!point.queues.empty())
+        addNone(csv, sim::queueMetrics().size());
+    csv += '\n';
+}
+
+void addRow(std::string& csv, const PointResult& point, const QueueResult& queue)
+{
+    addSettings(csv, point);
+    addEmpty(csv, sim::metrics().size());
+    if (!point.backends.empty())
+        addNone(csv, sim::backendMetrics().size());
+    csv += ',' + quotedCsv(queue.name);
+    addFigures(csv, queue.figures);
     csv += '\n';
 }
 
@@ -155,6 +180,10 @@ std::string toCsv(const SimulationResult& result)
         csv += ",backend";
         addHeads(csv, sim::backendMetrics(), "backend.");
     }
+    if (!result.points.empty() && !result.points.front().queues.empty()) {
+        csv += ",queue";
+        addHeads(csv, sim::queueMetrics(), "queue.");
+    }
     csv += '\n';
     for (const PointResult& point : result.points) {
         for (const FunctionResult& function : point.functions)
@@ -162,6 +191,8 @@ std::string toCsv(const SimulationResult& result)
         addRow(csv, point, point.total);
         for (const BackendResult& backend : point.backends)
             addRow(csv, point, backend);
+        for (const QueueResult& queue : point.queues)
+            addRow(csv, point, queue);
     }
     return csv;
 }

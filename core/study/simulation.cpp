@@ -11,6 +11,7 @@
 
 #include "sim/backend_metrics.h"
 #include "sim/metrics.h"
+#include "sim/queue_metrics.h"
 #include "study/point_run.h"
 
 namespace coldframe::study {
@@ -113,6 +114,14 @@ std::optional<sim::Estimate> BackendResult::figure(std::string_view key) const
     return figures.at(static_cast<std::size_t>(metric - sim::backendMetrics().data()));
 }
 
+std::optional<sim::Estimate> QueueResult::figure(std::string_view key) const
+{
+    const sim::QueueMetric* metric = sim::findQueueMetric(key);
+    if (!metric)
+        return std::nullopt;
+    return figures.at(static_cast<std::size_t>(metric - sim::queueMetrics().data()));
+}
+
 std::optional<double> availableMemory()
 {
     std::ifstream file("/proc/meminfo");
@@ -142,7 +151,8 @@ tl::expected<Plan, std::vector<Error>> plan(const ScenarioFile& file,
         + static_cast<double>(model.window.steps())
             * (sizeof(sim::Step) + 2 * sizeof(std::int64_t));
     made.bytes = (each * static_cast<double>(model.functions.size())
-                  + sizeof(sim::BackendFigures) * static_cast<double>(model.backends.size()))
+                  + sizeof(sim::BackendFigures) * static_cast<double>(model.backends.size())
+                  + sizeof(sim::QueueFigures) * static_cast<double>(model.queues.size()))
         * replications;
     return made;
 }

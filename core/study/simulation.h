@@ -30,6 +30,13 @@ struct BackendResult {
     std::optional<sim::Estimate> figure(std::string_view key) const;
 };
 
+/// What one queue came to: one estimate for each of sim::queueMetrics(), in their order.
+struct QueueResult {
+    std::string name;
+    std::vector<std::optional<sim::Estimate>> figures;
+    std::optional<sim::Estimate> figure(std::string_view key) const;
+};
+
 /// A figure over time: the mean over the replications, and the lowest and highest.
 struct Series {
     std::vector<double> mean, low, high;
@@ -41,6 +48,7 @@ struct PointResult {
     std::vector<FunctionResult> functions;
     FunctionResult total;
     std::vector<BackendResult> backends;
+    std::vector<QueueResult> queues;
     double stepS = 60, fromS = 0; ///< of the series
     Series inUse, alive; ///< mean counts in each step, over all functions
     Series arrivals, coldStarts, rejections; ///< per second
