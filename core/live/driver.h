@@ -48,7 +48,8 @@ public:
 class MessageKeeper {
 public:
     virtual ~MessageKeeper() = default;
-    /// Fill in what the handler gets of the messages in `batch.items`, and their ids.
+    /// Fill in what the handler gets of the messages in `batch.items`, and their ids; where that
+    /// cannot be all, `batch.batchProblem` says why.
     virtual void makeBatch(Event& batch) = 0;
     /// The batch is over. What became of its messages was told before, but after its attempt.
     virtual void ended(const engine::BatchEnded& end, Event& batch) = 0;

@@ -42,6 +42,8 @@ void Driver::carryOut(const engine::BatchEnded& action)
 engine::WorkStatus Driver::tellFailedItems(InvocationId id, const HostResult& result)
 {
     Event* event = findEvent(id);
+    if (event && !event->batchProblem.empty())
+        return engine::WorkStatus::InvalidBatchAnswer; // it was not given all of its messages
     if (!event || event->items.empty()
         || !m_engine.configuration().mappings[event->mapping].reportItemFailures)
         return result.status;

@@ -71,7 +71,9 @@ struct Event {
     engine::Reason retried; ///< of the last failure: after how many attempts, in how many seconds
     Text result; ///< payload of the last attempt
     std::string resultError; ///< its error type
-    std::string batchProblem; ///< why its answer about the batch's items cannot be used
+    /// Why a batch counts as failed though its function has not: what it answers about its messages
+    /// cannot be used, or it was not given all of them.
+    std::string batchProblem;
     bool debugged = false; ///< of the last attempt: no part of statistics
 };
 

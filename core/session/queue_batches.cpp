@@ -42,8 +42,8 @@ std::string failureOf(const live::Event& batch)
 
 } // namespace
 
-/// A message whose body cannot be read is not left out, which would delete it with the others: its
-/// batch has an event that says so, and fails.
+/// A batch from which a message is missing that cannot be read fails, whatever becomes of the
+/// others: it would be deleted with them.
 void Queues::makeBatch(live::Event& batch)
 {
     std::vector<std::shared_ptr<const journal::QueuedMessage>> messages;
@@ -57,6 +57,7 @@ void Queues::makeBatch(live::Event& batch)
         auto message = whole(*kept);
         if (!message) {
             m_run.notice(message.error(), Notice::Severity::Error);
+            batch.batchProblem = describe(message.error());
             continue;
         }
         const journal::QueuedMessage& m = **message;

@@ -67,7 +67,7 @@ class FanOut(ProgramTest):
         self.wait_until_watching(run, self.at, ["dropped", "counted"])
         shutil.copy(self.sample, os.path.join(self.at, "data", "dropped"))
         state = os.path.join(self.at, ".coldframe")
-        wait_for(lambda: [(queue, problem) for queue, _, _, problem in queued(state)] == [("parts-dead", "ValueError")],
+        wait_for(lambda: [(queue, problem) for queue, _, _, problem in queued(state)] == [("parts-dead", "ValueError: torn page")],
                  "one part is given up\n" + run.said)
         self.assertEqual(run.stop()[0], 0, run.said)
         self.assertEqual(len(objects(os.path.join(self.at, "data", "counted", "garden-book"))), 12)

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """Queues: nothing is lost, order is kept, what cannot be processed ends in the dead-letter queue."""
 import collections
+import contextlib
 import json
 import os
 import random
 import signal
+import sqlite3
 import unittest
 
 from coldframe_program import ProgramTest, objects, queued, read_json, wait_for, write
@@ -98,7 +100,7 @@ class Delivery(QueuesTest):
         self.drop([{"n": 1, "bad": True}])
         self.until_idle()
         self.assertEqual([call["receives"] for call in self.calls()], [[1], [2]])
-        self.assertEqual(queued(self.state()), [("dead", '{"n": 1, "bad": true}', 0, "ValueError")])
+        self.assertEqual(queued(self.state()), [("dead", '{"n": 1, "bad": true}', 0, "ValueError: bad part")])
 
     def test_with_reports_only_the_poison_goes(self):
         self.made(read={"reportBatchItemFailures": True}, work={"environment": {"REPORT": "1"}})
@@ -217,6 +219,28 @@ class Settings(QueuesTest):
         wait_for(lambda: queued(self.state()) == [], "all are read\n" + run.said)
         self.assertEqual(run.stop()[0], 0, run.said)
         self.assertEqual(sum(len(call["n"]) for call in self.calls()), 20)
+
+
+class Damaged(QueuesTest):
+    def test_a_message_that_cannot_be_read_takes_no_other_with_it(self):
+        self.made(read={"enabled": False})
+        self.drop({"n": n} for n in range(5))
+        self.until_idle()
+        run = self.run_workspace(self.at, "--no-record")  # which reads bodies when somebody needs them
+        run.wait_for_line("already here")
+        with contextlib.closing(sqlite3.connect(os.path.join(self.state(), "journal.db"), timeout=30)) as journal:
+            journal.execute("DELETE FROM messages WHERE key = (SELECT min(key) FROM messages)")
+            journal.commit()
+        left = sorted(body for _, body, _, _ in queued(self.state()))
+        self.assertEqual(len(left), 4)
+        file = os.path.join(self.at, "coldframe.json")
+        settings = read_json(file)
+        settings["triggers"]["read"]["enabled"] = True
+        write(file, json.dumps(settings))
+        wait_for(lambda: [queue for queue, _, _, _ in queued(self.state())] == ["dead"] * 4, "all are given up\n" + run.said)
+        self.assertEqual(sorted(body for _, body, _, _ in queued(self.state())), left)
+        self.assertTrue(all("the journal has no message" in problem for _, _, _, problem in queued(self.state())))
+        run.stop()
 
 
 if __name__ == "__main__":
