@@ -127,7 +127,8 @@ ExitCode tell(const RunOptions& options, const session::Snapshot& snapshot)
                                          : "accepted events are delivered at the next start"));
     if (snapshot.desk.behindSince)
         say("this machine was short of room for a while: timing after that is not the platform's");
-    const auto passed = passedLimits(snapshot.totals.failed, snapshot.totals.cost, options.limits);
+    const auto passed
+        = passedLimits(snapshot.totals.failedForGood(), snapshot.totals.cost, options.limits);
     for (const PassedLimit& limit : passed)
         say("coldframe: " + limit.text);
     auto written = writeOut(options.json ? summaryJson(snapshot, passed) : summaryText(snapshot));

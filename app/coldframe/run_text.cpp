@@ -70,9 +70,11 @@ std::string queuesJson(const session::Snapshot& snapshot)
     for (std::size_t i = 0; i < std::min(stores.size(), snapshot.stores.size()); ++i)
         if (const auto& queue = snapshot.stores[i].queue)
             text += fmt::format(
-                R"({}"{}":{{"messages":{},"sent":{},"received":{},"deleted":{},"deadLettered":{}}})",
+                R"({}"{}":{{"messages":{},"sent":{},"received":{},"deleted":{},"deadLettered":{},)"
+                R"("expired":{}}})",
                 text.empty() ? "" : ",", stores[i].name, queue->now.depth(), queue->tally.sent,
-                queue->tally.received, queue->tally.deleted, queue->tally.deadLettered);
+                queue->tally.received, queue->tally.deleted, queue->tally.deadLettered,
+                queue->tally.expired);
     return text.empty() ? text : R"(,"queues":{)" + text + '}';
 }
 

@@ -53,7 +53,7 @@ public:
     virtual void makeBatch(Event& batch) = 0;
     /// The batch is over. What became of its messages was told before, but after its attempt.
     virtual void ended(const engine::BatchEnded& end, Event& batch) = 0;
-    /// Somebody other than a mapping received it.
+    /// A batch received it, or somebody else did who asked.
     virtual void received(const engine::Receive& receive) = 0;
     virtual void enqueued(const engine::Enqueue& enqueue) = 0;
     virtual void returned(const engine::Return& back) = 0;

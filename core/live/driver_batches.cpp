@@ -7,8 +7,9 @@ namespace coldframe::live {
 /// Those of a batch come before anything else is asked for it, and make its event.
 void Driver::carryOut(const engine::Receive& action)
 {
+    m_keeper->received(action);
     if (action.invocation.serial == 0)
-        return m_keeper->received(action);
+        return;
     const InvocationId id = action.invocation;
     if (id.slot >= m_events.size())
         m_events.resize(id.slot + 1);

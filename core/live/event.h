@@ -53,6 +53,7 @@ struct Event {
     std::uint32_t hops = 0; ///< functions its chain has already run through
     /// What its trigger's watch for loops counts it as: a guess, and so never passed on.
     std::uint32_t countedHops = 0;
+    bool comesAgain = false; ///< whoever sends it does so again when it fails
     std::uint64_t journalKey = 0; ///< 0: not journaled
     std::vector<SourceMark> marks; ///< of its source, kept once it is accepted
 

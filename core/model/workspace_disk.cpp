@@ -166,6 +166,25 @@ void checkTimezone(const Trigger& trigger, const JsonText& text, Errors& errors)
         "write a name such as \"Europe/Berlin\" or \"UTC\""));
 }
 
+void checkStreamFile(const Workspace& workspace, const Trigger& trigger, const JsonText& text,
+                     WorkspaceReading& reading)
+{
+    const auto* stream = std::get_if<StreamTrigger>(&trigger.kind);
+    if (!stream)
+        return;
+    const std::string at = childPointer("/triggers", trigger.name) + "/path";
+    if (isFolder(stream->path))
+        reading.errors.push_back(
+            errorAt(text, at, false, Error::Code::Conflict,
+                    fmt::format("{} is a folder", shown(stream->path, workspace.folder)),
+                    "name the file to follow, such as data/clicks.jsonl"));
+    else if (!isFolder(stream->path.parent_path())) // the file itself may appear later
+        reading.warnings.push_back(errorAt(
+            text, at, false, Error::Code::Missing,
+            fmt::format("the folder of {} is not there", shown(stream->path, workspace.folder)),
+            "the trigger waits until it is"));
+}
+
 void checkStoreFolder(const Workspace& workspace, const Store& store, const JsonText& text,
                       Errors& errors)
 {
@@ -194,8 +213,10 @@ void checkOnDisk(const Workspace& workspace, const JsonText& text, WorkspaceRead
         FunctionCheck(workspace, function, text, reading).run();
     for (const Store& store : workspace.stores)
         checkStoreFolder(workspace, store, text, reading.errors);
-    for (const Trigger& trigger : workspace.triggers)
+    for (const Trigger& trigger : workspace.triggers) {
         checkTimezone(trigger, text, reading.errors);
+        checkStreamFile(workspace, trigger, text, reading);
+    }
     warnOfWritingSources(workspace, text, reading.warnings);
 }
 

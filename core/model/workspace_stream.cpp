@@ -10,6 +10,11 @@ StreamTrigger readStream(JsonReader& in, const WorkspaceSource& source)
     StreamTrigger trigger;
     in.require("path", "name the file to follow, such as data/clicks.jsonl");
     trigger.path = readPath(in, "path", source);
+    const std::filesystem::path home = source.folder.lexically_normal();
+    if (isWithin(trigger.path, (home.has_filename() ? home : home.parent_path()) / ".coldframe"))
+        in.fail(Error::Code::Conflict, "path",
+                "a stream cannot lie in .coldframe, where Coldframe keeps its own state",
+                "name a file that grows, such as data/clicks.jsonl");
     trigger.format
         = in.choice<Format>("format", {{"jsonl", Format::JsonLines}, {"csv", Format::Csv}},
                             trigger.path.extension() == ".csv" ? Format::Csv : Format::JsonLines);

@@ -92,6 +92,25 @@ void warnOfOwnStore(const Workspace& workspace, const JsonText& text, const Func
                     kMaxHops, trigger->name)));
 }
 
+/// Messages that are sent into the queue that the function reads.
+void warnOfOwnQueue(const Workspace& workspace, const JsonText& text, const Function& function,
+                    const std::optional<Destination>& destination, const std::string& keyName,
+                    Errors& warnings)
+{
+    const auto* to = destination ? std::get_if<StoreDestination>(&*destination) : nullptr;
+    for (const Trigger& trigger : workspace.triggers) {
+        const auto* queue = std::get_if<QueueTrigger>(&trigger.kind);
+        if (to && queue && trigger.function == function.name && queue->store == to->store)
+            warnings.push_back(errorAt(
+                text, childPointer("/functions", function.name) + "/" + keyName + "/store", false,
+                Error::Code::Conflict,
+                fmt::format("what \"{}\" sends goes into the queue \"{}\", which it reads again",
+                            function.name, to->store),
+                fmt::format("a chain is stopped after {} invocations; use another queue",
+                            kMaxHops)));
+    }
+}
+
 /// Rows that are written into a table whose changes trigger the function that made them.
 void warnOfOwnTable(const Workspace& workspace, const JsonText& text, const Function& function,
                     const std::optional<Destination>& destination, const std::string& keyName,
@@ -135,6 +154,8 @@ void warnOfLoops(const Workspace& workspace, const JsonText& text, Errors& error
         checkChain(workspace, text, function, &Function::onFailure, "onFailure", errors, warnings);
         warnOfOwnStore(workspace, text, function, function.onSuccess, "onSuccess", warnings);
         warnOfOwnStore(workspace, text, function, function.onFailure, "onFailure", warnings);
+        warnOfOwnQueue(workspace, text, function, function.onSuccess, "onSuccess", warnings);
+        warnOfOwnQueue(workspace, text, function, function.onFailure, "onFailure", warnings);
         warnOfOwnTable(workspace, text, function, function.onSuccess, "onSuccess", warnings);
         warnOfOwnTable(workspace, text, function, function.onFailure, "onFailure", warnings);
     }

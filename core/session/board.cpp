@@ -237,9 +237,10 @@ void Board::triggerEnded(std::int32_t trigger)
         --m_triggers[static_cast<std::size_t>(trigger)].waiting;
 }
 
-void Board::ended(FunctionId function, bool succeeded)
+void Board::ended(FunctionId function, bool succeeded, bool comesAgain)
 {
     ++m_totals.invocations;
+    m_totals.comingAgain += !succeeded && comesAgain ? 1 : 0;
     ++(succeeded ? m_totals.succeeded : m_totals.failed);
     if (function >= m_functions.size())
         return;

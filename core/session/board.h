@@ -30,7 +30,9 @@ public:
     void event(TimePoint now, std::int32_t trigger); ///< one more has come, for the totals
     void filteredOut(std::int32_t trigger); ///< one more did not match the trigger's filter
     void triggerEnded(std::int32_t trigger);
-    void ended(FunctionId function, bool succeeded); ///< an invocation, for good
+    /// An invocation; `comesAgain`: if it failed, its events come again by themselves.
+    void ended(FunctionId function, bool succeeded, bool comesAgain = false);
+    void gaveUp() { ++m_totals.givenUp; } ///< of those that came again
     /// An attempt ended; its share of the bill so far.
     Money attempt(TimePoint now, const engine::Meter& meter, std::uint32_t ephemeralMb);
     void throttled(TimePoint now, FunctionId function);

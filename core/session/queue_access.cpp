@@ -35,12 +35,14 @@ void Queues::received(const engine::Receive& receive)
     const Kept* kept = find(receive.message);
     if (!kept)
         return;
+    ++tally(receive.queue).received;
+    if (receive.invocation.serial != 0)
+        return; // read once its batch finds room
     auto message = whole(*kept);
     if (!message) {
         m_run.notice(message.error(), Notice::Severity::Error);
         return; // it is visible again in a while
     }
-    ++tally(receive.queue).received;
     stand(*kept, receive.receives, receive.firstReceivedAt, receive.visibleAt);
     m_received.push_back({(*message)->key, receive.receive, receive.receives,
                           receive.firstReceivedAt, *message, kept->from});

@@ -91,13 +91,38 @@ void Queues::makeBatch(live::Event& batch)
     batch.hops = hops;
     batch.sourceKey = batch.items.front().id; // what results are named after
     m_run.batchBegan(batch);
-    tally(batch.items.front().receive.queue).received += batch.items.size();
 }
 
 void Queues::attempted(const live::Event& batch)
 {
     m_finished.clear();
     m_problem = failureOf(batch);
+}
+
+/// The first failure since a success, of each trigger.
+void Queues::tellOutcome(const engine::BatchEnded& end, const live::Event& batch,
+                         const std::string& problem)
+{
+    const std::string& trigger = m_plan.trigger(end.mapping);
+    if (end.returned == 0) {
+        m_failing.erase(trigger);
+        return;
+    }
+    if (!m_failing.insert(trigger).second)
+        return;
+    const std::string messages
+        = fmt::format("{} message{}", end.returned, end.returned == 1 ? "" : "s");
+    if (!batch.body)
+        m_run.notice(Notice::Severity::Warning,
+                     fmt::format("{}: {} found no room in time and came back: {}", trigger,
+                                 messages, engine::describe(end.reason)),
+                     "give the function more concurrency, or the trigger a maximumConcurrency "
+                     "that it has");
+    else
+        m_run.notice(Notice::Severity::Warning,
+                     fmt::format("{}: {} failed ({})", trigger, messages,
+                                 problem.empty() ? engine::describe(end.reason) : problem),
+                     "they come again when their visibility timeout is over");
 }
 
 /// Its messages leave the journal once its result is where it belongs. What answers name as failed
@@ -107,12 +132,13 @@ void Queues::ended(const engine::BatchEnded& end, live::Event& batch)
     const bool succeeded = end.reason.why == engine::Why::Success;
     std::vector<std::uint64_t> keys = std::move(m_finished);
     m_finished.clear();
-    m_problem.clear();
+    const std::string problem = std::exchange(m_problem, {});
     const auto remove = [this](const std::vector<std::uint64_t>& done) {
         for (const std::uint64_t key : done)
             m_run.journal().change(journal::MessageRemoved{key});
     };
     m_run.batchEnded(end, batch);
+    tellOutcome(end, batch, problem);
     const auto& mapping = m_run.driver().engine().configuration().mappings[end.mapping];
     if (!succeeded || mapping.reportItemFailures || !batch.result)
         return remove(keys);

@@ -65,7 +65,15 @@ void Queues::moved(const engine::Move& move)
     kept->queue = move.to;
     if (move.reason.why == engine::Why::MaxReceives) {
         kept->from = m_plan.name(move.from);
-        ++tally(move.from).deadLettered;
+        m_run.board().gaveUp();
+        if (tally(move.from).deadLettered++ == 0)
+            m_run.notice(Notice::Severity::Warning,
+                         fmt::format("{}: a message was received {} time{} in vain and lies in {} "
+                                     "now{}{}",
+                                     kept->from, move.receives, move.receives == 1 ? "" : "s",
+                                     m_plan.name(move.to), kept->problem.empty() ? "" : ": ",
+                                     kept->problem),
+                         "others that follow it are counted and not told");
     } else {
         kept->from.clear();
     }

@@ -134,6 +134,8 @@ private:
     template <typename Input> Result<void> ask(const Input& input);
     Tally& tally(QueueId queue);
     void judge(Kept& kept);
+    void tellOutcome(const engine::BatchEnded& end, const live::Event& batch,
+                     const std::string& problem);
     std::string readerThatLeavesOut(const Kept& kept) const;
 
     Run& m_run;
@@ -159,6 +161,7 @@ private:
     std::optional<engine::Reason> m_refused; ///< likewise
     std::string m_problem; ///< of the batch whose messages come back right now
     std::vector<std::uint64_t> m_finished; ///< messages of the batch that ends right now
+    std::set<std::string> m_failing; ///< triggers, since their last success
     int m_delivering = 0;
     std::function<void(const std::string&)> m_arrival;
 };

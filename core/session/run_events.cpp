@@ -73,7 +73,7 @@ void Run::stepped(TimePoint now, const engine::Input& input,
             m_behindSince = now;
             notice(
                 Notice::Severity::Warning,
-                "This machine cannot keep up: processes wait for a core or for room.",
+                "This machine cannot keep up: processes wait for a core or for room",
                 "Times from now on are not the platform's. Send fewer events at once, or let the "
                 "other programs end first.");
         }
@@ -154,7 +154,8 @@ void Run::attempt(const engine::Meter& meter, live::Event& event, live::AttemptR
         return; // ended() tells, or batchEnded()
     m_board.triggerEnded(event.trigger);
     if (!meter.debugged)
-        m_board.ended(meter.function, meter.outcome == engine::Outcome::Succeeded);
+        m_board.ended(meter.function, meter.outcome == engine::Outcome::Succeeded,
+                      event.comesAgain);
 }
 
 void Run::batchBegan(const live::Event& batch)
@@ -169,7 +170,7 @@ void Run::batchEnded(const engine::BatchEnded& end, const live::Event& batch)
     m_board.triggerEnded(batch.trigger);
     if (!batch.debugged)
         m_board.ended(batch.function,
-                      end.returned == 0 && end.reason.why != engine::Why::CancelledByUser);
+                      end.returned == 0 && end.reason.why != engine::Why::CancelledByUser, true);
 }
 
 void Run::rejected(const engine::Reject& reject, live::Event& event)

@@ -42,6 +42,7 @@ void ShardRunner::send(Batch& batch)
     event.body = std::make_shared<const std::string>(bodyOf(batch.order));
     event.trigger = m_run.triggers().indexOf(m_trigger.name);
     event.source = m_trigger.name;
+    event.comesAgain = true;
     event.sourceKey = m_source.name + ':' + m_items.nameOf(batch.order);
     event.done = [alive = m_alive, lane](const live::Ending& ending) {
         if (alive->runner)
@@ -193,6 +194,8 @@ void ShardRunner::giveUp(Batch& batch)
         .functionFailed = batch.functionFailed,
         .body = bodyOf(order),
     };
+    if (order.attempts > 0)
+        m_run.board().gaveUp();
     m_run.notice(Notice::Severity::Warning,
                  fmt::format("{}: {} {} given up: {}", m_trigger.name, m_items.wordsOf(order),
                              order.records.size() == 1 ? "is" : "are", failed.condition),

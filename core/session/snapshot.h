@@ -93,6 +93,11 @@ inline constexpr std::size_t kMaxLanes = 200;
 struct Totals {
     std::uint64_t events = 0, invocations = 0, succeeded = 0, failed = 0, throttled = 0;
     std::uint64_t coldStarts = 0, retries = 0;
+    /// Of the failed: batches, whose events come again by themselves.
+    std::uint64_t comingAgain = 0;
+    /// Batches of streams and messages of queues that were given up after that.
+    std::uint64_t givenUp = 0;
+    std::uint64_t failedForGood() const { return failed - comingAgain + givenUp; }
     std::uint64_t filteredOut = 0; ///< events that filters of triggers left out
     Money cost;
 };

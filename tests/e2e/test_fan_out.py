@@ -52,6 +52,7 @@ class FanOut(ProgramTest):
                      or queued(os.path.join(self.at, ".coldframe")) and goal == 0, "%d parts are counted" % goal)
             run.stop(signal.SIGKILL)
             run = self.run_workspace(self.at)
+        self.wait_until_watching(run, self.at, ["dropped", "counted"])
         wait_for(lambda: os.path.exists(self.merged), "the sum\n" + run.said)
         self.assertEqual(run.stop()[0], 0, run.said)
         self.check()
