@@ -123,6 +123,29 @@ class Simulate(ProgramTest):
         self.assertRegex(done.stdout, r"\nbackends +db\nvisits ")
         self.assertRegex(done.stdout, r"\nutilisation .* %\n")
 
+    def test_a_queue_and_its_dead_letters(self):
+        """Smaller batches, longer waits in a burst; figures of the queues in text, JSON and CSV."""
+        path, table = os.path.join(SCENARIOS, "queue.json"), os.path.join(self.folder, "t.csv")
+        short = ("--set", "replications=2", "--set", "functions.work.queue.messageFailureShare=0.2")
+        answer = self.simulate(path, *short, "--sweep", "functions.work.queue.batchSize=1,10", "--csv", table)
+        one, ten = [point["queues"]["parts"] for point in answer["points"]]
+        self.assertEqual(one["sent"]["mean"], ten["sent"]["mean"])
+        self.assertGreater(one["waitS"]["p95"]["mean"], ten["waitS"]["p95"]["mean"])
+        self.assertEqual(one["batchSize"]["mean"], 1)
+        for point in answer["points"]:
+            parts, dead = point["queues"]["parts"], point["queues"]["dead"]
+            self.assertAlmostEqual(parts["deadLetteredProbability"]["mean"], .2 ** 3, delta=.001)
+            self.assertEqual(parts["deadLettered"]["mean"], dead["movedIn"]["mean"])
+            self.assertAlmostEqual(parts["sent"]["mean"], sum(
+                parts[key]["mean"] for key in ("deleted", "deadLettered", "expired", "left")))
+        with open(table) as file:
+            rows = [row for row in csv.DictReader(file) if row["queue"] == "parts"]
+        self.assertAlmostEqual(float(rows[1]["queue.waitS.p95"]), ten["waitS"]["p95"]["mean"])
+        self.assertEqual(rows[1]["invocations"], "")
+        done = self.coldframe("simulate", path, *short)
+        self.assertRegex(done.stdout, r"\nqueues +parts +dead\nsent ")
+        self.assertRegex(done.stdout, r"\nsent to deleted, mean .* s ")
+
     def refused(self, *arguments):
         done = self.coldframe("simulate", *arguments)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
@@ -206,6 +229,10 @@ class KeepAliveCurve(ProgramTest):
         done = self.coldframe("simulate", shared, "--keep-alive-curve", "60,600")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("'orders' visits backends, where its time depends on who else is there", done.stderr)
+        read = os.path.join(SCENARIOS, "queue.json")
+        done = self.coldframe("simulate", read, "--keep-alive-curve", "60,600")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("'work' reads a queue, whose batches depend on who else is there", done.stderr)
         done = self.coldframe("simulate", path, "--keep-alive-curve", "60,600", "--sweep", "seed=1,2")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("--keep-alive-curve takes the place of --sweep", done.stderr)
