@@ -73,7 +73,7 @@ void Queues::moved(const engine::Move& move)
                                      kept->from, move.receives, move.receives == 1 ? "" : "s",
                                      m_plan.name(move.to), kept->problem.empty() ? "" : ": ",
                                      kept->problem),
-                         "others that follow it are counted and not told");
+                         "look at it there; others that follow are counted and not told");
     } else {
         kept->from.clear();
     }
