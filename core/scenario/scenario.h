@@ -76,7 +76,7 @@ struct QueueSpec {
 struct ReadSpec {
     std::string queue; ///< by name
     sim::QueueReader reader; ///< whose index is filled in when all queues are known
-    std::string pointer; ///< "/functions/work/queue"
+    std::string pointer; ///< "/functions/FUNCTION/queue"
 };
 
 struct ScenarioFunction {

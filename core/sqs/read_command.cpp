@@ -170,8 +170,9 @@ Expected<Command> readCommand(std::string_view action, const json& parameters)
     if (found == kActions.end())
         return tl::unexpected(invalidAction(action));
     if (!found->read)
-        return tl::unexpected(
-            unsupportedOperation(fmt::format("{} is not implemented here.", action)));
+        return tl::unexpected(unsupportedOperation(fmt::format(
+            "{} is not served here: queues and who may use them are set in coldframe.json.",
+            action)));
     if (!parameters.is_object())
         return tl::unexpected(malformedInput("The body of the request must be a JSON object."));
     FieldReader in(parameters);

@@ -17,7 +17,7 @@ json queued()
             "parts": {"visibilityTimeoutS": 5, "maxReceives": 2, "deadLetters": "dead"},
             "dead": {}
         },
-        "functions": {"work": {
+        "functions": {"pack": {
             "queue": {"name": "parts", "batchSize": 5, "messageFailureShare": 0.2},
             "service": {"law": "constant", "meanS": 0.1},
             "arrivals": {"law": "poisson", "ratePerS": 4}}}})");
@@ -102,57 +102,57 @@ INSTANTIATE_TEST_SUITE_P(
                  "at the beginning), 140 at most"},
         BadQueue{"no queue at all", "/queues/more", "[]", false,
                  "/queues/more: a queue must be an object in { }, got a list"},
-        BadQueue{"no such queue", "/functions/work/queue/name", "\"part\"", true,
-                 "/functions/work/queue/name: the scenario has no queue \"part\"; did you mean "
+        BadQueue{"no such queue", "/functions/pack/queue/name", "\"part\"", true,
+                 "/functions/pack/queue/name: the scenario has no queue \"part\"; did you mean "
                  "\"parts\"?"},
-        BadQueue{"no queue named", "/functions/work/queue", "{}", false,
-                 "/functions/work/queue: the reading of a queue needs \"name\"; name one of the "
+        BadQueue{"no queue named", "/functions/pack/queue", "{}", false,
+                 "/functions/pack/queue: the reading of a queue needs \"name\"; name one of the "
                  "scenario's \"queues\""},
-        BadQueue{"a name alone", "/functions/work/queue", "\"parts\"", false,
-                 "/functions/work/queue: the reading of a queue must be an object in { }, got "
+        BadQueue{"a name alone", "/functions/pack/queue", "\"parts\"", false,
+                 "/functions/pack/queue: the reading of a queue must be an object in { }, got "
                  "\"parts\""},
-        BadQueue{"no message", "/functions/work/queue/batchSize", "0", false,
-                 "/functions/work/queue/batchSize: batchSize must be a whole number between 1 and "
+        BadQueue{"no message", "/functions/pack/queue/batchSize", "0", false,
+                 "/functions/pack/queue/batchSize: batchSize must be a whole number between 1 and "
                  "10000, got 0"},
-        BadQueue{"large batches at once", "/functions/work/queue/batchSize", "11", true,
-                 "/functions/work/queue/batchSize: more than 10 messages need a batchWindowS of "
+        BadQueue{"large batches at once", "/functions/pack/queue/batchSize", "11", true,
+                 "/functions/pack/queue/batchSize: more than 10 messages need a batchWindowS of "
                  "at least 1; add \"batchWindowS\": 1, or lower batchSize"},
-        BadQueue{"too long a window", "/functions/work/queue/batchWindowS", "301", false,
-                 "/functions/work/queue/batchWindowS: batchWindowS must be a number between 0 and "
+        BadQueue{"too long a window", "/functions/pack/queue/batchWindowS", "301", false,
+                 "/functions/pack/queue/batchWindowS: batchWindowS must be a number between 0 and "
                  "300, got 301"},
-        BadQueue{"one batch at once", "/functions/work/queue/maximumConcurrency", "1", false,
-                 "/functions/work/queue/maximumConcurrency: maximumConcurrency must be a whole "
+        BadQueue{"one batch at once", "/functions/pack/queue/maximumConcurrency", "1", false,
+                 "/functions/pack/queue/maximumConcurrency: maximumConcurrency must be a whole "
                  "number between 2 and 1000, got 1"},
-        BadQueue{"more than all fail", "/functions/work/queue/messageFailureShare", "1.5", false,
-                 "/functions/work/queue/messageFailureShare: messageFailureShare must be a number "
+        BadQueue{"more than all fail", "/functions/pack/queue/messageFailureShare", "1.5", false,
+                 "/functions/pack/queue/messageFailureShare: messageFailureShare must be a number "
                  "between 0 and 1, got 1.5"},
-        BadQueue{"no law of a message", "/functions/work/queue/perMessage", R"({"meanS": 1})",
-                 false, "/functions/work/queue/perMessage: the law of one message needs \"law\""},
-        BadQueue{"unknown key of the reading", "/functions/work/queue/batchSizes", "5", false,
-                 "/functions/work/queue/batchSizes: the reading of a queue has no key "
+        BadQueue{"no law of a message", "/functions/pack/queue/perMessage", R"({"meanS": 1})",
+                 false, "/functions/pack/queue/perMessage: the law of one message needs \"law\""},
+        BadQueue{"unknown key of the reading", "/functions/pack/queue/batchSizes", "5", false,
+                 "/functions/pack/queue/batchSizes: the reading of a queue has no key "
                  "\"batchSizes\"; did you mean \"batchSize\"?"},
-        BadQueue{"works longer than hidden", "/functions/work/timeoutMs", "5001", true,
-                 "/functions/work/queue/name: messages of \"parts\" are hidden for 5 s, and the "
+        BadQueue{"works longer than hidden", "/functions/pack/timeoutMs", "5001", true,
+                 "/functions/pack/queue/name: messages of \"parts\" are hidden for 5 s, and the "
                  "function may take 5.001 s; raise visibilityTimeoutS of the queue; six times the "
                  "timeout is advised"},
         BadQueue{"not hidden at all", "/queues/parts/visibilityTimeoutS", "0", true,
-                 "/functions/work/queue/name: messages of \"parts\" are hidden for 0 s: no batch "
+                 "/functions/pack/queue/name: messages of \"parts\" are hidden for 0 s: no batch "
                  "of them could wait for room; raise visibilityTimeoutS of the queue to 1 or more"},
-        BadQueue{"a delivery beside it", "/functions/work/delivery", "\"async\"", true,
-                 "/functions/work/delivery: messages of a queue come in batches: delivery says "
+        BadQueue{"a delivery beside it", "/functions/pack/delivery", "\"async\"", true,
+                 "/functions/pack/delivery: messages of a queue come in batches: delivery says "
                  "nothing of them; take it away; the queue has visibilityTimeoutS and "
                  "maxReceives"},
-        BadQueue{"retries beside it", "/functions/work/retry", R"({"tries": 2})", true,
-                 "/functions/work/retry: messages of a queue come in batches: retry says nothing "
+        BadQueue{"retries beside it", "/functions/pack/retry", R"({"tries": 2})", true,
+                 "/functions/pack/retry: messages of a queue come in batches: retry says nothing "
                  "of them; take it away; the queue has visibilityTimeoutS and maxReceives"},
-        BadQueue{"retries of events beside it", "/functions/work/async", R"({"retries": 1})", true,
-                 "/functions/work/async: messages of a queue come in batches: async says nothing "
+        BadQueue{"retries of events beside it", "/functions/pack/async", R"({"retries": 1})", true,
+                 "/functions/pack/async: messages of a queue come in batches: async says nothing "
                  "of them; take it away; the queue has visibilityTimeoutS and maxReceives"},
         BadQueue{
-            "clients who wait", "/functions/work/arrivals",
+            "clients who wait", "/functions/pack/arrivals",
             R"({"law": "closed-loop", "clients": 2, "think": {"law": "constant", "meanS": 1}})",
             true,
-            "/functions/work/arrivals: clients of a closed loop wait for an answer, which "
+            "/functions/pack/arrivals: clients of a closed loop wait for an answer, which "
             "messages do not have; choose another law of arrivals"}),
     [](const auto& each) {
         std::string name = each.param.name;
@@ -168,13 +168,13 @@ TEST(ScenarioQueues, RulesOfFifoQueues)
     scenario["queues"]["parts"]["groups"] = 4;
     EXPECT_TRUE(problemsOf(scenario).empty());
     EXPECT_TRUE(schemaAccepts(scenario));
-    scenario["functions"]["work"]["queue"]
+    scenario["functions"]["pack"]["queue"]
         = {{"name", "parts"}, {"batchSize", 11}, {"batchWindowS", 2}};
     EXPECT_EQ(problemsOf(scenario),
               (std::vector<std::string>{
-                  "s.json:11:22: /functions/work/queue/batchSize: batches of a FIFO queue have 10 "
+                  "s.json:11:22: /functions/pack/queue/batchSize: batches of a FIFO queue have 10 "
                   "messages at most; lower it to 10",
-                  "s.json:12:25: /functions/work/queue/batchWindowS: batches of a FIFO queue do "
+                  "s.json:12:25: /functions/pack/queue/batchWindowS: batches of a FIFO queue do "
                   "not wait to be filled; remove it"}));
 }
 
@@ -192,7 +192,7 @@ TEST(ScenarioQueues, MessagesComeFromSomewhere)
     EXPECT_EQ(meanOf(result, "/queues/dead/sent"), 0);
     scenario["functions"]["bury"]["queue"]["name"] = "parts"; // beside the other
     EXPECT_TRUE(problemsOf(scenario).empty());
-    scenario["functions"].erase("work");
+    scenario["functions"].erase("pack");
     EXPECT_EQ(problemsOf(scenario),
               (std::vector<std::string>{
                   "s.json:5:5: /functions/bury: no message comes into the queue \"parts\"; add "
@@ -211,7 +211,7 @@ TEST(ScenarioQueues, SettingsOfAQueue)
         return prepared ? std::string() : describe(prepared.error().front());
     };
     EXPECT_EQ(problem({"queues.parts.maxReceives", "4"}), "");
-    EXPECT_EQ(problem({"functions.work.queue.batchSize", "10"}), "");
+    EXPECT_EQ(problem({"functions.pack.queue.batchSize", "10"}), "");
     EXPECT_EQ(problem({"queues.part.maxReceives", "4"}),
               "s.json: queues.part.maxReceives: the scenario has no queue \"part\"; did you mean "
               "\"parts\"?");
@@ -221,11 +221,11 @@ TEST(ScenarioQueues, SettingsOfAQueue)
 TEST(ScenarioQueues, MemoryScalesTheLawOfAMessage)
 {
     json scenario = queued();
-    json& work = scenario["functions"]["work"];
+    json& work = scenario["functions"]["pack"];
     work["memoryMb"] = 1769;
     work["service"]["cpuShare"] = 0.5;
     work["queue"]["perMessage"] = {{"law", "constant"}, {"meanS", 0.2}};
-    const auto prepared = fileOf(scenario).prepare({{"functions.work.memoryMb", "128"}});
+    const auto prepared = fileOf(scenario).prepare({{"functions.pack.memoryMb", "128"}});
     ASSERT_TRUE(prepared);
     const sim::FunctionModel& function = prepared->model.functions[0];
     EXPECT_DOUBLE_EQ(function.reads->perMessage->factor, 0.5 + 0.5 * 1769 / 128);
@@ -236,11 +236,11 @@ TEST(ScenarioQueues, FiguresInJsonAndCsv)
 {
     json scenario = queued();
     scenario["backends"]["db"]["servers"] = 2;
-    scenario["functions"]["work"]["visits"]
+    scenario["functions"]["pack"]["visits"]
         = {{{"backend", "db"}, {"service", {{"law", "constant"}, {"meanS", 0.01}}}}};
     const auto result
         = simulate(fileOf(scenario),
-                   {.sweeps = {{"functions.work.queue.batchSize", {"1", "10"}}}, .threads = 1});
+                   {.sweeps = {{"functions.pack.queue.batchSize", {"1", "10"}}}, .threads = 1});
     ASSERT_TRUE(result);
     const json made = json::parse(toJson(*result));
     const json &one = made["points"][0]["queues"]["parts"],
@@ -283,7 +283,7 @@ TEST(ScenarioQueues, GroupsOfFunctions)
     scenario["queues"]["other"] = scenario["queues"]["parts"];
     scenario["queues"]["apart"] = {{"delayS", 1}};
     scenario["queues"]["unused"] = json::object();
-    const json work = scenario["functions"]["work"];
+    const json work = scenario["functions"]["pack"];
     const auto add = [&](const char* name, const char* queue) {
         scenario["functions"][name] = work;
         scenario["functions"][name]["queue"]["name"] = queue;
@@ -325,7 +325,7 @@ TEST(ScenarioQueues, TheSameOnAnyNumberOfThreads)
     scenario["replications"] = 4;
     scenario["accountConcurrency"] = 2; // binds: a second round, all together
     scenario["queues"]["other"] = json::object();
-    scenario["functions"]["more"] = scenario["functions"]["work"];
+    scenario["functions"]["more"] = scenario["functions"]["pack"];
     scenario["functions"]["more"]["queue"]["name"] = "other";
     const auto on = [&](unsigned threads) {
         return resultOf(scenario,
