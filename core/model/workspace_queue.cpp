@@ -107,6 +107,12 @@ public:
         if (!queue->fifo && read.batchSize > 10 && read.batchWindowS < 1)
             add(at + "/batchSize", "more than 10 messages need a batchWindowS of at least 1",
                 "add \"batchWindowS\": 1, or lower batchSize");
+        if (read.batchWindowS >= queue->visibilityTimeoutS && read.batchWindowS > 0)
+            add(at + "/batchWindowS",
+                fmt::format("batches wait {} s to be filled, and messages of \"{}\" are hidden for "
+                            "{} s: they would come back before they are handed over",
+                            read.batchWindowS, read.store, queue->visibilityTimeoutS),
+                "lower it, or raise visibilityTimeoutS of the queue");
         const Function* function = m_workspace.findFunction(trigger.function);
         if (function && function->timeoutMs > queue->visibilityTimeoutS * 1000)
             add(at + "/store",

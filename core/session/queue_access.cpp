@@ -4,6 +4,7 @@
 
 #include "session/queues.h"
 #include "session/run.h"
+#include "session/turn.h"
 
 // What others than functions do with messages: receivers over the network, and people.
 namespace coldframe::session {
@@ -102,8 +103,21 @@ void Queues::redrive(const std::string& from, const std::string& to, std::uint32
             keys.push_back(kept.message->key);
     std::ranges::sort(keys);
     keys.resize(std::min<std::size_t>(keys.size(), most));
-    for (const std::uint64_t key : keys)
-        (void)redriveOne(key, {}); // one that is in flight stays
+    redriveSome(source, std::make_shared<const std::vector<std::uint64_t>>(std::move(keys)), 0);
+}
+
+void Queues::redriveSome(QueueId from, std::shared_ptr<const std::vector<std::uint64_t>> keys,
+                         std::size_t begin)
+{
+    for (const Turn turn; begin < keys->size() && !turn.over(); ++begin) {
+        const auto id = idOf((*keys)[begin]);
+        if (id && find(*id)->queue == from) // nobody has moved it since
+            (void)redriveOne((*keys)[begin], {}); // one that is in flight stays
+    }
+    if (begin < keys->size())
+        m_run.post([this, from, keys = std::move(keys), begin]() mutable {
+            redriveSome(from, std::move(keys), begin);
+        });
 }
 
 Result<void> Queues::redriveOne(std::uint64_t key, const std::string& to)
@@ -153,9 +167,11 @@ Result<void> Queues::edit(std::uint64_t key, std::string body)
         return tl::unexpected(old.error());
     auto edited = std::make_shared<journal::QueuedMessage>(**old);
     edited->body = std::move(body);
-    keepBody(kept, std::move(edited));
-    m_run.journal().change(
-        journal::MessageEdited{key, kept.message->body, kept.message->attributes});
+    if (auto problem = sizeProblemOf(edited->body, edited->attributes))
+        return tl::unexpected(std::move(*problem));
+    edited->bytes = bytesOf(*edited);
+    m_run.journal().change(journal::MessageEdited{key, edited->body, edited->attributes});
+    keepBody(kept, std::move(edited), Body::InMemory); // the file has the old one for a moment
     return {};
 }
 
@@ -168,8 +184,8 @@ engine::QueueCounts Queues::counts(const std::string& queue) const
 std::vector<MessageView> Queues::list(const std::string& queue, std::size_t most)
 {
     const QueueId id = m_plan.id(queue);
-    std::vector<const Kept*> found;
-    for (const Kept& kept : m_kept)
+    std::vector<Kept*> found;
+    for (Kept& kept : m_kept)
         if (kept.id.serial != 0 && kept.queue == id)
             found.push_back(&kept);
     const std::size_t shown = std::min(most, found.size());
@@ -177,7 +193,7 @@ std::vector<MessageView> Queues::list(const std::string& queue, std::size_t most
                               [](const Kept* kept) { return kept->message->key; });
     std::vector<MessageView> views;
     for (std::size_t i = 0; i < shown; ++i) {
-        const Kept& kept = *found[i];
+        Kept& kept = *found[i];
         const auto state = m_run.driver().engine().message(kept.id);
         if (!state)
             continue;
@@ -198,13 +214,16 @@ std::vector<MessageView> Queues::list(const std::string& queue, std::size_t most
     return views;
 }
 
-/// Of one that an earlier run left it is read when somebody looks.
-std::string Queues::beginningOf(const Kept& kept)
+/// Of one that an earlier run left it is read when somebody looks, once.
+std::string Queues::beginningOf(Kept& kept)
 {
-    if (!kept.beginning.empty() || kept.message->bytes == 0)
-        return kept.beginning;
-    const auto message = whole(kept);
-    return message ? (*message)->body.substr(0, kBeginning) : std::string();
+    if (!kept.beginning) {
+        const auto message = whole(kept);
+        if (!message)
+            return {};
+        kept.beginning = (*message)->body.substr(0, kBeginning);
+    }
+    return *kept.beginning;
 }
 
 Result<journal::QueuedMessage> Queues::read(std::uint64_t key)

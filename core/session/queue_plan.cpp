@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sources/queue_event.h"
+
 namespace coldframe::session {
 
 namespace {
@@ -15,6 +17,15 @@ engine::QueueRules rulesOf(const QueueStore& queue)
     rules.retention = std::chrono::seconds(queue.retentionS);
     rules.maxReceives = static_cast<std::uint32_t>(queue.maxReceives);
     return rules;
+}
+
+/// Records of one event; a platform without a limit has that of Lambda's mappings.
+std::uint32_t mostOfBatch(std::uint64_t maxEventBytes)
+{
+    constexpr std::uint64_t kMost = engine::MappingRules().maxBatchBytes;
+    const std::uint64_t event = maxEventBytes > 0 ? std::min(maxEventBytes, kMost) : kMost;
+    return static_cast<std::uint32_t>(event - std::min<std::uint64_t>(event,
+                                                                      sources::kAroundQueueRecords));
 }
 
 } // namespace
@@ -41,7 +52,9 @@ void QueuePlan::fill(const Workspace& workspace, const std::set<std::string>& st
     for (const Store& store : workspace.stores)
         if (std::holds_alternative<QueueStore>(store.kind))
             place(store.name);
-    m_rules.assign(m_queues.size(), {.removed = true});
+    m_rules.resize(m_queues.size());
+    for (engine::QueueRules& rules : m_rules)
+        rules.removed = true; // and what it holds goes on by the rules it had
     m_byContent.clear();
     for (const Store& store : workspace.stores)
         if (const auto* queue = std::get_if<QueueStore>(&store.kind)) {
@@ -55,6 +68,7 @@ void QueuePlan::fill(const Workspace& workspace, const std::set<std::string>& st
         if (const auto* queue = std::get_if<QueueTrigger>(&trigger.kind))
             place(Reader(place(queue->store), workspace.functionId(trigger.function)));
 
+    const std::uint32_t mostBytes = mostOfBatch(configuration.platform.maxSyncBytes);
     m_triggers.assign(m_readers.size(), {});
     m_read.clear();
     configuration.queues = m_rules;
@@ -72,6 +86,7 @@ void QueuePlan::fill(const Workspace& workspace, const std::set<std::string>& st
         rules.enabled = started.contains(trigger.name);
         rules.reportItemFailures = queue->reportBatchItemFailures;
         rules.batchSize = static_cast<std::uint32_t>(queue->batchSize);
+        rules.maxBatchBytes = mostBytes;
         rules.window = std::chrono::seconds(queue->batchWindowS);
         rules.maxConcurrency = static_cast<std::uint32_t>(queue->maximumConcurrency);
         if (rules.enabled)

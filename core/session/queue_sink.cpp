@@ -53,10 +53,11 @@ void QueueSink::write(std::shared_ptr<const Outgoing> outgoing, const Destinatio
         draft.attributes = failureAttributes(*outgoing);
     if (m_fifo) {
         draft.group = groupOf(*outgoing, to);
-        draft.deduplication = outgoing->requestId; // a result that comes again does no harm
+        draft.deduplication = outgoing->requestId; // an event's result that comes again does no harm
     }
     m_hands.send(std::move(draft), [done = std::move(done)](const MessageReceipt& receipt) {
-        done(receipt.refused ? std::optional(Trouble{*receipt.refused, true}) : std::nullopt);
+        const bool passes = receipt.refused && receipt.refused->code == Error::Code::Unavailable;
+        done(receipt.refused ? std::optional(Trouble{*receipt.refused, !passes}) : std::nullopt);
     });
 }
 

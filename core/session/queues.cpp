@@ -8,6 +8,8 @@
 #include "s3/digest.h"
 #include "session/run.h"
 #include "session/turn.h"
+#include "sources/queue_event.h"
+#include "sqs/receipt_handle.h"
 
 namespace coldframe::session {
 
@@ -15,6 +17,7 @@ namespace {
 
 /// Bodies beyond this are read from the journal when they are needed.
 constexpr std::size_t kMostBodiesInMemory = std::size_t{128} << 20;
+constexpr std::uint64_t kMostUnwrittenBytes = std::uint64_t{256} << 20;
 
 /// A key of a group or of a deduplication id; never 0, which means none.
 std::uint64_t hashOf(const std::string& text)
@@ -32,11 +35,6 @@ std::string sha256Of(const std::string& text)
     return s3::hex(digest.finish());
 }
 
-std::uint32_t bytesOf(const journal::QueuedMessage& message)
-{
-    return static_cast<std::uint32_t>(message.body.size() + message.attributes.size());
-}
-
 Error goneMessage()
 {
     return {.code = Error::Code::Missing,
@@ -45,6 +43,27 @@ Error goneMessage()
 }
 
 } // namespace
+
+std::uint32_t Queues::bytesOf(const journal::QueuedMessage& message)
+{
+    return static_cast<std::uint32_t>(message.body.size() + message.attributes.size());
+}
+
+/// Of the message in an event. The body of one that an earlier run left is not at hand: what has
+/// to be escaped in it is not counted.
+std::uint32_t Queues::recordBytes(const journal::QueuedMessage& message, const std::string& queue)
+{
+    const std::size_t around
+        = sources::queueRecordBytes({.messageId = message.messageId,
+                                     .body = message.body,
+                                     .attributes = message.attributes,
+                                     .receiptHandle = std::string(sqs::kHandleLength, ' '),
+                                     .queue = queue,
+                                     .group = message.group,
+                                     .deduplication = message.deduplication,
+                                     .deadLetterSource = message.from});
+    return static_cast<std::uint32_t>(around + message.bytes - bytesOf(message));
+}
 
 Queues::Queues(Run& run) : m_run(run) { }
 Queues::~Queues() = default;
@@ -61,6 +80,11 @@ Result<void> Queues::open()
 
 void Queues::plan(const Workspace& workspace, engine::Configuration& configuration)
 {
+    // A trigger that is taken away is not started when it comes again.
+    std::erase_if(m_started, [&](const std::string& name) {
+        const Trigger* trigger = workspace.findTrigger(name);
+        return !trigger || !std::holds_alternative<QueueTrigger>(trigger->kind);
+    });
     m_plan.fill(workspace, m_started, configuration);
     m_tallies.resize(m_plan.size());
     const std::vector<QueueId> changed = m_filters.adopt(m_plan, workspace);
@@ -89,16 +113,18 @@ void Queues::enable(const std::string& trigger, bool on)
 /// Those of queues that are no longer there are not told of, and stay in the journal.
 void Queues::restore()
 {
-    m_left = 0;
-    for (journal::QueuedMessage& message : m_restored) {
-        if (!has(message.queue)) {
-            ++m_left;
-            continue;
-        }
-        tell({.message = std::make_shared<journal::QueuedMessage>(std::move(message)),
-              .restored = true});
+    std::vector<journal::QueuedMessage> left;
+    for (journal::QueuedMessage& message : std::exchange(m_restored, {})) {
+        if (has(message.queue))
+            tell({.message = std::make_shared<journal::QueuedMessage>(std::move(message)),
+                  .restored = true});
+        else
+            left.push_back(std::move(message));
     }
-    m_restored.clear();
+    m_restored = std::move(left);
+    if (m_restored.size() == m_left)
+        return; // told before
+    m_left = m_restored.size();
     if (m_left > 0)
         m_run.notice(
             Notice::Severity::Warning,
@@ -128,13 +154,23 @@ std::optional<Error> Queues::problemOf(const MessageDraft& draft) const
                      .message
                      = fmt::format("the message comes from a chain of {} functions", draft.hops),
                      .hint = "look for functions that feed each other in a circle"};
-    if (draft.body.size() + draft.attributes.size() > kMaxMessageBytes)
-        return Error{.code = Error::Code::LimitReached,
-                     .message
-                     = fmt::format("the message has {} bytes, {} are the most",
-                                   draft.body.size() + draft.attributes.size(), kMaxMessageBytes),
-                     .hint = "store the data as a file and send its key"};
-    return std::nullopt;
+    if (m_unwrittenBytes + draft.body.size() > kMostUnwrittenBytes)
+        return Error{.code = Error::Code::Unavailable,
+                     .message = fmt::format("{} messages wait to be written to the journal already",
+                                            m_sending.size()),
+                     .hint = "look at its notice: its disk may be full, or slow"};
+    return sizeProblemOf(draft.body, draft.attributes);
+}
+
+std::optional<Error> Queues::sizeProblemOf(const std::string& body, const std::string& attributes)
+{
+    const std::size_t bytes = body.size() + attributes.size();
+    if (bytes <= kMaxMessageBytes)
+        return std::nullopt;
+    return Error{.code = Error::Code::LimitReached,
+                 .message = fmt::format("the message has {} bytes, {} are the most", bytes,
+                                        kMaxMessageBytes),
+                 .hint = "store the data as a file and send its key"};
 }
 
 void Queues::send(MessageDraft draft, std::function<void(const MessageReceipt&)> done)
@@ -166,6 +202,7 @@ void Queues::send(MessageDraft draft, std::function<void(const MessageReceipt&)>
     // Nothing overtakes what the journal had no room for.
     if (m_unwritten > 0 || !m_run.journal().append(*message))
         ++m_unwritten;
+    m_unwrittenBytes += message->bytes;
     m_sending.push_back({std::move(message), draft.delay, std::move(done)});
 }
 
@@ -196,6 +233,7 @@ void Queues::tellSome()
             continue;
         Sending sending = std::move(m_sending.front());
         m_sending.pop_front();
+        m_unwrittenBytes -= sending.message->bytes;
         tell(std::move(sending));
     }
     if (!m_durable.empty())
@@ -209,7 +247,7 @@ void Queues::tell(Sending sending)
     const QueueId queue = m_plan.id(message.queue);
     const std::uint64_t group = message.group.empty() ? 0 : hashOf(message.group);
     const std::uint64_t id = message.deduplication.empty() ? 0 : hashOf(message.deduplication);
-    const std::uint32_t bytes = message.bytes;
+    const std::uint32_t bytes = recordBytes(message, m_plan.name(queue));
     const Duration delay = sending.delay.value_or(engine::kQueueDefault);
     if (sending.restored) {
         const engine::MessageRestored input{.queue = queue,
@@ -255,7 +293,7 @@ void Queues::enqueued(const engine::Enqueue& enqueue)
             m_kept.resize(enqueue.message.slot + 1);
         journal::QueuedMessage& message = *sending.message;
         Kept& kept = m_kept[enqueue.message.slot];
-        kept = {enqueue.message, nullptr, enqueue.queue, message.from, message.problem, {}};
+        kept = {enqueue.message, nullptr, enqueue.queue, message.from, message.problem, {}, 0};
         m_byKey[message.key] = enqueue.message;
         kept.unwanted = sending.unwanted;
         keepBody(kept, std::move(sending.message));
@@ -269,15 +307,14 @@ void Queues::enqueued(const engine::Enqueue& enqueue)
         sending.done(receipt);
 }
 
-void Queues::keepBody(Kept& kept, std::shared_ptr<journal::QueuedMessage> message)
+/// A message that comes from the journal's list has no body yet, and says how large it is.
+void Queues::keepBody(Kept& kept, std::shared_ptr<journal::QueuedMessage> message, Body where)
 {
     if (kept.message)
         m_bodyBytes -= bytesOf(*kept.message);
-    if (bytesOf(*message) > 0) {
-        message->bytes = bytesOf(*message);
+    if (bytesOf(*message) == message->bytes)
         kept.beginning = message->body.substr(0, kBeginning);
-    }
-    if (m_bodyBytes + message->bytes > kMostBodiesInMemory)
+    if (where == Body::WhereThereIsRoom && m_bodyBytes + message->bytes > kMostBodiesInMemory)
         message->body = message->attributes = {};
     m_bodyBytes += bytesOf(*message);
     kept.message = std::move(message);

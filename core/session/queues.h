@@ -46,7 +46,8 @@ public:
 
     /// What an earlier run left in the journal. Blocks; before the live thread runs.
     Result<void> open();
-    /// Tells the engine of it. Those of queues that are no longer there stay in the journal.
+    /// Tells the engine of it. Those of queues that are not there stay in the journal, and are told
+    /// of by another call once they are.
     void restore();
     /// Fills in queues and mappings before they take effect.
     void plan(const Workspace& workspace, engine::Configuration& configuration);
@@ -100,7 +101,7 @@ private:
         std::shared_ptr<const journal::QueuedMessage> message;
         QueueId queue = 0;
         std::string from, problem;
-        std::string beginning; ///< of its body
+        std::optional<std::string> beginning; ///< of its body; none: not looked at yet
         engine::Unwanted unwanted = 0; ///< readers whose filters leave it out
     };
     struct Sending {
@@ -123,13 +124,22 @@ private:
     void tellSome();
     void tell(Sending sending);
     std::optional<Error> problemOf(const MessageDraft& draft) const;
+    static std::uint32_t bytesOf(const journal::QueuedMessage& message); ///< in memory
+    static std::uint32_t recordBytes(const journal::QueuedMessage& message,
+                                     const std::string& queue);
+    static std::optional<Error> sizeProblemOf(const std::string& body,
+                                              const std::string& attributes);
+    void redriveSome(QueueId from, std::shared_ptr<const std::vector<std::uint64_t>> keys,
+                     std::size_t begin);
     Kept* find(MessageId id);
     Result<MessageId> idOf(std::uint64_t key) const;
     Result<std::shared_ptr<const journal::QueuedMessage>> whole(const Kept& kept);
     void stand(const Kept& kept, std::uint32_t receives, TimePoint first, TimePoint visibleAt);
     static constexpr std::size_t kBeginning = 200;
-    std::string beginningOf(const Kept& kept);
-    void keepBody(Kept& kept, std::shared_ptr<journal::QueuedMessage> message);
+    std::string beginningOf(Kept& kept);
+    enum class Body : std::uint8_t { WhereThereIsRoom, InMemory };
+    void keepBody(Kept& kept, std::shared_ptr<journal::QueuedMessage> message,
+                  Body where = Body::WhereThereIsRoom);
     void forget(Kept& kept);
     template <typename Input> Result<void> ask(const Input& input);
     Tally& tally(QueueId queue);
@@ -143,11 +153,12 @@ private:
     QueueFilters m_filters;
     std::set<std::string> m_started; ///< triggers
     std::unique_ptr<journal::MessageReader> m_reader;
-    std::vector<journal::QueuedMessage> m_restored; ///< until restore()
-    std::uint64_t m_left = 0; ///< messages of queues that are no longer there
+    std::vector<journal::QueuedMessage> m_restored; ///< that no queue is there for yet
+    std::size_t m_left = 0; ///< of them was told
 
     std::deque<Sending> m_sending; ///< given to the journal, in order of key
     std::deque<std::uint64_t> m_durable; ///< keys whose turn comes
+    std::uint64_t m_unwrittenBytes = 0; ///< of m_sending
     std::size_t m_unwritten = 0; ///< at the end of m_sending: the journal was full
     std::unordered_map<std::uint32_t, Sending> m_told; ///< by tag: the engine has yet to answer
     std::uint32_t m_tag = 0;

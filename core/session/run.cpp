@@ -318,6 +318,7 @@ void Run::adopt(Plan plan)
     m_board.setPlatform(m_plan.configuration.platform);
     m_board.setFunctions(m_workspace->functions.size());
     reconfigure();
+    m_queues->restore(); // of queues that were added
     m_destinations->adopt(*m_workspace);
     m_buckets->adopt();
     m_triggers->adopt(*m_workspace);

@@ -1,5 +1,7 @@
 #include "sources/queue_event.h"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 namespace coldframe::sources {
@@ -38,7 +40,39 @@ void addRecord(std::string& out, const QueueRecord& record, const EventOrigin& o
     out += R"(,"awsRegion":)" + jsonString(origin.region) + '}';
 }
 
+/// In a JSON string, without its quotes.
+std::size_t escapedBytes(std::string_view text)
+{
+    std::size_t more = 0;
+    for (const char c : text)
+        more += c == '"' || c == '\\' ? 1 : static_cast<unsigned char>(c) < 0x20 ? 5 : 0;
+    return text.size() + more;
+}
+
+/// Of a record of a FIFO queue that holds nothing, at its longest.
+std::size_t emptyRecordBytes()
+{
+    QueueRecord longest{.receives = std::numeric_limits<std::uint32_t>::max(), .fifo = true};
+    longest.sentAt = longest.firstReceivedAt = TimePoint::max();
+    std::string text;
+    addRecord(text, longest, {});
+    return text.size() + 1;
+}
+
 } // namespace
+
+std::size_t queueRecordBytes(const QueueRecord& record)
+{
+    static const std::size_t kEmpty = emptyRecordBytes();
+    constexpr std::size_t kMd5 = 32;
+    const std::size_t source = record.deadLetterSource.empty()
+        ? 0
+        : queueArn(record.deadLetterSource, true).size()
+            + std::string_view(R"(,"DeadLetterQueueSourceArn":"")").size();
+    return kEmpty + record.messageId.size() + record.receiptHandle.size()
+        + escapedBytes(record.body) + record.attributes.size() + kMd5 + record.queue.size()
+        + escapedBytes(record.group) + escapedBytes(record.deduplication) + source;
+}
 
 std::string queueArn(std::string_view queue, bool fifo, const EventOrigin& origin)
 {

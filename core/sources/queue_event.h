@@ -35,4 +35,10 @@ std::string queueSequence(std::uint64_t sequence);
 /// Source: AWS Lambda developer guide, "Using Lambda with Amazon SQS", read 2026-11.
 std::string queueEvent(std::span<const QueueRecord> records, const EventOrigin& origin = {});
 
+/// How many bytes a record takes in an event, with the comma after it, or a few more: numbers count
+/// at their longest, and what they show need not be filled in.
+std::size_t queueRecordBytes(const QueueRecord& record);
+/// Around the records: `{"Records":[]}`.
+inline constexpr std::size_t kAroundQueueRecords = 14;
+
 } // namespace coldframe::sources

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "sqs/command.h"
 #include "sqs/message_text.h"
@@ -88,6 +89,21 @@ QueueAttributes allOf(const QueueFacts& queue)
     return all;
 }
 
+/// Whether two texts are the same policy: clients write its count as a number or as a text.
+bool isSamePolicy(const std::string& own, const std::string& wanted)
+{
+    using nlohmann::json;
+    const auto read = [](const std::string& text) {
+        const json policy = json::parse(text, nullptr, false);
+        const auto of = [&](const char* key) {
+            const json value = policy.is_object() ? policy.value(key, json()) : json();
+            return value.is_string() ? value.get<std::string>() : value.dump();
+        };
+        return std::pair(of("deadLetterTargetArn"), of("maxReceiveCount"));
+    };
+    return read(own) == read(wanted);
+}
+
 SqsError notForThisKind(std::string_view value, std::string_view parameter)
 {
     return invalidValue(value, parameter,
@@ -108,15 +124,18 @@ QueueAttributes attributesOf(const QueueFacts& queue, const std::vector<std::str
 
 std::optional<SqsError> differenceFrom(const QueueFacts& queue, const QueueAttributes& wanted)
 {
-    constexpr std::array<std::string_view, 6> kCompared{
-        "VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds",
-        "FifoQueue",         "DeduplicationScope",     "ContentBasedDeduplication"};
+    constexpr std::array<std::string_view, 7> kCompared{
+        "VisibilityTimeout",  "MessageRetentionPeriod",    "DelaySeconds", "FifoQueue",
+        "DeduplicationScope", "ContentBasedDeduplication", "RedrivePolicy"};
     const QueueAttributes all = allOf(queue);
     for (const auto& [name, value] : wanted) {
         if (std::ranges::find(kCompared, name) == kCompared.end())
             continue;
         const auto own = std::ranges::find(all, name, &QueueAttributes::value_type::first);
-        if (own == all.end() ? value != "false" : own->second != value)
+        const bool same = own == all.end() ? value == "false" || value.empty()
+            : name == "RedrivePolicy"      ? isSamePolicy(own->second, value)
+                                           : own->second == value;
+        if (!same)
             return queueNameExists(name);
     }
     return std::nullopt;

@@ -17,6 +17,7 @@ struct ReceiptHandle {
 /// As text that callers hand back as it is. It names the queue, so that a handle of another one is
 /// refused, and is told from texts that are no handles by a digest, not kept from forgers.
 std::string writeHandle(const ReceiptHandle& handle, std::string_view queue);
+inline constexpr std::size_t kHandleLength = 48; ///< characters
 /// Nothing for any other text.
 std::optional<ReceiptHandle> readHandle(std::string_view text, std::string_view queue);
 

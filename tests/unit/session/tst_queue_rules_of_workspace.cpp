@@ -94,6 +94,31 @@ TEST(QueuePlan, keepsIdsWhileTheWorkspaceChanges)
     EXPECT_FALSE(c.mappings[0].enabled) << "it is not started";
 }
 
+TEST(QueuePlan, aQueueThatIsTakenAwayGoesOnByItsRules)
+{
+    QueuePlan plan;
+    engine::Configuration c;
+    plan.fill(workspaceOf({{"a", QueueStore{.retentionS = 1'209'600}}}), {}, c);
+    plan.fill(workspaceOf({{"b", QueueStore{}}}), {}, c);
+    EXPECT_TRUE(c.queues[0].removed);
+    EXPECT_EQ(c.queues[0].retention, 14 * 24h) << "or its messages of five days were dropped";
+}
+
+TEST(QueuePlan, aBatchFitsIntoAnEventOfThePlatform)
+{
+    QueuePlan plan;
+    engine::Configuration c;
+    const auto most = [&](std::uint32_t maxSyncBytes) {
+        c.platform.maxSyncBytes = maxSyncBytes;
+        plan.fill(workspaceOf({{"a", QueueStore{}}}, {reads("t", "a")}), {}, c);
+        return c.mappings.at(0).maxBatchBytes;
+    };
+    EXPECT_EQ(most(6 << 20), (6U << 20) - 14);
+    EXPECT_EQ(most(0), (6U << 20) - 14) << "the limit of the mapping itself";
+    EXPECT_EQ(most(1 << 20), (1U << 20) - 14);
+    EXPECT_EQ(most(5), 0U);
+}
+
 TEST(QueueFilters, judgeForEachReaderOfAQueue)
 {
     const Workspace workspace = workspaceOf({{"q", QueueStore{}}, {"other", QueueStore{}}},

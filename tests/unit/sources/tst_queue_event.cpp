@@ -40,6 +40,22 @@ TEST(QueueEvent, hasTheShapeOfThePlatform)
         "eventSourceARN":"arn:aws:sqs:us-east-1:000000000000:orders","awsRegion":"us-east-1"}]})"));
 }
 
+TEST(QueueEvent, aRecordTakesNoMoreThanIsCountedAndHardlyLess)
+{
+    QueueRecord plain = record(), fifo = record(), odd = record();
+    fifo.fifo = true, fifo.group = "customer \"7\"", fifo.deduplication = "once";
+    fifo.deadLetterSource = "orders", fifo.sequence = ~std::uint64_t{0};
+    odd.body = "\"quotes\" \\ and \x01 \n lines, gr\u00fc\u00df";
+    odd.attributes = R"({"a":{"stringValue":"b"}})";
+    for (const QueueRecord& one : {plain, fifo, odd}) {
+        const std::vector<QueueRecord> records(3, one);
+        const std::size_t counted = 3 * queueRecordBytes(one) + kAroundQueueRecords;
+        const std::size_t made = queueEvent(records).size();
+        EXPECT_LE(made, counted);
+        EXPECT_LT(counted - made, 3 * 250) << "numbers at their longest, and the keys of FIFO queues";
+    }
+}
+
 TEST(QueueEvent, ofAFifoQueueTellsGroupIdAndSequence)
 {
     QueueRecord made = record();

@@ -171,7 +171,12 @@ TEST(SqsAttributes, queuesThatAreThereAlready)
                                 {{"VisibilityTimeout", "30"},
                                  {"FifoQueue", "false"},
                                  {"Policy", "{}"},
-                                 {"RedrivePolicy", "{}"}}));
+                                 {"RedrivePolicy",
+                                  R"({"maxReceiveCount": "3", "deadLetterTargetArn":
+                                      "arn:aws:sqs:us-east-1:000000000000:failed"})"}}));
+    for (const char* policy : {"{}", "no JSON", R"({"maxReceiveCount": 4, "deadLetterTargetArn":
+                                      "arn:aws:sqs:us-east-1:000000000000:failed"})"})
+        EXPECT_TRUE(differenceFrom(standard(), {{"RedrivePolicy", policy}})) << policy;
     const auto other = differenceFrom(standard(), {{"VisibilityTimeout", "31"}});
     ASSERT_TRUE(other);
     EXPECT_EQ(other->code, "QueueAlreadyExists");
