@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/json_depth.h"
 #include "model/key_template.h"
 #include "session/result_values.h"
 #include "sources/event_text.h"
@@ -15,9 +16,11 @@ namespace {
 
 using Ordered = nlohmann::ordered_json;
 
-/// Bodies are JSON already; what is not is carried as text.
+/// Bodies are JSON already; what is not, or is nested too deep to be copied, is carried as text.
 Ordered parsedBody(const std::string& text)
 {
+    if (isTooDeep(text))
+        return Ordered(text);
     Ordered value = Ordered::parse(text, nullptr, false);
     return value.is_discarded() ? Ordered(text) : value;
 }

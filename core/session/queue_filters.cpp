@@ -2,13 +2,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/json_depth.h"
+
 namespace coldframe::session {
 
 namespace {
 
 nlohmann::json recordToJudge(const journal::QueuedMessage& message)
 {
-    auto body = nlohmann::json::parse(message.body, nullptr, false);
+    auto body = isTooDeep(message.body) ? nlohmann::json(message.body)
+                                        : nlohmann::json::parse(message.body, nullptr, false);
     auto attributes = nlohmann::json::parse(message.attributes, nullptr, false);
     return {{"messageId", message.messageId},
             {"body", body.is_discarded() ? nlohmann::json(message.body) : std::move(body)},

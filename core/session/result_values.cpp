@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/json_depth.h"
 #include "model/result_field.h"
 #include "sources/event_text.h"
 
@@ -58,6 +59,8 @@ std::string timePart(const std::string& field, TimePoint time)
 
 Value parsedOrText(const std::string& text)
 {
+    if (isTooDeep(text))
+        return Value(text);
     Value value = Value::parse(text, nullptr, false);
     return value.is_discarded() ? Value(text) : value;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "model/json_depth.h"
 #include "patterns/event_filter.h"
 #include "session/run.h"
 #include "session/trigger_set.h"
@@ -22,6 +23,8 @@ TriggerFilter::TriggerFilter(Run& run, const Trigger& trigger)
     }
     m_judge = [filter = std::move(*reading.filter)](
                   const std::string& event) -> std::optional<std::string> {
+        if (isTooDeep(event))
+            return fmt::format("the event is nested more than {} deep", kMaxJsonDepth);
         const auto parsed = nlohmann::json::parse(event, nullptr, false);
         if (parsed.is_discarded())
             return "the event is not JSON";

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "model/json_depth.h"
 #include "model/utf8.h"
 
 namespace coldframe::sources {
@@ -28,12 +29,19 @@ std::string withoutBrokenText(std::string_view text)
     return whole;
 }
 
-/// Discarded when the record is no JSON.
+/// Discarded when the text is no JSON, or nested too deep.
+JsonRow parsedJson(const std::string& text)
+{
+    return isTooDeep(text) ? JsonRow(JsonRow::value_t::discarded)
+                           : JsonRow::parse(text, nullptr, false);
+}
+
+/// Likewise.
 JsonRow rowOf(const StreamTrigger& trigger, const StreamRecord& record)
 {
     const std::string text = withoutBrokenText(record.bytes);
     if (trigger.format == StreamTrigger::Format::JsonLines)
-        return JsonRow::parse(text, nullptr, false);
+        return parsedJson(text);
     const std::vector<std::string> names
         = csvFields(record.header ? withoutBrokenText(*record.header) : std::string());
     const std::vector<std::string> fields = csvFields(text);
@@ -135,7 +143,10 @@ StreamItem rowItem(const StreamTrigger& trigger, const StreamRecord& record)
     if (!row.is_discarded())
         return {.text = row.dump(), .problem = {}, .partitionKey = partitionKeyOf(trigger, row)};
     return {.text = {},
-            .problem = fmt::format("record {} is not JSON: \"{}\"", record.sequence,
+            .problem = fmt::format("record {} is {}: \"{}\"", record.sequence,
+                                   isTooDeep(record.bytes)
+                                       ? fmt::format("nested more than {} deep", kMaxJsonDepth)
+                                       : "not JSON",
                                    withoutBrokenText(record.bytes.substr(0, 60))),
             .partitionKey = {}};
 }
@@ -145,7 +156,7 @@ std::string filteredText(const StreamTrigger& trigger, const StreamRecord& recor
 {
     if (trigger.shape == StreamTrigger::Shape::Lines)
         return item.text;
-    const JsonRow data = JsonRow::parse(withoutBrokenText(record.bytes), nullptr, false);
+    const JsonRow data = parsedJson(withoutBrokenText(record.bytes));
     return fmt::format(R"({{"partitionKey":{},"sequenceNumber":"{}",)"
                        R"("approximateArrivalTimestamp":{},"data":{}}})",
                        jsonString(item.partitionKey), sequenceNumber(record.sequence),

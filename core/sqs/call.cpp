@@ -7,6 +7,7 @@
 
 #include "http/access_key.h"
 #include "http/request.h"
+#include "model/json_depth.h"
 #include "sqs/query_form.h"
 #include "sqs/queue_url.h"
 
@@ -20,31 +21,11 @@ using nlohmann::ordered_json;
 constexpr std::string_view kService = "AmazonSQS.";
 constexpr int kMostDepth = 16; ///< of a request's body; the deepest has five
 
-/// Whether objects and lists lie deeper in each other than any request has them. What is no JSON
-/// may get any answer.
-bool tooDeep(std::string_view text)
-{
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quoted && c == '\\')
-            ++i;
-        else if (c == '"')
-            quoted = !quoted;
-        else if (!quoted && (c == '{' || c == '[') && ++depth > kMostDepth)
-            return true;
-        else if (!quoted && (c == '}' || c == ']'))
-            --depth;
-    }
-    return false;
-}
-
 Expected<json> readBody(std::string_view body)
 {
     if (body.empty())
         return json::object();
-    if (tooDeep(body))
+    if (isDeeperThan(kMostDepth, body))
         return tl::unexpected(malformedInput("The body of the request is nested too deeply."));
     json parsed = json::parse(body, nullptr, false);
     if (parsed.is_discarded())

@@ -69,6 +69,11 @@ TEST(RowItem, isTheJsonOfTheLine)
     const StreamItem broken = rowItem(clicks(), record(R"({"b": )"));
     EXPECT_EQ(broken.text, "");
     EXPECT_EQ(broken.problem, R"(record 17 is not JSON: "{"b": ")");
+    const StreamItem deep = rowItem(clicks(), record(std::string(100'000, '[')
+                                                     + std::string(100'000, ']')));
+    EXPECT_EQ(deep.text, "");
+    EXPECT_EQ(deep.problem,
+              "record 17 is nested more than 200 deep: \"" + std::string(60, '[') + '"');
 }
 
 TEST(RowItem, ofCsvIsAnObjectByTheNamesOfItsHeader)
