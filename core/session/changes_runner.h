@@ -21,6 +21,7 @@ public:
     void beat() override;
     void capture(const CaptureRequest& request, CaptureDone done) override;
     bool busy() const override;
+    bool atWork() const override { return m_shard.atWork(); }
     void fill(TriggerView& view) const override;
 
 private:

@@ -58,7 +58,14 @@ void ShardRunner::send(Batch& batch)
         return;
     if (std::exchange(batch.error, refused->message) != refused->message)
         m_run.notice(*refused, Notice::Severity::Warning);
-    m_shard.ended(m_run.driver().now(), lane, {.end = engine::Shard::End::Throttled});
+    tell(lane, m_run.driver().now(), {.end = engine::Shard::End::Throttled});
+}
+
+/// The lane is free for what the shard has next for it.
+void ShardRunner::tell(std::uint32_t lane, TimePoint at, const engine::Shard::Answer& answer)
+{
+    --m_underWay;
+    m_shard.ended(at, lane, answer);
 }
 
 /// Told by the driver in the middle of its work: what follows waits for its turn.
@@ -68,7 +75,7 @@ void ShardRunner::ended(std::uint32_t lane, const live::Ending& ending)
     Batch& batch = m_batches[lane];
     if (ending.reject) { // throttled: that is no try
         batch.error = "throttled";
-        m_shard.ended(now, lane, {.end = engine::Shard::End::Throttled});
+        tell(lane, now, {.end = engine::Shard::End::Throttled});
         return;
     }
     if (!ending.meter || !ending.report)
@@ -144,7 +151,7 @@ void ShardRunner::settle(std::uint32_t lane, TimePoint at, const ShardAnswer& he
     if (heard.answer.end != engine::Shard::End::Succeeded)
         tellFailure(batch);
     const std::vector<Place> records = batch.order.records;
-    m_shard.ended(at, lane, heard.answer);
+    tell(lane, at, heard.answer);
     batch.order.records.erase(batch.order.records.begin(),
                               batch.order.records.begin()
                                   + static_cast<std::ptrdiff_t>(heard.answer.firstFailed));
@@ -205,6 +212,7 @@ void ShardRunner::giveUp(Batch& batch)
         if (!self)
             return;
         Batch& done = self->m_batches[lane];
+        --self->m_underWay;
         self->m_shard.givenUp(lane);
         done.error.clear();
         done.requestId.clear();

@@ -157,6 +157,7 @@ void ShardRunner::pump()
         Batch& batch = m_batches[order->lane];
         batch.order = std::move(*order);
         batch.attempts = batch.order.attempts;
+        ++m_underWay;
         batch.order.giveUp ? giveUp(batch) : send(batch);
     }
     m_pumping = false;

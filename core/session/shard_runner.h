@@ -91,6 +91,9 @@ public:
     /// any thread, also later than this object.
     const TriggerFilter::Judge& judge() const { return m_filter.judge(); }
 
+    /// A batch is handed over, or what is given up is on its way to where it is kept. After stop()
+    /// that becomes false, and stays so.
+    bool atWork() const { return m_underWay > 0; }
     /// Something is to be handed over, under way or waiting for the end of its window.
     bool busy() const;
     /// Says what stands in the way; leaves the view alone when nothing does.
@@ -122,6 +125,7 @@ private:
     void settle(std::uint32_t lane, TimePoint at, const ShardAnswer& heard);
     void tellFailure(const Batch& batch);
     void giveUp(Batch& batch);
+    void tell(std::uint32_t lane, TimePoint at, const engine::Shard::Answer& answer);
     void advance(const std::vector<Place>& touched);
     void goOn();
 
@@ -139,6 +143,7 @@ private:
     ShardMarks m_noted; ///< last
     std::function<void()> m_onRoom;
     std::function<void(const std::string&)> m_onCheckpoint;
+    std::size_t m_underWay = 0; ///< lanes
     bool m_started = false, m_pumping = false;
     std::uint64_t m_leftOut = 0;
 };

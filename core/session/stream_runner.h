@@ -19,6 +19,7 @@ public:
     void stop() override;
     void beat() override;
     bool busy() const override;
+    bool atWork() const override { return m_shard.atWork(); }
     void fill(TriggerView& view) const override;
 
 private:

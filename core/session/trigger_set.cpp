@@ -125,6 +125,7 @@ std::unique_ptr<TriggerRunner> TriggerSet::makeRunner(const Trigger& trigger,
 void TriggerSet::adopt(const Workspace& workspace)
 {
     std::vector<Item> before = std::move(m_items);
+    std::vector<std::size_t> fresh;
     m_items.clear();
     for (const Trigger& trigger : workspace.triggers) {
         const std::string folder = folderOf(trigger, workspace);
@@ -138,14 +139,33 @@ void TriggerSet::adopt(const Workspace& workspace)
                 item.enabled = same->enabled; // what the user has switched since
             item.runner = std::move(same->runner);
             if (item.enabled != same->enabled && m_running)
-                item.enabled ? item.runner->start() : item.runner->stop();
+                item.enabled ? begin(item) : item.runner->stop();
         } else {
             item.runner = makeRunner(trigger, workspace);
-            if (m_running && item.enabled)
-                item.runner->start();
+            fresh.push_back(m_items.size());
         }
         m_items.push_back(std::move(item));
     }
+    // A successor needs the port, the name or the order of what it replaces.
+    for (Item& item : before)
+        if (item.runner)
+            leave(std::move(item));
+    for (const std::size_t index : fresh)
+        if (m_running && m_items[index].enabled)
+            begin(m_items[index]);
+}
+
+void TriggerSet::begin(Item& item)
+{
+    if (!m_leaving.contains(item.trigger.name)) // else beat() does
+        item.runner->start();
+}
+
+void TriggerSet::leave(Item item)
+{
+    item.runner->stop();
+    if (item.runner->atWork())
+        m_leaving[item.trigger.name] = std::move(item.runner);
 }
 
 void TriggerSet::start()
@@ -160,7 +180,7 @@ void TriggerSet::start()
     m_running = true;
     for (Item& item : m_items)
         if (item.enabled)
-            item.runner->start();
+            begin(item);
 }
 
 void TriggerSet::stop()
@@ -189,7 +209,7 @@ void TriggerSet::setEnabled(const std::string& trigger, bool enabled)
     Item* item = find(trigger);
     if (!item || std::exchange(item->enabled, enabled) == enabled || !m_running)
         return;
-    enabled ? item->runner->start() : item->runner->stop();
+    enabled ? begin(*item) : item->runner->stop();
 }
 
 void TriggerSet::fireNow(const std::string& trigger)
@@ -238,13 +258,24 @@ void TriggerSet::ended(const live::Event& event)
 void TriggerSet::beat()
 {
     m_changes->beat();
+    for (auto leaving = m_leaving.begin(); leaving != m_leaving.end();) {
+        if (leaving->second->atWork()) {
+            ++leaving;
+            continue;
+        }
+        Item* const successor = find(leaving->first);
+        leaving = m_leaving.erase(leaving);
+        if (successor && m_running && successor->enabled)
+            successor->runner->start();
+    }
     for (Item& item : m_items)
         item.runner->beat();
 }
 
 bool TriggerSet::busy() const
 {
-    return std::ranges::any_of(m_items, [](const Item& item) { return item.runner->busy(); });
+    return !m_leaving.empty()
+        || std::ranges::any_of(m_items, [](const Item& item) { return item.runner->busy(); });
 }
 
 std::optional<TimePoint> TriggerSet::nextDue() const
@@ -265,6 +296,8 @@ void TriggerSet::fill(Snapshot& snapshot) const
         view.enabled = m_items[i].enabled;
         view.running = m_running && m_items[i].enabled;
         m_items[i].runner->fill(view);
+        if (m_leaving.contains(m_items[i].trigger.name) && view.message.empty())
+            view.message = "waits for what is at work by its earlier settings";
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,9 @@ public:
     virtual void ended(const live::Event&) { }
     /// It has events in hand that the engine does not know yet.
     virtual bool busy() const { return false; }
+    /// A function is at work on events of it that those of a successor must not overtake; also
+    /// after stop(), until they have ended.
+    virtual bool atWork() const { return false; }
     /// When it makes its next event by itself, if it knows; while it is started.
     virtual std::optional<TimePoint> nextDue() const { return std::nullopt; }
     virtual void fill(TriggerView& view) const = 0;
@@ -43,7 +47,8 @@ public:
     explicit TriggerSet(Run& run);
     ~TriggerSet();
 
-    /// Takes over a new workspace: triggers that did not change go on as they are.
+    /// Takes over a new workspace: triggers that did not change go on as they are. One that takes
+    /// the place of another starts once that has let go of what both hold, and is no more at work.
     void adopt(const Workspace& workspace);
     void start();
     void stop();
@@ -68,6 +73,8 @@ private:
         bool enabled = true;
     };
     Item* find(const std::string& trigger);
+    void begin(Item& item);
+    void leave(Item item);
     std::unique_ptr<TriggerRunner> makeRunner(const Trigger& trigger, const Workspace& workspace);
 
     Run& m_run;
@@ -75,6 +82,8 @@ private:
     std::unique_ptr<HttpGateway> m_gateway; ///< outlives the runners
     std::unique_ptr<ChangesHub> m_changes; ///< likewise
     std::vector<Item> m_items; ///< in workspace order
+    /// Replaced and stopped, but at work yet; by name.
+    std::map<std::string, std::unique_ptr<TriggerRunner>> m_leaving;
 };
 
 } // namespace coldframe::session
