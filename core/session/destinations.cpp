@@ -15,11 +15,6 @@ namespace coldframe::session {
 
 namespace {
 
-std::string hopKey(const std::string& store, const std::string& key)
-{
-    return store + '\0' + key;
-}
-
 const char* conditionOf(engine::Why why)
 {
     switch (why) {
@@ -86,7 +81,8 @@ void Destinations::adopt(const Workspace& workspace)
         },
         [this](const Error& error) { m_run.post([this, error] { m_run.notice(error); }); },
         workspace.folder,
-        m_run.options().stores.empty()};
+        m_run.options().stores.empty(),
+        m_run.options().powerDurability};
     m_order.clear();
     for (const Store& store : workspace.stores) {
         m_order.push_back(store.name);
@@ -138,11 +134,6 @@ void Destinations::deliver(const live::Event& event, Outgoing outgoing)
     const auto workspace = m_run.workspace();
     const Destination& to = *wayOf(workspace->functions[event.function], outgoing.succeeded);
     m_run.holdJournal(event.journalKey);
-    if (const auto* next = std::get_if<FunctionDestination>(&to)) {
-        invoke(next->function, event, recordOf(outgoing));
-        // The next one's event is in the journal's hands when this turn is over, not before.
-        return m_run.post([this, key = event.journalKey] { m_run.releaseJournal(key); });
-    }
     send({std::make_shared<const Outgoing>(std::move(outgoing)), event.function, to,
           event.journalKey});
 }
@@ -156,10 +147,6 @@ void Destinations::deliverResult(const live::Event& event, std::function<void()>
     outgoing.succeeded = true;
     outgoing.condition = "Success";
     outgoing.attempts = 1;
-    if (const auto* next = std::get_if<FunctionDestination>(&*function.onSuccess)) {
-        invoke(next->function, event, recordOf(outgoing));
-        return m_run.post(std::move(kept));
-    }
     send({std::make_shared<const Outgoing>(std::move(outgoing)), event.function,
           *function.onSuccess, 0, 0, std::move(kept)});
 }
@@ -167,13 +154,6 @@ void Destinations::deliverResult(const live::Event& event, std::function<void()>
 void Destinations::keep(const Destination& destination, FunctionId from, std::string payload,
                         const std::string& name, std::function<void()> kept)
 {
-    if (const auto* next = std::get_if<FunctionDestination>(&destination)) {
-        live::Event event;
-        event.function = from;
-        event.sourceKey = name;
-        invoke(next->function, event, std::move(payload));
-        return kept();
-    }
     Outgoing outgoing;
     outgoing.function = m_run.workspace()->functions[from].name;
     outgoing.requestId = outgoing.sourceKey = name;
@@ -184,21 +164,42 @@ void Destinations::keep(const Destination& destination, FunctionId from, std::st
           std::move(kept)});
 }
 
-void Destinations::invoke(const std::string& function, const live::Event& event,
-                          std::string payload)
+/// Done once the next function's event is in the journal.
+void Destinations::invoke(Job job, const std::string& function)
 {
-    if (event.hops + 1 >= kMaxHops)
-        return m_run.chainStopped(function);
-    live::Event next;
-    next.body = std::make_shared<const std::string>(std::move(payload));
-    next.source = m_run.workspace()->functions[event.function].name;
-    next.sourceKey = event.sourceKey;
-    next.hops = event.hops + 1;
+    const Outgoing& outgoing = *job.outgoing;
+    if (outgoing.hops >= kMaxHops)
+        return giveUp(std::move(job),
+                      {.code = Error::Code::LimitReached,
+                       .message = fmt::format("A chain of {} functions was stopped before {}",
+                                              kMaxHops, function),
+                       .hint = "look for functions that call each other in a circle"});
     const FunctionId id = m_run.workspace()->functionId(function);
     if (id == kNoFunction)
-        return;
+        return giveUp(std::move(job),
+                      {.code = Error::Code::Missing,
+                       .message = fmt::format("there is no function \"{}\" any more", function)});
+    live::Event next;
+    next.body = std::make_shared<const std::string>(recordOf(outgoing));
+    next.source = outgoing.function;
+    next.sourceKey = outgoing.sourceKey;
+    next.hops = outgoing.hops;
+    ++m_underWay;
+    const auto waiting = std::make_shared<Job>(std::move(job));
+    const auto invoked = [this, waiting](std::optional<Error> refused) {
+        m_run.post([this, waiting, refused = std::move(refused)] {
+            --m_underWay;
+            refused ? giveUp(std::move(*waiting), *refused) : finish(*waiting);
+        });
+    };
+    next.done = [invoked](const live::Ending& ending) {
+        invoked(ending.reject ? std::optional(Error{.code = Error::Code::Unavailable,
+                                                    .message
+                                                    = engine::describe(ending.reject->reason)})
+                              : std::nullopt);
+    };
     if (auto refused = m_run.submit(id, engine::Delivery::Async, std::move(next)))
-        m_run.notice(*refused, Notice::Severity::Error);
+        invoked(std::move(refused));
 }
 
 Destinations::Place* Destinations::placeOf(const Destination& destination)
@@ -221,8 +222,10 @@ void Destinations::send(Job job)
     // As the workspace says now: what was wrong with the destination may have been put right.
     const auto workspace = m_run.workspace();
     const auto& now = wayOf(workspace->functions[job.function], job.outgoing->succeeded);
-    if (now && placeOf(*now))
+    if (now && (std::holds_alternative<FunctionDestination>(*now) || placeOf(*now)))
         job.to = *now;
+    if (const auto* next = std::get_if<FunctionDestination>(&job.to))
+        return invoke(std::move(job), std::string(next->function));
     Place* place = placeOf(job.to);
     if (!place)
         return finish(job);
@@ -248,14 +251,17 @@ void Destinations::ended(Job job, const std::optional<Trouble>& trouble)
         if (trouble->retries && job.tries >= *trouble->retries)
             return giveUp(std::move(job), afterRetries(trouble->error, job.tries));
         const Error& error = trouble->error;
-        if (std::exchange(job.told, error.message) != error.message && place->told != error.message)
+        if (std::exchange(job.told, error.message) != error.message
+            && (!place || place->told != error.message))
             m_run.notice(error, Notice::Severity::Error);
-        place->told = error.message;
-        place->problem = describe(error);
+        if (place) {
+            place->told = error.message;
+            place->problem = describe(error);
+        }
         return again(std::move(job), trouble->wait);
     }
     finish(job);
-    if (job.tries > 0 && !place->problem.empty()) {
+    if (place && job.tries > 0 && !place->problem.empty()) {
         m_run.notice(
             Notice::Severity::Info,
             place->store.name
@@ -280,13 +286,15 @@ void Destinations::giveUp(Job job, Error error)
         += fmt::format(" (request {} of {})", job.outgoing->requestId, job.outgoing->function);
     ++m_underWay;
     m_run.inBackground([this, job = std::move(job), error = std::move(error)]() mutable {
-        auto kept = keepUndelivered(m_run.state().path(), *job.outgoing);
+        auto kept = keepUndelivered(m_run.state().path(), *job.outgoing,
+                                    m_run.options().powerDurability);
         m_run.post([this, kept = std::move(kept), job = std::move(job),
                     error = std::move(error)]() mutable {
             --m_underWay;
             if (!kept)
                 return ended(std::move(job), Trouble{kept.error()});
-            error.hint += fmt::format("; the record is kept in {}", kept->string());
+            error.hint += fmt::format("{}the record is kept in {}",
+                                      error.hint.empty() ? "" : "; ", kept->string());
             tellGivenUp(error);
             finish(job);
         });
@@ -315,78 +323,6 @@ void Destinations::again(Job job, Duration atLeast)
         if (!code)
             send(std::move(job));
     });
-}
-
-std::map<std::string, std::shared_ptr<const stores::FolderStore>, std::less<>>
-Destinations::stores() const
-{
-    std::map<std::string, std::shared_ptr<const stores::FolderStore>, std::less<>> all;
-    for (const std::string& name : m_order)
-        if (const auto it = m_places.find(name); it != m_places.end())
-            if (auto folder = it->second.sink->folder())
-                all[name] = std::move(folder);
-    return all;
-}
-
-/// Only where somebody will ask for it: a store that triggers nothing is never asked for.
-void Destinations::expectWrite(const std::string& store, const std::string& key, std::uint32_t hops)
-{
-    const auto workspace = m_run.workspace();
-    const bool watched = std::ranges::any_of(workspace->triggers, [&](const Trigger& trigger) {
-        const auto* file = std::get_if<FileTrigger>(&trigger.kind);
-        return file && file->store == store && sources::matches(*file, key);
-    });
-    if (!watched)
-        return;
-    const std::lock_guard lock(m_hopsMutex);
-    m_hops[hopKey(store, key)] = hops;
-}
-
-std::uint32_t Destinations::hopsOf(const std::string& store, const std::string& key)
-{
-    const std::lock_guard lock(m_hopsMutex);
-    const auto it = m_hops.find(hopKey(store, key));
-    if (it == m_hops.end())
-        return 0;
-    const std::uint32_t hops = it->second;
-    m_hops.erase(it);
-    return hops;
-}
-
-/// Counts the objects of all stores, off the live thread; one count at a time.
-void Destinations::count()
-{
-    if (m_counting)
-        return;
-    m_counting = true;
-    std::vector<std::pair<std::string, std::shared_ptr<Sink>>> list;
-    for (const auto& [name, place] : m_places)
-        list.emplace_back(name, place.sink);
-    m_run.aside([this, list = std::move(list)] {
-        std::map<std::string, std::uint64_t> counts;
-        for (const auto& [name, sink] : list)
-            counts[name] = sink->count();
-        m_run.post([this, counts = std::move(counts)] {
-            m_counting = false;
-            for (const auto& [name, objects] : counts)
-                if (std::exchange(m_places[name].objects, objects) != objects)
-                    m_run.changed();
-        });
-    });
-}
-
-void Destinations::fill(Snapshot& snapshot)
-{
-    for (const std::string& name : m_order)
-        snapshot.stores.push_back(
-            {m_places[name].objects, m_places[name].problem, m_run.queues().view(name)});
-}
-
-/// Files come and go without the run: every two seconds while anything moves, else every ten.
-void Destinations::beat()
-{
-    if (++m_beats % (m_run.idle() ? 100 : 20) == 0)
-        count();
 }
 
 } // namespace coldframe::session

@@ -65,7 +65,7 @@ private:
         std::string told{}; ///< what it failed of last
     };
     void deliver(const live::Event& event, Outgoing outgoing);
-    void invoke(const std::string& function, const live::Event& event, std::string payload);
+    void invoke(Job job, const std::string& function);
     Place* placeOf(const Destination& destination);
     void send(Job job);
     void ended(Job job, const std::optional<Trouble>& trouble);

@@ -7,7 +7,8 @@
 namespace coldframe::session {
 
 FolderSink::FolderSink(std::string name, std::filesystem::path path, SinkHands hands)
-    : m_name(std::move(name)), m_path(std::move(path)), m_hands(std::move(hands)), m_lines(m_path)
+    : m_name(std::move(name)), m_path(std::move(path)), m_hands(std::move(hands)),
+      m_lines(m_path, m_hands.sync)
 {
     open();
 }
@@ -18,7 +19,7 @@ Result<std::shared_ptr<const stores::FolderStore>> FolderSink::open()
     const std::lock_guard lock(m_mutex);
     if (m_store)
         return m_store;
-    auto opened = stores::FolderStore::open(m_path);
+    auto opened = stores::FolderStore::open(m_path, {.sync = m_hands.sync});
     if (!opened) {
         m_problem = opened.error();
         return tl::unexpected(opened.error());

@@ -43,6 +43,7 @@ struct SinkHands {
     std::function<void(const Error&)> warn;
     std::filesystem::path folder; ///< of the workspace, with its secrets.env
     bool mayWriteServers = true; ///< false in tests, which write into copies only
+    bool sync = false; ///< files are done once they would survive a loss of power
 };
 
 /// A place where results and failed events go.

@@ -5,9 +5,9 @@
 namespace coldframe::session {
 
 Result<std::filesystem::path> keepUndelivered(const std::filesystem::path& stateFolder,
-                                              const Outgoing& outgoing)
+                                              const Outgoing& outgoing, bool sync)
 {
-    auto store = stores::FolderStore::open(stateFolder / "undelivered");
+    auto store = stores::FolderStore::open(stateFolder / "undelivered", {.sync = sync});
     if (!store)
         return tl::unexpected(store.error());
     const std::string key = outgoing.function + '-' + outgoing.requestId + ".json";

@@ -8,8 +8,8 @@
 namespace coldframe::session {
 
 /// Keeps the record of what no destination takes: "undelivered/FUNCTION-REQUEST.json" in the state
-/// folder. Returns its path. May block.
+/// folder. Returns its path. `sync`: once it would survive a loss of power. May block.
 Result<std::filesystem::path> keepUndelivered(const std::filesystem::path& stateFolder,
-                                              const Outgoing& outgoing);
+                                              const Outgoing& outgoing, bool sync);
 
 } // namespace coldframe::session

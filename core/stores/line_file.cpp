@@ -129,6 +129,14 @@ public:
         return failed("append to");
     }
 
+    /// The line, and the file if it is a new one.
+    Result<void> sync() const
+    {
+        if (::fdatasync(m_file.get()) != 0 || ::fsync(m_parent) != 0)
+            return failed("write the lines of");
+        return {};
+    }
+
 private:
     Result<void> lock()
     {
@@ -220,8 +228,12 @@ Result<Appended> LineFiles::append(const std::string& key, std::string_view line
         const bool due = file.isDue(rotation, line.size() + 1);
         if (auto done = due ? file.rename() : file.write(line); !done)
             return tl::unexpected(done.error());
-        if (!due)
-            return appended;
+        if (due)
+            continue;
+        if (m_sync)
+            if (auto done = file.sync(); !done)
+                return tl::unexpected(done.error());
+        return appended;
     }
     return tl::unexpected(Error{.code = Error::Code::Unavailable,
                                 .message = "the file is replaced again and again",

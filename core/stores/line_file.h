@@ -27,7 +27,11 @@ struct Appended {
 /// object or list that only lacks its newline is kept. Safe to use from any thread.
 class LineFiles {
 public:
-    explicit LineFiles(std::filesystem::path folder) : m_folder(std::move(folder)) { }
+    /// `sync`: append() returns only when the line would survive a loss of power.
+    explicit LineFiles(std::filesystem::path folder, bool sync = false)
+        : m_folder(std::move(folder)), m_sync(sync)
+    {
+    }
 
     /// `line` is JSON in one line, without its end. The file that ends is renamed:
     /// "a/b.jsonl" → "a/b.20260304T091507Z.jsonl".
@@ -38,6 +42,7 @@ public:
 
 private:
     std::filesystem::path m_folder;
+    bool m_sync;
     std::mutex m_mutex; ///< flock alone would let two of our threads wait for each other
 };
 

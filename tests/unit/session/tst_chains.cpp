@@ -95,8 +95,11 @@ TEST_P(DestinationChains, endAfterSixteen)
     EXPECT_EQ(snapshot->functions[1].invocations, 8U);
     EXPECT_THAT(snapshot->notices,
                 testing::ElementsAre(testing::AllOf(
-                    Field(&Notice::text, "A chain of 16 functions was stopped before a"),
-                    Field(&Notice::hint, "look for functions that call each other in a circle"))));
+                    Field(&Notice::text,
+                          testing::StartsWith("A chain of 16 functions was stopped before a")),
+                    Field(&Notice::hint,
+                          testing::AllOf(HasSubstr("functions that call each other in a circle"),
+                                         HasSubstr("/undelivered/b-"))))));
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, DestinationChains, testing::Values("onSuccess", "onFailure"),
