@@ -58,16 +58,22 @@ void Shard::looked(TimePoint at, bool more)
         m_lookedAt = std::max(m_lookedAt, at);
 }
 
-/// One batch of each lane, and one that gathers meanwhile.
+/// One batch of each lane, and one that gathers meanwhile. More while a lane has not a whole batch
+/// waiting: what others are blocked by must not keep it idle.
 Shard::Room Shard::room() const
 {
     const std::size_t batches = m_lanes.size() + 1;
     const std::size_t most = batches * perBatch(m_rules);
     const std::size_t ahead = std::max(kAhead, most);
     const std::uint64_t bytes = batches * m_limits.maxBatchBytes;
-    if (m_unfinished >= most || m_records.size() >= ahead || m_unfinishedBytes >= bytes)
+    if (m_records.size() >= ahead || m_unfinishedBytes >= bytes)
         return {};
-    return {std::min(most - m_unfinished, ahead - m_records.size()), bytes - m_unfinishedBytes};
+    std::size_t records = most - std::min(most, m_unfinished);
+    if (m_lanes.size() > 1)
+        for (const Lane& lane : m_lanes)
+            records = std::max(records, perBatch(m_rules)
+                                   - std::min(perBatch(m_rules), lane.waiting.size()));
+    return {std::min(records, ahead - m_records.size()), records > 0 ? bytes - m_unfinishedBytes : 0};
 }
 
 /// Where nothing can be added there is nothing to wait for.

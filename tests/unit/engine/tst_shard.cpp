@@ -45,11 +45,13 @@ TEST(ShardBatch, waitsForWhatTheSourceHasButWhereNothingFits)
     EXPECT_EQ(b.next(), "");
     b.looked(false);
     EXPECT_EQ(b.next(), "0: 0 1");
-    ShardBench lanes({.batchSize = 1, .parallelizationFactor = 2});
-    lanes.add(3, 1);
-    EXPECT_EQ(lanes.shard.room().records, 0U);
+    ShardBench lanes({.batchSize = 10, .parallelizationFactor = 2}, {.maxBatchBytes = 100});
+    lanes.shard.add(lanes.now, {.bytes = 10, .arrival = lanes.now, .key = 0});
     lanes.looked(true);
-    EXPECT_EQ(lanes.next(), "1: 0");
+    EXPECT_EQ(lanes.next(), "");
+    lanes.shard.add(lanes.now, {.bytes = 290, .arrival = lanes.now, .key = 1});
+    EXPECT_EQ(lanes.shard.room().records, 0U);
+    EXPECT_EQ(lanes.next(), "0: 0");
 }
 
 TEST(ShardBatch, leavesAtSoManyBytesAndTakesOneThatIsLargerAlone)
@@ -78,6 +80,26 @@ TEST(ShardRoom, isForTheBatchesUnderWayAndOneMore)
     EXPECT_EQ(b.next(), "0: 0 1 2 3 4 5 6 7 8 9");
     b.end(End::SomeFailed, 4);
     EXPECT_EQ(b.shard.room().records, 4U);
+}
+
+TEST(ShardRoom, staysForLanesThatAreFreeWhateverWaitsForOneThatIsBlocked)
+{
+    ShardBench b({.batchSize = 10, .parallelizationFactor = 2});
+    b.add(1, 0);
+    EXPECT_EQ(b.next(), "0: 0");
+    std::size_t done = 0;
+    while (b.shard.room().records > 0) { // every other record is of the blocked key
+        const std::size_t count = std::min<std::size_t>(b.shard.room().records, 10);
+        for (std::size_t i = 0; i < count; ++i)
+            b.add(1, i % 2);
+        while (!b.next().empty()) {
+            ++done;
+            b.succeed(1);
+        }
+        ASSERT_LE(b.shard.end() - b.shard.begin(), 10'000U);
+    }
+    EXPECT_EQ(b.shard.end(), 10'000U) << "as far as lanes may be ahead";
+    EXPECT_GE(done, 450U) << "batches of the other key";
 }
 
 TEST(ShardRoom, endsWhereALaneIsTooFarAheadOfOneThatIsBlocked)
