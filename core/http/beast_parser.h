@@ -72,6 +72,20 @@ struct Sink {
         return text.empty() || (text.data() >= base && text.data() + text.size() <= base + size);
     }
 
+    /// Whether a header's value is on more lines than one. Beast joins such lines in a buffer of
+    /// its own, but for those where all but one are blank.
+    bool isFolded(View name, View value) const
+    {
+        if (!holds(value))
+            return true;
+        const char* at = name.data() + name.size();
+        const char* const end = value.empty() ? base + size : value.data();
+        const char* const lineEnd = std::find(at, end, '\n');
+        if (!value.empty())
+            return lineEnd != end;
+        return lineEnd + 1 < end && (lineEnd[1] == ' ' || lineEnd[1] == '\t');
+    }
+
     std::uint32_t keep(View text)
     {
         const std::size_t at = kept.size();
@@ -116,7 +130,7 @@ private:
             m_sink.fields.push_back({nameAt, nameSize, m_sink.keep(value), valueSize});
             return;
         }
-        if (!m_sink.holds(value)) { // Beast joins folded lines in a buffer of its own
+        if (m_sink.isFolded(name, value)) {
             ec = beast::error::bad_obs_fold;
             return;
         }

@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <set>
+#include <thread>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -67,22 +71,19 @@ auto into(Code& code)
     return asio::redirect_error(asio::use_awaitable, code);
 }
 
-/// One request, from the look-up of the name to the answer.
+/// One request, from the connection to the answer.
 class Exchange {
 public:
-    Exchange(asio::io_context& io, asio::ssl::context& tls, const PostRequest& post)
-        : m_post(post), m_resolver(io), m_stream(io, tls)
+    Exchange(asio::io_context& io, asio::ssl::context& tls, const PostRequest& post,
+             const std::vector<asio::ip::tcp::endpoint>& places)
+        : m_post(post), m_places(places), m_stream(io, tls)
     { }
 
     Task<Result<PostAnswer>> run()
     {
         Code code;
         const HttpUrl& url = m_post.url;
-        const auto places = co_await m_resolver.async_resolve(url.host, url.port, into(code));
-        if (code)
-            co_return tl::unexpected(notDelivered("the name " + url.host + " is not found", code,
-                                                  "correct it, or connect to its network"));
-        co_await beast::get_lowest_layer(m_stream).async_connect(places, into(code));
+        co_await beast::get_lowest_layer(m_stream).async_connect(m_places, into(code));
         if (code)
             co_return tl::unexpected(notDelivered("no connection to " + url.authority, code,
                                                   "start the server, or correct the address"));
@@ -123,7 +124,7 @@ private:
     }
 
     const PostRequest& m_post;
-    asio::ip::tcp::resolver m_resolver;
+    const std::vector<asio::ip::tcp::endpoint>& m_places;
     beast::ssl_stream<beast::tcp_stream> m_stream;
 };
 
@@ -151,10 +152,14 @@ public:
 
     Result<PostAnswer> post(const PostRequest& request)
     {
+        const auto end = std::chrono::steady_clock::now() + request.timeout;
+        const auto places = lookUp(request, end);
+        if (!places)
+            return tl::unexpected(places.error());
         asio::io_context io{1};
         const Registered registered(*this, io);
         Result<PostAnswer> result = tl::unexpected(ended(request, false));
-        Exchange exchange(io, m_tls, request);
+        Exchange exchange(io, m_tls, request, *places);
         bool done = false;
         asio::co_spawn(io, exchange.run(),
                        [&](std::exception_ptr broken, Result<PostAnswer> answer) {
@@ -162,7 +167,7 @@ public:
                            if (!broken)
                                result = std::move(answer);
                        });
-        io.run_for(request.timeout); // what is under way then goes with the context
+        io.run_until(end); // what is under way then goes with the context
         if (!done && io.stopped())
             return tl::unexpected(ended(request, true));
         return result;
@@ -174,9 +179,70 @@ public:
         m_stopped = true;
         for (asio::io_context* io : m_underWay)
             io->stop();
+        for (const std::shared_ptr<LookUp>& look : m_lookUps)
+            look->stop();
     }
 
 private:
+    /// The look-up of a name. The system's takes its own time and cannot be broken off, so a thread that
+    /// may be left behind does it: both ends hold this.
+    struct LookUp {
+        std::mutex mutex;
+        std::condition_variable changed;
+        bool done = false, stopped = false;
+        Code code;
+        std::vector<asio::ip::tcp::endpoint> places;
+
+        static void begin(const std::shared_ptr<LookUp>& look, const HttpUrl& url)
+        {
+            std::thread([look, host = url.host, port = url.port] {
+                asio::io_context io;
+                Code code;
+                const auto found = asio::ip::tcp::resolver(io).resolve(host, port, code);
+                const std::lock_guard lock(look->mutex);
+                look->code = code;
+                for (const auto& place : found)
+                    look->places.push_back(place.endpoint());
+                look->done = true;
+                look->changed.notify_all();
+            }).detach();
+        }
+        void stop()
+        {
+            const std::lock_guard lock(mutex);
+            stopped = true;
+            changed.notify_all();
+        }
+    };
+
+    Result<std::vector<asio::ip::tcp::endpoint>>
+    lookUp(const PostRequest& request, std::chrono::steady_clock::time_point end)
+    {
+        const auto look = std::make_shared<LookUp>();
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_stopped)
+                return tl::unexpected(ended(request, true));
+            m_lookUps.insert(look);
+        }
+        LookUp::begin(look, request.url);
+        std::unique_lock lock(look->mutex);
+        look->changed.wait_until(lock, end, [&] { return look->done || look->stopped; });
+        const bool done = look->done, stopped = look->stopped;
+        lock.unlock();
+        {
+            const std::lock_guard guard(m_mutex);
+            m_lookUps.erase(look);
+        }
+        if (!done)
+            return tl::unexpected(ended(request, stopped));
+        if (look->code)
+            return tl::unexpected(notDelivered("the name " + request.url.host + " is not found",
+                                               look->code,
+                                               "correct it, or connect to its network"));
+        return look->places;
+    }
+
     struct Registered {
         Registered(Hands& hands, asio::io_context& io) : m_hands(hands), m_io(io)
         {
@@ -197,6 +263,7 @@ private:
     asio::ssl::context m_tls;
     std::mutex m_mutex; ///< of what follows
     std::set<asio::io_context*> m_underWay;
+    std::set<std::shared_ptr<LookUp>> m_lookUps;
     bool m_stopped = false;
 };
 

@@ -207,9 +207,8 @@ Destinations::Place* Destinations::placeOf(const Destination& destination)
     if (const auto* http = std::get_if<HttpDestination>(&destination)) {
         Place& place = m_addresses[http->url];
         place.store.name = http->url;
-        if (!m_http)
-            m_http = std::make_shared<HttpSink>(m_run.workspace()->folder);
-        place.sink = m_http;
+        if (!place.sink) // one each: a server that is slow keeps no other waiting
+            place.sink = std::make_shared<HttpSink>(m_run.workspace()->folder);
         return &place;
     }
     const std::string* store = storeOf(destination);
@@ -248,8 +247,8 @@ void Destinations::ended(Job job, const std::optional<Trouble>& trouble)
     if (trouble) {
         if (trouble->final)
             return giveUp(std::move(job), trouble->error);
-        if (trouble->retries && job.tries >= *trouble->retries)
-            return giveUp(std::move(job), afterRetries(trouble->error, job.tries));
+        if (trouble->retries && job.refusals++ >= *trouble->retries)
+            return giveUp(std::move(job), afterRetries(trouble->error, *trouble->retries));
         const Error& error = trouble->error;
         if (std::exchange(job.told, error.message) != error.message
             && (!place || place->told != error.message))

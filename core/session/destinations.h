@@ -63,6 +63,7 @@ private:
         int tries = 0;
         std::function<void()> kept{}; ///< called at the end, of what is in no journal
         std::string told{}; ///< what it failed of last
+        int refusals = 0; ///< of `tries`, those that `retries` of the destination are for
     };
     void deliver(const live::Event& event, Outgoing outgoing);
     void invoke(Job job, const std::string& function);
@@ -79,7 +80,6 @@ private:
     std::vector<std::string> m_order; ///< store names, as in the workspace
     std::map<std::string, Place> m_places; ///< by the name of the store
     std::map<std::string, Place> m_addresses; ///< by the address as it is written
-    std::shared_ptr<Sink> m_http; ///< of all of them, once there is one
     std::mutex m_hopsMutex;
     std::map<std::string, std::uint32_t> m_hops; ///< by "store\0key"; guarded
     std::uint64_t m_givenUp = 0;
