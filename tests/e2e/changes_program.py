@@ -88,10 +88,11 @@ class ChangesTest(ProgramTest):
         return summary, run.said
 
     def in_order_per_row(self, calls):
-        """Of rows whose `n` counts their updates: each number after the one before, some perhaps twice. What came last."""
+        """Of rows whose `n` counts their updates: each number after the one before; where one comes again, so do those
+        after it. What came last."""
         last = {}
         for _, old, new in calls:
             key, n = new["id"], int(new["n"])
             self.assertLessEqual(n, last.get(key, -1) + 1, "row %s skips to %d" % (key, n))
-            last[key] = max(n, last.get(key, -1))
+            last[key] = n
         return last
