@@ -48,6 +48,7 @@ struct RowChange {
     /// Place in its commit, where all changes of one commit share its number.
     std::optional<std::uint32_t> part{};
     std::string table;
+    TimePoint since{}; ///< when its capture was installed; the epoch where that is not known
     TimePoint at{}; ///< of the statement, or of the commit where that is what the database tells
     std::shared_ptr<const RowColumns> columns; ///< of both rows, by index
     Row oldRow; ///< empty for Insert, or when the database does not tell it

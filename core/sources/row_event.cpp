@@ -112,9 +112,10 @@ std::string rowRecord(const RowChange& change)
     std::string op = eventName(change.kind);
     for (char& c : op)
         c = static_cast<char>(c - 'A' + 'a');
-    return fmt::format(R"({{"op":"{}","table":{},"key":{},"old":{},"new":{}}})", op,
-                       jsonString(change.table), object(change.keyRow(), true),
-                       object(change.oldRow, false), object(change.newRow, false));
+    return fmt::format(R"({{"op":"{}","table":{},"sequence":"{}","key":{},"old":{},"new":{}}})", op,
+                       jsonString(change.table), sequenceNumber(change),
+                       object(change.keyRow(), true), object(change.oldRow, false),
+                       object(change.newRow, false));
 }
 
 std::string rowBatch(const std::vector<std::string>& records)

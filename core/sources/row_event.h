@@ -35,8 +35,9 @@ std::string dynamoDbRecord(const RowChange& change, const RowEventContext& conte
 /// `{"Records": […]}`
 std::string dynamoDbBatch(const std::vector<std::string>& records);
 
-/// `{"op":"modify","table":"orders","key":{"id":1},"old":{…},"new":{…}}`, op one of insert, modify
-/// and remove, a row that is not there null. Bytes that are no text are `{"base64": "…"}`.
+/// `{"op":"modify","table":"orders","sequence":"1…","key":{"id":1},"old":{…},"new":{…}}`, op one of
+/// insert, modify and remove, sequence that of sequenceNumber(), a row that is not there null.
+/// Bytes that are no text are `{"base64": "…"}`.
 std::string rowRecord(const RowChange& change);
 /// A JSON array of records.
 std::string rowBatch(const std::vector<std::string>& records);

@@ -113,11 +113,13 @@ TEST(RowEvent, plainRowsAndBatches)
 {
     const std::string insert = rowRecord(orderChange(RowChange::Kind::Insert));
     EXPECT_EQ(insert,
-              R"({"op":"insert","table":"orders","key":{"pk":"order#17"},"old":null,)"
+              R"({"op":"insert","table":"orders","sequence":"100000000000000000017",)"
+              R"("key":{"pk":"order#17"},"old":null,)"
               R"("new":{"pk":"order#17","qty":4,"note":{"base64":"AAE="}}})");
     const std::string remove = rowRecord(orderChange(RowChange::Kind::Remove));
     EXPECT_EQ(remove,
-              R"({"op":"remove","table":"orders","key":{"pk":"order#17"},)"
+              R"({"op":"remove","table":"orders","sequence":"100000000000000000017",)"
+              R"("key":{"pk":"order#17"},)"
               R"("old":{"pk":"order#17","qty":3,"note":null},"new":null})");
     EXPECT_EQ(json::parse(rowBatch({insert, remove})).size(), 2u);
     EXPECT_EQ(rowBatch({}), "[]");
