@@ -22,41 +22,63 @@ bool agreed(const std::string& question)
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-CaptureFinding look(const Workspace& workspace, const Trigger& trigger)
+session::CapturedTable tableOf(const Workspace& workspace, const CaptureOptions& options,
+                               const Trigger& trigger)
 {
-    const auto& changes = std::get<ChangesTrigger>(trigger.kind);
-    CaptureFinding finding{.trigger = &trigger, .place = session::placeOf(workspace, changes)};
-    if (auto view = session::inspectCapture(workspace, changes))
+    return {workspace, std::get<ChangesTrigger>(trigger.kind),
+            session::captureOwner(workspace.folder, options.state)};
+}
+
+CaptureFinding look(const Workspace& workspace, const CaptureOptions& options,
+                    const Trigger& trigger)
+{
+    const session::CapturedTable table = tableOf(workspace, options, trigger);
+    CaptureFinding finding{.trigger = &trigger,
+                           .place = session::placeOf(workspace, table.trigger)};
+    if (auto view = session::inspectCapture(table))
         finding.view = std::move(*view);
     else
         finding.error = view.error();
     return finding;
 }
 
-/// Shows the steps, asks, and carries them out.
+/// There are no steps: all is as it should be, or nothing can be done.
+ExitCode nothingToRun(CaptureFinding& finding, bool removal)
+{
+    if (removal || !finding.view->refused)
+        return ExitCode::Success;
+    finding.error = finding.view->refused;
+    say(*finding.error);
+    return exitCodeOf(*finding.error);
+}
+
+/// Shows the steps, asks unless that was answered, and carries them out.
 ExitCode carryOut(const Workspace& workspace, const CaptureOptions& options,
                   CaptureFinding& finding)
 {
     const bool removal = options.what == CaptureOptions::What::Remove;
     const session::CaptureSteps steps = removal ? finding.view->removal : finding.view->install;
     if (steps.statements.empty())
-        return ExitCode::Success;
-    const auto& changes = std::get<ChangesTrigger>(finding.trigger->kind);
-    if (!options.yes) {
-        sayRaw(captureText(finding)
-               + stepsText(steps, removal ? "to be run, to remove it" : "to be run"));
-        if (!agreed((removal ? "Remove this from " : "Install this for ") + finding.place + '?'))
-            return say("nothing was changed"), ExitCode::Failed;
-    }
-    const auto done = removal ? session::removeCapture(workspace, changes, steps)
-                              : session::installCapture(workspace, changes, steps);
+        return nothingToRun(finding, removal);
+    sayRaw(captureText(finding)
+           + stepsText(steps, removal ? "to be run, to remove it" : "to be run"));
+    if (!options.yes
+        && !agreed((removal ? "Remove this from " : "Install this for ") + finding.place + '?'))
+        return say("nothing was changed"), ExitCode::Failed;
+    const session::CapturedTable table = tableOf(workspace, options, *finding.trigger);
+    const auto done
+        = removal ? session::removeCapture(table, steps) : session::installCapture(table, steps);
     if (!done) {
         finding.error = done.error();
         say(done.error());
         return exitCodeOf(done.error());
     }
-    finding = look(workspace, *finding.trigger);
+    const bool foreign = finding.view->state == session::CaptureView::State::Foreign;
+    const std::string owner = foreign ? finding.view->owner : std::string();
+    finding = look(workspace, options, *finding.trigger);
     finding.done = removal ? Done::Removed : Done::Installed;
+    finding.ran = steps;
+    finding.takenFrom = owner;
     return ExitCode::Success;
 }
 
@@ -90,7 +112,7 @@ ExitCode capture(const CaptureOptions& options)
     std::vector<CaptureFinding> findings;
     ExitCode code = ExitCode::Success;
     for (const Trigger* trigger : *triggers) {
-        CaptureFinding& finding = findings.emplace_back(look(*workspace, *trigger));
+        CaptureFinding& finding = findings.emplace_back(look(*workspace, options, *trigger));
         ExitCode one = finding.view ? ExitCode::Success : exitCodeOf(*finding.error);
         if (finding.view && options.what != CaptureOptions::What::Show)
             one = carryOut(*workspace, options, finding);

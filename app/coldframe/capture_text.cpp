@@ -36,6 +36,8 @@ const char* stateWord(session::CaptureView::State state)
         return "ready";
     case State::Outdated:
         return "outdated";
+    case State::Renamed:
+        return "renamed";
     case State::Broken:
         return "broken";
     case State::Foreign:
@@ -65,9 +67,16 @@ std::string stepsText(const session::CaptureSteps& steps, const std::string& hea
 
 std::string captureText(const CaptureFinding& finding)
 {
-    return fmt::format("{}: {}: {}\n", finding.trigger->name, finding.place,
-                       finding.view ? session::sentenceOf(*finding.view)
-                                    : describe(*finding.error));
+    std::string text
+        = fmt::format("{}: {}: {}\n", finding.trigger->name, finding.place,
+                      finding.view                        ? session::sentenceOf(*finding.view)
+                          : finding.done == Done::Removed ? "removed; " + describe(*finding.error)
+                                                          : describe(*finding.error));
+    // A name that is renamed says itself what to do.
+    if (finding.view && finding.view->refused
+        && finding.view->state != session::CaptureView::State::Renamed)
+        text += "  note: " + finding.view->refused->hint + '\n';
+    return text;
 }
 
 std::string captureJson(const std::vector<CaptureFinding>& findings)
@@ -78,12 +87,18 @@ std::string captureJson(const std::vector<CaptureFinding>& findings)
         if (finding.view) {
             one["state"] = stateWord(finding.view->state);
             one["reasons"] = finding.view->reasons;
+            one["owner"] = finding.view->owner;
+            one["waiting"] = finding.view->waiting ? Json(*finding.view->waiting) : Json(nullptr);
             one["install"] = stepsJson(finding.view->install);
             one["removal"] = stepsJson(finding.view->removal);
         }
         if (finding.error)
             one["error"] = {{"message", finding.error->message}, {"hint", finding.error->hint}};
         one["done"] = doneWord(finding.done);
+        if (finding.done != Done::Nothing)
+            one["ran"] = stepsJson(finding.ran);
+        if (!finding.takenFrom.empty())
+            one["takenFrom"] = finding.takenFrom;
         list.push_back(std::move(one));
     }
     return Json{{"captures", std::move(list)}}.dump(-1, ' ', false, Json::error_handler_t::replace)

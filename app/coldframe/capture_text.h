@@ -16,6 +16,8 @@ struct CaptureFinding {
     std::optional<session::CaptureView> view; ///< none: `error` says why
     std::optional<Error> error;
     enum class Done { Nothing, Installed, Removed } done = Done::Nothing;
+    session::CaptureSteps ran; ///< when something was done
+    std::string takenFrom; ///< whose capture it was, when it was another reader's
 };
 
 /// The state in a line, or why it is not known.

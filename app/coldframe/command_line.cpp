@@ -194,7 +194,12 @@ void addCapture(CLI::App& app, std::function<ExitCode()>& chosen, CaptureOptions
             "--remove", [&] { options.what = CaptureOptions::What::Remove; },
             "Remove it from the database, with the changes nobody has read, after a question")
         ->excludes(install);
-    capturing.add_flag("-y,--yes", options.yes, "Agree to the SQL without being asked");
+    capturing.add_flag("-y,--yes", options.yes,
+                       "Agree to the SQL, which is shown, without being asked");
+    capturing
+        .add_option("--state", options.state,
+                    "For the runs with this state folder: each has captures of its own")
+        ->type_name("DIR");
     addJson(capturing, options.json);
     capturing.footer("Without --install and --remove nothing is changed: the state and the SQL are "
                      "shown. Exit codes: 0 success, 1 it was not agreed to, 2 a name, a table or "

@@ -72,13 +72,14 @@ ExitCode init(const InitOptions& options);
 struct CaptureOptions {
     enum class What { Show, Install, Remove };
     std::filesystem::path workspace = ".";
+    std::filesystem::path state; ///< empty: the workspace's own
     std::string trigger; ///< empty: all of the kind "changes"
     What what = What::Show;
     bool yes = false; ///< the question is answered
     bool json = false;
 };
 /// What is installed in databases for triggers over changes of tables; installs or removes it once
-/// somebody has agreed: exit code 1 when not.
+/// somebody has agreed: exit code 1 when not. What is carried out is shown on standard error first.
 ExitCode capture(const CaptureOptions& options);
 
 struct MatchOptions {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -11,76 +10,8 @@ namespace coldframe::changes {
 namespace {
 
 using Kind = CaptureState::Kind;
-
-void worsen(CaptureState& state, Kind kind, std::string reason)
-{
-    state.kind = std::max(state.kind, kind);
-    state.reasons.push_back(std::move(reason));
-}
-
-/// What became of the columns, in words.
-std::string columnsDifference(const std::string& before, const std::string& now)
-{
-    std::set<std::string> was, is;
-    for (const sources::RowColumn& column : columnsOf(before))
-        was.insert(column.name);
-    for (const sources::RowColumn& column : columnsOf(now))
-        is.insert(column.name);
-    std::vector<std::string> words;
-    for (const std::string& name : was)
-        if (!is.contains(name))
-            words.push_back(quotedName(name) + " is gone");
-    for (const std::string& name : is)
-        if (!was.contains(name))
-            words.push_back(quotedName(name) + " is new and not captured");
-    return words.empty() ? "the order of its columns or its key has changed"
-                         : fmt::format("column {}", fmt::join(words, ", "));
-}
-
-void judgeTables(const CaptureCatalog& catalog, CaptureState& state)
-{
-    const std::pair<bool, const char*> tables[] = {{catalog.log, kLogTable},
-                                                   {catalog.replaced, kReplacedTable},
-                                                   {catalog.captured, kCapturesTable}};
-    for (const auto& [exists, name] : tables)
-        if (!exists)
-            worsen(state, Kind::Broken,
-                   fmt::format("the table {} was dropped{}", name,
-                               catalog.triggers.empty() ? "" : ", so writing to yours fails"));
-}
-
-void judgeTriggers(const CaptureCatalog& catalog, const TableShape& shape, bool sameColumns,
-                   CaptureState& state)
-{
-    std::int64_t first = INT64_MAX;
-    for (const CaptureTrigger& expected : captureTriggers(shape, catalog.captures.back().id)) {
-        const auto found = std::ranges::find_if(catalog.triggers, [&](const auto& trigger) {
-            return sqlite3_stricmp(trigger.name.c_str(), expected.name.c_str()) == 0;
-        });
-        if (found == catalog.triggers.end()) {
-            worsen(state, Kind::Broken,
-                   fmt::format("the trigger {} is missing: the table was dropped and created anew, "
-                               "or somebody dropped the trigger",
-                               quotedName(expected.name)));
-            continue;
-        }
-        first = std::min(first, found->place);
-        if (sqlite3_stricmp(found->table.c_str(), shape.name.c_str()) != 0)
-            worsen(state, Kind::Broken,
-                   fmt::format("the trigger {} belongs to {}, which had this table's name before",
-                               quotedName(expected.name), quotedName(found->table)));
-        else if (found->sql != expected.sql && sameColumns)
-            worsen(state, Kind::Outdated,
-                   fmt::format("the trigger {} was changed, or the table's unique keys were",
-                               quotedName(expected.name)));
-    }
-    for (const CaptureCatalog::Trigger& theirs : catalog.theirs)
-        if (theirs.place > first)
-            worsen(state, Kind::Outdated,
-                   fmt::format("the table's own trigger {} is younger than Coldframe's and fires "
-                               "first: what it does to the table is told before what made it fire",
-                               quotedName(theirs.name)));
-}
+using Capture = CaptureCatalog::Capture;
+using Captures = std::vector<Capture>;
 
 std::string emptyRows(std::size_t columns)
 {
@@ -88,6 +19,143 @@ std::string emptyRows(std::size_t columns)
     for (std::size_t i = 1; i <= columns; ++i)
         text += fmt::format(", o{0} = NULL, n{0} = NULL", i);
     return text;
+}
+
+std::string idsText(const Captures& captures)
+{
+    std::vector<std::int64_t> ids;
+    for (const Capture& capture : captures)
+        ids.push_back(capture.id);
+    return fmt::format("{}", fmt::join(ids, ", "));
+}
+
+std::string changesText(std::int64_t count)
+{
+    return fmt::format("{} change{}", count, count == 1 ? "" : "s");
+}
+
+/// Whose they were, if they were not `owner`'s.
+void warnOfOwners(const CaptureCatalog& catalog, const std::string& owner, CapturePlan& plan)
+{
+    std::string told;
+    for (const Captures* list : {&catalog.captures, &catalog.formerCaptures}) {
+        if (list->empty() || list->back().owner == owner || list->back().owner == told)
+            continue;
+        told = list->back().owner;
+        plan.warnings.push_back(fmt::format(
+            "the changes were captured for \"{}\", which will get no more of them", told));
+    }
+}
+
+void warnOfNames(const CaptureCatalog& catalog, CapturePlan& plan)
+{
+    if (!catalog.renamedTo.empty())
+        plan.warnings.push_back(fmt::format(
+            "{0}, which had this name before, is not captured any more; what was captured of it so "
+            "far still comes. To go on capturing it, install it for {0} first",
+            quotedName(catalog.renamedTo)));
+    std::int64_t waiting = 0;
+    for (const Capture& former : catalog.formerCaptures)
+        waiting += former.waiting;
+    if (!catalog.formerCaptures.empty())
+        plan.warnings.push_back(fmt::format(
+            "the log of {}, as the table was called, is taken over with {} in it; a trigger for "
+            "the old name gets no more",
+            quotedName(catalog.formerCaptures.back().table), changesText(waiting)));
+}
+
+/// The three tables, with room for so many columns. False: they are made anew, and empty.
+bool addTables(const CaptureCatalog& catalog, std::size_t columns, CapturePlan& plan)
+{
+    const auto add = [&](std::vector<std::string> more) {
+        std::ranges::move(more, std::back_inserter(plan.statements));
+    };
+    if (catalog.log && catalog.replaced && catalog.captured) {
+        add(widenCaptureTables(catalog.width, columns));
+        return true;
+    }
+    if (catalog.log || catalog.replaced || catalog.captured) {
+        // Their numbers are not known any more, and could be those of the new capture.
+        for (const CaptureCatalog::Trigger& trigger : catalog.othersTriggers)
+            plan.statements.push_back("DROP TRIGGER " + quotedName(trigger.name));
+        add(dropCaptureTables());
+        plan.warnings.push_back("a part of the capture was dropped: what it held is lost, and "
+                                "other captured tables must be set up again");
+    }
+    add(createCaptureTables(columns));
+    return false;
+}
+
+/// The line that says whose the table's changes are, and what columns they have. The number of the
+/// capture that new changes have.
+std::int64_t addCapture(const CaptureCatalog& catalog, bool kept, const TableShape& shape,
+                        const std::string& owner, CapturePlan& plan)
+{
+    auto& sql = plan.statements;
+    const std::string columns = columnsText(shape), captures = quotedName(kCapturesTable);
+    const bool taken = kept && !catalog.formerCaptures.empty();
+    const Captures& before = taken ? catalog.formerCaptures : catalog.captures;
+    if (!kept || before.empty()) {
+        const std::int64_t id = kept ? catalog.nextId : 1;
+        sql.push_back(fmt::format("INSERT INTO {}(id, table_name, owner, columns, since) VALUES "
+                                  "({}, {}, {}, {}, julianday('now'))",
+                                  captures, id, quotedText(shape.name), quotedText(owner),
+                                  quotedText(columns)));
+        return id;
+    }
+    Captures all = catalog.captures;
+    all.insert(all.end(), catalog.formerCaptures.begin(), catalog.formerCaptures.end());
+    const bool others
+        = std::ranges::any_of(all, [&](const Capture& one) { return one.owner != owner; });
+    std::int64_t id = before.back().id;
+    if (taken || before.back().columns != columns) {
+        if (!catalog.formerKept)
+            sql.push_back(fmt::format("ALTER TABLE {} ADD COLUMN former TEXT", captures));
+        const std::vector<std::string> names = catalog.formerNames();
+        sql.push_back(fmt::format(
+            "INSERT INTO {0}(id, table_name, owner, columns, since, former) SELECT {1}, {2}, {3}, "
+            "{4}, since, {5} FROM {0} WHERE id = {6}",
+            captures, catalog.nextId, quotedText(shape.name), quotedText(owner),
+            quotedText(columns), names.empty() ? "NULL" : quotedText(namesText(names)), id));
+        id = catalog.nextId;
+    }
+    if (taken)
+        sql.push_back(fmt::format("UPDATE {} SET table_name = {} WHERE id IN ({})", captures,
+                                  quotedText(shape.name), idsText(catalog.formerCaptures)));
+    if (others)
+        sql.push_back(fmt::format("UPDATE {} SET owner = {} WHERE id IN ({})", captures,
+                                  quotedText(owner), idsText(all)));
+    return id;
+}
+
+/// Of `other`, which no trigger writes any more.
+bool mustStay(const Capture& other, const Remover& by)
+{
+    return other.waiting > 0
+        && (other.owner != by.owner
+            || std::ranges::any_of(by.tables, [&](const std::string& table) {
+                   return sameTable(table, other.table);
+               }));
+}
+
+/// The log serves others, too: only what is this table's goes.
+void removeLines(const CaptureCatalog& catalog, CapturePlan& plan)
+{
+    Captures mine = catalog.captures;
+    mine.insert(mine.end(), catalog.formerCaptures.begin(), catalog.formerCaptures.end());
+    if (mine.empty())
+        return;
+    auto& sql = plan.statements;
+    const std::string list = idsText(mine);
+    if (catalog.log) // the last line's place is kept, so that no number is given twice
+        sql.push_back(fmt::format(
+            "UPDATE \"{0}\" SET capture = 0, op = 0{1} WHERE sequence = (SELECT max(sequence) "
+            "FROM \"{0}\") AND capture IN ({2})",
+            kLogTable, emptyRows(catalog.width), list));
+    for (const char* name : {kLogTable, kReplacedTable})
+        if (name == kLogTable ? catalog.log : catalog.replaced)
+            sql.push_back(fmt::format("DELETE FROM \"{}\" WHERE capture IN ({})", name, list));
+    sql.push_back(fmt::format("DELETE FROM \"{}\" WHERE id IN ({})", kCapturesTable, list));
 }
 
 } // namespace
@@ -100,112 +168,63 @@ std::string CapturePlan::script() const
     return text + "COMMIT;\n";
 }
 
-CaptureState judgeCapture(const CaptureCatalog& catalog, const Result<TableShape>& shape)
-{
-    CaptureState state;
-    if (catalog.captures.empty() && catalog.triggers.empty())
-        return state;
-    if (!catalog.captures.empty())
-        state.owner = catalog.captures.back().owner;
-    state.kind = Kind::Ready;
-    judgeTables(catalog, state);
-    if (!shape) {
-        worsen(state, Kind::Broken, shape.error().message);
-        for (const CaptureCatalog::Trigger& trigger : catalog.triggers)
-            if (trigger.name.starts_with("_coldframe_insert_"))
-                worsen(state, Kind::Broken,
-                       fmt::format("it seems to be {} now", quotedName(trigger.table)));
-        return state;
-    }
-    if (catalog.captures.empty()) {
-        worsen(state, Kind::Broken, "what was captured is not known any more");
-        return state;
-    }
-    const std::string before = catalog.captures.back().columns, now = columnsText(*shape);
-    if (before != now)
-        worsen(state, Kind::Outdated,
-               fmt::format("the table has changed: {}", columnsDifference(before, now)));
-    judgeTriggers(catalog, *shape, before == now, state);
-    return state;
-}
-
-CapturePlan planInstall(const CaptureCatalog& catalog, const TableShape& shape,
+CapturePlan planInstall(const CaptureCatalog& catalog, const TableShapes& shapes,
                         const std::string& owner)
 {
-    CapturePlan plan{.table = shape.name, .warnings = shape.warnings};
-    const CaptureState state = judgeCapture(catalog, shape);
+    const TableShape& shape = *shapes.table;
+    CapturePlan plan{.table = shape.name, .warnings = shape.warnings, .waiting = catalog.waiting()};
+    const CaptureState state = judgeCapture(catalog, shapes);
     if (state.kind == Kind::Ready && state.owner == owner)
         return plan;
-    if (state.kind != Kind::Absent && state.owner != owner)
-        plan.warnings.push_back(fmt::format(
-            "the changes were captured for \"{}\", which will get no more of them", state.owner));
-    auto& sql = plan.statements;
-    const auto add
-        = [&](std::vector<std::string> more) { std::ranges::move(more, std::back_inserter(sql)); };
-    const bool tables = catalog.log && catalog.replaced && catalog.captured;
+    warnOfOwners(catalog, owner, plan);
+    warnOfNames(catalog, plan);
     for (const CaptureCatalog::Trigger& trigger : catalog.triggers)
-        sql.push_back("DROP TRIGGER " + quotedName(trigger.name));
-    if (!tables) {
-        if (catalog.log || catalog.replaced || catalog.captured) {
-            // Their numbers are not known any more, and could be those of the new capture.
-            for (const std::string& trigger : catalog.triggersOfOthers)
-                sql.push_back("DROP TRIGGER " + quotedName(trigger));
-            add(dropCaptureTables());
-            plan.warnings.push_back("a part of the capture was dropped: what it held is lost, and "
-                                    "other captured tables must be set up again");
-        }
-        add(createCaptureTables(shape.columns.size()));
-    } else {
-        add(widenCaptureTables(catalog.width, shape.columns.size()));
-    }
-    std::int64_t id = tables && !catalog.captures.empty() ? catalog.captures.back().id : 0;
-    const std::string columns = columnsText(shape);
-    if (id == 0 || catalog.captures.back().columns != columns) {
-        id = tables ? catalog.nextId : 1;
-        sql.push_back(fmt::format("INSERT INTO \"{}\" VALUES ({}, {}, {}, {}, julianday('now'))",
-                                  kCapturesTable, id, quotedText(shape.name), quotedText(owner),
-                                  quotedText(columns)));
-    } else if (state.owner != owner) {
-        sql.push_back(fmt::format("UPDATE \"{}\" SET owner = {} WHERE id = {}", kCapturesTable,
-                                  quotedText(owner), id));
-    }
-    if (tables && !catalog.captures.empty())
-        sql.push_back(fmt::format("DELETE FROM \"{}\"", kReplacedTable));
-    for (CaptureTrigger& trigger : captureTriggers(shape, id))
-        sql.push_back(std::move(trigger.sql));
+        plan.statements.push_back("DROP TRIGGER " + quotedName(trigger.name));
+    const bool kept = addTables(catalog, shape.columns.size(), plan);
+    const bool known = !catalog.captures.empty() || !catalog.formerCaptures.empty();
+    const std::int64_t id = addCapture(catalog, kept, shape, owner, plan);
+    if (kept && known)
+        plan.statements.push_back(fmt::format("DELETE FROM \"{}\"", kReplacedTable));
+    for (CaptureTrigger& trigger : captureTriggers(shape, id, shape.name))
+        plan.statements.push_back(std::move(trigger.sql));
     return plan;
 }
 
-CapturePlan planRemoval(const CaptureCatalog& catalog, const std::string& table)
+CapturePlan planRemoval(const CaptureCatalog& catalog, const Remover& by)
 {
-    CapturePlan plan{.table = table};
-    auto& sql = plan.statements;
+    CapturePlan plan{.table = catalog.table, .waiting = catalog.waiting()};
     for (const CaptureCatalog::Trigger& trigger : catalog.triggers)
-        sql.push_back("DROP TRIGGER " + quotedName(trigger.name));
-    if (catalog.waiting > 0)
-        plan.warnings.push_back(
-            fmt::format("{} changes that nobody has read are lost", catalog.waiting));
-    if (!catalog.othersCaptured) {
-        if (catalog.log || catalog.replaced || catalog.captured)
-            for (std::string& statement : dropCaptureTables())
-                sql.push_back(std::move(statement));
+        plan.statements.push_back("DROP TRIGGER " + quotedName(trigger.name));
+    if (*plan.waiting > 0)
+        plan.warnings.push_back(fmt::format("{} that nobody has read {} lost",
+                                            changesText(*plan.waiting),
+                                            *plan.waiting == 1 ? "is" : "are"));
+    warnOfOwners(catalog, by.owner, plan);
+    // Tables that are gone, and those whose triggers are, need the log only for what waits in it.
+    std::vector<std::string> reasons;
+    for (const Capture& other : catalog.others)
+        if (mustStay(other, by))
+            reasons.push_back(fmt::format("{} of {}, captured for \"{}\"",
+                                          changesText(other.waiting), quotedName(other.table),
+                                          other.owner));
+    if (!catalog.othersTriggers.empty() || !reasons.empty()) {
+        removeLines(catalog, plan);
+        if (catalog.othersTriggers.empty())
+            plan.warnings.push_back(
+                fmt::format("the tables of the log stay, since {} wait in them: let a trigger read "
+                            "them, or remove its capture",
+                            fmt::join(reasons, " and ")));
         return plan;
     }
-    if (catalog.captures.empty())
-        return plan;
-    std::vector<std::int64_t> ids;
-    for (const CaptureCatalog::Capture& capture : catalog.captures)
-        ids.push_back(capture.id);
-    const std::string list = fmt::format("{}", fmt::join(ids, ", "));
-    if (catalog.log) // the last line's place is kept, so that no number is given twice
-        sql.push_back(fmt::format(
-            "UPDATE \"{0}\" SET capture = 0, op = 0{1} WHERE sequence = (SELECT max(sequence) "
-            "FROM \"{0}\") AND capture IN ({2})",
-            kLogTable, emptyRows(catalog.width), list));
-    for (const char* name : {kLogTable, kReplacedTable})
-        if (name == kLogTable ? catalog.log : catalog.replaced)
-            sql.push_back(fmt::format("DELETE FROM \"{}\" WHERE capture IN ({})", name, list));
-    sql.push_back(fmt::format("DELETE FROM \"{}\" WHERE id IN ({})", kCapturesTable, list));
+    for (const Capture& other : catalog.others)
+        if (other.waiting > 0)
+            plan.warnings.push_back(
+                fmt::format("{} of {}, which no trigger of this workspace names, {} lost",
+                            changesText(other.waiting), quotedName(other.table),
+                            other.waiting == 1 ? "is" : "are"));
+    if (catalog.log || catalog.replaced || catalog.captured)
+        for (std::string& statement : dropCaptureTables())
+            plan.statements.push_back(std::move(statement));
     return plan;
 }
 

@@ -15,8 +15,8 @@ constexpr const char* kFirstSequence
 /// The pieces of SQL one table's triggers are made of.
 class TriggerWriter {
 public:
-    TriggerWriter(const TableShape& shape, std::int64_t capture)
-        : m_shape(shape), m_words(shape), m_capture(capture)
+    TriggerWriter(const TableShape& shape, std::int64_t capture, const std::string& name)
+        : m_shape(shape), m_words(shape), m_capture(capture), m_name(name)
     { }
 
     std::vector<CaptureTrigger> all() const
@@ -38,7 +38,7 @@ private:
     CaptureTrigger trigger(const char* what, const char* when, const std::string& condition,
                            const std::string& body) const
     {
-        const std::string name = fmt::format("_coldframe_{}_{}", what, m_shape.name);
+        const std::string name = fmt::format("_coldframe_{}_{}", what, m_name);
         return {name,
                 fmt::format("CREATE TRIGGER {} {} ON {}{} BEGIN\n{}END", quotedName(name), when,
                             table(), condition, body)};
@@ -135,13 +135,15 @@ private:
     const TableShape& m_shape;
     ConditionWriter m_words;
     std::int64_t m_capture;
+    const std::string& m_name;
 };
 
 } // namespace
 
-std::vector<CaptureTrigger> captureTriggers(const TableShape& shape, std::int64_t capture)
+std::vector<CaptureTrigger> captureTriggers(const TableShape& shape, std::int64_t capture,
+                                            const std::string& name)
 {
-    return TriggerWriter(shape, capture).all();
+    return TriggerWriter(shape, capture, name).all();
 }
 
 std::vector<std::string> createCaptureTables(std::size_t columns)
@@ -152,7 +154,7 @@ std::vector<std::string> createCaptureTables(std::size_t columns)
         old += fmt::format(", o{}", i);
     }
     return {fmt::format("CREATE TABLE \"{}\"(id INTEGER PRIMARY KEY, table_name TEXT, owner TEXT, "
-                        "columns TEXT, since REAL)",
+                        "columns TEXT, since REAL, former TEXT)",
                         kCapturesTable),
             fmt::format("CREATE TABLE \"{}\"(sequence INTEGER PRIMARY KEY, capture INTEGER, op "
                         "INTEGER, at REAL{})",

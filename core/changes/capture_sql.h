@@ -28,12 +28,18 @@ struct CaptureTrigger {
     std::string sql;
 };
 
-/// All triggers of a table whose lines carry this number of a capture.
+/// What the names of triggers say they do: `_coldframe_will_insert_TABLE`.
+inline constexpr const char* kTriggerWords[]
+    = {"will_insert", "insert", "will_rekey", "rekey", "update", "delete"};
+
+/// All triggers of a table whose lines carry this number of a capture, named after `name`; that is
+/// the table's own but for one that was renamed since.
 ///
 /// SQLite fires the youngest trigger of a table first, so these must be younger than the user's
 /// own: what a trigger of theirs does to the row is then told after what made it fire.
 /// Source: sqlite3FinishTrigger() and sqlite3CodeRowTrigger() in SQLite 3.40.1.
-std::vector<CaptureTrigger> captureTriggers(const TableShape& shape, std::int64_t capture);
+std::vector<CaptureTrigger> captureTriggers(const TableShape& shape, std::int64_t capture,
+                                            const std::string& name);
 
 /// Tables with room for that many columns, and the mark that the log begins with.
 std::vector<std::string> createCaptureTables(std::size_t columns);

@@ -58,12 +58,14 @@ Result<void> SqliteChangeLog::refresh()
         return m_schema = -1, tl::unexpected(problem(code));
     code = readCaptureCatalog(m_db.get(), m_table, m_catalog);
     if (code == SQLITE_OK)
-        m_shape = readTableShape(m_db.get(), m_table, code);
+        m_shapes.table = readTableShape(m_db.get(), m_table, code);
+    if (code == SQLITE_OK && !m_catalog.renamedTo.empty())
+        m_shapes.renamed = readTableShape(m_db.get(), m_catalog.renamedTo, code);
     if (code != SQLITE_OK)
         return m_schema = -1, tl::unexpected(problem(code));
-    if (!m_shape)
-        m_shape.error().file = m_file.string();
-    m_state = judgeCapture(m_catalog, m_shape);
+    if (!m_shapes.table)
+        m_shapes.table.error().file = m_file.string();
+    m_state = judgeCapture(m_catalog, m_shapes);
     for (const CaptureCatalog::Capture& capture : m_catalog.captures)
         m_columns[capture.id]
             = std::make_shared<const sources::RowColumns>(columnsOf(capture.columns));
@@ -88,48 +90,59 @@ Result<CaptureState> SqliteChangeLog::inspect()
         return tl::unexpected(problem(transaction.code()));
     if (const Result<void> fresh = refresh(); !fresh)
         return tl::unexpected(fresh.error());
-    if (!m_shape && m_state.kind == CaptureState::Kind::Absent)
-        return tl::unexpected(m_shape.error());
+    if (!m_shapes.table && m_state.kind == CaptureState::Kind::Absent)
+        return tl::unexpected(m_shapes.table.error());
     return m_state;
 }
 
-Result<CapturePlan> SqliteChangeLog::plan(bool removal)
+Result<CapturePlan> SqliteChangeLog::planWithin(const Others* removal)
 {
     if (const Result<void> fresh = refresh(); !fresh)
         return tl::unexpected(fresh.error());
     if (removal)
-        return changes::planRemoval(m_catalog, m_table);
-    if (!m_shape)
-        return tl::unexpected(m_shape.error());
-    return changes::planInstall(m_catalog, *m_shape, m_options.owner);
+        return changes::planRemoval(m_catalog, {m_options.owner, *removal});
+    if (m_shapes.table)
+        return changes::planInstall(m_catalog, m_shapes, m_options.owner);
+    Error error = m_shapes.table.error();
+    const std::string& name
+        = m_catalog.renamedTo.empty() ? m_catalog.takenOverBy : m_catalog.renamedTo;
+    if (error.code == Error::Code::Missing && !name.empty()) {
+        error.message
+            = fmt::format("the table {} was renamed to {}", quotedName(m_table), quotedName(name));
+        error.hint = fmt::format("write {} into the trigger's \"table\", then install it for that "
+                                 "one: what waits in the log comes along",
+                                 quotedName(name));
+    }
+    return tl::unexpected(std::move(error));
+}
+
+Result<CapturePlan> SqliteChangeLog::plan(const Others* removal)
+{
+    if (const Result<void> opened = open(); !opened)
+        return tl::unexpected(opened.error());
+    const Transaction transaction(m_db.get(), "BEGIN");
+    return transaction.code() == SQLITE_OK ? planWithin(removal)
+                                           : tl::unexpected(problem(transaction.code()));
 }
 
 Result<CapturePlan> SqliteChangeLog::planInstall()
 {
-    if (const Result<void> opened = open(); !opened)
-        return tl::unexpected(opened.error());
-    const Transaction transaction(m_db.get(), "BEGIN");
-    return transaction.code() == SQLITE_OK ? plan(false)
-                                           : tl::unexpected(problem(transaction.code()));
+    return plan(nullptr);
 }
 
-Result<CapturePlan> SqliteChangeLog::planRemoval()
+Result<CapturePlan> SqliteChangeLog::planRemoval(const Others& others)
 {
-    if (const Result<void> opened = open(); !opened)
-        return tl::unexpected(opened.error());
-    const Transaction transaction(m_db.get(), "BEGIN");
-    return transaction.code() == SQLITE_OK ? plan(true)
-                                           : tl::unexpected(problem(transaction.code()));
+    return plan(&others);
 }
 
-Result<void> SqliteChangeLog::carryOut(const CapturePlan& agreed, bool removal)
+Result<void> SqliteChangeLog::carryOut(const CapturePlan& agreed, const Others* removal)
 {
     if (const Result<void> opened = open(); !opened)
         return opened;
     Transaction transaction(m_db.get(), "BEGIN IMMEDIATE");
     if (transaction.code() != SQLITE_OK)
         return tl::unexpected(problem(transaction.code()));
-    const Result<CapturePlan> now = plan(removal);
+    const Result<CapturePlan> now = planWithin(removal);
     if (!now)
         return tl::unexpected(now.error());
     if (now->statements != agreed.statements)
@@ -154,12 +167,26 @@ Result<void> SqliteChangeLog::carryOut(const CapturePlan& agreed, bool removal)
 
 Result<void> SqliteChangeLog::install(const CapturePlan& agreed)
 {
-    return carryOut(agreed, false);
+    return carryOut(agreed, nullptr);
 }
 
-Result<void> SqliteChangeLog::remove(const CapturePlan& agreed)
+Result<void> SqliteChangeLog::remove(const CapturePlan& agreed, const Others& others)
 {
-    return carryOut(agreed, true);
+    return carryOut(agreed, &others);
+}
+
+Result<std::vector<std::string>> SqliteChangeLog::formerNames()
+{
+    if (const Result<void> opened = open(); !opened)
+        return opened.error().code == Error::Code::Missing
+            ? Result<std::vector<std::string>>(std::vector<std::string>())
+            : tl::unexpected(opened.error());
+    const Transaction transaction(m_db.get(), "BEGIN");
+    if (transaction.code() != SQLITE_OK)
+        return tl::unexpected(problem(transaction.code()));
+    if (const Result<void> fresh = refreshIfChanged(); !fresh)
+        return tl::unexpected(fresh.error());
+    return m_catalog.formerNames();
 }
 
 bool SqliteChangeLog::touched()

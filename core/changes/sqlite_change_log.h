@@ -14,7 +14,7 @@
 namespace coldframe::changes {
 
 struct ChangeLogOptions {
-    std::string owner; ///< who reads the changes, for people: a workspace's name or folder
+    std::string owner; ///< who reads the changes, for people, too: a workspace's folder
     int lockWaitMs = 100; ///< how long a call waits for another writer before it says Unavailable
 };
 
@@ -42,11 +42,16 @@ public:
     Result<CaptureState> inspect();
 
     Result<CapturePlan> planInstall();
-    Result<CapturePlan> planRemoval();
+    /// `others`: tables whose changes the owner reads, too; what waits of them stays.
+    Result<CapturePlan> planRemoval(const std::vector<std::string>& others = {});
     /// Carries out a plan in one transaction. Conflict when the database has changed since, so that
     /// the plan would be another one now; then nothing was done.
     Result<void> install(const CapturePlan& agreed);
-    Result<void> remove(const CapturePlan& agreed);
+    Result<void> remove(const CapturePlan& agreed, const std::vector<std::string>& others = {});
+
+    /// Names that the table's changes were kept under before it was renamed, the latest first. None
+    /// for a file that is not there. Errors: as inspect(), those of the file.
+    Result<std::vector<std::string>> formerNames();
 
     /// The changes after that position, oldest first.
     /// Errors: as inspect(); Missing when nothing is installed; Conflict for another owner's.
@@ -69,8 +74,11 @@ private:
     /// Reads what is installed, within a transaction.
     Result<void> refresh();
     Result<void> refreshIfChanged();
-    Result<CapturePlan> plan(bool removal);
-    Result<void> carryOut(const CapturePlan& agreed, bool removal);
+    using Others = std::vector<std::string>;
+    /// `removal`: the others of a removal; null for an installation.
+    Result<CapturePlan> plan(const Others* removal);
+    Result<CapturePlan> planWithin(const Others* removal);
+    Result<void> carryOut(const CapturePlan& agreed, const Others* removal);
     Result<ChangeBatch> readOnce(std::int64_t after, ReadLimit limit);
     Result<ChangeBatch> readWithin(std::int64_t after, ReadLimit limit);
     Result<std::size_t> forgetSome(std::int64_t upTo);
@@ -83,7 +91,7 @@ private:
     std::int64_t m_schema = -1; ///< SQLite's schema_version that m_catalog is of
     std::int64_t m_data = -1; ///< its data_version at the last touched()
     CaptureCatalog m_catalog;
-    Result<TableShape> m_shape;
+    TableShapes m_shapes;
     CaptureState m_state;
     std::map<std::int64_t, std::shared_ptr<const sources::RowColumns>> m_columns;
 };

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
 #include "changes/capture_sql.h"
+#include "changes/julian_day.h"
 #include "changes/sqlite_change_log.h"
 #include "changes/transaction.h"
 
@@ -19,16 +19,6 @@ namespace {
 
 constexpr int kFirstValue = 4; // sequence, capture, op, at, then o1, n1, o2, n2, …
 constexpr std::int64_t kForgottenAtOnce = 10'000; // some 20 ms, for which other writers wait
-constexpr double kUnixEpoch = 2'440'587.5; // as a Julian day
-
-TimePoint timeOf(double julianDay)
-{
-    const double ms = std::round((julianDay - kUnixEpoch) * 86'400'000.0);
-    // A clock that is far out must not reach the undefined conversion.
-    if (!(std::abs(ms) < 9e12))
-        return {};
-    return TimePoint(std::chrono::milliseconds(static_cast<std::int64_t>(ms)));
-}
 
 RowValue valueAt(const Statement& row, int column, std::size_t& bytes)
 {
@@ -82,8 +72,12 @@ Result<void> SqliteChangeLog::prepareToRead()
     if (const Result<void> fresh = refreshIfChanged(); !fresh)
         return fresh;
     if (!m_catalog.log || m_catalog.captures.empty()) {
-        if (!m_shape && m_state.kind == CaptureState::Kind::Absent)
-            return tl::unexpected(m_shape.error());
+        if (m_state.kind == CaptureState::Kind::Renamed)
+            return tl::unexpected(Error{.code = Error::Code::Missing,
+                                        .message = m_state.reasons.front(),
+                                        .file = m_file.string()});
+        if (!m_shapes.table && m_state.kind == CaptureState::Kind::Absent)
+            return tl::unexpected(m_shapes.table.error());
         return tl::unexpected(
             Error{.code = Error::Code::Missing,
                   .message = fmt::format("changes of {} are not captured{}", quotedName(m_table),
@@ -94,8 +88,8 @@ Result<void> SqliteChangeLog::prepareToRead()
     if (m_state.owner != m_options.owner)
         return tl::unexpected(Error{
             .code = Error::Code::Conflict,
-            .message = fmt::format("changes of {} are captured for \"{}\"", quotedName(m_table),
-                                   m_state.owner),
+            .message = fmt::format("changes of {} are captured for another reader, \"{}\"",
+                                   quotedName(m_table), m_state.owner),
             .hint = "stop that one, and agree to take its place: each change is told only once",
             .file = m_file.string()});
     return {};
@@ -139,7 +133,8 @@ Result<ChangeBatch> SqliteChangeLog::readWithin(std::int64_t after, ReadLimit li
         return tl::unexpected(problem(code));
 
     limit.changes = std::max<std::size_t>(limit.changes, 1);
-    ChangeBatch batch{.rewound = after > last, .state = m_state};
+    ChangeBatch batch{
+        .since = m_catalog.captures.back().since, .rewound = after > last, .state = m_state};
     std::size_t bytes = 0;
     m_read.bind(1, batch.rewound ? 0 : after);
     while ((code = m_read.next()) == SQLITE_ROW) {
@@ -156,7 +151,8 @@ Result<ChangeBatch> SqliteChangeLog::readWithin(std::int64_t after, ReadLimit li
                                           : RowChange::Kind::Remove;
         change.sequence = m_read.integer(0);
         change.table = m_table;
-        change.at = timeOf(m_read.real(3));
+        change.since = batch.since;
+        change.at = timeOfJulianDay(m_read.real(3));
         change.columns = columns->second;
         if (op != LogOp::Insert)
             change.oldRow = rowAt(m_read, columns->second->size(), 0, bytes);

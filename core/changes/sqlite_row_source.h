@@ -17,12 +17,19 @@ public:
 
     Result<CaptureState> inspect() override { return m_log.inspect(); }
     Result<CapturePlan> planInstall() override { return m_log.planInstall(); }
-    Result<CapturePlan> planRemoval() override { return m_log.planRemoval(); }
+    Result<CapturePlan> planRemoval(const std::vector<std::string>& others) override
+    {
+        return m_log.planRemoval(others);
+    }
     Result<void> install(const CapturePlan& agreed) override { return m_log.install(agreed); }
-    Result<void> remove(const CapturePlan& agreed) override { return m_log.remove(agreed); }
+    Result<void> remove(const CapturePlan& agreed, const std::vector<std::string>& others) override
+    {
+        return m_log.remove(agreed, others);
+    }
     Result<ChangeBatch> read(std::int64_t after, ReadLimit limit) override;
     Result<std::int64_t> latest() override { return m_log.latest(); }
     Result<void> forget(std::int64_t upTo) override;
+    Result<std::vector<std::string>> formerNames() override { return m_log.formerNames(); }
     void wait(int wake, Duration most) override;
 
 private:

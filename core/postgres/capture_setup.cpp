@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "changes/table_shape.h"
+#include "sources/date_time.h"
 #include "sources/event_text.h"
 
 namespace coldframe::postgres {
@@ -19,6 +21,27 @@ using Kind = CaptureState::Kind;
 namespace {
 
 constexpr std::string_view kNote = "Coldframe: the replica identity was ";
+constexpr std::string_view kSince = ", captured since ";
+
+/// The letter in a publication's comment, which the oldest ones end with.
+std::optional<char> notedIdentity(const std::string& note)
+{
+    if (!note.starts_with(kNote) || note.size() <= kNote.size())
+        return std::nullopt;
+    const std::string_view rest = std::string_view(note).substr(kNote.size() + 1);
+    return rest.empty() || rest.starts_with(kSince) ? std::optional(note[kNote.size()])
+                                                    : std::nullopt;
+}
+
+/// The server says what time it is, so that the statement is the same whenever it is planned.
+std::string noteStatement(const std::string& publication, char identity)
+{
+    return fmt::format(
+        "DO $note$ BEGIN EXECUTE format('COMMENT ON PUBLICATION %I IS %L', {}, {} || "
+        "to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')); "
+        "END $note$",
+        quotedText(publication), quotedText(std::string(kNote) + identity + std::string(kSince)));
+}
 
 char letterOf(const std::string& text)
 {
@@ -80,16 +103,23 @@ Result<void> readPublication(PGconn* connection, const CaptureNames& names, Serv
     state.publication = publication->count() > 0;
     if (state.publication)
         state.note = publication->text(0, 0);
-    if (!state.publication || !state.table)
+    if (!state.publication)
         return {};
-    const auto published
-        = query(connection,
-                fmt::format("SELECT 1 FROM pg_publication_tables WHERE pubname = {} AND schemaname "
-                            "= {} AND tablename = {}",
-                            name, quotedText(state.table->schema), quotedText(state.table->name)));
-    if (!published)
-        return tl::unexpected(published.error());
-    state.published = published->count() > 0;
+    const auto tables = query(connection,
+                              fmt::format("SELECT schemaname, tablename FROM "
+                                          "pg_publication_tables WHERE pubname = {}",
+                                          name));
+    if (!tables)
+        return tl::unexpected(tables.error());
+    for (int i = 0; i < tables->count(); ++i) {
+        const ServerState::Table found{.schema = tables->text(i, 0), .name = tables->text(i, 1)};
+        if (state.table && found.quoted() == state.table->quoted())
+            state.published = true;
+        else
+            state.renamedTo = found.quoted();
+    }
+    if (state.published)
+        state.renamedTo.clear();
     return {};
 }
 
@@ -116,8 +146,8 @@ Result<void> readOthers(PGconn* connection, const CaptureNames& names, ServerSta
 char identityBefore(const ServerState& state)
 {
     for (const std::string& note : state.othersNotes)
-        if (note.starts_with(kNote) && note.size() == kNote.size() + 1)
-            return note.back();
+        if (const auto identity = notedIdentity(note))
+            return *identity;
     return state.table->identity;
 }
 
@@ -160,14 +190,32 @@ Result<ServerState> readServerState(PGconn* connection, const CaptureNames& name
     if (const auto others = readOthers(connection, names, state); !others)
         return tl::unexpected(others.error());
     const auto slot = query(connection,
-                            fmt::format("SELECT plugin, database, coalesce(wal_status, 'lost') "
+                            fmt::format("SELECT plugin, database, coalesce(wal_status, 'lost'), "
+                                        "CASE WHEN pg_is_in_recovery() THEN 0 ELSE "
+                                        "coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), "
+                                        "confirmed_flush_lsn), 0)::bigint END "
                                         "FROM pg_replication_slots WHERE slot_name = {}",
                                         quotedText(names.slot())));
     if (!slot)
         return tl::unexpected(slot.error());
     if (slot->count() > 0)
-        state.slot = ServerState::Slot{slot->text(0, 0), slot->text(0, 1), slot->text(0, 2)};
+        state.slot = ServerState::Slot{slot->text(0, 0), slot->text(0, 1), slot->text(0, 2),
+                                       std::strtoll(slot->text(0, 3).c_str(), nullptr, 10)};
     return state;
+}
+
+TimePoint ServerState::since() const
+{
+    const std::size_t at = note.find(kSince);
+    if (!notedIdentity(note) || at == std::string::npos)
+        return {};
+    const std::string time = note.substr(at + kSince.size()); // 2026-11-27T09:15:07.412Z
+    const auto date = sources::parseDateTime(time.substr(0, 19) + 'Z');
+    const auto moment = date ? sources::momentOf(nullptr, *date) : std::nullopt;
+    if (!moment)
+        return {};
+    const int ms = time.size() > 20 ? std::atoi(time.c_str() + 20) : 0;
+    return *moment + std::chrono::milliseconds(std::clamp(ms, 0, 999));
 }
 
 Result<void> checkServer(const ServerState& state, const CaptureNames& names)
@@ -223,7 +271,14 @@ CaptureState judgeCapture(const ServerState& state, const CaptureNames& names)
         result.kind = std::max(result.kind, kind);
         result.reasons.push_back(std::move(reason));
     };
-    if (const Result<void> fine = checkServer(state, names); !fine)
+    if (!state.table && !state.renamedTo.empty())
+        add(Kind::Renamed,
+            fmt::format(
+                "the table was renamed to {0}, and its changes still come. To go by the new "
+                "name, remove this capture, write {0} into the trigger's \"table\" and "
+                "install it for that one; changes in between are not told",
+                state.renamedTo));
+    else if (const Result<void> fine = checkServer(state, names); !fine)
         add(Kind::Broken, fine.error().message);
     if (!state.slot)
         add(Kind::Broken,
@@ -242,8 +297,12 @@ CaptureState judgeCapture(const ServerState& state, const CaptureNames& names)
                         quotedName(names.slot())));
     else if (state.table && !state.published)
         add(Kind::Broken,
-            "the table is not in its publication: it was dropped and created anew, "
-            "or taken out");
+            state.renamedTo.empty()
+                ? "the table is not in its publication: it was dropped and created anew, "
+                  "or taken out"
+                : fmt::format("the table whose changes are captured was renamed to {}; the one of "
+                              "this name is another, and is not captured",
+                              state.renamedTo));
     if (state.table && state.table->identity != 'f')
         add(Kind::Outdated,
             "the table's replica identity is no longer FULL, so old rows are "
@@ -276,8 +335,7 @@ CapturePlan planInstall(const ServerState& state, const CaptureNames& names)
     }
     if (!state.publication) {
         sql.push_back(fmt::format("CREATE PUBLICATION {} FOR TABLE {}", name, table));
-        sql.push_back(fmt::format("COMMENT ON PUBLICATION {} IS {}", name,
-                                  quotedText(std::string(kNote) + identityBefore(state))));
+        sql.push_back(noteStatement(names.slot(), identityBefore(state)));
     } else if (!state.published) {
         sql.push_back(fmt::format("ALTER PUBLICATION {} ADD TABLE {}", name, table));
     }
@@ -296,15 +354,22 @@ CapturePlan planRemoval(const ServerState& state, const CaptureNames& names)
     auto& sql = plan.statements;
     if (state.slot) {
         sql.push_back(fmt::format("SELECT pg_drop_replication_slot({})", quotedText(names.slot())));
-        plan.warnings.push_back("changes that nobody has read are lost");
+        plan.warnings.push_back(
+            state.slot->unreadBytes > 0
+                ? fmt::format("changes that nobody has read are lost: those of this table in the "
+                              "last {} bytes of the server's log",
+                              state.slot->unreadBytes)
+                : "changes that nobody has read are lost");
     }
     if (state.publication)
         sql.push_back("DROP PUBLICATION " + quotedName(names.slot()));
-    const bool noted = state.note.starts_with(kNote) && state.note.size() == kNote.size() + 1;
-    if (state.table && state.table->identity == 'f' && noted && state.note.back() != 'f'
-        && state.othersNotes.empty()) {
-        const char before = state.note.back();
-        sql.push_back(fmt::format("ALTER TABLE {} REPLICA IDENTITY {}", state.table->quoted(),
+    const std::optional<char> noted = notedIdentity(state.note);
+    // A table that was renamed is still ours, under its new name.
+    const std::string table = state.table ? state.table->quoted() : state.renamedTo;
+    const bool full = state.table ? state.table->identity == 'f' : !table.empty();
+    if (full && noted && *noted != 'f' && state.othersNotes.empty()) {
+        const char before = *noted;
+        sql.push_back(fmt::format("ALTER TABLE {} REPLICA IDENTITY {}", table,
                                   before == 'n' ? "NOTHING" : "DEFAULT"));
         if (before == 'i')
             plan.warnings.push_back(

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "changes/capture.h"
+#include "model/time.h"
 #include "postgres/connection.h"
 
 namespace coldframe::postgres {
@@ -14,7 +16,7 @@ namespace coldframe::postgres {
 struct CaptureNames {
     std::string schema; ///< empty: found by the search path
     std::string table;
-    std::string owner; ///< a workspace's name or folder; each owner has a slot of its own
+    std::string owner; ///< a workspace's folder, or another state folder: each has its own slot
 
     /// Of slot and publication alike: `coldframe_orders_1a2b3c4d`.
     std::string slot() const;
@@ -32,14 +34,18 @@ struct ServerState {
     };
     struct Slot {
         std::string plugin, database, walStatus;
+        std::int64_t unreadBytes = 0; ///< of the server's log since what was read last
     };
     std::string walLevel, role, database;
     bool mayReplicate = false;
     std::optional<Table> table;
     bool publication = false, published = false; ///< it exists; the table is in it
+    std::string renamedTo; ///< a table that is in it instead: ours had this name before
     std::string note; ///< the publication's comment, see planInstall()
     std::vector<std::string> othersNotes; ///< comments of other owners' publications of this table
     std::optional<Slot> slot;
+
+    TimePoint since() const; ///< when the capture was installed; the epoch where it is not known
 };
 
 Result<ServerState> readServerState(PGconn* connection, const CaptureNames& names);
@@ -51,7 +57,7 @@ changes::CaptureState judgeCapture(const ServerState& state, const CaptureNames&
 
 /// A publication for the table, a slot, and REPLICA IDENTITY FULL, without which the old row is
 /// told only as its key, and only when that is changed. What the identity was is noted in the
-/// publication's comment, so that the removal of the last owner's puts it back.
+/// publication's comment, so that the removal of the last owner's puts it back; and when that was.
 changes::CapturePlan planInstall(const ServerState& state, const CaptureNames& names);
 changes::CapturePlan planRemoval(const ServerState& state, const CaptureNames& names);
 

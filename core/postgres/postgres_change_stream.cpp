@@ -166,6 +166,7 @@ Result<void> PostgresChangeStream::start(std::int64_t after)
         return tl::unexpected(problemOf(made->get(), result.get()));
     m_stream = std::move(*made);
     m_output.emplace(std::move(keys));
+    m_since = state->since();
     m_position = m_received = after;
     m_quiet = 0;
     m_truncationsTold = 0;
@@ -294,7 +295,7 @@ Result<ChangeBatch> PostgresChangeStream::read(std::int64_t after, changes::Read
     if (!m_stream || after != m_position)
         if (const Result<void> started = start(after); !started)
             return tl::unexpected(started.error());
-    ChangeBatch batch{.rewound = std::exchange(m_rewound, false)};
+    ChangeBatch batch{.since = m_since, .rewound = std::exchange(m_rewound, false)};
     batch.state = {.kind = CaptureState::Kind::Ready, .owner = m_options.names.owner};
     limit.changes = std::max<std::size_t>(limit.changes, 1);
     std::size_t bytes = 0;
@@ -305,8 +306,10 @@ Result<ChangeBatch> PostgresChangeStream::read(std::int64_t after, changes::Read
             return tl::unexpected(came.error());
         if (!*came)
             break;
-        for (std::size_t i = before; i < batch.changes.size(); ++i)
+        for (std::size_t i = before; i < batch.changes.size(); ++i) {
+            batch.changes[i].since = m_since;
             bytes += bytesOf(batch.changes[i].oldRow) + bytesOf(batch.changes[i].newRow);
+        }
     }
     // What had been committed before the stream began is on its way until the server has said so.
     batch.more = batch.changes.size() >= limit.changes || bytes >= limit.bytes

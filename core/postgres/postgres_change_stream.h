@@ -79,6 +79,7 @@ private:
     ChangeStreamOptions m_options;
     Connection m_stream;
     std::optional<PgOutput> m_output;
+    TimePoint m_since{}; ///< when the capture was installed
     std::int64_t m_position = 0; ///< last given to the caller
     std::int64_t m_received = 0; ///< where the server says its log has been sent to
     std::int64_t m_sent = 0; ///< where the log ended when the stream began: what was there before

@@ -51,7 +51,7 @@ Result<CapturePlan> PostgresRowSource::planInstall()
     return with([](Stream s) { return s->planInstall(); });
 }
 
-Result<CapturePlan> PostgresRowSource::planRemoval()
+Result<CapturePlan> PostgresRowSource::planRemoval(const std::vector<std::string>&)
 {
     return with([](Stream s) { return s->planRemoval(); });
 }
@@ -61,7 +61,7 @@ Result<void> PostgresRowSource::install(const CapturePlan& agreed)
     return with([&](Stream s) { return s->install(agreed); });
 }
 
-Result<void> PostgresRowSource::remove(const CapturePlan& agreed)
+Result<void> PostgresRowSource::remove(const CapturePlan& agreed, const std::vector<std::string>&)
 {
     return with([&](Stream s) { return s->remove(agreed); });
 }

@@ -22,9 +22,11 @@ public:
 
     Result<changes::CaptureState> inspect() override;
     Result<changes::CapturePlan> planInstall() override;
-    Result<changes::CapturePlan> planRemoval() override;
+    /// A slot serves one table: what others need is not touched.
+    Result<changes::CapturePlan> planRemoval(const std::vector<std::string>& others) override;
     Result<void> install(const changes::CapturePlan& agreed) override;
-    Result<void> remove(const changes::CapturePlan& agreed) override;
+    Result<void> remove(const changes::CapturePlan& agreed,
+                        const std::vector<std::string>& others) override;
     Result<changes::ChangeBatch> read(std::int64_t after, changes::ReadLimit limit) override;
     Result<std::int64_t> latest() override;
     Result<void> forget(std::int64_t upTo) override;

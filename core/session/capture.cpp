@@ -15,11 +15,7 @@ namespace {
 
 using State = CaptureView::State;
 
-/// Moved or copied, a workspace is another reader.
-std::string captureOwner(const Workspace& workspace)
-{
-    return workspace.folder.string();
-}
+constexpr std::string_view kStateOption = "--state ";
 
 const Store& storeOfTable(const Workspace& workspace, const ChangesTrigger& trigger)
 {
@@ -48,10 +44,28 @@ State stateOf(changes::CaptureState::Kind kind)
         return State::Ready;
     case changes::CaptureState::Kind::Outdated:
         return State::Outdated;
+    case changes::CaptureState::Kind::Renamed:
+        return State::Renamed;
     case changes::CaptureState::Kind::Broken:
         break;
     }
     return State::Broken;
+}
+
+/// Tables of the same database that the workspace's triggers name.
+std::vector<std::string> tablesBeside(const CapturedTable& table)
+{
+    const auto fileOf = [&](const ChangesTrigger& trigger) {
+        const std::string identity = tableIdentity(table.workspace, trigger);
+        return identity.substr(0, identity.find('\n'));
+    };
+    std::vector<std::string> tables;
+    for (const Trigger* trigger : changesTriggers(table.workspace)) {
+        const auto& changes = std::get<ChangesTrigger>(trigger->kind);
+        if (fileOf(changes) == fileOf(table.trigger))
+            tables.push_back(changes.table);
+    }
+    return tables;
 }
 
 } // namespace
@@ -88,12 +102,14 @@ std::string_view nameOf(State state)
         return "captured";
     case State::Outdated:
         return "outdated";
+    case State::Renamed:
+        return "renamed";
     case State::Broken:
         return "broken";
     case State::Foreign:
         break;
     }
-    return "captured for another workspace";
+    return "captured for another reader";
 }
 
 std::string sentenceOf(const CaptureView& view)
@@ -101,6 +117,24 @@ std::string sentenceOf(const CaptureView& view)
     const std::string_view name = nameOf(view.state);
     return view.reasons.empty() ? std::string(name)
                                 : fmt::format("{}: {}", name, fmt::join(view.reasons, "; "));
+}
+
+std::string captureOwner(const std::filesystem::path& workspace, const std::filesystem::path& state)
+{
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    const auto real = [&](const fs::path& path) {
+        const fs::path whole = fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+        return whole.has_filename() ? whole : whole.parent_path(); // "state/" is "state"
+    };
+    if (state.empty() || real(state) == real(workspace / ".coldframe"))
+        return workspace.string();
+    return std::string(kStateOption) + real(state).string();
+}
+
+std::string ownerInWords(const std::string& owner)
+{
+    return (owner.starts_with(kStateOption) ? "a run with " : "the workspace ") + owner;
 }
 
 std::vector<const Trigger*> changesTriggers(const Workspace& workspace)
@@ -134,8 +168,8 @@ std::string tableIdentity(const Workspace& workspace, const ChangesTrigger& trig
     return std::filesystem::weakly_canonical(pathOf(store), ignored).string() + '\n' + table;
 }
 
-std::unique_ptr<changes::RowSource> makeRowSource(const Workspace& workspace,
-                                                  const ChangesTrigger& trigger)
+std::unique_ptr<changes::RowSource>
+makeRowSource(const Workspace& workspace, const ChangesTrigger& trigger, const std::string& owner)
 {
     const Store& store = storeOfTable(workspace, trigger);
     if (const auto* server = std::get_if<PostgresStore>(&store.kind))
@@ -143,33 +177,42 @@ std::unique_ptr<changes::RowSource> makeRowSource(const Workspace& workspace,
             [connection = server->connection, folder = workspace.folder] {
                 return connectionOf(connection, folder);
             },
-            namesOf(trigger.table, captureOwner(workspace)));
-    return std::make_unique<changes::SqliteRowSource>(pathOf(store), trigger.table,
-                                                      captureOwner(workspace));
+            namesOf(trigger.table, owner));
+    return std::make_unique<changes::SqliteRowSource>(pathOf(store), trigger.table, owner);
 }
 
-Result<CaptureView> inspectCapture(changes::RowSource& source, const Workspace& workspace)
+namespace {
+
+Result<CaptureView> look(changes::RowSource& source, const CapturedTable& table)
 {
     const auto state = source.inspect();
     if (!state)
         return tl::unexpected(state.error());
-    CaptureView view{stateOf(state->kind), state->reasons, {}, {}};
-    if (!state->owner.empty() && state->owner != captureOwner(workspace)) {
+    CaptureView view{stateOf(state->kind), state->reasons, {}, {}, state->owner};
+    if (!state->owner.empty() && state->owner != table.owner) {
         view.state = State::Foreign;
-        view.reasons = {state->owner};
+        view.reasons.insert(view.reasons.begin(),
+                            state->owner == table.workspace.folder.string()
+                                ? "this workspace without --state"
+                                : ownerInWords(state->owner));
     }
     // Of a table that is gone there is nothing to install, and what there was can be removed.
     auto install = source.planInstall();
-    auto removal = source.planRemoval();
+    auto removal = source.planRemoval(tablesBeside(table));
     if (!removal || (!install && view.state == State::Absent))
         return tl::unexpected(removal ? install.error() : removal.error());
+    view.waiting = removal->waiting;
     if (install)
         view.install = stepsOf(std::move(*install));
+    else
+        view.refused = std::move(install.error());
     view.removal = stepsOf(std::move(*removal));
     return view;
 }
 
-Result<CaptureView> answerCapture(changes::RowSource& source, const Workspace& workspace,
+} // namespace
+
+Result<CaptureView> answerCapture(changes::RowSource& source, const CapturedTable& table,
                                   const CaptureRequest& request)
 {
     const changes::CapturePlan agreed{.statements = request.agreed.statements};
@@ -177,25 +220,25 @@ Result<CaptureView> answerCapture(changes::RowSource& source, const Workspace& w
     if (request.what == CaptureRequest::What::Install)
         done = source.install(agreed);
     else if (request.what == CaptureRequest::What::Remove)
-        done = source.remove(agreed);
-    return done ? inspectCapture(source, workspace) : tl::unexpected(done.error());
+        done = source.remove(agreed, tablesBeside(table));
+    return done ? look(source, table) : tl::unexpected(done.error());
 }
 
-Result<CaptureView> inspectCapture(const Workspace& workspace, const ChangesTrigger& trigger)
+Result<CaptureView> inspectCapture(const CapturedTable& table)
 {
-    return inspectCapture(*makeRowSource(workspace, trigger), workspace);
+    return look(*makeRowSource(table.workspace, table.trigger, table.owner), table);
 }
 
-Result<void> installCapture(const Workspace& workspace, const ChangesTrigger& trigger,
-                            const CaptureSteps& agreed)
+Result<void> installCapture(const CapturedTable& table, const CaptureSteps& agreed)
 {
-    return makeRowSource(workspace, trigger)->install({.statements = agreed.statements});
+    return makeRowSource(table.workspace, table.trigger, table.owner)
+        ->install({.statements = agreed.statements});
 }
 
-Result<void> removeCapture(const Workspace& workspace, const ChangesTrigger& trigger,
-                           const CaptureSteps& agreed)
+Result<void> removeCapture(const CapturedTable& table, const CaptureSteps& agreed)
 {
-    return makeRowSource(workspace, trigger)->remove({.statements = agreed.statements});
+    return makeRowSource(table.workspace, table.trigger, table.owner)
+        ->remove({.statements = agreed.statements}, tablesBeside(table));
 }
 
 } // namespace coldframe::session

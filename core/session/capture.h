@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +22,7 @@ namespace coldframe::session {
 /// SQL that would be run, in this order.
 struct CaptureSteps {
     std::vector<std::string> statements; ///< without semicolons; none: there is nothing to do
-    std::vector<std::string> warnings; ///< what will not work, or be lost
+    std::vector<std::string> warnings; ///< what will not work, or be lost, or whose it was
     bool operator==(const CaptureSteps&) const = default;
 };
 
@@ -28,12 +31,17 @@ struct CaptureView {
         Absent, ///< nothing is installed
         Ready, ///< every change is captured
         Outdated, ///< changes are captured, but the table is no longer what it was
+        Renamed, ///< changes are captured, under another name than the table has now
         Broken, ///< changes are not captured, or writing the table fails
-        Foreign, ///< captured for another workspace
+        Foreign, ///< captured for another workspace or state folder
     };
     State state = State::Absent;
     std::vector<std::string> reasons; ///< sentences, for all but Absent and Ready
     CaptureSteps install, removal;
+    std::string owner; ///< for whom it was installed; empty when Absent
+    std::optional<std::int64_t>
+        waiting{}; ///< changes that not all have read, where they are counted
+    std::optional<Error> refused{}; ///< why nothing can be installed
 };
 
 /// What a running workspace is asked of a trigger's table.
@@ -51,6 +59,14 @@ std::string_view nameOf(CaptureView::State state);
 /// The word and the reasons, in one line.
 std::string sentenceOf(const CaptureView& view);
 
+/// Who reads the changes of tables: a state folder, since how far each trigger has come is kept in
+/// it. Of the workspace's own (also when `state` is empty) it is the workspace's folder, as it has
+/// always been; of another one "--state DIR". Moved or copied, either is another reader.
+std::string captureOwner(const std::filesystem::path& workspace,
+                         const std::filesystem::path& state);
+/// "the workspace /home/ada/shop", "a run with --state /tmp/second"
+std::string ownerInWords(const std::string& owner);
+
 /// All of the workspace, in its order.
 std::vector<const Trigger*> changesTriggers(const Workspace& workspace);
 /// "orders in data/shop.db"; of a server: "orders of the store shop".
@@ -67,21 +83,25 @@ Result<std::string> connectionOf(const std::string& connection,
 
 /// The table a trigger names. It reads the variables of the store's connection whenever it must
 /// connect. Errors of its calls: also Missing, for a variable that is not set.
-std::unique_ptr<changes::RowSource> makeRowSource(const Workspace& workspace,
-                                                  const ChangesTrigger& trigger);
+std::unique_ptr<changes::RowSource>
+makeRowSource(const Workspace& workspace, const ChangesTrigger& trigger, const std::string& owner);
 
 // These block, for a server that does not answer some seconds.
 // Errors: those of changes::RowSource.
 
-Result<CaptureView> inspectCapture(changes::RowSource& source, const Workspace& workspace);
+/// A trigger's table, for a reader: see captureOwner().
+struct CapturedTable {
+    const Workspace& workspace;
+    const ChangesTrigger& trigger;
+    std::string owner;
+};
+
 /// With the source of a table that is being read.
-Result<CaptureView> answerCapture(changes::RowSource& source, const Workspace& workspace,
+Result<CaptureView> answerCapture(changes::RowSource& source, const CapturedTable& table,
                                   const CaptureRequest& request);
-Result<CaptureView> inspectCapture(const Workspace& workspace, const ChangesTrigger& trigger);
+Result<CaptureView> inspectCapture(const CapturedTable& table);
 /// Conflict when the steps would be others now; then nothing was done.
-Result<void> installCapture(const Workspace& workspace, const ChangesTrigger& trigger,
-                            const CaptureSteps& agreed);
-Result<void> removeCapture(const Workspace& workspace, const ChangesTrigger& trigger,
-                           const CaptureSteps& agreed);
+Result<void> installCapture(const CapturedTable& table, const CaptureSteps& agreed);
+Result<void> removeCapture(const CapturedTable& table, const CaptureSteps& agreed);
 
 } // namespace coldframe::session

@@ -17,6 +17,10 @@ std::string hintOf(const TableTrouble& trouble)
     case TableTrouble::Kind::NotCaptured:
         return "`coldframe capture` shows what would be installed, and installs it with --install; "
                "in the window, the trigger's page does";
+    case TableTrouble::Kind::Renamed:
+        return "`coldframe capture` shows what would be done about it; in the window, the "
+               "trigger's "
+               "page does";
     case TableTrouble::Kind::Outdated:
     case TableTrouble::Kind::Broken:
         return trouble.error.hint.empty()
@@ -70,7 +74,10 @@ std::shared_ptr<ChangesHub::Table> ChangesHub::join(const Workspace& workspace,
         copy->folder = workspace.folder;
         copy->stores = workspace.stores;
         table->reader = std::make_unique<TableReader>(TableReader::Hands{
-            .source = [copy, trigger] { return makeRowSource(*copy, trigger); },
+            .source =
+                [copy, trigger, owner = captureOwner(workspace.folder, m_run.state().path())] {
+                    return makeRowSource(*copy, trigger, owner);
+                },
             .flushJournal = [&run = m_run] { return run.journal().flush(); },
             .trouble =
                 [tell](std::optional<TableTrouble> trouble) {

@@ -34,16 +34,21 @@ std::uint64_t keyOf(const RowChange& change)
     return sources::scatter(key, 0);
 }
 
+/// One that follows another table follows another stream.
+std::string markSourceOf(const Workspace& workspace, const Trigger& trigger,
+                         const ChangesTrigger& changes)
+{
+    return "changes " + trigger.name + ' ' + tableIdentity(workspace, changes);
+}
+
 ShardRunner::Source sourceOf(const Workspace& workspace, const Trigger& trigger,
                              const ChangesTrigger& changes)
 {
-    const sources::RowEventContext context;
     return {.name = changes.table,
-            .arn = sources::tableStreamArn(changes.table, context),
+            .arn = sources::tableStreamArn(changes.table, {}), // until the reader knows more
             .shardId = kTableShardId,
             .batchInfo = "DDBStreamBatchInfo",
-            // One that follows another table follows another stream.
-            .markSource = "changes " + trigger.name + ' ' + tableIdentity(workspace, changes),
+            .markSource = markSourceOf(workspace, trigger, changes),
             .listAlone = changes.shape == Shape::Row};
 }
 
@@ -59,8 +64,9 @@ std::optional<ShardRecord> recordOf(const ChangesTrigger& trigger,
                                : fmt::format("{}", change.sequence);
     record.arrival = change.at;
     record.key = keyOf(change);
-    record.json = trigger.shape == Shape::DynamoDb ? sources::dynamoDbRecord(change, {})
-                                                   : sources::rowRecord(change);
+    record.json = trigger.shape == Shape::DynamoDb
+        ? sources::dynamoDbRecord(change, {.streamSince = change.since})
+        : sources::rowRecord(change);
     if (auto why = judge(record.json)) {
         record.filteredOut = std::move(*why);
         record.json.clear();
@@ -85,7 +91,7 @@ ChangesRunner::ChangesRunner(Run& run, ChangesHub& hub, const Trigger& trigger,
       m_shard(run, trigger, changes.shard, sourceOf(workspace, trigger, changes))
 {
     m_alive->runner = this;
-    m_place = m_table->reader->add(taker(sourceOf(workspace, trigger, changes), changes));
+    m_place = m_table->reader->add(taker(workspace, changes));
     m_shard.onRoom([this] { giveRoom(); });
     m_shard.onCheckpoint([this](const std::string& after) {
         if (const auto position = parseTablePosition(after))
@@ -101,18 +107,27 @@ ChangesRunner::~ChangesRunner()
 }
 
 /// What the reader's thread calls. It may outlive us.
-TableReader::Taker ChangesRunner::taker(const ShardRunner::Source& source,
-                                        const ChangesTrigger& changes)
+TableReader::Taker ChangesRunner::taker(const Workspace& workspace, const ChangesTrigger& changes)
 {
+    // Of the workspace it needs where the stores are.
+    auto stores = std::make_shared<Workspace>();
+    stores->folder = workspace.folder;
+    stores->stores = workspace.stores;
     return {
-        .marks
-        = [&run = m_run, name = source.markSource] { return ShardRunner::readMarks(run, name); },
+        .marks =
+            [&run = m_run, stores, trigger = m_trigger, changes](const std::string& formerTable) {
+                ChangesTrigger named = changes;
+                if (!formerTable.empty())
+                    named.table = formerTable;
+                return ShardRunner::readMarks(run, markSourceOf(*stores, trigger, named));
+            },
         .fromLatest = changes.start == StreamTrigger::Start::Latest,
         .opened =
-            [alive = m_alive, &run = m_run](const ShardMarks& kept, const std::string& beginning) {
-                run.post([alive, kept, beginning] {
+            [alive = m_alive, &run = m_run](const ShardMarks& kept, const std::string& beginning,
+                                            bool anew) {
+                run.post([alive, kept, beginning, anew] {
                     if (alive->runner)
-                        alive->runner->opened(kept, beginning);
+                        alive->runner->opened(kept, beginning, anew);
                 });
             },
         .make =
@@ -120,11 +135,11 @@ TableReader::Taker ChangesRunner::taker(const ShardRunner::Source& source,
                 return recordOf(changes, judge, change, mostBytes);
             },
         .give =
-            [alive = m_alive, &run = m_run](ShardReading reading) {
+            [alive = m_alive, &run = m_run](ShardReading reading, TimePoint since) {
                 auto shared = std::make_shared<ShardReading>(std::move(reading));
-                run.post([alive, shared] {
+                run.post([alive, shared, since] {
                     if (alive->runner)
-                        alive->runner->given(std::move(*shared));
+                        alive->runner->given(std::move(*shared), since);
                 });
             },
         .atLeastEvery
@@ -164,16 +179,18 @@ void ChangesRunner::giveRoom()
     m_table->reader->giveRoom(m_place, room, m_shard.maxRecordBytes());
 }
 
-void ChangesRunner::opened(const ShardMarks& kept, const std::string& beginning)
+void ChangesRunner::opened(const ShardMarks& kept, const std::string& beginning, bool anew)
 {
     m_opened = true;
     m_shard.resume(kept);
-    if (!kept.position)
+    if (anew)
         m_shard.noteBeginning(beginning);
 }
 
-void ChangesRunner::given(ShardReading reading)
+void ChangesRunner::given(ShardReading reading, TimePoint since)
 {
+    const auto& table = std::get<ChangesTrigger>(m_trigger.kind).table;
+    m_shard.setArn(sources::tableStreamArn(table, {.streamSince = since}));
     m_asking = false;
     m_looked = m_looked || !reading.more;
     m_more = reading.more;
@@ -185,9 +202,12 @@ void ChangesRunner::given(ShardReading reading)
 /// On the reader's thread, whose connection it is: what is read cannot be removed beside it.
 void ChangesRunner::capture(const CaptureRequest& request, CaptureDone done)
 {
-    m_table->reader->ask([workspace = m_run.workspace(), request,
+    m_table->reader->ask([workspace = m_run.workspace(), request, trigger = m_trigger,
+                          state = m_run.state().path(),
                           done = std::move(done)](changes::RowSource& source) {
-        done(answerCapture(source, *workspace, request));
+        const CapturedTable table{*workspace, std::get<ChangesTrigger>(trigger.kind),
+                                  captureOwner(workspace->folder, state)};
+        done(answerCapture(source, table, request));
     });
 }
 

@@ -26,9 +26,9 @@ public:
 
 private:
     struct Alive; ///< shared with the reader; knows whether we still exist
-    TableReader::Taker taker(const ShardRunner::Source& source, const ChangesTrigger& changes);
-    void opened(const ShardMarks& kept, const std::string& beginning);
-    void given(ShardReading reading);
+    TableReader::Taker taker(const Workspace& workspace, const ChangesTrigger& changes);
+    void opened(const ShardMarks& kept, const std::string& beginning, bool anew);
+    void given(ShardReading reading, TimePoint since);
     void giveRoom();
 
     Run& m_run;

@@ -64,7 +64,10 @@ void ShardRunner::resume(const ShardMarks& marks)
 void ShardRunner::noteBeginning(const std::string& position)
 {
     m_noted.position = position;
-    m_run.journal().note({{m_source.markSource, kPositionKey, position}});
+    std::vector<SourceMark> marks{{m_source.markSource, kPositionKey, position}};
+    if (!m_noted.window.empty())
+        marks.push_back({m_source.markSource, kWindowKey, m_noted.window});
+    m_run.journal().note(std::move(marks));
 }
 
 void ShardRunner::start()

@@ -65,7 +65,10 @@ public:
     static Result<ShardMarks> readMarks(Run& run, const std::string& markSource);
     /// Goes on there. Before the first take().
     void resume(const ShardMarks& marks);
-    /// Keeps where the source begins its first time, before anything of it is done.
+    /// What the stream is called from now on: when that shows only once its source is read.
+    void setArn(std::string arn) { m_source.arn = std::move(arn); }
+    /// Keeps where the source begins its first time, before anything of it is done; with the window
+    /// that resume() was given.
     void noteBeginning(const std::string& position);
 
     /// Hands over what it holds and is given; after stop(), what is under way ends and no more.
@@ -132,7 +135,7 @@ private:
     Run& m_run;
     const Trigger m_trigger;
     const ShardRules m_rules;
-    const Source m_source;
+    Source m_source;
     TriggerFilter m_filter;
     std::shared_ptr<Alive> m_alive;
     engine::Shard m_shard;

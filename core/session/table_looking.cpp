@@ -27,15 +27,37 @@ TimePoint wallNow()
 
 } // namespace
 
+/// What the last run kept, and whether it did under a former name of the table.
+Result<std::pair<ShardMarks, bool>> TableReader::marksOf(const Entry& entry)
+{
+    Result<ShardMarks> marks = entry.taker.marks({});
+    if (!marks)
+        return tl::unexpected(marks.error());
+    if (marks->position)
+        return std::pair(std::move(*marks), false);
+    const Result<std::vector<std::string>> names = source().formerNames();
+    if (!names)
+        return tl::unexpected(names.error());
+    for (const std::string& name : *names) {
+        Result<ShardMarks> former = entry.taker.marks(name);
+        if (!former)
+            return tl::unexpected(former.error());
+        if (former->position)
+            return std::pair(std::move(*former), true);
+    }
+    return std::pair(std::move(*marks), false);
+}
+
 /// Finds the entry's place. False when it cannot be found yet.
 bool TableReader::open(Entry& entry)
 {
     if (entry.opened || (entry.known && !entry.wants))
         return entry.opened;
-    const Result<ShardMarks> marks = entry.taker.marks();
-    if (!marks)
-        return failed(marks.error()), false;
-    const auto kept = marks->position ? parseTablePosition(*marks->position) : std::nullopt;
+    const auto found = marksOf(entry);
+    if (!found)
+        return failed(found.error()), false;
+    const auto& [marks, former] = *found;
+    const auto kept = marks.position ? parseTablePosition(*marks.position) : std::nullopt;
     entry.known = true;
     if (kept) {
         entry.got = *kept;
@@ -54,7 +76,7 @@ bool TableReader::open(Entry& entry)
         entry.done = entry.got;
     }
     entry.opened = true;
-    entry.taker.opened(*marks, textOf(entry.got));
+    entry.taker.opened(marks, textOf(entry.got), former || !marks.position);
     return true;
 }
 
@@ -110,6 +132,7 @@ void TableReader::look(const Entries& all, const Entries& readers)
                 entry->done = entry->got;
         }
     }
+    m_since = batch->since;
     for (const Place& entry : readers)
         handOut(*batch, *entry, lookedAt);
     for (const Place& entry : all)
@@ -128,7 +151,7 @@ void TableReader::look(const Entries& all, const Entries& readers)
 void TableReader::tellLooked(Entry& entry, TimePoint at) const
 {
     if (m_trouble && !std::exchange(entry.looked, true))
-        entry.taker.give({.records = {}, .lookedAt = at, .more = false, .after = {}});
+        entry.taker.give({.records = {}, .lookedAt = at, .more = false, .after = {}}, m_since);
 }
 
 void TableReader::handOut(const ChangeBatch& batch, Entry& entry, TimePoint lookedAt)
@@ -176,7 +199,7 @@ void TableReader::handOut(const ChangeBatch& batch, Entry& entry, TimePoint look
         const std::lock_guard lock(m_mutex);
         entry.room = {};
     }
-    entry.taker.give(std::move(reading));
+    entry.taker.give(std::move(reading), m_since);
 }
 
 /// The database keeps a change until all triggers that read it, or ever have, are past it.
@@ -217,9 +240,14 @@ void TableReader::failed(const Error& error)
     if (state && state->kind == changes::CaptureState::Kind::Absent)
         return tell(TableTrouble{Kind::NotCaptured, error});
     Error shown = error;
-    if (state && !state->reasons.empty())
+    const bool another = error.code == Error::Code::Conflict; // reader's, whose name it says
+    if (state && !state->reasons.empty() && !another)
         shown.message = fmt::format("{}", fmt::join(state->reasons, "; "));
-    tell(TableTrouble{state ? Kind::Broken : Kind::Unreachable, std::move(shown)});
+    const bool renamed = state && state->kind == changes::CaptureState::Kind::Renamed;
+    tell(TableTrouble{renamed     ? Kind::Renamed
+                          : state ? Kind::Broken
+                                  : Kind::Unreachable,
+                      std::move(shown)});
 }
 
 void TableReader::judged(const ChangeBatch& batch)
@@ -232,7 +260,9 @@ void TableReader::judged(const ChangeBatch& batch)
         m_hands.notice("the database was put back from a copy: what its log holds is read again");
     if (batch.state.kind == State::Ready || batch.state.kind == State::Absent)
         return tell(std::nullopt);
-    tell(TableTrouble{batch.state.kind == State::Outdated ? Kind::Outdated : Kind::Broken,
+    tell(TableTrouble{batch.state.kind == State::Outdated      ? Kind::Outdated
+                          : batch.state.kind == State::Renamed ? Kind::Renamed
+                                                               : Kind::Broken,
                       {.code = Error::Code::Conflict,
                        .message = fmt::format("{}", fmt::join(batch.state.reasons, "; "))}});
 }

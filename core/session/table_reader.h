@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "changes/row_source.h"
@@ -19,7 +20,7 @@ namespace coldframe::session {
 
 /// What stands in the way of reading a table's changes, or of hearing of all of them.
 struct TableTrouble {
-    enum class Kind { NotCaptured, Outdated, Broken, Unreachable };
+    enum class Kind { NotCaptured, Outdated, Renamed, Broken, Unreachable };
     Kind kind = Kind::Unreachable;
     Error error; ///< what to show
     bool operator==(const TableTrouble& other) const
@@ -42,15 +43,19 @@ public:
     };
     /// One trigger. Called on the reader's thread.
     struct Taker {
-        std::function<Result<ShardMarks>()> marks; ///< of the last run
+        /// Of the last run; `formerTable`: those that were kept when the table had that name, empty
+        /// for its present one.
+        std::function<Result<ShardMarks>(const std::string& formerTable)> marks;
         bool fromLatest = false; ///< where to begin the first time
-        /// Told once, before the first reading: what was kept, and where it begins otherwise.
-        std::function<void(const ShardMarks& kept, const std::string& beginning)> opened;
+        /// Told once, before the first reading: what was kept, and where it begins. `anew`: that is
+        /// not in the journal yet, or under a former name.
+        std::function<void(const ShardMarks& kept, const std::string& beginning, bool anew)> opened;
         /// Nothing: such changes are not wanted.
         std::function<std::optional<ShardRecord>(const sources::RowChange&, std::size_t mostBytes)>
             make;
         /// It gets no more until it has said again how much room it has.
-        std::function<void(ShardReading)> give;
+        /// `since`: when the capture was installed; the epoch where that is not known.
+        std::function<void(ShardReading, TimePoint since)> give;
         Duration atLeastEvery{}; ///< readings, though there is nothing new; zero: need not be
     };
     class Entry;
@@ -78,6 +83,7 @@ private:
     Entries collect();
     changes::RowSource& source();
     bool open(Entry& entry);
+    Result<std::pair<ShardMarks, bool>> marksOf(const Entry& entry);
     void look(const Entries& all, const Entries& readers);
     void choosePlace(const Entries& all, const Entries& readers);
     void handOut(const changes::ChangeBatch& batch, Entry& entry, TimePoint lookedAt);
@@ -102,6 +108,7 @@ private:
     std::unique_ptr<changes::RowSource> m_source;
     std::int64_t m_cursor = 0; ///< the source is read after this next
     std::int64_t m_forgotten = 0; ///< by this source
+    TimePoint m_since{}; ///< when the capture was installed, as far as it is known
     bool m_forgetDue = false;
     bool m_read = false; ///< this source has
     bool m_within = false; ///< what it has given last is a part of a transaction

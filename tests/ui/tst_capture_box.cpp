@@ -23,6 +23,7 @@ private Q_SLOTS:
     void doesNothingWithoutConsent();
     void offersWhatTheStateNeeds_data();
     void offersWhatTheStateNeeds();
+    void saysWhyNothingCanBeInstalled();
     void saysWhyTheStateIsNotKnown();
 
 private:
@@ -42,7 +43,8 @@ private:
     }
     static session::CaptureView view(State state)
     {
-        session::CaptureView made{.state = state, .reasons = {}, .install = {}, .removal = {}};
+        session::CaptureView made{
+            .state = state, .reasons = {}, .install = {}, .removal = {}, .owner = {}};
         if (state != State::Ready)
             made.install = {{"CREATE TRIGGER \"a\"", "SELECT 2"}, {"something is lost"}};
         if (state != State::Absent)
@@ -138,6 +140,7 @@ void TestCaptureBox::offersWhatTheStateNeeds_data()
     QTest::addColumn<QString>("install");
     QTest::newRow("outdated") << int(State::Outdated) << QStringLiteral("Repair…");
     QTest::newRow("broken") << int(State::Broken) << QStringLiteral("Repair…");
+    QTest::newRow("renamed") << int(State::Renamed) << QStringLiteral("Take over…");
     QTest::newRow("another's") << int(State::Foreign) << QStringLiteral("Take over…");
 }
 
@@ -152,6 +155,24 @@ void TestCaptureBox::offersWhatTheStateNeeds()
     QVERIFY(seen(shown.page).contains(QStringLiteral("the table has changed")));
     answer(button(shown.page, QStringLiteral("Remove…")), QStringLiteral("Remove"));
     QCOMPARE(shown.port.asked, QStringList{QStringLiteral("remove ") + shown.text()});
+}
+
+void TestCaptureBox::saysWhyNothingCanBeInstalled()
+{
+    auto made = view(State::Broken);
+    made.reasons = {"there is no table \"orders\""};
+    made.install = {};
+    made.refused = Error{.message = "there is no table \"orders\"", .hint = "create it"};
+    Shown gone(made);
+    QVERIFY(seen(gone.page).contains(QStringLiteral("there is no table \"orders\"\ncreate it")));
+    QVERIFY(!button(gone.page, QStringLiteral("Repair…")));
+    QVERIFY(button(gone.page, QStringLiteral("Remove…")));
+
+    made.state = State::Renamed;
+    made.reasons = {"the table was renamed to \"sales\""};
+    Shown renamed(made);
+    QVERIFY(seen(renamed.page).contains(QStringLiteral("the table was renamed to \"sales\"")));
+    QVERIFY(!button(renamed.page, QStringLiteral("Take over…")));
 }
 
 void TestCaptureBox::saysWhyTheStateIsNotKnown()

@@ -23,12 +23,14 @@ std::pair<Tone, QString> stateOf(State state)
         return {Tone::Good, CaptureBox::tr("Captured")};
     case State::Outdated:
         return {Tone::Warning, CaptureBox::tr("Outdated")};
+    case State::Renamed:
+        return {Tone::Warning, CaptureBox::tr("Renamed")};
     case State::Broken:
         return {Tone::Bad, CaptureBox::tr("Broken")};
     case State::Foreign:
         break;
     }
-    return {Tone::Warning, CaptureBox::tr("Captured for another workspace")};
+    return {Tone::Warning, CaptureBox::tr("Captured for another reader")};
 }
 
 } // namespace
@@ -111,6 +113,8 @@ void CaptureBox::fill(const Result<session::CaptureView>& view)
         m_state->setState(tone, word);
         for (const std::string& reason : view->reasons)
             lines << text(reason);
+        if (view->refused && view->state != State::Renamed) // which says itself what to do
+            lines << text(view->refused->hint);
         if (view->state == State::Absent)
             lines << tr("Nothing is installed in the database before you have seen the SQL and "
                         "agreed to it.");
@@ -118,8 +122,9 @@ void CaptureBox::fill(const Result<session::CaptureView>& view)
     m_reasons->setText(lines.join(QLatin1Char('\n')));
     m_reasons->setVisible(!lines.isEmpty());
     m_install->setText(!m_view || m_view->state == State::Absent ? tr("Install…")
-                           : m_view->state == State::Foreign     ? tr("Take over…")
-                                                                 : tr("Repair…"));
+                           : m_view->state == State::Foreign || m_view->state == State::Renamed
+                           ? tr("Take over…")
+                           : tr("Repair…"));
     m_install->setVisible(m_view && !m_view->install.statements.empty());
     m_remove->setVisible(m_view && !m_view->removal.statements.empty());
 }

@@ -205,5 +205,45 @@ TEST_F(PostgresChanges, allOfItIsRemovedAndTheIdentityPutBack)
     run("DROP SCHEMA shop CASCADE");
 }
 
+TEST_F(PostgresChanges, theTimeOfTheCaptureIsKeptWithIt)
+{
+    const std::string before = text("SELECT extract(epoch FROM now())::bigint");
+    auto& stream = captured("CREATE TABLE t(id int PRIMARY KEY)");
+    run("INSERT INTO t VALUES (1)");
+    const auto change = read(stream, 1).at(0);
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(change.since).time_since_epoch();
+    EXPECT_GE(seconds.count(), std::stoll(before));
+    EXPECT_LE(change.since, change.at);
+    EXPECT_GT(change.since + std::chrono::minutes(5), change.at);
+
+    // As the first versions wrote it.
+    const std::string name = text("SELECT pubname FROM pg_publication");
+    run("COMMENT ON PUBLICATION \"" + name + "\" IS 'Coldframe: the replica identity was n'");
+    PostgresChangeStream older(optionsOf("t"));
+    EXPECT_EQ(older.inspect()->kind, CaptureState::Kind::Ready);
+    EXPECT_THAT(older.planRemoval()->statements,
+                testing::Contains("ALTER TABLE \"public\".\"t\" REPLICA IDENTITY NOTHING"));
+    EXPECT_THAT(older.planRemoval()->warnings, ElementsAre(HasSubstr("of the server's log")));
+}
+
+TEST_F(PostgresChanges, aRenamedTableIsToldByItsNewName)
+{
+    auto& stream = captured("CREATE TABLE t(id int PRIMARY KEY)");
+    run("INSERT INTO t VALUES (1)");
+    run("ALTER TABLE t RENAME TO t9");
+    run("INSERT INTO t9 VALUES (2)");
+    EXPECT_EQ(stream.inspect()->kind, CaptureState::Kind::Renamed);
+    EXPECT_THAT(stream.inspect()->reasons, ElementsAre(HasSubstr("renamed to \"public\".\"t9\"")));
+    EXPECT_THAT(textsOf(read(stream, 2)), ElementsAre("+ 1", "+ 2"));
+    run("CREATE TABLE t(id int PRIMARY KEY)");
+    EXPECT_EQ(stream.inspect()->kind, CaptureState::Kind::Broken);
+    EXPECT_THAT(stream.inspect()->reasons.at(0),
+                HasSubstr("renamed to \"public\".\"t9\"; the one of this name is another"));
+    run("DROP TABLE t");
+    ASSERT_TRUE(stream.remove(*stream.planRemoval()));
+    EXPECT_EQ(text("SELECT count(*) FROM pg_replication_slots"), "0");
+    EXPECT_EQ(text("SELECT relreplident FROM pg_class WHERE relname = 't9'"), "d");
+}
+
 } // namespace
 } // namespace coldframe::postgres
