@@ -1,8 +1,13 @@
 """What tests of changes of tables have in common: a function that notes the records it gets, and what comes of them."""
 import json
 import os
+import sqlite3
+import subprocess
+import sys
 
 from coldframe_program import ProgramTest, write
+
+TABLE = "CREATE TABLE orders(id INTEGER PRIMARY KEY, item TEXT, n INTEGER)"
 
 # Each record is a line of the file calls-FUNCTION, in the order in which calls end.
 NOTING = '''
@@ -32,6 +37,14 @@ def changes(event, context, careful=True):
 
 def rows(event, context):
     note(context.function_name, [[one["op"], one["old"], one["new"]] for one in event])
+
+def labels(event, context):
+    note(context.function_name, [record["eventSourceARN"] for record in event["Records"]])
+
+def named(event, context):
+    failed = [{"itemIdentifier": one["sequence"]} for one in event if one["new"]["item"] == "poison"]
+    note(context.function_name, [[one["sequence"], one["new"]["item"]] for one in event])
+    return {"batchItemFailures": failed}
 
 def totals(event, context):
     new = [plain(record["dynamodb"]["NewImage"]) for record in event["Records"]]
@@ -96,3 +109,28 @@ class ChangesTest(ProgramTest):
             self.assertLessEqual(n, last.get(key, -1) + 1, "row %s skips to %d" % (key, n))
             last[key] = n
         return last
+
+
+class SqliteTest(ChangesTest):
+    STORE = {"kind": "sqlite", "path": "data/shop.db"}
+
+    def database(self, *statements, mode="wal"):
+        self.file = os.path.join(self.at, "data", "shop.db")
+        os.makedirs(os.path.dirname(self.file), exist_ok=True)
+        with sqlite3.connect(self.file) as shop:
+            shop.execute("PRAGMA journal_mode = " + mode)
+        self.write(TABLE, *statements)
+
+    def write(self, *statements):
+        """In one transaction, by a process of its own."""
+        subprocess.run([sys.executable, "-c", "import sqlite3, sys\nshop = sqlite3.connect(sys.argv[1], timeout=30)\n"
+                        "for statement in sys.argv[2:]: shop.execute(statement)\nshop.commit()",
+                        self.file, *statements], check=True)
+
+    def schema(self):
+        with sqlite3.connect(self.file) as shop:
+            return shop.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+    def waiting(self):
+        with sqlite3.connect(self.file) as shop:
+            return shop.execute("SELECT count(*) FROM _coldframe_changes WHERE op > 0").fetchone()[0]

@@ -11,10 +11,8 @@ import sys
 import time
 import unittest
 
-from changes_program import ChangesTest
+from changes_program import TABLE, SqliteTest
 from coldframe_program import LONG, wait_for
-
-TABLE = "CREATE TABLE orders(id INTEGER PRIMARY KEY, item TEXT, n INTEGER)"
 
 # A program of somebody else: rows, each updated so often, in transactions of its own.
 WRITER = '''
@@ -29,31 +27,6 @@ for n in range(updates + 1):
             shop.execute("UPDATE orders SET n = ? WHERE id = ?", (n, row))
         shop.commit()
 '''
-
-
-class SqliteTest(ChangesTest):
-    STORE = {"kind": "sqlite", "path": "data/shop.db"}
-
-    def database(self, *statements, mode="wal"):
-        self.file = os.path.join(self.at, "data", "shop.db")
-        os.makedirs(os.path.dirname(self.file), exist_ok=True)
-        with sqlite3.connect(self.file) as shop:
-            shop.execute("PRAGMA journal_mode = " + mode)
-        self.write(TABLE, *statements)
-
-    def write(self, *statements):
-        """In one transaction, by a process of its own."""
-        subprocess.run([sys.executable, "-c", "import sqlite3, sys\nshop = sqlite3.connect(sys.argv[1], timeout=30)\n"
-                        "for statement in sys.argv[2:]: shop.execute(statement)\nshop.commit()",
-                        self.file, *statements], check=True)
-
-    def schema(self):
-        with sqlite3.connect(self.file) as shop:
-            return shop.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
-
-    def waiting(self):
-        with sqlite3.connect(self.file) as shop:
-            return shop.execute("SELECT count(*) FROM _coldframe_changes WHERE op > 0").fetchone()[0]
 
 
 class SqliteChanges(SqliteTest):
