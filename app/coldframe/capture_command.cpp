@@ -35,10 +35,14 @@ CaptureFinding look(const Workspace& workspace, const CaptureOptions& options,
     const session::CapturedTable table = tableOf(workspace, options, trigger);
     CaptureFinding finding{.trigger = &trigger,
                            .place = session::placeOf(workspace, table.trigger)};
-    if (auto view = session::inspectCapture(table))
-        finding.view = std::move(*view);
-    else
+    auto view = session::inspectCapture(table);
+    if (!view)
         finding.error = view.error();
+    else if (view->state == session::CaptureView::State::Absent && view->refused
+             && options.what != CaptureOptions::What::Remove)
+        finding.error = view->refused;
+    else
+        finding.view = std::move(*view);
     return finding;
 }
 

@@ -186,8 +186,15 @@ namespace {
 Result<CaptureView> look(changes::RowSource& source, const CapturedTable& table)
 {
     const auto state = source.inspect();
-    if (!state)
-        return tl::unexpected(state.error());
+    if (!state) {
+        // Of a table that is not there nothing is installed, and that is so after a removal, too.
+        auto removal = source.planRemoval(tablesBeside(table));
+        if (!removal || state.error().code != Error::Code::Missing)
+            return tl::unexpected(state.error());
+        CaptureView view{State::Absent, {}, {}, stepsOf(std::move(*removal)), {}};
+        view.refused = state.error();
+        return view;
+    }
     CaptureView view{stateOf(state->kind), state->reasons, {}, {}, state->owner};
     if (!state->owner.empty() && state->owner != table.owner) {
         view.state = State::Foreign;

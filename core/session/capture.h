@@ -41,7 +41,7 @@ struct CaptureView {
     std::string owner; ///< for whom it was installed; empty when Absent
     std::optional<std::int64_t>
         waiting{}; ///< changes that not all have read, where they are counted
-    std::optional<Error> refused{}; ///< why nothing can be installed
+    std::optional<Error> refused{}; ///< why nothing can be installed: no such table
 };
 
 /// What a running workspace is asked of a trigger's table.

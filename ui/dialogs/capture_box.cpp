@@ -101,12 +101,13 @@ void CaptureBox::look()
 void CaptureBox::fill(const Result<session::CaptureView>& view)
 {
     QStringList lines;
-    if (!view) {
+    if (!view || (view->state == State::Absent && view->refused)) {
+        const Error& error = view ? *view->refused : view.error();
         m_view.reset();
         m_state->setState(Tone::Bad, tr("Not known"));
-        lines << text(view.error().message);
-        if (!view.error().hint.empty())
-            lines << text(view.error().hint);
+        lines << text(error.message);
+        if (!error.hint.empty())
+            lines << text(error.hint);
     } else {
         m_view = *view;
         const auto [tone, word] = stateOf(view->state);
