@@ -154,7 +154,7 @@ void addRun(CLI::App& command, RunOptions& options)
         .add_option_function<std::string>(
             "--durability",
             [&options](const std::string& what) { options.powerDurability = what == "power"; },
-            "What accepted events survive: a killed process, or loss of power (slower)")
+            "What events and results survive: a killed process, or loss of power (slower)")
         ->type_name("process|power")
         ->check(CLI::IsMember({"process", "power"}));
     command.add_flag("!--no-record", options.record, "Keep no recording");

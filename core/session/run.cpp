@@ -21,6 +21,7 @@
 #include "session/trigger_set.h"
 #include "session/trust.h"
 #include "session/workspace_check.h"
+#include "stores/folder_tree.h"
 
 namespace coldframe::session {
 
@@ -76,6 +77,8 @@ Result<void> Run::open(Options options)
     m_resources = *resources;
     const std::filesystem::path stateFolder
         = m_options.state.empty() ? reading.workspace->folder / ".coldframe" : m_options.state;
+    if (m_options.powerDurability && !m_options.privateState)
+        stores::makeFolders(stateFolder, true); // what fails is said of the state folder
     auto state
         = m_options.privateState ? StateFolder::makePrivate() : StateFolder::own(stateFolder);
     if (!state)

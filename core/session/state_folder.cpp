@@ -23,7 +23,9 @@ Error ioError(const std::string& what, const fs::path& path, int number)
 {
     return {.code = Error::Code::Io,
             .message = fmt::format("{}: {}", what, std::strerror(number)),
-            .hint = "make the folder writable, or name another with --state DIR",
+            .hint = number == ENOSPC
+                ? "free space on this disk, or name another folder with --state DIR"
+                : "make the folder writable, or name another with --state DIR",
             .file = path.string()};
 }
 

@@ -120,7 +120,7 @@ private:
         struct stat status { };
         if (!from || ::fstat(from.get(), &status) != 0)
             return systemError("read the object", m_from / file.key, errno);
-        const FileHandle parent = openParent(target, file.key, true);
+        const FileHandle parent = openParent(target, file.key, Missing::Made);
         const FileHandle to(parent ? ::openat(parent.get(), nameOf(file.key),
                                               O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                                               (status.st_mode & 0777) | S_IWUSR)

@@ -15,6 +15,11 @@ namespace coldframe::stores {
 
 namespace {
 
+Missing missingFolders(const FolderStore::Options& options)
+{
+    return options.sync ? Missing::MadeForGood : Missing::Made;
+}
+
 bool isTemporary(const TreeFile& file)
 {
     return std::string_view(file.name).starts_with(kTemporaryPrefix);
@@ -72,9 +77,7 @@ Error tooLarge(const std::filesystem::path& file, std::uint64_t bytes, std::uint
 
 Result<FolderStore> FolderStore::open(const std::filesystem::path& folder, Options options)
 {
-    std::error_code problem;
-    std::filesystem::create_directories(folder, problem);
-    if (problem)
+    if (const std::error_code problem = makeFolders(folder, options.sync))
         return tl::unexpected(
             systemError("create the folder of the store", folder, problem.value()));
     FolderStore store(folder, options);
@@ -116,7 +119,7 @@ Result<ObjectWriter> FolderStore::begin(const std::string& key) const
     const auto root = openFolder();
     if (!root)
         return tl::unexpected(root.error());
-    FileHandle parent = openParent(root->get(), key, true);
+    FileHandle parent = openParent(root->get(), key, missingFolders(m_options));
     if (!parent)
         return tl::unexpected(systemError("open the folder to write to", m_folder / key, errno));
     ObjectWriter writer(m_folder / key, key, m_options.sync);
@@ -145,7 +148,7 @@ Result<OpenObject> FolderStore::openObject(const std::string& key) const
     if (!root)
         return tl::unexpected(root.error());
     OpenObject object;
-    const FileHandle parent = openParent(root->get(), key, false);
+    const FileHandle parent = openParent(root->get(), key, Missing::Stays);
     if (parent) {
         constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC;
         object.file = FileHandle(::openat(parent.get(), nameOf(key), kFlags));
@@ -171,7 +174,7 @@ Result<std::string> FolderStore::get(const std::string& key, std::uint64_t maxBy
     if (!root)
         return tl::unexpected(root.error());
     const std::filesystem::path path = m_folder / key;
-    const FileHandle parent = openParent(root->get(), key, false);
+    const FileHandle parent = openParent(root->get(), key, Missing::Stays);
     const FileHandle file(
         parent ? ::openat(parent.get(), nameOf(key), O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1);
     struct stat status { };
@@ -196,7 +199,7 @@ Result<void> FolderStore::remove(const std::string& key) const
     const auto root = openFolder();
     if (!root)
         return tl::unexpected(root.error());
-    const FileHandle parent = openParent(root->get(), key, false);
+    const FileHandle parent = openParent(root->get(), key, Missing::Stays);
     if (!parent || ::unlinkat(parent.get(), nameOf(key), 0) != 0)
         return tl::unexpected(systemError("remove the object", m_folder / key, errno));
     return {};
@@ -218,7 +221,7 @@ Result<void> FolderStore::makeFolder(const std::string& key) const
     const auto root = openFolder();
     if (!root)
         return tl::unexpected(root.error());
-    if (!openParent(root->get(), key, true)) // of a name that is not there
+    if (!openParent(root->get(), key, missingFolders(m_options))) // of a name that is not there
         return tl::unexpected(systemError("make the folder", m_folder / key, errno));
     return {};
 }
@@ -230,7 +233,7 @@ Result<bool> FolderStore::hasFolder(const std::string& key) const
     const auto root = openFolder();
     if (!root)
         return tl::unexpected(root.error());
-    return static_cast<bool>(openParent(root->get(), key, false));
+    return static_cast<bool>(openParent(root->get(), key, Missing::Stays));
 }
 
 Result<void> FolderStore::removeFolder(const std::string& key) const
@@ -241,7 +244,7 @@ Result<void> FolderStore::removeFolder(const std::string& key) const
     if (!root)
         return tl::unexpected(root.error());
     const std::string name = key.substr(0, key.size() - 1);
-    const FileHandle parent = openParent(root->get(), name, false);
+    const FileHandle parent = openParent(root->get(), name, Missing::Stays);
     if (parent)
         ::unlinkat(parent.get(), nameOf(name), AT_REMOVEDIR);
     return {};

@@ -149,19 +149,40 @@ FileHandle openChild(int folder, const char* name)
 
 } // namespace
 
-FileHandle openParent(int root, const std::string& key, bool create)
+FileHandle openParent(int root, const std::string& key, Missing missing)
 {
     FileHandle folder(::openat(root, ".", kFolderFlags));
     for (std::size_t begin = 0, slash = 0;
          folder && (slash = key.find('/', begin)) != std::string::npos; begin = slash + 1) {
         const std::string part = key.substr(begin, slash - begin);
         FileHandle child = openChild(folder.get(), part.c_str());
-        if (!child && errno == ENOENT && create
+        if (!child && errno == ENOENT && missing != Missing::Stays
             && (::mkdirat(folder.get(), part.c_str(), 0777) == 0 || errno == EEXIST))
             child = openChild(folder.get(), part.c_str());
+        // Also of one that is there: who made it may have been killed before this.
+        if (child && missing == Missing::MadeForGood && ::fsync(folder.get()) != 0)
+            child = {};
         folder = std::move(child);
     }
     return folder;
+}
+
+std::error_code makeFolders(const std::filesystem::path& folder, bool forGood)
+{
+    std::error_code problem;
+    std::vector<std::filesystem::path> made;
+    for (auto path = folder.lexically_normal();
+         forGood && !path.empty() && !std::filesystem::exists(path, problem);
+         path = path.parent_path())
+        made.push_back(path);
+    std::filesystem::create_directories(folder, problem);
+    for (auto path = made.rbegin(); !problem && path != made.rend(); ++path) {
+        const auto parent = path->has_parent_path() ? path->parent_path() : ".";
+        const FileHandle handle(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (!handle || ::fsync(handle.get()) != 0)
+            problem.assign(errno, std::generic_category());
+    }
+    return problem;
 }
 
 const char* nameOf(const std::string& key)

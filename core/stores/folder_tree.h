@@ -1,7 +1,9 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <system_error>
 
 #include "stores/file_handle.h"
 
@@ -34,9 +36,17 @@ public:
 /// Like walkFiles(), in the order of the bytes of the keys.
 bool walkInOrder(int root, TreeVisitor& visitor);
 
-/// The folder that holds `key` below `root`, never through a symbolic link; with `create`, made
-/// where it is missing. An empty handle sets errno (a link on the way: ELOOP or ENOTDIR).
-FileHandle openParent(int root, const std::string& key, bool create);
+enum class Missing {
+    Stays,
+    Made,
+    MadeForGood, ///< and survives a loss of power
+};
+/// The folder that holds `key` below `root`, never through a symbolic link. An empty handle sets
+/// errno (a link on the way: ELOOP or ENOTDIR).
+FileHandle openParent(int root, const std::string& key, Missing missing);
+
+/// Makes the folder and its parents where they are missing.
+std::error_code makeFolders(const std::filesystem::path& folder, bool forGood);
 
 /// The part of a key after its last slash.
 const char* nameOf(const std::string& key);

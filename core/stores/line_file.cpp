@@ -210,7 +210,8 @@ Result<Appended> LineFiles::append(const std::string& key, std::string_view line
     const FileHandle root(::open(m_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!root)
         return tl::unexpected(systemError("open the folder of the store", m_folder, errno));
-    const FileHandle parent = openParent(root.get(), key, true);
+    const FileHandle parent
+        = openParent(root.get(), key, m_sync ? Missing::MadeForGood : Missing::Made);
     if (!parent)
         return tl::unexpected(systemError("open the folder to write to", m_folder / key, errno));
     Appended appended;
