@@ -1,5 +1,6 @@
 #include "journal/journal_store.h"
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <system_error>
@@ -121,6 +122,9 @@ Error describeFailure(const std::filesystem::path& file, int code, const std::st
 
 Error JournalStore::failure(int code) const
 {
+    // Not all that a full disk refuses is called so: the index of the log, for one.
+    if ((code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(m_db.get()) == ENOSPC)
+        code = SQLITE_FULL;
     return describeFailure(m_file, code, sqlite3_errmsg(m_db.get()));
 }
 
@@ -160,6 +164,10 @@ Result<void> JournalStore::prepare(Durability durability)
     if (code != SQLITE_OK)
         return tl::unexpected(failure(code));
     sqlite3* db = m_db.get();
+    // SQLite opens for reading what it cannot open for writing, and stays with that.
+    if (sqlite3_db_readonly(db, "main") == 1)
+        return tl::unexpected(
+            describeFailure(m_file, SQLITE_READONLY, "the file cannot be opened for writing"));
     sqlite3_busy_timeout(db, kOpenLockWaitMs);
     queryText(db, "PRAGMA journal_mode=WAL", code);
     if (code != SQLITE_ROW)
@@ -175,6 +183,9 @@ Result<void> JournalStore::prepare(Durability durability)
         return tl::unexpected(describeFailure(m_file, SQLITE_CORRUPT, "is damaged: " + verdict));
     if (const Result<void> format = checkFormat(); !format)
         return format;
+    // Commits that a loss of power has cut short lie behind the end of the log. Written over in part
+    // by the next ones and cut short again, they could be found whole: the log begins anew.
+    execute(db, "PRAGMA wal_checkpoint(TRUNCATE)");
     if (code = execute(db, kMarksTable); code == SQLITE_OK)
         code = m_messages.prepare(db);
     if (code != SQLITE_OK)

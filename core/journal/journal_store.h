@@ -27,7 +27,7 @@ struct Batch {
     std::vector<std::uint64_t> removes;
     std::vector<SourceMark> marks; ///< of appends and without one, in order
     std::vector<MessageChange> messages; ///< in order
-    std::size_t bytes = 0; ///< memory of the appends and of messages sent
+    std::size_t bytes = 0; ///< memory of the appends, of messages sent and of marks
 
     std::size_t notes = 0; ///< calls that brought marks alone
 

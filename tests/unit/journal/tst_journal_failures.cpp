@@ -205,6 +205,22 @@ TEST_F(JournalFailures, refusesEntriesBeyondItsMemoryWhileItCannotWrite)
         << "an entry larger than the limit may go alone";
 }
 
+TEST_F(JournalFailures, marksThatWaitTakeRoomAsWell)
+{
+    auto journal = Journal::open(m_file, {.maxWaitingBytes = 10'000});
+    ASSERT_TRUE(journal);
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open(m_file.c_str(), &other), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+    for (int i = 0; i < 1'000 && !(*journal)->full(); ++i)
+        (*journal)->note({{"stream lines", "position", std::to_string(i)}});
+    EXPECT_TRUE((*journal)->full()) << "a stream goes on for ever while the disk is full";
+    sqlite3_close(other);
+    while (!(*journal)->flush()) { } // stalled until the next try
+    EXPECT_FALSE((*journal)->full());
+    EXPECT_THAT((*journal)->marks("stream lines").value_or(std::vector<SourceMark>{}), SizeIs(1));
+}
+
 /// Appends until commits fail, makes room, and expects every appended entry in the file.
 void fillStallAndRecover(const std::filesystem::path& file, const std::string& message,
                          const std::function<void()>& makeRoom)
@@ -245,6 +261,30 @@ TEST_F(JournalFailures, aFullDiskStallsAndGoesOnOnceThereIsRoom)
                             "accepted events wait in memory and are written as soon as there is "
                             "room",
                             [&] { std::filesystem::remove(disk / "filler"); });
+        return 0;
+    });
+    if (code == kNotPossible)
+        GTEST_SKIP() << "not run: making a small file system needs root";
+    EXPECT_EQ(code, 0);
+}
+
+TEST_F(JournalFailures, aDiskThatIsFullAtTheStartIsCalledSo)
+{
+    const int code = inChild([&] {
+        const std::filesystem::path disk = m_folder.path() / "disk";
+        if (!mountSmallDisk(disk, 1))
+            return kNotPossible;
+        std::string error;
+        int refused = 0;
+        for (std::size_t room = 0; error != "opened"; room += 4096, ++refused) {
+            std::ofstream(disk / "filler") << std::string((std::size_t{1} << 20) - room, 'x');
+            error = openError(disk / "journal.db");
+            EXPECT_THAT(error, testing::AnyOf("opened", HasSubstr("; free space on this disk")))
+                << room << " bytes are free";
+            for (const auto& file : std::filesystem::directory_iterator(disk))
+                std::filesystem::remove(file);
+        }
+        EXPECT_GT(refused, 3);
         return 0;
     });
     if (code == kNotPossible)
