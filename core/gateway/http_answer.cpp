@@ -7,7 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "interop/base64.h"
+#include "model/base64.h"
+
 
 namespace coldframe::gateway {
 
@@ -158,7 +159,7 @@ private:
         const auto encoded = m_result.find("isBase64Encoded");
         if (encoded == m_result.end() || !encoded->is_boolean() || !encoded->get<bool>())
             return;
-        auto decoded = interop::decodeBase64(m_answer.body);
+        auto decoded = fromBase64(m_answer.body, Padding::Optional);
         if (!decoded)
             return fail("isBase64Encoded is true, but the body is not base64");
         m_answer.body = std::move(*decoded);

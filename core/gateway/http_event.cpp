@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "interop/base64.h"
+#include "model/base64.h"
 #include "model/utf8.h"
 
 namespace coldframe::gateway {
@@ -137,7 +137,7 @@ bool saysText(const HttpCall& call)
 bool addBody(ordered_json& event, const HttpCall& call, bool text)
 {
     const bool plain = text && isUtf8(call.body);
-    event["body"] = plain ? call.body : interop::encodeBase64(call.body);
+    event["body"] = plain ? call.body : toBase64(call.body);
     return !plain;
 }
 

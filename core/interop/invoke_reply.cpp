@@ -1,7 +1,7 @@
 #include "interop/invoke_reply.h"
 
-#include "interop/base64.h"
 #include "interop/invoke_errors.h"
+#include "model/base64.h"
 
 namespace coldframe::interop {
 namespace {
@@ -35,7 +35,7 @@ void InvokeReply::result(const std::shared_ptr<const std::string>& payload, bool
         if (log.size() > kLogTail)
             log.remove_prefix(log.size() - kLogTail);
         lines += "X-Amz-Log-Result: ";
-        lines += encodeBase64(log);
+        lines += toBase64(log);
         lines += "\r\n";
     }
     m_responder.respond(200, lines, payload);

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "interop/base64.h"
 #include "interop/json_check.h"
+#include "model/base64.h"
 
 namespace coldframe::interop {
 namespace {
@@ -37,7 +37,7 @@ tl::expected<std::string, ApiError> readContext(std::string_view header)
     if (header.size() > kMostContext)
         return tl::unexpected(invalidContent(fmt::format(
             "Client context must not exceed {} bytes, got {}", kMostContext, header.size())));
-    std::optional<std::string> json = decodeBase64(header);
+    std::optional<std::string> json = fromBase64(header, Padding::Optional);
     if (!json || !json->starts_with('{') || findJsonFault(*json))
         return tl::unexpected(
             invalidContent("Client context must be a valid Base64-encoded JSON object."));

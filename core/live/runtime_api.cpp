@@ -2,9 +2,10 @@
 
 #include <charconv>
 
-#include <boost/beast/core/detail/base64.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "model/base64.h"
 
 namespace coldframe::live {
 
@@ -50,12 +51,10 @@ void appendTrace(std::string& out, std::string_view requestId, std::int64_t dead
                    deadlineMs / 1000, hex.substr(0, 24), hex.substr(16, 16));
 }
 
-std::string decodeBase64(std::string_view text)
+/// What is no base64 is kept as it came, rather than lost.
+std::string errorBodyOf(std::string_view header)
 {
-    namespace base64 = boost::beast::detail::base64;
-    std::string out(base64::decoded_size(text.size()), '\0');
-    out.resize(base64::decode(out.data(), text.data(), text.size()).first);
-    return out;
+    return fromBase64(header, Padding::Optional).value_or(std::string(header));
 }
 
 } // namespace
@@ -228,8 +227,8 @@ void RuntimeApi::answer(http::Request& request, http::Responder& responder, std:
     const std::string_view streamError = request.header("Lambda-Runtime-Function-Error-Body");
     const bool brokenStream = !isError && !type.empty();
     const Duration ago = std::chrono::steady_clock::now() - request.firstByteAt;
-    std::string body = brokenStream && !streamError.empty() ? decodeBase64(streamError)
-                                                            : std::move(request.body);
+    std::string body
+        = brokenStream && !streamError.empty() ? errorBodyOf(streamError) : std::move(request.body);
     const bool streamed = streams(request);
     responder.respond(202, kJson, kOk);
     if (isError || brokenStream)

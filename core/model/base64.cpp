@@ -38,16 +38,19 @@ std::string toBase64(std::string_view bytes)
     return text;
 }
 
-std::optional<std::string> fromBase64(std::string_view text)
+std::optional<std::string> fromBase64(std::string_view text, Padding padding)
 {
-    if (text.size() % 4 != 0)
-        return std::nullopt;
-    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    if (text.size() % 4 != 0) {
+        if (padding == Padding::Required || text.size() % 4 == 1 || text.ends_with('='))
+            return std::nullopt;
+        return fromBase64(std::string(text).append(4 - text.size() % 4, '='));
+    }
+    const std::size_t signs = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
     std::string bytes;
     bytes.reserve(text.size() / 4 * 3);
     std::uint32_t group = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool pads = i + padding >= text.size();
+        const bool pads = i + signs >= text.size();
         const std::uint8_t digit = pads ? 0 : kDigits[static_cast<unsigned char>(text[i])];
         if (digit == kNoDigit)
             return std::nullopt;
@@ -59,7 +62,7 @@ std::optional<std::string> fromBase64(std::string_view text)
         group = 0;
     }
     // Bits that padding leaves over must be zero, else two texts would mean the same bytes.
-    for (std::size_t i = 0; i < padding; ++i, bytes.pop_back())
+    for (std::size_t i = 0; i < signs; ++i, bytes.pop_back())
         if (bytes.back() != 0)
             return std::nullopt;
     return bytes;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "model/base64.h"
 #include "s3/service.h"
 #include "s3/whole_number.h"
 
@@ -76,7 +77,7 @@ std::optional<S3Error> BodyIntake::announceChecksum(const Call& call)
                 "Expecting a single x-amz-checksum- header. Multiple checksum Types are not "
                 "allowed.");
         if (name != "x-amz-trailer") {
-            if (!fromBase64(value))
+            if (value.empty() || !fromBase64(value))
                 return invalidRequest(fmt::format("Value for {} header is invalid.", name));
             m_expectedChecksum = value;
         } else if (!m_chunks) {
@@ -128,7 +129,7 @@ std::optional<S3Error> BodyIntake::checkSum(std::optional<Checksum>& checked)
         return S3Error{400, "MalformedTrailerError",
                        "The request contained trailing data that was not well-formed or did not "
                        "conform to our published schema."};
-    const std::string sum = base64(m_checksum->finish());
+    const std::string sum = toBase64(m_checksum->finish());
     if (sum != m_expectedChecksum)
         return badDigest(fmt::format("The {} you specified did not match the calculated checksum.",
                                      nameOf(*m_kind)));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/base64.h"
 #include "s3/file_copy.h"
 #include "s3/object_writing.h"
 #include "s3/operations.h"
@@ -99,7 +100,7 @@ std::optional<Checksum> checksumOf(const std::vector<Part>& parts)
             return std::nullopt;
         digest.add(*raw);
     }
-    return Checksum{kind, fmt::format("{}-{}", base64(digest.finish()), parts.size())};
+    return Checksum{kind, fmt::format("{}-{}", toBase64(digest.finish()), parts.size())};
 }
 
 /// A checksum of the whole object that the caller sends along, to be compared.
@@ -138,7 +139,7 @@ std::optional<S3Error> assemble(Service& service, const std::string& id,
         if (!copied)
             return fromStore(copied.error(), {});
     }
-    if (digest && base64(digest->finish()) != expected->value)
+    if (digest && toBase64(digest->finish()) != expected->value)
         return badDigest(fmt::format("The {} you specified did not match the calculated checksum.",
                                      nameOf(expected->kind)));
     return std::nullopt;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <climits>
 
 #include <boost/crc.hpp>
 #include <openssl/evp.h>
@@ -174,32 +173,6 @@ std::string hexMd5(std::string_view bytes)
     Digest digest = Digest::md5();
     digest.add(bytes);
     return hex(digest.finish());
-}
-
-std::string base64(std::string_view bytes)
-{
-    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0'); // it writes a NUL behind
-    const int size = ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                       reinterpret_cast<const unsigned char*>(bytes.data()),
-                                       static_cast<int>(bytes.size()));
-    text.resize(static_cast<std::size_t>(size));
-    return text;
-}
-
-std::optional<std::string> fromBase64(std::string_view text)
-{
-    if (text.empty() || text.size() % 4 != 0 || text.size() > INT_MAX)
-        return std::nullopt;
-    std::string bytes(text.size() / 4 * 3, '\0');
-    const int size = ::EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                       reinterpret_cast<const unsigned char*>(text.data()),
-                                       static_cast<int>(text.size()));
-    if (size < 0)
-        return std::nullopt;
-    bytes.resize(static_cast<std::size_t>(size)); // padding is decoded to zeros
-    for (std::size_t i = text.size(); i > text.size() - 2 && text[i - 1] == '='; --i)
-        bytes.pop_back();
-    return bytes;
 }
 
 } // namespace coldframe::s3

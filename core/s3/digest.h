@@ -41,8 +41,5 @@ private:
 std::string hex(std::string_view bytes);
 /// The MD5 of all of it, in hex: an ETag, the body's digest of a queue's message.
 std::string hexMd5(std::string_view bytes);
-std::string base64(std::string_view bytes);
-/// Nothing when it is not base64.
-std::optional<std::string> fromBase64(std::string_view text);
 
 } // namespace coldframe::s3

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <optional>
 
+#include "model/base64.h"
 #include "s3/operations.h"
 #include "s3/service.h"
 #include "s3/time_text.h"
@@ -55,7 +56,7 @@ tl::expected<Wanted, S3Error> wanted(const Call& call)
     if (want.second && call.asks("continuation-token")) {
         want.token = call.query("continuation-token");
         auto after = fromBase64(want.token);
-        if (!after)
+        if (!after || after->empty())
             return tl::unexpected(invalidArgument("The continuation token provided is incorrect",
                                                   "continuation-token", want.token));
         want.query.after = std::move(*after);
@@ -123,7 +124,7 @@ private:
         if (!m_want.token.empty())
             m_xml.leaf("ContinuationToken", m_want.token);
         if (page.truncated)
-            m_xml.leaf("NextContinuationToken", base64(page.last));
+            m_xml.leaf("NextContinuationToken", toBase64(page.last));
         if (m_call.asks("start-after"))
             m_xml.leaf("StartAfter", told(std::string(m_call.query("start-after"))));
     }

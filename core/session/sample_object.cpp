@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "s3/digest.h"
+#include "model/base64.h"
 
 namespace coldframe::session {
 
@@ -41,9 +41,9 @@ std::optional<std::string> sampleObject(const std::string& ending)
         {".html", "<!DOCTYPE html><title>hello</title><p>hello from Coldframe</p>\n"},
         {".yaml", "message: hello from Coldframe\n"},
         {".yml", "message: hello from Coldframe\n"},
-        {".png", s3::fromBase64(kPng).value_or("")},
-        {".jpg", s3::fromBase64(kJpeg).value_or("")},
-        {".jpeg", s3::fromBase64(kJpeg).value_or("")},
+        {".png", fromBase64(kPng).value_or("")},
+        {".jpg", fromBase64(kJpeg).value_or("")},
+        {".jpeg", fromBase64(kJpeg).value_or("")},
     };
     std::string wanted = ending;
     std::ranges::transform(wanted, wanted.begin(), [](char c) {

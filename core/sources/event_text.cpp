@@ -37,23 +37,6 @@ std::string jsonString(std::string_view text)
     return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-std::string base64(std::string_view bytes)
-{
-    constexpr std::string_view kDigits
-        = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-        std::uint32_t group = 0;
-        for (std::size_t k = 0; k < 3; ++k)
-            group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k)
-            text += k <= count ? kDigits[(group >> (18 - 6 * k)) & 63] : '=';
-    }
-    return text;
-}
-
 std::string isoMilliseconds(TimePoint time)
 {
     const auto whole = std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch();

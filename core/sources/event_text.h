@@ -17,9 +17,6 @@ struct EventOrigin {
 /// A JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD, as JSON cannot hold them.
 std::string jsonString(std::string_view text);
 
-/// Standard base64 with padding (RFC 4648, section 4).
-std::string base64(std::string_view bytes);
-
 /// "2026-03-04T09:15:07.412Z"
 std::string isoMilliseconds(TimePoint time);
 /// "2026-03-04T09:15:07Z"

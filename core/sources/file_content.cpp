@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "model/base64.h"
 #include "sources/event_text.h"
 
 namespace coldframe::sources {
@@ -162,7 +163,7 @@ std::string bodyEvent(std::string_view bytes)
     try {
         return fmt::format(R"({{"body": {}, "isBase64Encoded": false}})", json(bytes).dump());
     } catch (const json::exception&) { // not UTF-8
-        return fmt::format(R"({{"body": "{}", "isBase64Encoded": true}})", base64(bytes));
+        return fmt::format(R"({{"body": "{}", "isBase64Encoded": true}})", toBase64(bytes));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/base64.h"
 #include "model/utf8.h"
 #include "sources/row_event.h"
 
@@ -71,7 +72,7 @@ struct AttributeWriter {
     }
     std::string operator()(const Blob& blob) const
     {
-        return fmt::format(R"({{"B":"{}"}})", base64(blob.bytes));
+        return fmt::format(R"({{"B":"{}"}})", toBase64(blob.bytes));
     }
 };
 
@@ -95,7 +96,7 @@ struct PlainWriter {
     }
     std::string operator()(const Blob& blob) const
     {
-        return fmt::format(R"({{"base64":"{}"}})", base64(blob.bytes));
+        return fmt::format(R"({{"base64":"{}"}})", toBase64(blob.bytes));
     }
 };
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/json_depth.h"
+#include "model/base64.h"
 #include "model/utf8.h"
 
 namespace coldframe::sources {
@@ -131,7 +132,7 @@ StreamItem kinesisItem(const StreamTrigger& trigger, const StreamRecord& record,
                 R"("eventName":"aws:kinesis:record",)"
                 R"("invokeIdentityArn":"arn:aws:iam::{}:role/local","awsRegion":"{}",)"
                 R"("eventSourceARN":"{}"}})",
-                jsonString(key), number, base64(record.bytes), arrivalText(record.arrival),
+                jsonString(key), number, toBase64(record.bytes), arrivalText(record.arrival),
                 kShardId, number, origin.account, origin.region, streamArn(stream, origin)),
             .problem = {},
             .partitionKey = std::move(key)};

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "interop/base64.h"
+#include "model/base64.h"
 #include "invoke_server.h"
 
 namespace coldframe::interop::test {
@@ -97,7 +97,7 @@ TEST(InvokeAnswers, lastFourKibibytesOfTheLog)
     };
     RawClient client(server.port);
     const Answer with = client.exchange(invocation("upper", "{}", "X-Amz-Log-Type: Tail\r\n"));
-    EXPECT_TRUE(with.has("X-Amz-Log-Result: " + encodeBase64(log.substr(log.size() - 4096))));
+    EXPECT_TRUE(with.has("X-Amz-Log-Result: " + toBase64(log.substr(log.size() - 4096))));
     const Answer without = client.exchange(invocation("upper", "{}", "X-Amz-Log-Type: None\r\n"));
     EXPECT_EQ(without.head.find("X-Amz-Log-Result"), std::string::npos);
 }
@@ -115,7 +115,7 @@ TEST(InvokeAnswers, clientContextIsHandedOnAsOneLine)
     const std::string json = "{\n\t\"custom\": {\"user\": \"Jörg\\n\"}\r\n}";
     RawClient client(server.port);
     client.exchange(
-        invocation("upper", "{}", "X-Amz-Client-Context: " + encodeBase64(json) + "\r\n"));
+        invocation("upper", "{}", "X-Amz-Client-Context: " + toBase64(json) + "\r\n"));
     EXPECT_EQ(server.backend.calls.at(0).clientContext,
               "{  \"custom\": {\"user\": \"Jörg\\n\"}  }");
 }

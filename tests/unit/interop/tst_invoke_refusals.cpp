@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "interop/base64.h"
+#include "model/base64.h"
 #include "invoke_server.h"
 
 namespace coldframe::interop::test {
@@ -61,9 +61,9 @@ INSTANTIATE_TEST_SUITE_P(
             kParameter, user(R"(X-Amz-Log-Type must be None or Tail, got \"Head\")")},
         Row{"contextNotBase64", invocation("upper", "{}", context("e3*=")), 400, kContent,
             kBadContext},
-        Row{"contextNotJson", invocation("upper", "{}", context(encodeBase64("{a}"))), 400,
+        Row{"contextNotJson", invocation("upper", "{}", context(toBase64("{a}"))), 400,
             kContent, kBadContext},
-        Row{"contextNotAnObject", invocation("upper", "{}", context(encodeBase64("[]"))), 400,
+        Row{"contextNotAnObject", invocation("upper", "{}", context(toBase64("[]"))), 400,
             kContent, kBadContext},
         Row{"contextTooLong", invocation("upper", "{}", context(std::string(3584, 'A'))), 400,
             kContent, user("Client context must not exceed 3583 bytes, got 3584")},

@@ -41,6 +41,17 @@ TEST(Base64, whatIsNone)
         EXPECT_EQ(fromBase64(none), std::nullopt) << none;
 }
 
+TEST(Base64, whatMayComeWithoutPadding)
+{
+    for (const Row& row : kRows) {
+        const std::string_view bare = row.text.substr(0, row.text.find('='));
+        EXPECT_EQ(fromBase64(bare, Padding::Optional), row.bytes) << bare;
+        EXPECT_EQ(fromBase64(row.text, Padding::Optional), row.bytes) << row.text;
+    }
+    for (const std::string_view none : {"Z", "Zm9vY", "Zg=", "Zg===", "Zm 9", "Zm9v\n", "Zh"})
+        EXPECT_EQ(fromBase64(none, Padding::Optional), std::nullopt) << none;
+}
+
 TEST(Base64, randomBytes)
 {
     std::mt19937 random(7);

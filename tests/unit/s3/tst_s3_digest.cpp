@@ -52,21 +52,4 @@ TEST(S3Digest, kindsByName)
     EXPECT_EQ(elementOf(ChecksumKind::Crc64Nvme), "ChecksumCRC64NVME");
 }
 
-TEST(S3Digest, base64BothWays)
-{
-    const std::pair<std::string, std::string> rows[]{
-        {"f", "Zg=="},
-        {"fo", "Zm8="},
-        {"foo", "Zm9v"},
-        {"foob", "Zm9vYg=="},
-        {std::string("\0\xff\0", 3), "AP8A"}}; // RFC 4648, section 10
-    for (const auto& [bytes, text] : rows) {
-        EXPECT_EQ(base64(bytes), text);
-        EXPECT_EQ(fromBase64(text), bytes);
-    }
-    EXPECT_EQ(base64(""), "");
-    for (const char* none : {"", "Zg", "Zg=", "Z*==", "====="})
-        EXPECT_EQ(fromBase64(none), std::nullopt) << none;
-}
-
 } // namespace

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "model/base64.h"
 #include "s3/digest.h"
 #include "s3_bench.h"
 
@@ -124,24 +125,24 @@ TEST(S3Multipart, checksumsOfPartsAndOfTheWhole)
     Parts s3;
     const std::string first(kPart, 'a'), last = "end";
     const std::string a = headerOf(
-        s3.part(1, first, "x-amz-checksum-crc32: " + base64(sum(first)) + "\r\n"), "ETag");
+        s3.part(1, first, "x-amz-checksum-crc32: " + toBase64(sum(first)) + "\r\n"), "ETag");
     const std::string b
-        = headerOf(s3.part(2, last, "x-amz-checksum-crc32: " + base64(sum(last)) + "\r\n"), "ETag");
+        = headerOf(s3.part(2, last, "x-amz-checksum-crc32: " + toBase64(sum(last)) + "\r\n"), "ETag");
     const Answer wrong
         = s3.complete(Parts::list({{1, a}, {2, b}}),
                       "x-amz-checksum-type: FULL_OBJECT\r\nx-amz-checksum-crc32: AAAAAA==\r\n");
     EXPECT_EQ(codeOf(wrong), "400 BadDigest");
     EXPECT_FALSE(s3.exists("out/big.bin"));
     const Answer done = s3.complete(Parts::list({{1, a}, {2, b}}));
-    EXPECT_EQ(textOf(done.body, "ChecksumCRC32"), base64(sum(sum(first) + sum(last))) + "-2");
+    EXPECT_EQ(textOf(done.body, "ChecksumCRC32"), toBase64(sum(sum(first) + sum(last))) + "-2");
 
     Parts whole;
     const std::string c = headerOf(whole.part(1, first), "ETag");
     const Answer right = whole.complete(
         Parts::list({{1, c}}),
-        "x-amz-checksum-type: FULL_OBJECT\r\nx-amz-checksum-crc32: " + base64(sum(first)) + "\r\n");
+        "x-amz-checksum-type: FULL_OBJECT\r\nx-amz-checksum-crc32: " + toBase64(sum(first)) + "\r\n");
     EXPECT_EQ(right.status, 200);
-    EXPECT_EQ(textOf(right.body, "ChecksumCRC32"), base64(sum(first)));
+    EXPECT_EQ(textOf(right.body, "ChecksumCRC32"), toBase64(sum(first)));
 }
 
 TEST(S3Multipart, partsAreCopiedFromObjects)

@@ -1,5 +1,6 @@
 // Bodies on their way in: checksums, chunks, breaks. Nobody sees an object that is not whole.
 
+#include "model/base64.h"
 #include "s3/digest.h"
 #include "s3_bench.h"
 
@@ -10,14 +11,14 @@ std::string sumOf(ChecksumKind kind, std::string_view bytes)
 {
     Digest digest = Digest::of(kind);
     digest.add(bytes);
-    return base64(digest.finish());
+    return toBase64(digest.finish());
 }
 
 std::string md5Of(std::string_view bytes)
 {
     Digest digest = Digest::md5();
     digest.add(bytes);
-    return base64(digest.finish());
+    return toBase64(digest.finish());
 }
 
 /// As SDKs send a body with a checksum behind it.
