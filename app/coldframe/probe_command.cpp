@@ -12,7 +12,9 @@
 #include "event_source.h"
 #include "interrupt.h"
 #include "model/text_file.h"
+#include "model/workspace_file.h"
 #include "opened_workspace.h"
+#include "output_files.h"
 #include "probe_text.h"
 #include "session/concurrency_probe.h"
 #include "study/probe_scenario.h"
@@ -166,6 +168,13 @@ ExitCode probe(const ProbeOptions& options)
         for (const Function& function : workspace->functions)
             names.push_back(function.name);
         say(unknownName("function", options.function, names));
+        return ExitCode::BadInput;
+    }
+    if (const auto clash
+        = clashOf({{"the event", options.event == "-" ? std::filesystem::path() : options.event},
+                   {"the workspace", fileOf(*workspace)}},
+                  {{"--csv", options.csv}, {"--scenario", options.scenario}})) {
+        say(*clash);
         return ExitCode::BadInput;
     }
     Result<std::string> event = readEvent(options.event);

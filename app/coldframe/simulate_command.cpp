@@ -11,6 +11,7 @@
 #include "console.h"
 #include "interrupt.h"
 #include "model/text_file.h"
+#include "output_files.h"
 #include "session/resources.h"
 #include "simulate_text.h"
 #include "study/result_text.h"
@@ -99,30 +100,6 @@ std::vector<Error> problemsOf(const study::Plan& plan, const SimulateOptions& op
     return {};
 }
 
-/// Files that are written must not be the one that is read, nor each other.
-std::optional<Error> clashOf(const SimulateOptions& options)
-{
-    const auto same = [](const std::filesystem::path& a, const std::filesystem::path& b) {
-        std::error_code ignored;
-        return !a.empty() && !b.empty()
-            && (a.lexically_normal() == b.lexically_normal()
-                || std::filesystem::equivalent(a, b, ignored));
-    };
-    if (same(options.csv, options.scenario) || same(options.seriesCsv, options.scenario))
-        return Error{Error::Code::Conflict,
-                     "the scenario itself would be overwritten",
-                     "name another file for the CSV",
-                     options.scenario.string(),
-                     {}};
-    if (same(options.csv, options.seriesCsv))
-        return Error{Error::Code::Conflict,
-                     "--csv and --series-csv name the same file",
-                     "name two files",
-                     options.csv.string(),
-                     {}};
-    return std::nullopt;
-}
-
 /// A bar on standard error, when somebody is looking.
 class Bar {
 public:
@@ -190,7 +167,8 @@ ExitCode simulate(const SimulateOptions& options)
     const auto resources = session::findResources({});
     if (!resources)
         return refuse({resources.error()});
-    if (const auto clash = clashOf(options))
+    if (const auto clash = clashOf({{"the scenario", options.scenario}},
+                                   {{"--csv", options.csv}, {"--series-csv", options.seriesCsv}}))
         return refuse({*clash});
     const auto file = study::ScenarioFile::open(options.scenario, *resources);
     if (!file)

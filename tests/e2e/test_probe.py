@@ -117,6 +117,23 @@ class Probe(ProgramTest):
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("quote", done.stderr)
 
+    def test_files_that_are_read_are_not_overwritten(self):
+        """Told before anything is measured."""
+        other, settings = os.path.join(self.folder, "levels.csv"), os.path.join(self.at, "coldframe.json")
+        for options, words in ((("--csv", self.event), "the event itself would be overwritten; name another file for --csv"),
+                               (("--scenario", self.event), "the event itself would be overwritten"),
+                               (("--csv", settings), "the workspace itself would be overwritten"),
+                               (("--csv", other, "--scenario", other), "--csv and --scenario name the same file")):
+            with self.subTest(options):
+                with open(options[1] if options[1] != other else self.event, encoding="utf-8") as file:
+                    before = file.read()
+                done = self.probe("--concurrency", "1", "--for", "100ms", *options)
+                self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+                self.assertIn(words, done.stderr)
+                with open(options[1] if options[1] != other else self.event, encoding="utf-8") as file:
+                    self.assertEqual(file.read(), before)
+        self.assertFalse(os.path.exists(other))
+
     def test_interrupted_it_keeps_the_levels_that_were_finished(self):
         running = subprocess.Popen([program(), "probe", self.at, "quote", "--event", self.event, "--concurrency",
                                     "1,2,3,4", "--for", "2s", "--json"],
