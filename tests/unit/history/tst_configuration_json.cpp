@@ -167,6 +167,11 @@ TEST(ConfigurationJson, noFieldIsLeftOut)
     EXPECT_EQ(object["queues"][0].size(), detail::fieldCount<engine::QueueRules>());
     EXPECT_EQ(object["mappings"][0].size(), detail::fieldCount<engine::MappingRules>());
     EXPECT_EQ(object["platform"]["scaleUp"].size(), detail::fieldCount<engine::TokenBucket>());
+    EXPECT_EQ(object["platform"]["scaling"].size(), detail::fieldCount<engine::Scaling>());
+    EXPECT_EQ(object["platform"]["saturation"].size(), detail::fieldCount<engine::Saturation>());
+    const auto& keepAlive = object["platform"]["keepAlive"];
+    EXPECT_EQ(keepAlive.size(), detail::fieldCount<engine::KeepAlive>());
+    EXPECT_EQ(keepAlive["survival"][0].size(), detail::fieldCount<engine::KeepAlive::Point>());
 }
 
 TEST(ConfigurationJson, isOneLine)
