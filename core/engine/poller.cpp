@@ -6,6 +6,7 @@ namespace coldframe::engine {
 
 namespace {
 
+constexpr Duration kRest = std::chrono::seconds(1); ///< from a launch in vain to the next receive
 constexpr std::int64_t kMinute = Duration(std::chrono::minutes(1)).count();
 
 /// Rounded down, whatever the sign.
@@ -44,7 +45,8 @@ std::uint32_t Poller::allowed(const MappingRules& rules) const
 Poller::Wish Poller::wish(TimePoint now, const MappingRules& rules)
 {
     rampTo(now, rules);
-    if (!rules.enabled || m_full || m_messages >= rules.batchSize || m_running >= allowed(rules))
+    if (!rules.enabled || now < m_restUntil || m_full || m_messages >= rules.batchSize
+        || m_running >= allowed(rules))
         return {};
     return {rules.batchSize - m_messages,
             rules.maxBatchBytes - std::min<std::uint64_t>(m_bytes, rules.maxBatchBytes),
@@ -83,6 +85,8 @@ void Poller::ended(TimePoint launchedAt, TimePoint now, const MappingRules& rule
 {
     --m_running;
     rampTo(now, rules);
+    if (end == End::Throttled || (end != End::Succeeded && now == launchedAt))
+        m_restUntil = std::max(m_restUntil, launchedAt + kRest);
     if (rules.pollersPerMinute == 0)
         return;
     const std::int64_t had = allowed(rules);
@@ -120,8 +124,11 @@ void Poller::settle(TimePoint now, const MappingRules& rules, bool remain)
 
 std::optional<TimePoint> Poller::nextDeadline(const MappingRules& rules) const
 {
+    const bool rests = m_ramping && m_restUntil > m_rampedTo;
     if (m_messages > 0 && !m_full)
-        return m_since + rules.window;
+        return rests ? std::min(m_restUntil, m_since + rules.window) : m_since + rules.window;
+    if (rests)
+        return m_restUntil;
     const std::uint32_t now = allowed(rules);
     if (!m_ramping || rules.pollersPerMinute == 0 || m_running < now || now >= ceilingOf(rules))
         return std::nullopt;

@@ -15,7 +15,9 @@ namespace coldframe::engine {
 /// once start at `startPollers`, grow by `pollersPerMinute`, evenly, for as long as messages remain
 /// that it may not take, and are back at the start when nothing remains and nothing is at work. A
 /// failed function halves them, once for all that began before; each success below the start gives
-/// one back. How AWS steps down and backs off is not published: these two are assumed.
+/// one back. After a batch that found no room, or failed in no time at all, nothing is read until
+/// a second after it was launched: messages that are hidden for less would go round and round at
+/// one instant. How AWS steps down and backs off is not published: these three are assumed.
 class Poller {
 public:
     /// What may be received now, for the batch that is gathered.
@@ -40,7 +42,7 @@ public:
     /// Once all that could be received now was: whether messages remain.
     void settle(TimePoint now, const MappingRules& rules, bool remain);
 
-    /// End of the window, or the next step of the ramp while it stands in the way.
+    /// End of the window or of a rest, or the next step of the ramp while it stands in the way.
     std::optional<TimePoint> nextDeadline(const MappingRules& rules) const;
 
     std::uint32_t gathered() const { return m_messages; }
@@ -59,6 +61,7 @@ private:
     TimePoint m_since{}; ///< when the batch began to gather
     TimePoint m_rampedTo{}; ///< m_ramp is of this time
     TimePoint m_cutAt = TimePoint::min(); ///< when errors last took pollers away
+    TimePoint m_restUntil = TimePoint::min(); ///< nothing is read before
     Duration m_ramp{}; ///< time ramped up; below zero: taken away
 };
 

@@ -317,6 +317,25 @@ TEST(Throttles, aFunctionThatIsOffKeepsItsMessages)
     EXPECT_EQ(h.engine.queue(0).depth(), 1U);
 }
 
+/// Messages that are not hidden at all come back at the instant they were received.
+TEST(Throttles, neverHoldUpTime)
+{
+    Configuration c = oneQueue({.visibility = 0s});
+    c.functions[0].reserved = 0;
+    QueueHarness h(c);
+    const MessageId id = h.send(0);
+    h.pass(0);
+    EXPECT_EQ(h.only<BatchEnded>().reason.why, Why::BatchUnserved);
+    EXPECT_TRUE(h.all<Receive>().empty()) << "the pollers back off";
+    h.step(at(1'000), Tick{});
+    EXPECT_TRUE(h.actions.empty());
+    h.pass(60'000);
+    const auto receives = h.all<Receive>();
+    ASSERT_EQ(receives.size(), 60U) << "one a second";
+    EXPECT_EQ(receives.back().message, id);
+    EXPECT_EQ(receives.back().receive, 61U);
+}
+
 TEST(Throttles, batchesAndAsynchronousEventsStandInOneLine)
 {
     Configuration c = oneQueue();

@@ -168,6 +168,37 @@ TEST(Poller, failuresLeadToTwoAtLeastAndSuccessesBack)
     }
 }
 
+/// Assumed: so that messages that are hidden for less do not go round at one instant.
+TEST(Poller, restsForASecondFromALaunchThatFoundNoRoomOrFailedInNoTime)
+{
+    using End = Poller::End;
+    for (const End end : {End::Throttled, End::Failed, End::SomeFailed}) {
+        Bench b;
+        b.rules.pollersPerMinute = 0;
+        b.fill(1'000);
+        b.poller.ended(ms(1'000), ms(1'000), b.rules, end);
+        b.fill(1'999);
+        EXPECT_EQ(b.poller.running(), 4U);
+        EXPECT_EQ(b.poller.nextDeadline(b.rules), ms(2'000));
+        b.fill(2'000);
+        EXPECT_EQ(b.poller.running(), 5U);
+    }
+}
+
+TEST(Poller, doesNotRestAfterWorkThatTookItsTime)
+{
+    using End = Poller::End;
+    for (const auto& [end, after] : {std::pair(End::Throttled, 1'000), std::pair(End::Failed, 1),
+                                     std::pair(End::Succeeded, 0)}) {
+        Bench b;
+        b.rules.pollersPerMinute = 0;
+        b.fill(0);
+        b.poller.ended(ms(0), ms(after), b.rules, end);
+        b.fill(after);
+        EXPECT_EQ(b.poller.running(), 5U);
+    }
+}
+
 TEST(Poller, aPartialFailureDoesNotSlowItDown)
 {
     Bench b;
