@@ -90,6 +90,7 @@ WorkspaceReading readWorkspace(const JsonText& text, const std::filesystem::path
         warnOfLoops(workspace, text, reading.errors, reading.warnings);
         warnOfOverlaps(workspace, text, reading.warnings);
         warnOfReplacing(workspace, text, reading.warnings);
+        warnOfQueues(workspace, text, reading.warnings);
     }
     sortByPlace(reading.errors);
     sortByPlace(reading.warnings);

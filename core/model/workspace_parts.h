@@ -52,6 +52,8 @@ void checkRoutes(const Workspace& workspace, const JsonText& text, Errors& error
 void checkStoreKinds(const Workspace& workspace, const JsonText& text, Errors& errors);
 /// Queues, their dead-letter queues and what reads them go together.
 void checkQueues(const Workspace& workspace, const JsonText& text, Errors& errors);
+/// Queues whose messages can be used up before a function has seen them.
+void warnOfQueues(const Workspace& workspace, const JsonText& text, Errors& warnings);
 /// Results that replace one another.
 void warnOfReplacing(const Workspace& workspace, const JsonText& text, Errors& warnings);
 /// Concurrency limits fit into the account.

@@ -3,13 +3,24 @@
 #include <nlohmann/json.hpp>
 
 #include "model/json_depth.h"
+#include "s3/digest.h"
+#include "sources/queue_event.h"
 
 namespace coldframe::session {
 
 namespace {
 
-nlohmann::json recordToJudge(const journal::QueuedMessage& message)
+nlohmann::json recordToJudge(const journal::QueuedMessage& message, bool fifo)
 {
+    const auto sent = message.sentAt.time_since_epoch() / std::chrono::milliseconds(1);
+    nlohmann::json system{{"SenderId", sources::kQueueSender},
+                          {"SentTimestamp", std::to_string(sent)}};
+    if (fifo || !message.group.empty())
+        system["MessageGroupId"] = message.group;
+    if (fifo) {
+        system["MessageDeduplicationId"] = message.deduplication;
+        system["SequenceNumber"] = sources::queueSequence(message.key);
+    }
     auto body = isTooDeep(message.body) ? nlohmann::json(message.body)
                                         : nlohmann::json::parse(message.body, nullptr, false);
     auto attributes = nlohmann::json::parse(message.attributes, nullptr, false);
@@ -17,10 +28,22 @@ nlohmann::json recordToJudge(const journal::QueuedMessage& message)
             {"body", body.is_discarded() ? nlohmann::json(message.body) : std::move(body)},
             {"messageAttributes",
              attributes.is_discarded() ? nlohmann::json::object() : std::move(attributes)},
-            {"attributes", {{"MessageGroupId", message.group}}}};
+            {"attributes", std::move(system)},
+            {"md5OfBody", s3::hexMd5(message.body)},
+            {"eventSource", "aws:sqs"},
+            {"eventSourceARN", sources::queueArn(message.queue, fifo)},
+            {"awsRegion", sources::EventOrigin().region}};
 }
 
 } // namespace
+
+const std::vector<std::string>& QueueFilters::keys()
+{
+    static const std::vector<std::string> names{"messageId",         "body",      "attributes",
+                                                "messageAttributes", "md5OfBody", "eventSource",
+                                                "eventSourceARN",    "awsRegion"};
+    return names;
+}
 
 std::vector<QueueId> QueueFilters::adopt(const QueuePlan& plan, const Workspace& workspace)
 {
@@ -28,6 +51,7 @@ std::vector<QueueId> QueueFilters::adopt(const QueuePlan& plan, const Workspace&
     for (MappingId mapping = 0; mapping < plan.mappings(); ++mapping) {
         const Trigger* trigger = workspace.findTrigger(plan.trigger(mapping));
         Queue& queue = fresh[plan.queueOf(mapping)];
+        queue.fifo = plan.isFifo(plan.queueOf(mapping));
         queue.texts.push_back(trigger ? trigger->filter : std::string());
         queue.filters.emplace_back();
         if (queue.texts.back().empty())
@@ -50,7 +74,7 @@ engine::Unwanted QueueFilters::judge(QueueId queue, const journal::QueuedMessage
     if (!has(queue))
         return 0;
     const auto& filters = m_queues[queue].filters;
-    const nlohmann::json record = recordToJudge(message);
+    const nlohmann::json record = recordToJudge(message, m_queues[queue].fifo);
     unsigned unwanted = 0;
     for (std::size_t place = 0; place < std::min(filters.size(), engine::kMostFilters); ++place)
         if (filters[place] && !filters[place]->matches(record))

@@ -6,14 +6,14 @@
 #include <tuple>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "engine/live_rules.h"
 #include "engine/platform_file.h"
 #include "model/environment.h"
 #include "model/json_text.h"
 #include "model/suggestion.h"
-#include "patterns/event_filter.h"
+#include "postgres/connection.h"
+#include "session/filter_check.h"
 #include "session/resources.h"
 #include "session/schedule_preview.h"
 #include "session/schedule_reading.h"
@@ -112,51 +112,6 @@ void warnOfSilence(const Workspace& workspace, const Trigger& trigger, std::vect
                         : "change its day, month or year, or endsAt"));
 }
 
-/// The event that a trigger hands over each time; null when it is another each time.
-const std::string* sameEvent(const Trigger& trigger)
-{
-    const auto* schedule = std::get_if<ScheduleTrigger>(&trigger.kind);
-    const auto* manual = std::get_if<ManualTrigger>(&trigger.kind);
-    const std::string* const event = schedule ? &schedule->event
-        : manual                              ? &manual->event
-                                              : nullptr;
-    return event && !event->empty() ? event : nullptr;
-}
-
-/// A filter that its trigger's one event does not match lets nothing through, ever.
-void warnOfFilter(const Workspace& workspace, const Trigger& trigger,
-                  const patterns::EventFilter& filter, std::vector<Error>& warnings)
-{
-    const std::string* const event = sameEvent(trigger);
-    const auto parsed = event ? nlohmann::json::parse(*event, nullptr, false) : nlohmann::json();
-    const auto mismatch = event ? filter.mismatch(parsed) : std::nullopt;
-    if (mismatch)
-        warnings.push_back(errorIn(workspace, childPointer("/triggers", trigger.name) + "/filter",
-                                   Error::Code::Conflict,
-                                   fmt::format("the filter leaves out each event of {}: {}",
-                                               trigger.name, describe(*mismatch)),
-                                   "change the filter or the event"));
-}
-
-void checkFilters(const Workspace& workspace, std::vector<Error>& errors,
-                  std::vector<Error>& warnings)
-{
-    const auto text = parseJson(workspace.text, workspace.file);
-    const auto triggers = text ? text->root().find("triggers") : std::nullopt;
-    for (const Trigger& trigger : workspace.triggers) {
-        const auto written
-            = triggers && !trigger.filter.empty() ? triggers->find(trigger.name) : std::nullopt;
-        const auto value = written ? written->find("filter") : std::nullopt;
-        if (!value)
-            continue;
-        auto reading = patterns::EventFilter::read(
-            *text, *value, childPointer("/triggers", trigger.name) + "/filter");
-        std::ranges::move(reading.errors, std::back_inserter(errors));
-        if (reading.filter)
-            warnOfFilter(workspace, trigger, *reading.filter, warnings);
-    }
-}
-
 std::vector<Error> variableProblems(const Workspace& workspace, const VariableSource& variables)
 {
     std::vector<Error> problems;
@@ -194,6 +149,40 @@ void checkVariables(const Workspace& workspace, const Workspace* before, std::ve
             errors.push_back(std::move(problem));
 }
 
+/// libpq's own words, as no server is asked. Where variables are filled in they could quote a
+/// secret: then they are of the text with something harmless in its place, or not told at all.
+Error connectionProblem(const std::string& connection)
+{
+    const auto anything = [](const std::string&) { return std::optional<std::string>("x"); };
+    const auto harmless = expandReferences(connection, anything);
+    const auto problem = harmless && !connection.starts_with("${env:")
+        ? postgres::checkConnectionText(*harmless)
+        : Result<void>();
+    if (!problem)
+        return problem.error();
+    return {.code = Error::Code::Malformed,
+            .message = "the connection cannot be read once its variables are filled in",
+            .hint = "write password='${env:NAME}' for a value with spaces; in a URI, spaces and "
+                    "signs such as @ and / are written %20, %40 and %2F"};
+}
+
+/// A variable that is not set is told elsewhere.
+void warnOfConnections(const Workspace& workspace, std::vector<Error>& warnings)
+{
+    const auto variables = readVariables(workspace.folder);
+    for (const Store& store : workspace.stores) {
+        const auto* server = std::get_if<PostgresStore>(&store.kind);
+        if (!server || !variables)
+            continue;
+        const auto whole = expandReferences(server->connection, *variables);
+        if (!whole || postgres::checkConnectionText(*whole))
+            continue;
+        const Error problem = connectionProblem(server->connection);
+        warnings.push_back(errorIn(workspace, childPointer("/stores", store.name) + "/connection",
+                                   problem.code, problem.message, problem.hint));
+    }
+}
+
 WorkspaceReading checked(WorkspaceReading reading, const WorkspaceCheck& check)
 {
     if (!reading.workspace)
@@ -208,11 +197,13 @@ WorkspaceReading checked(WorkspaceReading reading, const WorkspaceCheck& check)
         warnOfSilence(*reading.workspace, trigger, reading.warnings);
     }
     checkFilters(*reading.workspace, errors, reading.warnings);
+    warnOfConnections(*reading.workspace, reading.warnings);
     if (check.variables)
         checkVariables(*reading.workspace, check.before, errors);
-    std::ranges::stable_sort(errors, [](const Error& a, const Error& b) { // file order, as ever
-        return std::tie(a.line, a.column) < std::tie(b.line, b.column);
-    });
+    for (std::vector<Error>* found : {&errors, &reading.warnings})
+        std::ranges::stable_sort(*found, [](const Error& a, const Error& b) { // file order, as ever
+            return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+        });
     if (!errors.empty())
         reading.workspace.reset();
     reading.errors = std::move(errors);

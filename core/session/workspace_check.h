@@ -18,7 +18,8 @@ struct WorkspaceCheck {
 };
 
 /// loadWorkspace(), and then: the platform is there, every schedule can be computed, every filter
-/// is made of event patterns, every `${env:NAME}` has a value here and now.
+/// is made of event patterns, every `${env:NAME}` has a value here and now. Warned of are schedules
+/// and filters without an effect, and connections that libpq cannot read.
 WorkspaceReading readWorkspaceToRun(const std::filesystem::path& folderOrFile,
                                     const WorkspaceCheck& check = {});
 /// The same for what `file` would hold after an edit.

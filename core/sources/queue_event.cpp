@@ -25,7 +25,7 @@ void addRecord(std::string& out, const QueueRecord& record, const EventOrigin& o
         out += R"(,"SequenceNumber":")" + queueSequence(record.sequence) + '"';
         out += R"(,"MessageGroupId":)" + jsonString(record.group);
     }
-    out += R"(,"SenderId":"AIDACOLDFRAME")";
+    out += fmt::format(R"(,"SenderId":"{}")", kQueueSender);
     if (record.fifo)
         out += R"(,"MessageDeduplicationId":)" + jsonString(record.deduplication);
     out += R"(,"ApproximateFirstReceiveTimestamp":)" + stampText(record.firstReceivedAt);

@@ -26,6 +26,8 @@ struct QueueRecord {
     std::string_view deadLetterSource; ///< the queue it was given up in; empty: none
 };
 
+inline constexpr const char* kQueueSender = "AIDACOLDFRAME"; ///< `SenderId` of all messages
+
 /// "arn:aws:sqs:us-east-1:000000000000:parts"; of a FIFO queue with ".fifo" at its end
 std::string queueArn(std::string_view queue, bool fifo, const EventOrigin& origin = {});
 /// 20 digits that compare as text in the order of sending.

@@ -144,6 +144,42 @@ TEST(QueueFilters, judgeForEachReaderOfAQueue)
     EXPECT_EQ(filters.judge(0, message(R"({"n":2})")), 0);
 }
 
+/// The keys that `validate` knows are those that judge() looks at.
+TEST(QueueFilters, seeWhatAMessageHasWhenItIsSent)
+{
+    const auto leavesOut = [](const char* pattern, bool fifo) {
+        const Workspace workspace
+            = workspaceOf({{"q", QueueStore{.fifo = fifo}}}, {reads("t", "q", "f", pattern)});
+        QueuePlan plan;
+        engine::Configuration c;
+        plan.fill(workspace, {}, c);
+        QueueFilters filters;
+        filters.adopt(plan, workspace);
+        auto made = message("order 17");
+        made.queue = "q";
+        made.sentAt = TimePoint(std::chrono::milliseconds(1'500));
+        made.group = fifo ? "ada" : "";
+        return filters.judge(0, made) != 0;
+    };
+    for (const char* pattern :
+         {R"({"eventSource": ["aws:sqs"], "awsRegion": ["us-east-1"]})", R"({"messageId": ["m"]})",
+          R"({"eventSourceARN": [{"suffix": ":q"}]})",
+          R"({"attributes": {"SentTimestamp": ["1500"]}})", R"({"md5OfBody": [{"exists": true}]})",
+          R"({"messageAttributes": {"x": [{"exists": false}]}})",
+          R"({"attributes": {"MessageGroupId": [{"exists": false}]}})"})
+        EXPECT_FALSE(leavesOut(pattern, false)) << pattern;
+    EXPECT_FALSE(leavesOut(R"({"attributes": {"MessageGroupId": ["ada"]}})", true));
+    EXPECT_FALSE(leavesOut(R"({"eventSourceARN": [{"suffix": ":q.fifo"}]})", true));
+    for (const std::string& key : QueueFilters::keys()) {
+        const bool object = key == "attributes" || key == "messageAttributes";
+        const std::string pattern = object ? R"({")" + key + R"(": {"SenderId": [{"exists": )"
+                + (key == "attributes" ? "true" : "false") + "}]}}"
+                                           : R"({")" + key + R"(": [{"exists": true}]})";
+        EXPECT_FALSE(leavesOut(pattern.c_str(), false)) << key;
+    }
+    EXPECT_TRUE(leavesOut(R"({"receiptHandle": [{"exists": true}]})", false));
+}
+
 TEST(QueueFilters, bodiesThatAreTextsAreMatchedAsTexts)
 {
     const Workspace workspace = workspaceOf(

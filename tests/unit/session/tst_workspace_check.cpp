@@ -184,6 +184,83 @@ TEST(Filters, thatTheOneEventDoesNotMatchAreWarnedOf)
     EXPECT_EQ(warned(R"([{"a": ["y"]}, {"a": ["x"]}])"), "");
 }
 
+/// A workspace with a queue that is read through a filter, or with a server.
+std::string warningsOf(const LiveWorkspace& workspace, const std::string& stores,
+                       const std::string& triggers)
+{
+    workspace.write("code/app.py", "def handler(event, context):\n    return 1\n");
+    workspace.write("coldframe.json",
+                    R"({"functions": {"f": {"runtime": "python", "code": "code",
+  "interpreter": "/usr/bin/python3", "handler": "app.handler"}},
+"stores": {)" + stores + "},\n\"triggers\": {"
+                        + triggers + "}}\n");
+    const WorkspaceReading reading
+        = readWorkspaceToRun(workspace.folder, {.resources = kResources});
+    EXPECT_TRUE(reading.workspace) << describe(reading.errors);
+    return reportOf(workspace, reading.warnings);
+}
+
+TEST(Filters, ofQueuesWithAKeyThatNoMessageHasAreWarnedOf)
+{
+    const LiveWorkspace workspace;
+    const auto warned = [&](const std::string& filter) {
+        return warningsOf(workspace, R"("q": {"kind": "queue"})",
+                          R"("t": {"kind": "queue", "store": "q", "function": "f", "filter": )"
+                              + filter + "}");
+    };
+    const auto said = [](int column, const std::string& at, const std::string& key) {
+        return fmt::format("WS/coldframe.json:4:{}: /triggers/t/filter{}: filters of queues see no "
+                           "\"{}\" in a message, so this pattern matches none, and what no pattern "
+                           "matches is deleted unread; ",
+                           column, at, key);
+    };
+    const std::string keys = "the keys are messageId, body, attributes, messageAttributes, "
+                             "md5OfBody, eventSource, eventSourceARN, awsRegion\n";
+    EXPECT_EQ(warned(R"({"detail": {"state": ["new"]}})"), said(77, "/detail", "detail") + keys);
+    EXPECT_EQ(warned(R"({"boddy": ["new"]})"),
+              said(77, "/boddy", "boddy") + "did you mean \"body\"?\n");
+    EXPECT_EQ(warned(R"([{"body": ["a"]}, {"state": ["new"]}])"),
+              said(95, "/1/state", "state") + keys);
+    EXPECT_EQ(warned(R"({"$or": [{"body": ["a"]}, {"state": ["new"]}]})"),
+              said(103, "/$or/1/state", "state") + keys);
+    EXPECT_EQ(warned(R"({"filters": [{"pattern": {"state": ["new"]}}]})"),
+              said(102, "/filters/0/pattern/state", "state") + keys);
+    EXPECT_EQ(warned(R"({"filters": [{"pattern": "{\"state\": [\"new\"]}"}]})"),
+              said(101, "/filters/0/pattern", "state") + keys);
+    // These match: a key that must not be there, and keys that are.
+    EXPECT_EQ(warned(R"({"state": [{"exists": false}], "body": {"state": ["new"]}})"), "");
+    EXPECT_EQ(warned(R"({"messageAttributes": {"who": {"stringValue": ["ada"]}}})"), "");
+}
+
+TEST(Connections, thatLibpqCannotReadAreWarnedOf)
+{
+    const LiveWorkspace workspace;
+    workspace.write("secrets.env", "PASSWORD=p@ss w0rd\nWHOLE=postgresql://h:port/s3cret\n");
+    const auto warned = [&](const std::string& connection) {
+        return warningsOf(workspace,
+                          R"("db": {"kind": "postgres", "connection": ")" + connection + "\"}", "");
+    };
+    const std::string at = "WS/coldframe.json:3:50: /stores/db/connection: the connection cannot "
+                           "be read: ";
+    const std::string hint = "; write it as postgresql://user@host:5432/database\n";
+    EXPECT_EQ(warned("host=localhost databse=shop"),
+              at + "invalid connection option \"databse\"" + hint);
+    EXPECT_EQ(warned("postgresql://ada@localhost/shop?sslmod=require"),
+              at + "invalid URI query parameter: \"sslmod\"" + hint);
+    EXPECT_EQ(warned("host=localhost pasword=${env:PASSWORD}"),
+              at + "invalid connection option \"pasword\"" + hint);
+    // What only the secret makes wrong is told without libpq's words, which might quote it.
+    for (const char* broken : {"host=localhost password=${env:PASSWORD}", "${env:WHOLE}"}) {
+        const std::string text = warned(broken);
+        EXPECT_THAT(text, testing::HasSubstr("cannot be read once its variables are filled in; "));
+        for (const char* secret : {"w0rd", "s3cret", "ss w"})
+            EXPECT_THAT(text, testing::Not(testing::HasSubstr(secret)));
+    }
+    for (const char* good : {"host=localhost dbname=shop password='${env:PASSWORD}'",
+                             "postgresql://ada@localhost:5432/shop?sslmode=prefer"})
+        EXPECT_EQ(warned(good), "") << good;
+}
+
 TEST(GoodWorkspace, hasNoMistakes)
 {
     LiveWorkspace workspace;
