@@ -167,8 +167,9 @@ ExitCode run(const RunOptions& options)
         say(fmt::format("S3 buckets on http://127.0.0.1:{}", session.snapshot()->s3Port));
     if (options.sqsPort)
         say(fmt::format("SQS queues on http://127.0.0.1:{}", session.snapshot()->sqsPort));
-    RunProgress progress(errorIsTerminal(), options.backfill);
+    RunProgress progress(errorIsTerminal(), options.untilIdle, options.backfill);
     watch(session, options, interrupt, progress);
+    progress.showLeft(*session.snapshot()); // before triggers stop, which are not asked any more
     const auto last = options.skipIdle ? ended(session) : settled(session);
     progress.show(*last);
     progress.finish();

@@ -17,6 +17,8 @@ void RunProgress::show(const session::Snapshot& snapshot)
     showNotices(snapshot);
     if (!m_saidAlreadyHere)
         showAlreadyHere(snapshot);
+    if (m_untilIdle)
+        sayLines(m_obstacles.due(snapshot));
     if (m_terminal) {
         sayRaw(std::string(kRewind).append(progressText(snapshot)));
         m_lineShown = true;
@@ -65,6 +67,19 @@ void RunProgress::showAlreadyHere(const session::Snapshot& snapshot)
     clearLine();
     sayRaw(text);
     m_saidAlreadyHere = true;
+}
+
+void RunProgress::showLeft(const session::Snapshot& snapshot)
+{
+    sayLines(ObstacleTeller::left(snapshot));
+}
+
+void RunProgress::sayLines(const std::vector<std::string>& lines)
+{
+    if (!lines.empty())
+        clearLine();
+    for (const std::string& line : lines)
+        say(line);
 }
 
 void RunProgress::finish()

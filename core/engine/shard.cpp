@@ -283,6 +283,11 @@ void Shard::finish(Place place)
     }
 }
 
+std::optional<TimePoint> Shard::nextTry(std::uint32_t lane) const
+{
+    return m_lanes[lane].away ? std::nullopt : std::optional(m_lanes[lane].notBefore);
+}
+
 std::optional<TimePoint> Shard::nextDeadline() const
 {
     std::optional<TimePoint> first;

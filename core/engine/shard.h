@@ -97,6 +97,9 @@ public:
     /// when the source should be looked at.
     std::optional<TimePoint> nextDeadline() const;
 
+    /// When the lane's batch is handed over again; none: it is with the function, or being kept.
+    std::optional<TimePoint> nextTry(std::uint32_t lane) const;
+
     /// What of its windows outlives a restart, beside the state itself.
     struct WindowMark {
         TimePoint from{}; ///< start of the open window, or the earliest that may be opened

@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "model/json_text.h"
-#include "model/utf8.h"
 #include "s3/digest.h"
 #include "session/destinations.h"
+#include "session/failure_text.h"
 #include "session/queue_server.h"
 #include "session/queues.h"
 #include "session/run.h"
@@ -16,32 +15,6 @@
 // Messages in batches: what functions get of them, and what comes of it.
 namespace coldframe::session {
 
-namespace {
-
-constexpr std::size_t kMostOfMessage = 300; ///< bytes of an error's message
-
-/// What a batch failed of: "ValueError: no weight". Empty when it did not fail.
-std::string failureOf(const live::Event& batch)
-{
-    if (!batch.batchProblem.empty() || batch.resultError.empty() || !batch.result)
-        return !batch.batchProblem.empty() ? batch.batchProblem : batch.resultError;
-    const auto json = parseJson(*batch.result, {});
-    const auto message
-        = json && json->root().isObject() ? json->root().find("errorMessage") : std::nullopt;
-    std::string said = message && message->isString() ? message->string() : std::string();
-    std::size_t end = 0;
-    while (end < said.size()) {
-        const std::size_t length = utf8Length(said, end);
-        if (length == 0 || end + length > kMostOfMessage)
-            break;
-        end += length;
-    }
-    said.resize(end);
-    return said.empty() ? batch.resultError : batch.resultError + ": " + said;
-}
-
-} // namespace
-
 /// A batch from which a message is missing that cannot be read fails, whatever becomes of the
 /// others: it would be deleted with them.
 void Queues::makeBatch(live::Event& batch)
@@ -51,9 +24,10 @@ void Queues::makeBatch(live::Event& batch)
     std::vector<sources::QueueRecord> records;
     std::uint32_t hops = 0;
     for (live::BatchItem& item : batch.items) {
-        const Kept* kept = find(item.receive.message);
+        Kept* kept = find(item.receive.message);
         if (!kept)
             continue; // purged since
+        kept->atWork = true;
         auto message = whole(*kept);
         if (!message) {
             m_run.notice(message.error(), Notice::Severity::Error);
@@ -96,7 +70,8 @@ void Queues::makeBatch(live::Event& batch)
 void Queues::attempted(const live::Event& batch)
 {
     m_finished.clear();
-    m_problem = failureOf(batch);
+    m_problem = batch.batchProblem.empty() ? failureText(batch.resultError, batch.result)
+                                           : batch.batchProblem;
 }
 
 /// The first failure since a success, of each trigger.
@@ -123,6 +98,58 @@ void Queues::tellOutcome(const engine::BatchEnded& end, const live::Event& batch
                      fmt::format("{}: {} failed ({})", trigger, messages,
                                  problem.empty() ? engine::describe(end.reason) : problem),
                      "they come again when their visibility timeout is over");
+}
+
+void Queues::comesAgain(Kept& kept, engine::Why why)
+{
+    if (kept.returnedFor == engine::Why::None) {
+        kept.failingSince = m_run.driver().now();
+        m_comingAgain[kept.queue].insert(kept.message->key);
+    }
+    kept.returnedFor = why;
+}
+
+void Queues::comesAgainNoMore(Kept& kept)
+{
+    if (std::exchange(kept.returnedFor, engine::Why::None) != engine::Why::None)
+        m_comingAgain[kept.queue].erase(kept.message->key);
+}
+
+std::optional<Obstacle> Queues::obstacle(const std::string& trigger) const
+{
+    MappingId mapping = 0;
+    while (mapping < m_plan.mappings() && m_plan.trigger(mapping) != trigger)
+        ++mapping;
+    if (mapping == m_plan.mappings())
+        return std::nullopt;
+    const QueueId queue = m_plan.queueOf(mapping);
+    const auto failed = m_comingAgain.find(queue);
+    if (failed == m_comingAgain.end() || failed->second.empty())
+        return std::nullopt;
+    const MessageId id = m_byKey.at(*failed->second.begin());
+    const Kept& kept = m_kept[id.slot];
+    const auto state = m_run.driver().engine().message(id);
+    if (!state)
+        return std::nullopt;
+    const engine::QueueRules& rules = m_plan.rules(queue);
+    std::string problem = kept.problem;
+    if (problem.empty())
+        problem = kept.returnedFor == engine::Why::BatchUnserved
+            ? "the function had no room for it in time"
+            : "its batch was given back";
+    return Obstacle{
+        .what = fmt::format("message {} of {}", kept.message->messageId, m_plan.name(queue)),
+        .problem = std::move(problem),
+        .attempts = state->receives,
+        .since = kept.failingSince,
+        .next = kept.atWork ? std::nullopt : std::optional(state->visibleAt),
+        .others = failed->second.size() - 1,
+        .hint = rules.maxReceives > 0
+            ? fmt::format("after {} receives it goes to {}; correct the function or the message "
+                          "before",
+                          rules.maxReceives, m_plan.name(rules.deadLetters))
+            : "correct the function or the message, or give the queue maxReceives and "
+              "deadLetters"};
 }
 
 /// Its messages leave the journal once its result is where it belongs. What answers name as failed

@@ -25,7 +25,9 @@ void Queues::returned(const engine::Return& back)
     if (!kept)
         return;
     if (back.reason.why != engine::Why::VisibilitySet) {
+        kept->atWork = false;
         kept->problem = m_problem;
+        comesAgain(*kept, back.reason.why);
         ++tally(back.queue).returned;
     }
     stand(*kept, back.receives, {}, back.visibleAt);
@@ -62,6 +64,7 @@ void Queues::moved(const engine::Move& move)
     Kept* kept = find(move.message);
     if (!kept)
         return;
+    comesAgainNoMore(*kept);
     kept->queue = move.to;
     if (move.reason.why == engine::Why::MaxReceives) {
         kept->from = m_plan.name(move.from);

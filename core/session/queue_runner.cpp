@@ -21,6 +21,9 @@ void QueueRunner::stop()
 }
 
 /// What it waits for is in the queue, and shown there.
-void QueueRunner::fill(TriggerView&) const { }
+void QueueRunner::fill(TriggerView& view) const
+{
+    view.obstacle = m_run.queues().obstacle(m_trigger);
+}
 
 } // namespace coldframe::session

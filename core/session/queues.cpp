@@ -297,6 +297,8 @@ void Queues::enqueued(const engine::Enqueue& enqueue)
         m_byKey[message.key] = enqueue.message;
         kept.unwanted = sending.unwanted;
         keepBody(kept, std::move(sending.message));
+        if (!kept.problem.empty() && kept.from.empty())
+            comesAgain(kept, engine::Why::BatchReturned); // in an earlier run
         if (sending.restored && m_filters.has(kept.queue))
             judge(kept);
         tally(enqueue.queue).sent += sending.restored ? 0 : 1;
@@ -367,6 +369,7 @@ void Queues::stand(const Kept& kept, std::uint32_t receives, TimePoint first, Ti
 
 void Queues::forget(Kept& kept)
 {
+    comesAgainNoMore(kept);
     m_bodyBytes -= bytesOf(*kept.message);
     m_byKey.erase(kept.message->key);
     kept = {};

@@ -15,6 +15,7 @@
 #include "journal/message_table.h"
 #include "live/driver.h"
 #include "session/message_draft.h"
+#include "session/obstacle.h"
 #include "session/queue_filters.h"
 #include "session/queue_plan.h"
 #include "session/queue_series.h"
@@ -91,6 +92,8 @@ public:
     /// Somebody reads messages that are there, or some are on their way in.
     bool busy() const;
     std::optional<QueueView> view(const std::string& queue) const;
+    /// The oldest message that has failed and comes again to this trigger.
+    std::optional<Obstacle> obstacle(const std::string& trigger) const;
     /// The attempt of a batch has ended; what becomes of its messages is told next.
     void attempted(const live::Event& batch);
 
@@ -103,6 +106,10 @@ private:
         std::string from, problem;
         std::optional<std::string> beginning; ///< of its body; none: not looked at yet
         engine::Unwanted unwanted = 0; ///< readers whose filters leave it out
+        engine::Why returnedFor
+            = engine::Why::None; ///< why its batch gave it back; None: it did not
+        TimePoint failingSince{}; ///< the first of these, in this run
+        bool atWork = false; ///< in a batch that a function has
     };
     struct Sending {
         std::shared_ptr<journal::QueuedMessage> message;
@@ -141,6 +148,8 @@ private:
     void keepBody(Kept& kept, std::shared_ptr<journal::QueuedMessage> message,
                   Body where = Body::WhereThereIsRoom);
     void forget(Kept& kept);
+    void comesAgain(Kept& kept, engine::Why why);
+    void comesAgainNoMore(Kept& kept);
     template <typename Input> Result<void> ask(const Input& input);
     Tally& tally(QueueId queue);
     void judge(Kept& kept);
@@ -165,6 +174,7 @@ private:
 
     std::deque<Kept> m_kept; ///< by slot of MessageId
     std::unordered_map<std::uint64_t, MessageId> m_byKey;
+    std::map<QueueId, std::set<std::uint64_t>> m_comingAgain; ///< keys of what has failed
     std::size_t m_bodyBytes = 0; ///< of bodies in memory
     std::vector<Tally> m_tallies; ///< by QueueId
     QueueSeries m_series;

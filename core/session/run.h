@@ -18,6 +18,7 @@
 #include "journal/journal.h"
 #include "live/driver.h"
 #include "session/board.h"
+#include "session/failure_notices.h"
 #include "session/plan.h"
 #include "session/recorder.h"
 #include "session/request_ids.h"
@@ -179,6 +180,7 @@ private:
     Board m_board;
     Recorder m_recorder;
     RequestIds m_requestIds;
+    FailureNotices m_failures{*this};
     std::unique_ptr<Queues> m_queues;
     std::unique_ptr<Destinations> m_destinations;
     std::unique_ptr<TriggerSet> m_triggers;

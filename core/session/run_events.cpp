@@ -185,6 +185,10 @@ void Run::rejected(const engine::Reject& reject, live::Event& event)
 void Run::released(const engine::Release& release, live::Event& event)
 {
     m_board.retried();
+    const Duration wait = release.notBefore - m_driver->engine().now();
+    m_failures.failed(event,
+                      fmt::format("it is tried again in {} s",
+                                  std::chrono::ceil<std::chrono::seconds>(wait).count()));
     m_journal->release(event.journalKey, release.attemptsDone, release.notBefore);
 }
 
@@ -198,6 +202,8 @@ void Run::deadLettered(const engine::DeadLetter& letter, live::Event& event)
     if (!event.result)
         m_recorder.unserved(m_driver->engine().now(), letter.invocation, letter.function,
                             letter.reason, event);
+    if (m_workspace->functions[event.function].onFailure) // else each is told
+        m_failures.failed(event, "its record goes where onFailure says");
     m_destinations->failed(event, letter);
 }
 
@@ -205,6 +211,8 @@ void Run::ended(live::Event& event, bool succeeded)
 {
     if (!event.debugged)
         m_board.ended(event.function, succeeded);
+    if (succeeded)
+        m_failures.succeeded(event);
     m_board.triggerEnded(event.trigger);
     m_triggers->ended(event);
     if (m_held.contains(event.journalKey))

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "session/destinations.h"
+#include "session/failure_text.h"
 #include "session/run.h"
 #include "session/shard_failure.h"
 #include "session/shard_runner.h"
@@ -58,6 +59,7 @@ void ShardRunner::send(Batch& batch)
         return;
     if (std::exchange(batch.error, refused->message) != refused->message)
         m_run.notice(*refused, Notice::Severity::Warning);
+    batch.failed(m_run.driver().now());
     tell(lane, m_run.driver().now(), {.end = engine::Shard::End::Throttled});
 }
 
@@ -75,6 +77,7 @@ void ShardRunner::ended(std::uint32_t lane, const live::Ending& ending)
     Batch& batch = m_batches[lane];
     if (ending.reject) { // throttled: that is no try
         batch.error = "throttled";
+        batch.failed(now);
         tell(lane, now, {.end = engine::Shard::End::Throttled});
         return;
     }
@@ -84,7 +87,8 @@ void ShardRunner::ended(std::uint32_t lane, const live::Ending& ending)
     batch.functionFailed = ending.meter->outcome != engine::Outcome::Succeeded;
     batch.invoked = std::make_shared<const live::Event>(*ending.event);
     m_run.post([alive = m_alive, lane, now, failed = batch.functionFailed,
-                error = ending.report->errorType, payload = ending.report->payload] {
+                error = failureText(ending.report->errorType, ending.report->payload),
+                payload = ending.report->payload] {
         if (!alive->runner)
             return;
         if (failed)
@@ -146,6 +150,10 @@ void ShardRunner::settle(std::uint32_t lane, TimePoint at, const ShardAnswer& he
     if (heard.answer.end == engine::Shard::End::SomeFailed)
         batch.error = "the answer names record "
             + m_items[batch.order.records[heard.answer.firstFailed]].label;
+    if (batch.error.empty())
+        batch.failing = false;
+    else
+        batch.failed(at);
     if (heard.state)
         m_state = *heard.state;
     if (heard.answer.end != engine::Shard::End::Succeeded)
@@ -215,6 +223,7 @@ void ShardRunner::giveUp(Batch& batch)
         --self->m_underWay;
         self->m_shard.givenUp(lane);
         done.error.clear();
+        done.failing = false;
         done.requestId.clear();
         self->advance(done.order.records);
         self->goOn();

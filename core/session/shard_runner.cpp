@@ -207,12 +207,45 @@ bool ShardRunner::busy() const
     return m_started && (m_shard.begin() < m_shard.end() || m_shard.window().open);
 }
 
+/// What it held is done, or dropped with what came before it.
+bool ShardRunner::isOver(const Batch& batch) const
+{
+    const auto& records = batch.order.records;
+    return batch.error.empty() || (!records.empty() && records.front() < m_items.begin());
+}
+
+/// Of the lanes that are blocked, the one that has been for longest.
+std::optional<Obstacle> ShardRunner::obstacle() const
+{
+    const Batch* first = nullptr;
+    std::uint64_t blocked = 0;
+    for (const Batch& batch : m_batches) {
+        if (!batch.failing || isOver(batch))
+            continue;
+        ++blocked;
+        if (!first || batch.failingSince < first->failingSince)
+            first = &batch;
+    }
+    if (!first)
+        return std::nullopt;
+    const bool forever = m_rules.maximumRetryAttempts < 0 && m_rules.maximumRecordAgeS < 0;
+    return Obstacle{.what = m_items.wordsOf(first->order),
+                    .problem = first->error,
+                    .attempts = first->attempts,
+                    .since = first->failingSince,
+                    .next = m_shard.nextTry(first->order.lane),
+                    .others = blocked - 1,
+                    .hint = forever
+                        ? "correct the function, or set maximumRetryAttempts or maximumRecordAgeS"
+                        : "it is given up after its retries, or correct the function before"};
+}
+
 void ShardRunner::fill(TriggerView& view) const
 {
+    view.obstacle = obstacle();
     for (const Batch& batch : m_batches) {
         const engine::Shard::Order& order = batch.order;
-        if (batch.error.empty()
-            || (!order.records.empty() && order.records.front() < m_items.begin()))
+        if (isOver(batch))
             continue;
         std::string text = m_items.wordsOf(order);
         text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));

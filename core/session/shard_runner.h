@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/shard.h"
@@ -115,7 +117,17 @@ private:
         std::shared_ptr<const live::Event> invoked; ///< likewise
         std::string error; ///< why it is not done yet
         bool functionFailed = false; ///< and not only records of it
+        bool failing = false; ///< since `failingSince`
+        TimePoint failingSince{};
+
+        void failed(TimePoint at)
+        {
+            if (!std::exchange(failing, true))
+                failingSince = at;
+        }
     };
+    bool isOver(const Batch& batch) const;
+    std::optional<Obstacle> obstacle() const;
 
     std::size_t mostBytes() const;
     engine::ShardLimits limits() const;

@@ -14,6 +14,7 @@
 #include "model/money.h"
 #include "model/workspace.h"
 #include "session/debug_view.h"
+#include "session/obstacle.h"
 #include "session/queue_view.h"
 
 // What a window or a command line shows: one immutable picture of a run, made on the live thread
@@ -43,6 +44,7 @@ struct TriggerView {
     std::uint64_t alreadyThere = 0; ///< of a folder: files present at start, not processed
     std::string url; ///< of an HTTP trigger that listens
     std::string message; ///< why it is paused or in trouble, and what to do
+    std::optional<Obstacle> obstacle; ///< of a queue or a stream: what it does not get past
 };
 
 struct StoreView {
