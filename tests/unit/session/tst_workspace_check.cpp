@@ -216,17 +216,17 @@ TEST(Filters, ofQueuesWithAKeyThatNoMessageHasAreWarnedOf)
     };
     const std::string keys = "the keys are messageId, body, attributes, messageAttributes, "
                              "md5OfBody, eventSource, eventSourceARN, awsRegion\n";
-    EXPECT_EQ(warned(R"({"detail": {"state": ["new"]}})"), said(77, "/detail", "detail") + keys);
+    EXPECT_EQ(warned(R"({"detail": {"state": ["new"]}})"), said(79, "/detail", "detail") + keys);
     EXPECT_EQ(warned(R"({"boddy": ["new"]})"),
-              said(77, "/boddy", "boddy") + "did you mean \"body\"?\n");
+              said(79, "/boddy", "boddy") + "did you mean \"body\"?\n");
     EXPECT_EQ(warned(R"([{"body": ["a"]}, {"state": ["new"]}])"),
-              said(95, "/1/state", "state") + keys);
+              said(97, "/1/state", "state") + keys);
     EXPECT_EQ(warned(R"({"$or": [{"body": ["a"]}, {"state": ["new"]}]})"),
-              said(103, "/$or/1/state", "state") + keys);
+              said(105, "/$or/1/state", "state") + keys);
     EXPECT_EQ(warned(R"({"filters": [{"pattern": {"state": ["new"]}}]})"),
-              said(102, "/filters/0/pattern/state", "state") + keys);
+              said(104, "/filters/0/pattern/state", "state") + keys);
     EXPECT_EQ(warned(R"({"filters": [{"pattern": "{\"state\": [\"new\"]}"}]})"),
-              said(101, "/filters/0/pattern", "state") + keys);
+              said(103, "/filters/0/pattern", "state") + keys);
     // These match: a key that must not be there, and keys that are.
     EXPECT_EQ(warned(R"({"state": [{"exists": false}], "body": {"state": ["new"]}})"), "");
     EXPECT_EQ(warned(R"({"messageAttributes": {"who": {"stringValue": ["ada"]}}})"), "");
@@ -235,12 +235,12 @@ TEST(Filters, ofQueuesWithAKeyThatNoMessageHasAreWarnedOf)
 TEST(Connections, thatLibpqCannotReadAreWarnedOf)
 {
     const LiveWorkspace workspace;
-    workspace.write("secrets.env", "PASSWORD=p@ss w0rd\nWHOLE=postgresql://h:port/s3cret\n");
+    workspace.write("secrets.env", "PASSWORD=p@ss w0rd\nWHOLE=postgresql://h/s3cret?nonsense=1\n");
     const auto warned = [&](const std::string& connection) {
         return warningsOf(workspace,
                           R"("db": {"kind": "postgres", "connection": ")" + connection + "\"}", "");
     };
-    const std::string at = "WS/coldframe.json:3:50: /stores/db/connection: the connection cannot "
+    const std::string at = "WS/coldframe.json:3:53: /stores/db/connection: the connection cannot "
                            "be read: ";
     const std::string hint = "; write it as postgresql://user@host:5432/database\n";
     EXPECT_EQ(warned("host=localhost databse=shop"),
