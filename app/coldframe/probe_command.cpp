@@ -171,7 +171,7 @@ ExitCode probe(const ProbeOptions& options)
         return ExitCode::BadInput;
     }
     if (const auto clash
-        = clashOf({{"the event", options.event == "-" ? std::filesystem::path() : options.event},
+        = clashOf({{"the event", options.event == "-" ? std::string() : options.event},
                    {"the workspace", fileOf(*workspace)}},
                   {{"--csv", options.csv}, {"--scenario", options.scenario}})) {
         say(*clash);
