@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/shard_reading.h"
 #include "model/suggestion.h"
 #include "model/workspace_limits.h"
 #include "model/workspace_parts.h"

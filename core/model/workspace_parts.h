@@ -25,8 +25,6 @@ std::vector<Trigger> readTriggers(JsonReader& workspace, const WorkspaceSource& 
 ScheduleTrigger readSchedule(JsonReader& in);
 QueueStore readQueueStore(JsonReader& in);
 QueueTrigger readQueueTrigger(JsonReader& in);
-/// What triggers over a stream have in common.
-ShardRules readShardRules(JsonReader& in);
 StreamTrigger readStream(JsonReader& in, const WorkspaceSource& source);
 ChangesTrigger readChanges(JsonReader& in, const WorkspaceSource& source);
 /// Reads the list "events": sets those of the words that are in it, and clears the others.

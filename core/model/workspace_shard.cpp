@@ -1,9 +1,10 @@
+#include "model/shard_reading.h"
+
 #include <fmt/format.h>
 
 #include "model/workspace_limits.h"
-#include "model/workspace_parts.h"
 
-namespace coldframe::detail {
+namespace coldframe {
 
 namespace {
 
@@ -47,4 +48,4 @@ ShardRules readShardRules(JsonReader& in)
     return rules;
 }
 
-} // namespace coldframe::detail
+} // namespace coldframe

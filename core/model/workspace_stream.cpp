@@ -1,3 +1,4 @@
+#include "model/shard_reading.h"
 #include "model/workspace_parts.h"
 
 namespace coldframe::detail {
