@@ -42,7 +42,7 @@ std::optional<std::int64_t> Source::next(std::int64_t& service)
         m_count = arrivals->fill(m_times);
         m_more = m_count == kBlock;
         m_at = 0;
-        if (!function->reads) // batches are drawn for, not messages
+        if (!function->inBatches())
             services.fill(indices, std::span(m_services).first(m_count));
         if (m_count == 0)
             return std::nullopt;
@@ -64,6 +64,7 @@ EngineRun::EngineRun(const Model& model, std::uint64_t seed, const EngineRunOpti
         rate += steps
             * expectedArrivals(function.arrivals, static_cast<double>(model.window.to) * 1e-9);
     }
+    beginStreams();
     for (const BackendRules& backend : model.backends)
         m_backends.push_back({Backend(backend, model.window)});
     // Two entries an invocation, in a unit of half a nanosecond.
@@ -135,13 +136,14 @@ void EngineRun::nextArrival(FunctionId function)
     push(*at,
          {.what = Happening::What::Arrival,
           .function = function,
-          .index = source.function->reads ? 0 : newCall(function, *at, service)});
+          .index = source.function->inBatches() ? 0 : newCall(function, *at, service)});
 }
 
 void EngineRun::push(std::int64_t at, Happening happening)
 {
     const bool arrives = happening.what == Happening::What::Arrival
-        || happening.what == Happening::What::Call || happening.what == Happening::What::Visit;
+        || happening.what == Happening::What::Call || happening.what == Happening::What::Visit
+        || happening.what == Happening::What::Batches;
     happening.key = 2 * at + arrives;
     happening.order = m_order++;
     m_calendar.add(happening);
@@ -167,6 +169,11 @@ void EngineRun::happen(const Happening& next)
         return;
     }
     case Happening::What::Arrival:
+        if (m_sources[next.function].function->stream) {
+            nextArrival(next.function); // those of the same instant come before the batch
+            recordComes(next.function);
+            return;
+        }
         if (m_sources[next.function].function->reads) {
             sendMessage(next.function);
         } else {
@@ -188,6 +195,9 @@ void EngineRun::happen(const Happening& next)
         return;
     case Happening::What::Answers:
         answer(next.index);
+        return;
+    case Happening::What::Batches:
+        handOver(next);
         return;
     }
 }
@@ -249,6 +259,8 @@ SystemFigures EngineRun::close()
     for (Station& station : m_backends)
         all.backends.push_back(station.backend.close());
     all.queues = closeQueues();
+    for (Feed& each : m_feeds)
+        all.streams.push_back(each.feed.close());
     return all;
 }
 

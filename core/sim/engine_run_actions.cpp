@@ -86,6 +86,8 @@ void EngineRun::carryOut(const engine::Reject& action)
         source.book.expired(call.arrivedAt);
     else
         source.book.rejected(call.arrivedAt);
+    if (call.shard != kNoShard)
+        shardHears(call, std::nullopt);
     endCall(action.invocation);
 }
 
@@ -230,6 +232,8 @@ void EngineRun::carryOut(const engine::Meter& action)
                          .timedOut = action.outcome == engine::Outcome::TimedOut,
                          .answers = delivery != engine::Delivery::Async || good,
                          .provisioned = action.provisioned});
+    if (call.shard != kNoShard)
+        shardHears(call, action.outcome);
     if (delivery == engine::Delivery::Sync)
         endCall(action.invocation);
 }

@@ -93,12 +93,17 @@ void EngineRun::carryOut(const engine::Receive& action)
     }
 }
 
-/// What an attempt that has done its work comes to. Of a batch, tells which messages failed.
+/// What an attempt that has done its work comes to. Of a batch of messages, tells which failed.
 engine::WorkStatus EngineRun::statusOf(const Call& call, InvocationId invocation)
 {
     const Source& source = m_sources[call.function];
     if (fails(source, call))
         return engine::WorkStatus::FunctionError;
+    if (call.shard != kNoShard)
+        return failingRecord(call)
+                && !feedOf(call.function).feed.model().rules.reportBatchItemFailures
+            ? engine::WorkStatus::FunctionError
+            : engine::WorkStatus::Succeeded;
     const auto& reads = source.function->reads;
     if (!reads || reads->messageFailureShare <= 0)
         return engine::WorkStatus::Succeeded;

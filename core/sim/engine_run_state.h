@@ -25,16 +25,18 @@ struct Happening {
         Visit, ///< an attempt comes to a backend
         Worked, ///< an attempt that visits backends has done all it had to do
         Answers, ///< a backend has done with a visit
+        Batches, ///< a shard is asked for batches
     };
     std::int64_t key = 0; ///< twice the time, plus one for what arrives
     std::uint32_t order = 0; ///< of putting it in
     What what = What::Arrival;
-    FunctionId function = 0; ///< Arrival, Call, Ready, Finished
+    FunctionId function = 0; ///< Arrival, Call, Ready, Finished, Batches
     InstanceId instance; ///< InitStarted, Ready, Finished
     /// Arrival, Call: into EngineRun::m_calls. Visit, Worked: into m_journeys. Answers: into
-    /// m_backends. Finished: the slot of the engine's InvocationId.
+    /// m_backends. Finished: the slot of the engine's InvocationId. Batches: the shard.
     std::uint32_t index = 0;
-    std::uint32_t serial = 0; ///< Finished: of the InvocationId; Visit, Worked: of the journey
+    /// Finished: of the InvocationId; Visit, Worked: of the journey; Batches: of Feed::Asking.
+    std::uint32_t serial = 0;
 
     bool operator<(const Happening& b) const
     {
@@ -42,16 +44,10 @@ struct Happening {
     }
 };
 
-/// Attempts and tries after the first have draws of their own, far from the others'.
-constexpr std::uint64_t drawOf(std::uint64_t index, std::uint32_t repeat)
-{
-    return index + (std::uint64_t{repeat} << 48);
-}
-
-inline constexpr std::uint32_t kNoJourney = 0xffff'ffff;
+inline constexpr std::uint32_t kNoJourney = 0xffff'ffff, kNoShard = 0xffff'ffff;
 
 /// An event on its way from its sender through the engine, refusals and retries included; or a
-/// batch of messages.
+/// batch of messages, or one try of a batch of records.
 struct Call {
     FunctionId function = 0;
     std::uint32_t tries = 0; ///< of the client
@@ -63,7 +59,8 @@ struct Call {
     std::int64_t wall = 0; ///< of the attempt under way
     std::uint32_t attempt = 1; ///< likewise: which one
     std::uint32_t journey = kNoJourney; ///< of an attempt that visits backends, while it runs
-    std::int64_t ofMessages = 0; ///< of a batch: what its messages add to the service
+    std::int64_t ofMessages = 0; ///< of a batch: what its messages or records add to the service
+    std::uint32_t shard = kNoShard, lane = 0; ///< of a batch of records
 };
 
 /// A message on its way from its sender to where it ends; the engine has it, this is what it tells.
@@ -195,6 +192,14 @@ private:
     void carryOut(const engine::BatchEnded& action);
     std::vector<QueueFigures> closeQueues();
 
+    // engine_run_streams.cpp
+    void beginStreams();
+    void recordComes(FunctionId function);
+    void askForBatches(FunctionId function, std::uint32_t shard, std::int64_t at);
+    void handOver(const Happening& next);
+    std::optional<std::size_t> failingRecord(const Call& call) const;
+    void shardHears(const Call& call, std::optional<engine::Outcome> outcome);
+
     const Model& m_model;
     const EngineRunOptions& m_options;
     std::uint64_t m_seed;
@@ -231,6 +236,18 @@ private:
     std::vector<QueueBook> m_queues;
     std::vector<std::uint32_t> m_batchSerials; ///< by the engine's slot: the batch in m_callOf
     std::vector<std::vector<BatchMessage>> m_batches; ///< by call
+
+    /// A stream, and when its shards are to be asked.
+    struct Feed {
+        struct Asking {
+            std::int64_t at = Backend::kNever; ///< lies in the calendar
+            std::uint32_t serial = 0; ///< of the last one; those before do not count any more
+        };
+        StreamFeed feed;
+        std::vector<Asking> askings; ///< by shard
+    };
+    Feed& feedOf(FunctionId function) { return m_feeds[*m_sources[function].function->stream]; }
+    std::vector<Feed> m_feeds;
 };
 
 } // namespace coldframe::sim

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <optional>
+
+#include "sim/log_bins.h"
 
 namespace coldframe::sim {
 
@@ -12,13 +13,13 @@ namespace coldframe::sim {
 /// Whole numbers only, so histograms of parts can be added in any order.
 class Histogram {
 public:
-    static constexpr unsigned kSteps = 64;
+    static constexpr unsigned kSteps = LogBins::kSteps;
     static constexpr double kRelativeError = 0.5 / kSteps;
 
     /// `ns` is zero or more.
     void add(std::int64_t ns)
     {
-        ++m_bins[binOf(static_cast<std::uint64_t>(ns))];
+        ++m_bins[LogBins::of(static_cast<std::uint64_t>(ns))];
         ++m_count;
     }
     void add(const Histogram& other)
@@ -40,31 +41,12 @@ public:
         std::size_t bin = 0;
         while (bin + 1 < kBins && (seen += m_bins[bin]) < rank)
             ++bin;
-        return middleOf(bin) * 1e-9;
+        return LogBins::middle(bin) * 1e-9;
     }
     bool operator==(const Histogram&) const = default;
 
 private:
-    static constexpr unsigned kBits = 6; // log2 of kSteps
-    /// Below 64 ns each number has a bin of its own; above, 64 an octave, up to 2^62.
-    static constexpr std::size_t kBins = kSteps + (62 - kBits) * kSteps;
-
-    [[gnu::always_inline]] static std::size_t binOf(std::uint64_t ns)
-    {
-        const auto width = static_cast<unsigned>(std::bit_width(ns | (kSteps - 1)));
-        const unsigned shift = width - kBits;
-        // The leading bit of what is left after the shift counts one whole octave.
-        return shift == 0 ? ns : (std::size_t{shift - 1} << kBits) + (ns >> (shift - 1));
-    }
-    static double middleOf(std::size_t bin)
-    {
-        if (bin < 2 * kSteps)
-            return static_cast<double>(bin);
-        const std::size_t octave = (bin >> kBits) - 1;
-        const std::uint64_t least = ((bin & (kSteps - 1)) + kSteps) << octave;
-        return static_cast<double>(least)
-            + static_cast<double>((std::uint64_t{1} << octave) - 1) / 2;
-    }
+    static constexpr std::size_t kBins = LogBins::kCount;
     std::array<std::uint64_t, kBins> m_bins{};
     std::uint64_t m_count = 0;
 };

@@ -139,7 +139,7 @@ std::string whyApproximate(const engine::Platform& platform, const FunctionModel
 bool hasKeepAliveCurve(const FunctionModel& function)
 {
     return !std::holds_alternative<ClosedLoop>(function.arrivals) && function.visits.empty()
-        && !function.reads;
+        && !function.inBatches();
 }
 
 KeepAliveCurve keepAliveCurve(const engine::Platform& platform, const FunctionModel& function,

@@ -14,6 +14,7 @@
 #include "sim/figures.h"
 #include "sim/law.h"
 #include "sim/queue_model.h"
+#include "sim/stream_model.h"
 
 namespace coldframe::sim {
 
@@ -51,6 +52,8 @@ struct FunctionModel {
     Law service; ///< without visits; spent in equal parts before, between and after them
     std::vector<Visits> visits; ///< in order
     std::optional<QueueReader> reads; ///< what arrives are messages of that queue
+    std::optional<std::uint32_t>
+        stream; ///< index into Model::streams: what arrives are its records
     std::optional<ColdStart> coldStart; ///< none: a cold start costs no time
     double failureShare = 0; ///< of attempts that end in an error
     ClientRetry clientRetry;
@@ -58,6 +61,8 @@ struct FunctionModel {
     cost::Architecture architecture = cost::Architecture::X86_64;
 
     std::uint64_t entity() const { return entityOf(name); }
+    /// Its attempts are batches, for which is drawn when they are made.
+    bool inBatches() const { return reads || stream; }
     /// `primed`, as far as the function's limits let them be.
     std::uint32_t allowedPrimed() const
     {
@@ -72,6 +77,7 @@ struct Model {
     std::vector<FunctionModel> functions;
     std::vector<BackendRules> backends;
     std::vector<QueueModel> queues;
+    std::vector<StreamModel> streams; ///< each of one function
     std::uint64_t seed = 1;
     Window window;
 };

@@ -328,7 +328,7 @@ bool kernelIsExact(const engine::Platform& platform, const FunctionModel& functi
         || (platform.scaleUp.capacity == 0
             && (rules.timeout.count() <= 0 || platform.saturation.deadline.count() <= 0));
     const bool plain = plainQueue && rules.maxInstances != 0U && rules.instanceConcurrency == 1
-        && function.visits.empty();
+        && function.visits.empty() && !function.stream;
     const bool initInTime = !function.coldStart
         || function.coldStart->mode != ColdStart::Mode::Added || platform.initLimit.count() <= 0
         || staysBelow(function.coldStart->law, platform.initLimit.count());

@@ -27,6 +27,11 @@ enum class Draw : std::uint64_t {
     Message, ///< what a message adds to the service of its batch; see partOf()
     MessageFailure, ///< likewise: whether it fails
     MessageGroup, ///< which one a message is of
+    PartitionKey, ///< which one a record of a stream has
+    KeyHash, ///< of a partition key: says its shard and lane
+    Record, ///< what a record adds to the service of its batch
+    RecordFailure, ///< whether it fails this time
+    Poison, ///< whether it fails each time
 };
 
 /// The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
@@ -70,6 +75,12 @@ constexpr std::uint64_t entityOf(std::string_view name)
     for (const char c : name)
         hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     return mixed(hash + kGamma);
+}
+
+/// Attempts and tries after the first have draws of their own, far from the others'.
+constexpr std::uint64_t drawOf(std::uint64_t index, std::uint32_t repeat)
+{
+    return index + (std::uint64_t{repeat} << 48);
 }
 
 /// Of something that has numbered parts, each with a stream of its own.
