@@ -90,6 +90,35 @@ constexpr Row kQueueRows[] = {
     {"sentToDeletedS/p99", "  p99", 1000, "ms"},
 };
 
+constexpr Row kStreamRows[] = {
+    {"records", "records", 1, ""},
+    {"done", "done", 1, ""},
+    {"retryAttemptsExhausted", "given up after retries", 1, ""},
+    {"recordAgeExceeded", "given up too old", 1, ""},
+    {"givenUpProbability", "  share given up", 100, "%"},
+    {"left", "left at the end", 1, ""},
+    {"batches", "batches", 1, ""},
+    {"batchSize", "  records, mean", 1, ""},
+    {"retries", "  retries", 1, ""},
+    {"failedBatches", "  failed", 1, ""},
+    {"throttledBatches", "  throttled", 1, ""},
+    {"windows", "windows", 1, ""},
+    {"iteratorAgeS/mean", "iterator age, mean", 1000, "ms"},
+    {"iteratorAgeS/p50", "  p50", 1000, "ms"},
+    {"iteratorAgeS/p95", "  p95", 1000, "ms"},
+    {"iteratorAgeS/p99", "  p99", 1000, "ms"},
+    {"iteratorAgeS/max", "  at most", 1000, "ms"},
+    {"recordToDoneS/mean", "record to done, mean", 1000, "ms"},
+    {"recordToDoneS/p50", "  p50", 1000, "ms"},
+    {"recordToDoneS/p95", "  p95", 1000, "ms"},
+    {"recordToDoneS/p99", "  p99", 1000, "ms"},
+    {"backlog", "backlog, mean", 1, ""},
+    {"peakBacklog", "  at most", 1, ""},
+    {"blockedS", "time with a blocked shard", 1, "s"},
+    {"blockedShards", "blocked shards, mean", 1, ""},
+    {"peakBlockedShards", "  at most", 1, ""},
+};
+
 std::string number(double value)
 {
     if (value == std::round(value) && std::abs(value) < 1e15) {
@@ -199,10 +228,16 @@ std::string pointText(const PointResult& point)
     std::string text = figureTable("", std::span(kRows), shown)
         + moreText(point.functions.size(), kMostColumns, "functions");
     text += sharedTable("backends", std::span(kBackendRows), point.backends);
-    return text + sharedTable("queues", std::span(kQueueRows), point.queues);
+    text += sharedTable("queues", std::span(kQueueRows), point.queues);
+    return text + sharedTable("streams", std::span(kStreamRows), point.streams);
 }
 
-/// What a sweep shows of each backend or queue.
+const Row& rowOf(std::span<const Row> rows, std::string_view key)
+{
+    return *std::ranges::find_if(rows, [&](const Row& row) { return row.key == key; });
+}
+
+/// What a sweep shows of each backend, queue or stream.
 struct SweptColumn {
     const char* key;
     const char* title;
@@ -211,6 +246,9 @@ constexpr SweptColumn kBackendColumns[]
     = {{"utilisation", "busy"}, {"responseS/mean", "response"}, {"refusedProbability", "refused"}};
 constexpr SweptColumn kQueueColumns[]
     = {{"sentToDeletedS/p95", "p95"}, {"peakDepth", "peak"}, {"deadLettered", "dead letters"}};
+constexpr SweptColumn kStreamColumns[] = {{"iteratorAgeS/mean", "age"},
+                                          {"iteratorAgeS/p95", "age p95"},
+                                          {"givenUpProbability", "given up"}};
 
 /// Of the first ones: a line has an end. How many they are.
 template <typename Shared>
@@ -224,6 +262,16 @@ std::size_t addTitles(std::vector<std::string>& line, const std::vector<Shared>&
     return shown;
 }
 
+/// What stands below those titles.
+template <typename Shared>
+void addCells(std::vector<std::string>& line, const std::vector<Shared>& all, std::size_t shown,
+              std::span<const SweptColumn> columns, std::span<const Row> rows)
+{
+    for (std::size_t i = 0; i < shown; ++i)
+        for (const SweptColumn& column : columns)
+            line.push_back(cell(all[i].figure(column.key), rowOf(rows, column.key)));
+}
+
 /// Settings across, one line a point; of the total.
 std::string sweepText(const study::SimulationResult& result)
 {
@@ -232,9 +280,6 @@ std::string sweepText(const study::SimulationResult& result)
                                  "costUsd"};
     const char* const kTitles[]
         = {"invocations", "cold", "throttled", "p50", "p99", "instances", "cost"};
-    const auto rowOf = [](std::span<const Row> rows, std::string_view key) {
-        return *std::ranges::find_if(rows, [&](const Row& row) { return row.key == key; });
-    };
     std::vector<std::vector<std::string>> table(1);
     const PointResult& first = result.points.front();
     for (const study::Setting& setting : first.settings)
@@ -243,24 +288,21 @@ std::string sweepText(const study::SimulationResult& result)
         table[0].push_back(title);
     const std::size_t backends = addTitles(table[0], first.backends, kBackendColumns);
     const std::size_t queues = addTitles(table[0], first.queues, kQueueColumns);
+    const std::size_t streams = addTitles(table[0], first.streams, kStreamColumns);
     for (const PointResult& point : result.points) {
         std::vector<std::string> line;
         for (const study::Setting& setting : point.settings)
             line.push_back(setting.value);
         for (const char* key : kKeys)
             line.push_back(cell(point.total.figure(key), rowOf(kRows, key)));
-        for (std::size_t i = 0; i < backends; ++i)
-            for (const SweptColumn& column : kBackendColumns)
-                line.push_back(
-                    cell(point.backends[i].figure(column.key), rowOf(kBackendRows, column.key)));
-        for (std::size_t i = 0; i < queues; ++i)
-            for (const SweptColumn& column : kQueueColumns)
-                line.push_back(
-                    cell(point.queues[i].figure(column.key), rowOf(kQueueRows, column.key)));
+        addCells(line, point.backends, backends, kBackendColumns, kBackendRows);
+        addCells(line, point.queues, queues, kQueueColumns, kQueueRows);
+        addCells(line, point.streams, streams, kStreamColumns, kStreamRows);
         table.push_back(std::move(line));
     }
     return aligned(table) + moreText(first.backends.size(), backends, "backends")
-        + moreText(first.queues.size(), queues, "queues");
+        + moreText(first.queues.size(), queues, "queues")
+        + moreText(first.streams.size(), streams, "streams");
 }
 
 } // namespace

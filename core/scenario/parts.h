@@ -45,6 +45,10 @@ std::vector<QueueSpec> readQueues(JsonReader& in, const Source& source);
 ReadSpec readReader(JsonReader& in, const Source& source);
 /// Finds the queues that functions and queues name; records what does not go together.
 void findQueues(Scenario& scenario, const Source& source);
+/// The scenario's "streams".
+std::vector<StreamSpec> readStreams(JsonReader& in, const Source& source);
+/// Finds the functions that streams name; records what does not go together.
+void findStreams(Scenario& scenario, const Source& source);
 /// Names stand in tables, paths and files: letters, digits and _ . : -, 140 at most.
 bool isName(const std::string& name);
 ScalingSpec readScaling(JsonReader& in);

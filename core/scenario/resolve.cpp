@@ -124,6 +124,8 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
     model.backends = scenario.backends;
     for (const QueueSpec& queue : scenario.queues)
         model.queues.push_back(queue.model);
+    for (const StreamSpec& stream : scenario.streams)
+        model.streams.push_back(stream.model);
     for (const ScenarioFunction& each : scenario.functions) {
         sim::FunctionModel function = each.model;
         for (const VisitSpec& visit : each.visits)
@@ -132,6 +134,7 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
         function.arrivals = each.arrivals.model;
         if (each.reads)
             function.reads = each.reads->reader;
+        function.stream = each.stream;
         const std::uint32_t own = function.rules.memoryMb;
         const std::uint32_t measured = each.service.atMemoryMb.value_or(own);
         if (measured != own && !each.service.cpuShare)
@@ -146,6 +149,9 @@ resolve(const Scenario& scenario, const engine::Platform& platform, const JsonTe
                 + *each.service.cpuShare * stretch(own, platform) / stretch(measured, platform);
         if (function.reads && function.reads->perMessage)
             function.reads->perMessage->factor = function.service.factor;
+        if (function.stream)
+            if (auto& law = model.streams[*function.stream].perRecord)
+                law->factor = function.service.factor;
         if (each.coldStart)
             function.coldStart = sim::ColdStart{
                 .mode = each.coldStart->mode,

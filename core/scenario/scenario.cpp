@@ -85,6 +85,7 @@ tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text)
         scenario.pool = detail::readPool(*pool, source);
     scenario.backends = detail::readBackends(in, source);
     scenario.queues = detail::readQueues(in, source);
+    scenario.streams = detail::readStreams(in, source);
     in.require("functions", "name at least one");
     for (const JsonMember& member : in.members("functions", "the functions")) {
         const std::string pointer = childPointer(in.pointer("functions"), member.key);
@@ -108,6 +109,7 @@ tl::expected<Scenario, std::vector<Error>> readScenario(const JsonText& text)
                             kMostFunctions));
     detail::findBackends(scenario, source);
     detail::findQueues(scenario, source);
+    detail::findStreams(scenario, source);
     checkRetries(scenario, source);
     in.rejectOtherKeys();
     if (!errors.empty())

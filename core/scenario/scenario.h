@@ -79,6 +79,12 @@ struct ReadSpec {
     std::string pointer; ///< "/functions/FUNCTION/queue"
 };
 
+struct StreamSpec {
+    sim::StreamModel model;
+    std::string function; ///< by name: its records go there
+    std::string pointer; ///< "/streams/clicks"
+};
+
 struct ScenarioFunction {
     sim::FunctionModel model; ///< all but what follows
     std::optional<cost::Architecture> architecture; ///< unset: the platform's
@@ -87,8 +93,9 @@ struct ScenarioFunction {
     ServiceSpec service;
     std::vector<VisitSpec> visits;
     std::optional<ReadSpec> reads;
+    std::optional<std::uint32_t> stream; ///< that feeds it: index into Scenario::streams
     std::optional<ColdStartSpec> coldStart;
-    ArrivalSpec arrivals; ///< of one that reads a queue: of messages
+    ArrivalSpec arrivals; ///< of one that reads a queue: of messages; of a stream: of records
     bool hasArrivals = true; ///< false: it reads what others send
     std::string pointer; ///< "/functions/orders"
 };
@@ -130,6 +137,7 @@ struct Scenario {
     PoolSpec pool;
     std::vector<sim::BackendRules> backends; ///< in file order
     std::vector<QueueSpec> queues; ///< likewise
+    std::vector<StreamSpec> streams; ///< likewise
     std::vector<ScenarioFunction> functions; ///< in file order
 };
 

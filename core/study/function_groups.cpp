@@ -55,39 +55,42 @@ Firsts firstsOf(const sim::Model& model)
     return found;
 }
 
-/// Of some functions, their queues and what the account leaves to them; `backends` becomes the list
-/// of those they visit.
-sim::Model modelOf(const sim::Model& model, std::uint32_t open,
-                   const std::vector<std::size_t>& functions,
-                   const std::vector<std::size_t>& queues, std::vector<std::size_t>& backends)
+/// Of a group's functions and queues, and what the account leaves to them; adds the backends they
+/// visit and the streams that feed them to the group.
+sim::Model modelOf(const sim::Model& model, std::uint32_t open, FunctionGroup& group)
 {
     sim::Model part; // not a copy of all functions: there may be many
     part.platform = model.platform;
     part.seed = model.seed;
     part.window = model.window;
     const auto own = [&](std::uint32_t queue) {
-        return static_cast<std::uint32_t>(std::ranges::find(queues, std::size_t{queue})
-                                          - queues.begin());
+        return static_cast<std::uint32_t>(std::ranges::find(group.queues, std::size_t{queue})
+                                          - group.queues.begin());
     };
-    for (const std::size_t q : queues) {
+    for (const std::size_t q : group.queues) {
         engine::QueueRules& rules = part.queues.emplace_back(model.queues[q]).rules;
         if (rules.deadLetters != kNoQueue)
             rules.deadLetters = own(rules.deadLetters);
     }
     std::uint32_t taken = 0;
-    for (const std::size_t f : functions) {
+    for (const std::size_t f : group.functions) {
         sim::FunctionModel& function = part.functions.emplace_back(model.functions[f]);
         taken += takenBy(function.rules);
         if (function.reads)
             function.reads->queue = own(function.reads->queue);
+        if (function.stream) {
+            group.streams.push_back(*function.stream);
+            part.streams.push_back(model.streams[*function.stream]);
+            function.stream = static_cast<std::uint32_t>(part.streams.size() - 1);
+        }
         for (sim::Visits& visits : function.visits) {
-            auto at = std::ranges::find(backends, std::size_t{visits.backend});
-            if (at == backends.end()) {
-                backends.push_back(visits.backend);
+            auto at = std::ranges::find(group.backends, std::size_t{visits.backend});
+            if (at == group.backends.end()) {
+                group.backends.push_back(visits.backend);
                 part.backends.push_back(model.backends[visits.backend]);
-                at = backends.end() - 1;
+                at = group.backends.end() - 1;
             }
-            visits.backend = static_cast<std::uint32_t>(at - backends.begin());
+            visits.backend = static_cast<std::uint32_t>(at - group.backends.begin());
         }
     }
     if (part.platform.accountConcurrency != kUnlimited)
@@ -124,7 +127,7 @@ std::vector<FunctionGroup> groupsOf(const sim::Model& model)
             groups[place[firsts.queues[q]]].queues.push_back(q);
     const std::uint32_t open = openCapacity(model);
     for (FunctionGroup& group : groups) {
-        group.model = modelOf(model, open, group.functions, group.queues, group.backends);
+        group.model = modelOf(model, open, group);
         group.byKernel = group.functions.size() == 1
             && sim::kernelIsExact(group.model.platform, group.model.functions[0]);
     }

@@ -14,10 +14,11 @@ inline constexpr std::uint32_t kUnlimited = 0xffff'ffff;
 /// What reservations and provisioned instances leave of the account to the others.
 std::uint32_t openCapacity(const sim::Model& model);
 
-/// Functions that have to be simulated together, and the backends and queues that are theirs alone.
+/// Functions that have to be simulated together, and the backends, queues and streams that are
+/// theirs alone.
 struct FunctionGroup {
     sim::Model model; ///< they have all that reservations leave of the account to themselves
-    std::vector<std::size_t> functions, backends, queues; ///< those of `model`, in the whole one
+    std::vector<std::size_t> functions, backends, queues, streams; ///< of `model`, in the whole one
     bool byKernel = false; ///< one function that the kernel can do
 };
 

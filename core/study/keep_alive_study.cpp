@@ -84,6 +84,10 @@ std::vector<Error> withoutCurve(const sim::Model& model)
                      ? fmt::format("'{}' reads a queue, whose batches depend on who else is "
                                    "there, so one pass does not give every keep-alive",
                                    function.name)
+                     : function.stream
+                     ? fmt::format("a stream feeds '{}', and its batches depend on when those "
+                                   "before them end, so one pass does not give every keep-alive",
+                                   function.name)
                      : function.visits.empty()
                      ? fmt::format("the arrivals of '{}' depend on its answers, so one pass does "
                                    "not give every keep-alive",

@@ -8,15 +8,17 @@
 #include "sim/metrics.h"
 #include "sim/pool_kernel.h"
 #include "sim/queue_metrics.h"
+#include "sim/stream_metrics.h"
 
 namespace coldframe::study {
 
 PointRun::PointRun(Prepared prepared, std::vector<Setting> settings)
     : m_prepared(std::move(prepared)), m_settings(std::move(settings)),
       m_functions(m_prepared.model.functions.size()), m_backends(m_prepared.model.backends.size()),
-      m_queues(m_prepared.model.queues.size()), m_replications(m_prepared.scenario.replications),
-      m_together(m_replications), m_figures(m_functions * m_replications),
-      m_backendFigures(m_backends * m_replications), m_queueFigures(m_queues * m_replications),
+      m_queues(m_prepared.model.queues.size()), m_streams(m_prepared.model.streams.size()),
+      m_replications(m_prepared.scenario.replications), m_together(m_replications),
+      m_figures(m_functions * m_replications), m_backendFigures(m_backends * m_replications),
+      m_queueFigures(m_queues * m_replications), m_streamFigures(m_streams * m_replications),
       m_groups(groupsOf(m_prepared.model)), m_byKernel(m_functions)
 {
     for (const FunctionGroup& group : m_groups)
@@ -33,6 +35,8 @@ void PointRun::keep(std::size_t replication, const FunctionGroup& group, sim::Sy
             = std::move(figures.backends[i]);
     for (std::size_t i = 0; i < group.queues.size(); ++i)
         m_queueFigures[replication * m_queues + group.queues[i]] = std::move(figures.queues[i]);
+    for (std::size_t i = 0; i < group.streams.size(); ++i)
+        m_streamFigures[replication * m_streams + group.streams[i]] = std::move(figures.streams[i]);
 }
 
 void PointRun::runItem(std::size_t item, const std::stop_token& stop,
@@ -57,6 +61,9 @@ void PointRun::runItem(std::size_t item, const std::stop_token& stop,
         std::ranges::move(all.queues,
                           m_queueFigures.begin()
                               + static_cast<std::ptrdiff_t>(replication * m_queues));
+        std::ranges::move(all.streams,
+                          m_streamFigures.begin()
+                              + static_cast<std::ptrdiff_t>(replication * m_streams));
         return;
     }
     const std::size_t replication = item / m_groups.size();
@@ -106,6 +113,7 @@ PointResult PointRun::finish()
     estimateAll(result);
     estimateBackends(result);
     estimateQueues(result);
+    estimateStreams(result);
     makeSeries(result);
     return result;
 }
@@ -184,6 +192,21 @@ void PointRun::estimateQueues(PointResult& result) const
             made.figures.push_back(sim::estimate(values));
         }
         result.queues.push_back(std::move(made));
+    }
+}
+
+void PointRun::estimateStreams(PointResult& result) const
+{
+    const sim::Model& model = m_prepared.model;
+    for (std::size_t s = 0; s < m_streams; ++s) {
+        StreamResult made{model.streams[s].name, {}};
+        for (const sim::StreamMetric& metric : sim::streamMetrics()) {
+            std::vector<double> values;
+            for (std::size_t r = 0; r < m_replications; ++r)
+                values.push_back(metric.of({m_streamFigures[r * m_streams + s], model.window}));
+            made.figures.push_back(sim::estimate(values));
+        }
+        result.streams.push_back(std::move(made));
     }
 }
 

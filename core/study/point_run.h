@@ -35,18 +35,20 @@ private:
     void keep(std::size_t replication, const FunctionGroup& group, sim::SystemFigures figures);
     void estimateBackends(PointResult& result) const;
     void estimateQueues(PointResult& result) const;
+    void estimateStreams(PointResult& result) const;
     void estimateAll(PointResult& result) const;
     void makeSeries(PointResult& result) const;
 
     Prepared m_prepared;
     std::vector<Setting> m_settings;
-    std::size_t m_functions, m_backends, m_queues, m_replications, m_items;
+    std::size_t m_functions, m_backends, m_queues, m_streams, m_replications, m_items;
     std::vector<bool> m_together; ///< by replication
     std::vector<std::size_t> m_again; ///< replications of the second round
     bool m_second = false;
     std::vector<sim::Figures> m_figures; ///< by replication and function
     std::vector<sim::BackendFigures> m_backendFigures; ///< by replication and backend
     std::vector<sim::QueueFigures> m_queueFigures; ///< by replication and queue
+    std::vector<sim::StreamFigures> m_streamFigures; ///< by replication and stream
     std::vector<FunctionGroup> m_groups;
     std::vector<bool> m_byKernel; ///< by function
 };

@@ -9,6 +9,7 @@
 #include "sim/backend_metrics.h"
 #include "sim/metrics.h"
 #include "sim/queue_metrics.h"
+#include "sim/stream_metrics.h"
 #include "study/csv_cell.h"
 #include "study/estimate_json.h"
 
@@ -37,7 +38,8 @@ Json figuresJson(std::span<const Metric> metrics, const FigureList& figures)
 
 void addPoint(Json& to, const PointResult& point)
 {
-    Json functions = Json::object(), backends = Json::object(), queues = Json::object();
+    Json functions = Json::object(), backends = Json::object(), queues = Json::object(),
+         streams = Json::object();
     for (const FunctionResult& function : point.functions)
         functions[function.name] = figuresJson(sim::metrics(), function.figures);
     to["functions"] = std::move(functions);
@@ -50,6 +52,10 @@ void addPoint(Json& to, const PointResult& point)
         queues[queue.name] = figuresJson(sim::queueMetrics(), queue.figures);
     if (!point.queues.empty())
         to["queues"] = std::move(queues);
+    for (const StreamResult& stream : point.streams)
+        streams[stream.name] = figuresJson(sim::streamMetrics(), stream.figures);
+    if (!point.streams.empty())
+        to["streams"] = std::move(streams);
     to["simulatedBy"] = {{"kernel", point.byKernel}, {"engine", point.byEngine}};
 }
 
@@ -98,37 +104,40 @@ void addSettings(std::string& csv, const PointResult& point)
         csv += quotedCsv(plainValue(setting.value)) + ',';
 }
 
+/// Columns of kinds that are there at all, but are not this row's.
+struct Kinds {
+    bool backends = false, queues = false, streams = false;
+};
+void addNone(std::string& csv, const PointResult& point, Kinds kinds)
+{
+    if (kinds.backends && !point.backends.empty())
+        addNone(csv, sim::backendMetrics().size());
+    if (kinds.queues && !point.queues.empty())
+        addNone(csv, sim::queueMetrics().size());
+    if (kinds.streams && !point.streams.empty())
+        addNone(csv, sim::streamMetrics().size());
+}
+
 void addRow(std::string& csv, const PointResult& point, const FunctionResult& function)
 {
     addSettings(csv, point);
     csv += quotedCsv(function.name);
     addFigures(csv, function.figures);
-    if (!point.backends.empty())
-        addNone(csv, sim::backendMetrics().size());
-    if (!point.queues.empty())
-        addNone(csv, sim::queueMetrics().size());
+    addNone(csv, point, {.backends = true, .queues = true, .streams = true});
     csv += '\n';
 }
 
-void addRow(std::string& csv, const PointResult& point, const BackendResult& backend)
+/// Of what functions share or are fed by: its columns lie between `before` and `after`.
+template <typename Shared>
+void addRow(std::string& csv, const PointResult& point, const Shared& shared, Kinds before,
+            Kinds after)
 {
     addSettings(csv, point);
     addEmpty(csv, sim::metrics().size());
-    csv += ',' + quotedCsv(backend.name);
-    addFigures(csv, backend.figures);
-    if (!point.queues.empty())
-        addNone(csv, sim::queueMetrics().size());
-    csv += '\n';
-}
-
-void addRow(std::string& csv, const PointResult& point, const QueueResult& queue)
-{
-    addSettings(csv, point);
-    addEmpty(csv, sim::metrics().size());
-    if (!point.backends.empty())
-        addNone(csv, sim::backendMetrics().size());
-    csv += ',' + quotedCsv(queue.name);
-    addFigures(csv, queue.figures);
+    addNone(csv, point, before);
+    csv += ',' + quotedCsv(shared.name);
+    addFigures(csv, shared.figures);
+    addNone(csv, point, after);
     csv += '\n';
 }
 
@@ -184,15 +193,21 @@ std::string toCsv(const SimulationResult& result)
         csv += ",queue";
         addHeads(csv, sim::queueMetrics(), "queue.");
     }
+    if (!result.points.empty() && !result.points.front().streams.empty()) {
+        csv += ",stream";
+        addHeads(csv, sim::streamMetrics(), "stream.");
+    }
     csv += '\n';
     for (const PointResult& point : result.points) {
         for (const FunctionResult& function : point.functions)
             addRow(csv, point, function);
         addRow(csv, point, point.total);
         for (const BackendResult& backend : point.backends)
-            addRow(csv, point, backend);
+            addRow(csv, point, backend, {}, {.queues = true, .streams = true});
         for (const QueueResult& queue : point.queues)
-            addRow(csv, point, queue);
+            addRow(csv, point, queue, {.backends = true}, {.streams = true});
+        for (const StreamResult& stream : point.streams)
+            addRow(csv, point, stream, {.backends = true, .queues = true}, {});
     }
     return csv;
 }

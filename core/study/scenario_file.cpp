@@ -50,8 +50,8 @@ struct Named {
     const char* key;
     const char* one;
 };
-constexpr Named kNamed[]
-    = {{"functions", "function"}, {"backends", "backend"}, {"queues", "queue"}};
+constexpr Named kNamed[] = {
+    {"functions", "function"}, {"backends", "backend"}, {"queues", "queue"}, {"streams", "stream"}};
 
 /// A misspelt one would be added to the file as a new one.
 std::optional<Error> misspelt(const std::string& text, const Setting& setting,

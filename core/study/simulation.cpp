@@ -12,6 +12,7 @@
 #include "sim/backend_metrics.h"
 #include "sim/metrics.h"
 #include "sim/queue_metrics.h"
+#include "sim/stream_metrics.h"
 #include "study/point_run.h"
 
 namespace coldframe::study {
@@ -122,6 +123,14 @@ std::optional<sim::Estimate> QueueResult::figure(std::string_view key) const
     return figures.at(static_cast<std::size_t>(metric - sim::queueMetrics().data()));
 }
 
+std::optional<sim::Estimate> StreamResult::figure(std::string_view key) const
+{
+    const sim::StreamMetric* metric = sim::findStreamMetric(key);
+    if (!metric)
+        return std::nullopt;
+    return figures.at(static_cast<std::size_t>(metric - sim::streamMetrics().data()));
+}
+
 std::optional<double> availableMemory()
 {
     std::ifstream file("/proc/meminfo");
@@ -152,7 +161,8 @@ tl::expected<Plan, std::vector<Error>> plan(const ScenarioFile& file,
             * (sizeof(sim::Step) + 2 * sizeof(std::int64_t));
     made.bytes = (each * static_cast<double>(model.functions.size())
                   + sizeof(sim::BackendFigures) * static_cast<double>(model.backends.size())
-                  + sizeof(sim::QueueFigures) * static_cast<double>(model.queues.size()))
+                  + sizeof(sim::QueueFigures) * static_cast<double>(model.queues.size())
+                  + sim::StreamFigures::kBytes * static_cast<double>(model.streams.size()))
         * replications;
     return made;
 }

@@ -37,6 +37,13 @@ struct QueueResult {
     std::optional<sim::Estimate> figure(std::string_view key) const;
 };
 
+/// What one stream came to: one estimate for each of sim::streamMetrics(), in their order.
+struct StreamResult {
+    std::string name;
+    std::vector<std::optional<sim::Estimate>> figures;
+    std::optional<sim::Estimate> figure(std::string_view key) const;
+};
+
 /// A figure over time: the mean over the replications, and the lowest and highest.
 struct Series {
     std::vector<double> mean, low, high;
@@ -49,6 +56,7 @@ struct PointResult {
     FunctionResult total;
     std::vector<BackendResult> backends;
     std::vector<QueueResult> queues;
+    std::vector<StreamResult> streams;
     double stepS = 60, fromS = 0; ///< of the series
     Series inUse, alive; ///< mean counts in each step, over all functions
     Series arrivals, coldStarts, rejections; ///< per second
