@@ -146,6 +146,32 @@ class Simulate(ProgramTest):
         self.assertRegex(done.stdout, r"\nqueues +parts +dead\nsent ")
         self.assertRegex(done.stdout, r"\nsent to deleted, mean .* s ")
 
+    def test_a_stream_with_poisoned_records(self):
+        """More lanes, younger records; figures of the stream in text, JSON and CSV, the same for the same seed."""
+        path, table = os.path.join(SCENARIOS, "stream.json"), os.path.join(self.folder, "t.csv")
+        short = ("--set", "replications=2", "--set", "durationS=1200")
+        lanes = ("--sweep", "streams.clicks.parallelizationFactor=1,4")
+        answer = self.simulate(path, *short, *lanes, "--csv", table)
+        one, four = [point["streams"]["clicks"] for point in answer["points"]]
+        self.assertEqual(one["records"], four["records"])
+        self.assertGreater(one["iteratorAgeS"]["p95"]["mean"], four["iteratorAgeS"]["p95"]["mean"])
+        for stream in one, four:
+            self.assertGreater(stream["retryAttemptsExhausted"]["mean"], 0)
+            self.assertAlmostEqual(stream["records"]["mean"], sum(stream[key]["mean"] for key in (
+                "done", "retryAttemptsExhausted", "recordAgeExceeded", "left")))
+            self.assertEqual(set(stream["iteratorAgeS"]), {"mean", "p50", "p95", "p99", "max"})
+        with open(table) as file:
+            rows = [row for row in csv.DictReader(file) if row["stream"] == "clicks"]
+        self.assertAlmostEqual(float(rows[1]["stream.iteratorAgeS.p95"]), four["iteratorAgeS"]["p95"]["mean"])
+        self.assertEqual(rows[1]["invocations"], "")
+        again = self.simulate(path, *short, *lanes)
+        self.assertEqual(again["points"], answer["points"])
+        done = self.coldframe("simulate", path, *short)
+        self.assertRegex(done.stdout, r"\nstreams +clicks\nrecords ")
+        self.assertRegex(done.stdout, r"\niterator age, mean .*s\n")
+        done = self.coldframe("simulate", path, *short, *lanes)
+        self.assertRegex(done.stdout, r"clicks age +clicks age p95 +clicks given up\n")
+
     def refused(self, *arguments):
         done = self.coldframe("simulate", *arguments)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
@@ -233,6 +259,10 @@ class KeepAliveCurve(ProgramTest):
         done = self.coldframe("simulate", read, "--keep-alive-curve", "60,600")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("'work' reads a queue, whose batches depend on who else is there", done.stderr)
+        fed = os.path.join(SCENARIOS, "stream.json")
+        done = self.coldframe("simulate", fed, "--keep-alive-curve", "60,600")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("a stream feeds 'count', and its batches depend on when those before them end", done.stderr)
         done = self.coldframe("simulate", path, "--keep-alive-curve", "60,600", "--sweep", "seed=1,2")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("--keep-alive-curve takes the place of --sweep", done.stderr)
