@@ -92,6 +92,7 @@ enum class Why : std::uint8_t {
     DeletedByUser,
     FilteredOut,
     MessageInFlight,
+    BatchEmptied, ///< its messages were deleted before it began; a: messages
 };
 struct Reason {
     Why why = Why::None;

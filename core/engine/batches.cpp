@@ -161,8 +161,45 @@ void Engine::State::batchDue(std::uint32_t slot, Actions& out)
     const Reason reason{Why::BatchUnserved, batches[invocation.batch].items.size,
                         milliseconds(now - invocation.dueAt)};
     unlink(slot);
-    endBatch(slot, ItemsFailed::All, Poller::End::Throttled, reason, out);
+    if (emptied(slot))
+        endEmptied(slot, out);
+    else
+        endBatch(slot, ItemsFailed::All, Poller::End::Throttled, reason, out);
     pump(function, out); // the next in line begins to wait at the head
+}
+
+/// Whether all its messages were deleted since they were received for it.
+bool Engine::State::emptied(std::uint32_t slot) const
+{
+    if (invocations[slot].delivery != Delivery::Batch)
+        return false;
+    std::uint32_t item = batches[invocations[slot].batch].items.first;
+    for (; item != kNoSlot; item = batchItems[item].next) {
+        const MessageId message = batchItems[item].receipt.message;
+        if (messages.find(message.slot, message.serial))
+            return false;
+    }
+    return true;
+}
+
+/// A batch that was emptied before it began: nobody is invoked for nothing.
+void Engine::State::endEmptied(std::uint32_t slot, Actions& out)
+{
+    const Reason reason{Why::BatchEmptied, batches[invocations[slot].batch].items.size};
+    endBatch(slot, ItemsFailed::None, Poller::End::SomeFailed, reason, out);
+}
+
+/// Of those that the instance was started for.
+void Engine::State::letGoEmptied(std::uint32_t instanceSlot, Actions& out)
+{
+    forEachWork(instances[instanceSlot], [&](std::uint32_t work) {
+        if (!emptied(work))
+            return;
+        unbind(work);
+        endEmptied(work, out);
+    });
+    if (instances[instanceSlot].inFlight == 0)
+        unlist(instanceSlot);
 }
 
 void Engine::State::itemFailed(const BatchItemFailed& in)

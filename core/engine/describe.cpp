@@ -153,6 +153,9 @@ std::string ofMessage(const Reason& r)
         return fmt::format("Given up: the batch of {} had waited {} ms for room when the "
                            "visibility timeout was over",
                            plural(r.a, "message", "messages"), r.b);
+    case Why::BatchEmptied:
+        return fmt::format("Not run: {} deleted before it began",
+                           plural(r.a, "message was", "messages were"));
     case Why::MaxReceives:
         return fmt::format("Moved to the dead-letter queue: received {}, the limit is {}",
                            plural(r.a, "time", "times"), r.b);

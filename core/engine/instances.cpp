@@ -114,6 +114,8 @@ void Engine::State::ready(const Ready& in, Actions& out)
     }
     if (instance->provisioned)
         pools[function].provisionFailures = 0;
+    if (instance->inFlight > 0)
+        letGoEmptied(slot, out);
     if (instance->inFlight > 0) {
         --pools[function].initialising;
         unlist(slot);

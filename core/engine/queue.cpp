@@ -59,17 +59,22 @@ void Engine::State::unlink(std::uint32_t slot)
     invocationDeadlines.disarm(slot);
 }
 
-/// Takes a waiting event out that will never run: its function is gone or off, or it is too old.
+/// Takes a waiting event out that will never run: its function is gone or off, it is too old, or it
+/// is a batch of nothing any more.
 bool Engine::State::pastHope(std::uint32_t slot, Actions& out)
 {
     const Invocation& invocation = invocations[slot];
     const FunctionRules& own = rulesOf(invocation.function);
     const bool sync = invocation.delivery == Delivery::Sync;
     if (invocation.delivery == Delivery::Batch) { // waits as long as its messages are hidden
-        if (!own.removed)
+        const bool empty = emptied(slot);
+        if (!own.removed && !empty)
             return false;
         unlink(slot);
-        endBatch(slot, ItemsFailed::All, Poller::End::SomeFailed, {Why::FunctionRemoved}, out);
+        if (empty)
+            endEmptied(slot, out);
+        else
+            endBatch(slot, ItemsFailed::All, Poller::End::SomeFailed, {Why::FunctionRemoved}, out);
         return true;
     }
     if (own.removed || own.reserved == 0U) {

@@ -46,6 +46,10 @@ public:
         const bool there = slot < m_items.size() && serial != 0 && m_items[slot].serial == serial;
         return there ? &m_items[slot] : nullptr;
     }
+    const Item* find(std::uint32_t slot, std::uint32_t serial) const
+    {
+        return const_cast<Slots*>(this)->find(slot, serial);
+    }
     std::uint32_t capacity() const { return static_cast<std::uint32_t>(m_items.size()); }
     std::uint32_t alive() const { return m_alive; }
 

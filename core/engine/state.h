@@ -211,6 +211,9 @@ public:
     bool poll(MappingId id, Actions& out);
     void launch(MappingId id, Actions& out);
     void batchDue(std::uint32_t invocationSlot, Actions& out);
+    bool emptied(std::uint32_t invocationSlot) const;
+    void endEmptied(std::uint32_t invocationSlot, Actions& out);
+    void letGoEmptied(std::uint32_t instanceSlot, Actions& out);
     void itemFailed(const BatchItemFailed& in);
     enum class ItemsFailed : std::uint8_t { None, Named, All };
     void endBatch(std::uint32_t invocationSlot, ItemsFailed failed, Poller::End end, Reason reason,

@@ -79,6 +79,8 @@ void Queues::tellOutcome(const engine::BatchEnded& end, const live::Event& batch
                          const std::string& problem)
 {
     const std::string& trigger = m_plan.trigger(end.mapping);
+    if (end.reason.why == engine::Why::BatchEmptied)
+        return; // it was not tried
     if (end.returned == 0) {
         m_failing.erase(trigger);
         return;

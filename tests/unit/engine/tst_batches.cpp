@@ -350,4 +350,50 @@ TEST(Throttles, batchesAndAsynchronousEventsStandInOneLine)
     EXPECT_EQ(h.only<Dispatch>().invocation, batch);
 }
 
+TEST(Throttles, aBatchOfWhichNothingIsLeftIsNotRun)
+{
+    Configuration c = oneQueue();
+    c.functions[0].reserved = 1;
+    QueueHarness h(c);
+    const InstanceId busy = h.callCold(0);
+    h.send(1'000), h.send(1'001);
+    h.step(at(2'000), Purged{0});
+    h.finish(3'000, busy);
+    EXPECT_TRUE(h.all<Dispatch>().empty());
+    ASSERT_EQ(h.all<BatchEnded>().size(), 2U);
+    for (const BatchEnded& end : h.all<BatchEnded>()) {
+        EXPECT_EQ(end.reason, (Reason{Why::BatchEmptied, 1}));
+        EXPECT_EQ(end.returned, 0U);
+    }
+}
+
+TEST(Throttles, aBatchThatIsEmptiedWhileItsInstanceStartsIsNotRun)
+{
+    QueueHarness h;
+    h.send(0);
+    const InstanceId id = h.only<Start>().instance;
+    h.step(at(0), InitStarted{id});
+    h.step(at(10), Purged{0});
+    h.step(at(20), Ready{id});
+    EXPECT_TRUE(h.all<Dispatch>().empty());
+    EXPECT_EQ(h.only<BatchEnded>().reason, (Reason{Why::BatchEmptied, 1}));
+    EXPECT_EQ(h.engine.counts(0).idle, 1U);
+    EXPECT_EQ(h.engine.counts(0).inUse, 0U);
+    h.send(30);
+    EXPECT_EQ(h.only<Dispatch>().instance, id) << "the next batch finds it warm";
+}
+
+TEST(Throttles, aBatchThatIsEmptiedAndNeverFindsRoomIsForgotten)
+{
+    Configuration c = oneQueue();
+    c.functions[0].reserved = 0;
+    QueueHarness h(c);
+    h.send(0);
+    h.step(at(10), Purged{0});
+    h.pass(30'000);
+    EXPECT_EQ(h.only<BatchEnded>().reason.why, Why::BatchEmptied);
+    EXPECT_TRUE(h.all<Return>().empty());
+    EXPECT_EQ(h.engine.mapping(0).running, 0U);
+}
+
 } // namespace

@@ -244,6 +244,9 @@ std::vector<Said> wordsOf(Why why)
         return {{{why}, "Deleted by hand"}};
     case MessageInFlight:
         return {{{why}, "Refused: somebody is at work on the message"}};
+    case BatchEmptied:
+        return {{{why, 3}, "Not run: 3 messages were deleted before it began"},
+                {{why, 1}, "Not run: 1 message was deleted before it began"}};
     }
     return {};
 }
