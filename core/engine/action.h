@@ -90,7 +90,7 @@ enum class Why : std::uint8_t {
     NoSuchMessage,
     NoSuchQueue,
     DeletedByUser,
-    FilteredOut,
+    FilteredOut, ///< a: mapping
     MessageInFlight,
     BatchEmptied, ///< its messages were deleted before it began; a: messages
 };
@@ -244,7 +244,7 @@ struct Enqueue {
 struct Receive {
     MessageId message;
     QueueId queue = 0;
-    std::uint32_t receive = 1; ///< the receipt: which receive of all its life, from 1
+    std::uint32_t receive = 1; ///< the receipt: rises with each receive of all its life, from 1
     std::uint32_t receives = 1; ///< with this one, in this queue: its ApproximateReceiveCount
     InvocationId invocation; ///< the batch; serial 0: for who asked
     std::uint32_t tag = 0; ///< of who asked

@@ -89,15 +89,14 @@ bool Engine::State::poll(MappingId id, Actions& out)
 void Engine::State::dropUnwanted(MappingId id, Actions& out)
 {
     const QueueId queue = mappingRules[id].queue;
-    const auto& readers = readersOf[queue];
-    const auto place = static_cast<std::size_t>(std::ranges::find(readers, id) - readers.begin());
-    if (place >= kMostFilters)
+    const Unwanted filter = mappingRules[id].filter;
+    if (filter == 0)
         return;
     std::erase_if(received, [&](const Receipt& receipt) {
-        if (((messages[receipt.message.slot].unwanted >> place) & 1U) == 0)
+        if ((messages[receipt.message.slot].unwanted & filter) == 0)
             return false;
         queues[queue].queue.erase(receipt);
-        out.emplace_back(Drop{receipt.message, queue, {Why::FilteredOut}});
+        out.emplace_back(Drop{receipt.message, queue, {Why::FilteredOut, id}});
         return true;
     });
 }

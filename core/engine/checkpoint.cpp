@@ -6,7 +6,7 @@ namespace coldframe::engine {
 
 namespace {
 
-constexpr std::uint32_t kMagic = 0x38454643; // "CFE8", and the version in its last digit
+constexpr std::uint32_t kMagic = 0x39454643; // "CFE9", and the version in its last digit
 
 } // namespace
 

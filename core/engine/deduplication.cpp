@@ -5,9 +5,11 @@ namespace coldframe::engine {
 std::optional<MessageId> Deduplication::find(TimePoint now, Duration window, std::uint64_t id) const
 {
     const auto found = m_byId.find(id);
-    if (found == m_byId.end() || now - found->second.at > window)
+    if (found == m_byId.end())
         return std::nullopt;
-    return found->second.message;
+    const Duration since = now - found->second.at;
+    return since >= Duration::zero() && since <= window ? std::optional(found->second.message)
+                                                        : std::nullopt;
 }
 
 void Deduplication::add(TimePoint now, Duration window, std::uint64_t id, MessageId message)

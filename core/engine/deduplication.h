@@ -14,7 +14,7 @@ namespace coldframe::engine {
 /// first message on, also when that is received and deleted meanwhile. Ids are 64-bit hashes.
 class Deduplication {
 public:
-    /// The message that brought this id within the window, up to and including its end.
+    /// The message that brought this id in the window before `now`, up to and including both ends.
     std::optional<MessageId> find(TimePoint now, Duration window, std::uint64_t id) const;
     void add(TimePoint now, Duration window, std::uint64_t id, MessageId message);
     std::size_t size() const { return m_byId.size(); }

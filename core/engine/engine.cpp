@@ -129,8 +129,10 @@ std::optional<MessageCounts> Engine::message(MessageId id) const
         return std::nullopt;
     return MessageCounts{.queue = message->queue,
                          .receives = message->receives,
+                         .receipt = message->receipt,
                          .inFlight = message->state == Message::State::InFlight,
                          .sentAt = message->sentAt,
+                         .firstReceivedAt = message->firstReceivedAt,
                          .visibleAt = message->state == Message::State::Visible ? message->sentAt
                                                                                 : message->due};
 }

@@ -35,9 +35,11 @@ struct QueueCounts {
 /// Where one message stands.
 struct MessageCounts {
     QueueId queue = 0;
-    std::uint32_t receives = 0;
+    std::uint32_t receives = 0; ///< in this queue
+    std::uint32_t receipt = 0; ///< of the latest receive
     bool inFlight = false;
     TimePoint sentAt{};
+    TimePoint firstReceivedAt{}; ///< in this queue; zero: never
     TimePoint visibleAt{}; ///< while delayed or in flight; else in the past
 };
 

@@ -133,11 +133,11 @@ struct Primed {
 /// Of times and delays that a message does not bring: the queue's own counts.
 inline constexpr Duration kQueueDefault = Duration(-1);
 
-/// Which of a queue's mappings a message does not pass the filter of: bit 0 is the first of them in
-/// the order of the configuration. The engine knows no bodies, so whoever keeps them judges. A
-/// mapping that receives a message it does not want deletes it, as the platform's pollers do.
-using Unwanted = std::uint8_t;
-inline constexpr std::size_t kMostFilters = 8; ///< mappings of one queue that may have a filter
+/// Which filters a message does not pass: each has a bit, see MappingRules::filter. The bits mean the
+/// same in every queue, so that the verdict holds wherever the message moves. The engine knows no
+/// bodies: whoever keeps them judges, and tells before any mapping with a filter may receive it.
+using Unwanted = std::uint32_t;
+inline constexpr std::size_t kMostFilters = 32;
 
 /// A message is in the journal and goes into its queue. Answered by Enqueue, or by Refuse when
 /// there is no such queue.
@@ -149,19 +149,24 @@ struct MessageSent {
     Duration delay = kQueueDefault; ///< standard queues
     std::uint32_t tag = 0; ///< comes back in the answer
     Unwanted unwanted = 0;
+    TimePoint sentAt{}; ///< before it was in the journal; zero: now
 };
-/// A message of an earlier run, as the journal kept it. Answered likewise.
+/// A message of an earlier run, as the journal kept it. Answered likewise: one whose id counts as a
+/// duplicate was not answered when that run ended.
 struct MessageRestored {
     QueueId queue = 0;
     std::uint32_t bytes = 0;
     std::uint32_t receives = 0;
     std::uint32_t tag = 0;
-    std::uint64_t group = 0, deduplication = 0;
+    std::uint64_t group = 0;
+    std::uint64_t deduplication = 0; ///< 0 also of one that has moved: its id counts elsewhere
     TimePoint sentAt{}, firstReceivedAt{};
     TimePoint visibleAt{}; ///< hidden until then
+    std::uint32_t receipt = 0; ///< of its latest receive that is known
+    Unwanted unwanted = 0;
 };
-/// It was judged anew, since filters have changed or it was restored; before anybody may read it.
-/// Not answered.
+/// It was judged anew: filters have changed, its body has, or it is about to be sent back. Not
+/// answered.
 struct MessageJudged {
     MessageId message;
     Unwanted unwanted = 0;
@@ -211,6 +216,6 @@ using Input
                    DebugPaused, DebugResumed, DeskWaitBegan, DeskWaitEnded, Tick, Primed,
                    MessageSent, MessageRestored, MessagesWanted, VisibilityChanged, MessageDeleted,
                    Redriven, Purged, BatchItemFailed, MessageJudged>;
-static_assert(std::is_trivially_copyable_v<Input> && sizeof(Input) <= 64);
+static_assert(std::is_trivially_copyable_v<Input> && sizeof(Input) <= 72);
 
 } // namespace coldframe::engine

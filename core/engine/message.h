@@ -14,14 +14,14 @@ struct Message {
     std::uint32_t serial = 0;
     QueueId queue = 0;
     std::uint32_t receives = 0; ///< in this queue
-    std::uint32_t receipt = 0; ///< of the latest receive: counts on in another queue
+    std::uint32_t receipt = 0; ///< of the latest receive: rises on in another queue
     std::uint32_t bytes = 0;
     std::uint32_t group = kNoSlot; ///< of a FIFO queue's groups
     /// Standard: among those visible. FIFO: among all of its group.
     std::uint32_t previous = kNoSlot, next = kNoSlot;
     std::uint32_t duePlace = 0, agePlace = 0; ///< in the heaps of its queue
+    std::uint32_t unwanted = 0; ///< see Unwanted in input.h
     State state = State::Visible;
-    std::uint8_t unwanted = 0; ///< see Unwanted in input.h
     TimePoint sentAt{};
     TimePoint due{}; ///< when it is visible, while delayed or in flight
     TimePoint firstReceivedAt{}, receivedAt{};

@@ -114,21 +114,20 @@ MessageQueue::Sent MessageQueue::send(TimePoint now, const QueueRules& rules, co
 {
     settleKind(rules);
     const bool counts = m_fifo && draft.deduplication != 0;
+    const TimePoint sentAt = draft.sentAt.value_or(now);
     if (counts)
-        if (const auto first = m_seen.find(now, rules.deduplication, draft.deduplication))
+        if (const auto first = m_seen.find(sentAt, rules.deduplication, draft.deduplication))
             return {*first, true};
     const std::uint32_t slot = m_all->add();
     Message& message = (*m_all)[slot];
     message.bytes = draft.bytes;
-    message.sentAt = now;
-    // A FIFO queue has one delay for all, or the order would not hold.
-    const Duration delay = m_fifo ? rules.delay : draft.delay.value_or(rules.delay);
-    message.due = now + delay;
-    message.state = delay > Duration::zero() ? Message::State::Delayed : Message::State::Visible;
+    message.sentAt = sentAt;
+    message.due = sentAt + rules.delayOf(draft.delay);
+    message.state = message.due > now ? Message::State::Delayed : Message::State::Visible;
     begin(slot, draft.group);
     const MessageId id{slot, (*m_all)[slot].serial};
     if (counts)
-        m_seen.add(now, rules.deduplication, draft.deduplication, id);
+        m_seen.add(sentAt, rules.deduplication, draft.deduplication, id);
     return {id, false};
 }
 
@@ -143,7 +142,8 @@ MessageQueue::Sent MessageQueue::restore(TimePoint now, const QueueRules& rules,
     const std::uint32_t slot = m_all->add();
     Message& message = (*m_all)[slot];
     message.bytes = kept.bytes;
-    message.receives = message.receipt = kept.receives;
+    message.receives = kept.receives;
+    message.receipt = kept.receipt;
     message.sentAt = kept.sentAt;
     message.firstReceivedAt = kept.firstReceivedAt;
     message.receivedAt = kept.receives > 0 ? now : TimePoint{};
@@ -185,7 +185,7 @@ MessageQueue::End MessageQueue::receive(TimePoint now, const QueueRules& rules, 
         bytes += message.bytes;
         ++taken;
         ++message.receives;
-        ++message.receipt;
+        message.receipt = std::max(message.receipt + 1, rules.receiptsFrom);
         message.receivedAt = now;
         if (message.receives == 1)
             message.firstReceivedAt = now;

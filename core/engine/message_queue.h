@@ -16,7 +16,7 @@ namespace coldframe::engine {
 /// One receive of a message: what is shown to delete it or to change when it is visible again.
 struct Receipt {
     MessageId message;
-    std::uint32_t receive = 0; ///< which one of all its life, from 1
+    std::uint32_t receive = 0; ///< rises with each of all its life, from 1
     constexpr bool operator==(const Receipt&) const = default;
 };
 
@@ -46,6 +46,7 @@ public:
         std::uint64_t group = 0; ///< FIFO: key of its group
         std::uint64_t deduplication = 0; ///< FIFO: hash of the id; 0: none
         std::optional<Duration> delay; ///< standard; none: the queue's
+        std::optional<TimePoint> sentAt; ///< none: now; else not later
     };
     struct Sent {
         MessageId message; ///< of a duplicate: the first one's
@@ -55,8 +56,9 @@ public:
 
     /// A message from before a restart, as the journal tells it.
     struct Kept {
-        std::uint32_t bytes = 0, receives = 0;
-        std::uint64_t group = 0, deduplication = 0;
+        std::uint32_t bytes = 0, receives = 0, receipt = 0;
+        std::uint64_t group = 0;
+        std::uint64_t deduplication = 0; ///< 0 also of one that has moved
         TimePoint sentAt{}, firstReceivedAt{}, visibleAt{};
     };
     Sent restore(TimePoint now, const QueueRules& rules, const Kept& kept);

@@ -46,9 +46,15 @@ void Engine::State::send(const MessageSent& in, Actions& out)
         out.emplace_back(Refuse{{}, in.queue, in.tag, {Why::NoSuchQueue}});
         return;
     }
-    MessageQueue::Draft draft{in.bytes, in.group, in.deduplication, std::nullopt};
+    MessageQueue::Draft draft{.bytes = in.bytes,
+                              .group = in.group,
+                              .deduplication = in.deduplication,
+                              .delay = {},
+                              .sentAt = {}};
     if (in.delay >= Duration::zero())
         draft.delay = scaled(in.delay);
+    if (in.sentAt != TimePoint{})
+        draft.sentAt = std::min(in.sentAt, now);
     const auto sent = queues[in.queue].queue.send(now, queueRules[in.queue], draft);
     if (!sent.duplicate)
         messages[sent.message.slot].unwanted = in.unwanted;
@@ -61,10 +67,18 @@ void Engine::State::restore(const MessageRestored& in, Actions& out)
         out.emplace_back(Refuse{{}, in.queue, in.tag, {Why::NoSuchQueue}});
         return;
     }
-    const MessageQueue::Kept kept{in.bytes,  in.receives,        in.group,    in.deduplication,
-                                  in.sentAt, in.firstReceivedAt, in.visibleAt};
-    enqueued(queues[in.queue].queue.restore(now, queueRules[in.queue], kept), in.queue, in.tag,
-             out);
+    const auto restored = queues[in.queue].queue.restore(now, queueRules[in.queue],
+                                                         {.bytes = in.bytes,
+                                                          .receives = in.receives,
+                                                          .receipt = in.receipt,
+                                                          .group = in.group,
+                                                          .deduplication = in.deduplication,
+                                                          .sentAt = in.sentAt,
+                                                          .firstReceivedAt = in.firstReceivedAt,
+                                                          .visibleAt = in.visibleAt});
+    if (!restored.duplicate)
+        messages[restored.message.slot].unwanted = in.unwanted;
+    enqueued(restored, in.queue, in.tag, out);
 }
 
 void Engine::State::enqueued(const MessageQueue::Sent& sent, QueueId queue, std::uint32_t tag,

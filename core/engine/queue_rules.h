@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/error.h"
@@ -22,7 +23,15 @@ struct QueueRules {
     QueueId deadLetters = kNoQueue; ///< where to
     std::uint32_t maxInFlight = 120'000;
     Duration deduplication = std::chrono::minutes(5); ///< FIFO: an id counts once in this time
+    /// Receipts are that high at least: above those of an earlier run, of which some are not known.
+    std::uint32_t receiptsFrom = 1;
 
+    /// How long a message is hidden that asks for `own`. A FIFO queue has one delay for all, or the
+    /// order would not hold.
+    Duration delayOf(const std::optional<Duration>& own) const
+    {
+        return fifo ? delay : own.value_or(delay);
+    }
     bool operator==(const QueueRules&) const = default;
 };
 
@@ -39,6 +48,9 @@ struct MappingRules {
     // Batches at once without that limit: so many to start, more while messages remain, back to the
     // start when there are none. `least` is where errors lead to: assumed, AWS publishes no figure.
     std::uint32_t startPollers = 5, pollersPerMinute = 300, maxPollers = 1250, leastPollers = 2;
+    /// The bit of its filter in Unwanted: a message that has it is deleted when it is received, as
+    /// the platform's pollers do. 0: it takes all.
+    std::uint32_t filter = 0;
 
     bool operator==(const MappingRules&) const = default;
 };

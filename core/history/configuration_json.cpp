@@ -225,6 +225,7 @@ template <typename Archive> void fields(engine::QueueRules& q, Archive& a)
     a("deadLetters", q.deadLetters);
     a("maxInFlight", q.maxInFlight);
     a("deduplication", q.deduplication);
+    a.later("receiptsFrom", q.receiptsFrom);
 }
 
 template <typename Archive> void fields(engine::MappingRules& m, Archive& a)
@@ -241,6 +242,7 @@ template <typename Archive> void fields(engine::MappingRules& m, Archive& a)
     a("pollersPerMinute", m.pollersPerMinute);
     a("maxPollers", m.maxPollers);
     a("leastPollers", m.leastPollers);
+    a.later("filter", m.filter);
 }
 
 template <typename Archive> void fields(engine::Configuration& c, Archive& a)

@@ -37,6 +37,11 @@ void Journal::noteEngineTime(TimePoint now)
 {
     m_worker->noteEngineTime(now);
 }
+std::uint64_t Journal::run() const
+{
+    return m_worker->runNumber();
+}
+
 TimePoint Journal::lastEngineTime() const
 {
     return m_worker->foundEngineTime();

@@ -106,7 +106,7 @@ public:
     void change(MessageStands stands);
     void change(MessageEdited edited);
     void change(MessageRemoved removed);
-    /// All messages in the file without their bodies, in order of key.
+    /// All messages in the file without their bodies, in order of sequence.
     Result<std::vector<QueuedMessage>> messages() const;
     const std::filesystem::path& file() const;
 
@@ -120,6 +120,9 @@ public:
 
     /// Waits until all that was called before is durable; the reason when commits fail.
     Result<void> flush();
+
+    /// How often the file has been opened with this time.
+    std::uint64_t run() const;
 
     /// Remembers how far engine time has come; stored with the next commit and at the end. Only
     /// ever moves forward.

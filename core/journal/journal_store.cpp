@@ -197,6 +197,11 @@ Result<void> JournalStore::prepare(Durability durability)
         Duration(queryInteger(db, "SELECT value FROM meta WHERE key = 'engineTime'", 0, code)));
     m_progress.nextKey = static_cast<std::uint64_t>(
         queryInteger(db, "SELECT value FROM meta WHERE key = 'nextKey'", 1, code));
+    m_run = static_cast<std::uint64_t>(
+                queryInteger(db, "SELECT value FROM meta WHERE key = 'run'", 0, code))
+        + 1;
+    // On a full disk the number is that of the next run, too; all else goes on.
+    execute(db, fmt::format("REPLACE INTO meta VALUES ('run', {})", m_run).c_str());
     const auto messages = queryInteger(db, "SELECT count(*) FROM messages", 0, code);
     // A backlog that was worked off leaves an empty, large file; giving it back is quick now.
     if (m_stored == 0 && messages == 0

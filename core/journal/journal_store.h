@@ -56,6 +56,7 @@ public:
     const std::optional<Error>& warning() const { return m_warning; }
     const Progress& progress() const { return m_progress; } ///< as found on open
     std::uint64_t stored() const { return m_stored; }
+    std::uint64_t run() const { return m_run; }
 
 private:
     Error failure(int code) const;
@@ -75,6 +76,7 @@ private:
     std::optional<Error> m_warning;
     Progress m_progress;
     std::uint64_t m_stored = 0;
+    std::uint64_t m_run = 1;
     std::uint64_t m_removed = 0; ///< by the commit under way
     bool m_hasRetries = false; ///< so that removing needs no second look-up without them
 };

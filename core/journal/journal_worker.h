@@ -17,7 +17,7 @@ public:
         : m_store(std::move(store)), m_file(std::move(file)), m_options(std::move(options)),
           m_warning(m_store.warning()), m_nextKey(m_store.progress().nextKey),
           m_engineTime(m_store.progress().engineTime.time_since_epoch().count()),
-          m_foundEngineTime(m_store.progress().engineTime)
+          m_foundEngineTime(m_store.progress().engineTime), m_run(m_store.run())
     {
         m_stats.stored = m_store.stored();
         m_thread = std::jthread([this](std::stop_token stop) { run(stop); });
@@ -35,6 +35,7 @@ public:
     const std::filesystem::path& file() const { return m_file; }
     const std::optional<Error>& warning() const { return m_warning; }
     TimePoint foundEngineTime() const { return m_foundEngineTime; }
+    std::uint64_t runNumber() const { return m_run; }
 
 private:
     std::size_t limit() const { return m_options.maxWaitingBytes; }
@@ -54,6 +55,7 @@ private:
     std::atomic<std::uint64_t> m_nextKey;
     std::atomic<std::int64_t> m_engineTime;
     const TimePoint m_foundEngineTime;
+    const std::uint64_t m_run;
     std::atomic<std::size_t> m_bytes = 0; ///< of what is not durable: appends, messages, marks
 
     mutable std::mutex m_mutex;

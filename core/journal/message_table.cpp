@@ -16,14 +16,24 @@ constexpr const char* kMessageTables = R"(
         visible_at INTEGER NOT NULL, attributes TEXT NOT NULL, body BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS stands(key INTEGER PRIMARY KEY, queue TEXT NOT NULL,
         receives INTEGER NOT NULL, sent_at INTEGER NOT NULL, first_received_at INTEGER NOT NULL,
-        visible_at INTEGER NOT NULL, came_from TEXT NOT NULL, problem TEXT NOT NULL);)";
+        visible_at INTEGER NOT NULL, came_from TEXT NOT NULL, problem TEXT NOT NULL,
+        receipt INTEGER NOT NULL DEFAULT 0, sequence INTEGER NOT NULL DEFAULT 0);)";
+
+/// Of files that were made before receipts and places in order were kept.
+constexpr const char* kLaterColumns = R"(
+    ALTER TABLE stands ADD COLUMN receipt INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE stands ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;)";
+constexpr const char* kHasLaterColumns
+    = "SELECT count(*) FROM pragma_table_info('stands') WHERE name = 'sequence'";
 
 constexpr const char* kAllMessages = R"(
     SELECT m.key, ifnull(s.queue, m.queue), message_id, ifnull(s.sent_at, m.sent_at), hops, sender,
         message_group, deduplication, length(body) + length(CAST(attributes AS BLOB)),
         ifnull(receives, 0), ifnull(first_received_at, 0), ifnull(s.visible_at, m.visible_at),
-        ifnull(came_from, ''), ifnull(problem, '')
-    FROM messages m LEFT JOIN stands s ON s.key = m.key ORDER BY m.key)";
+        ifnull(came_from, ''), ifnull(problem, ''), max(ifnull(receipt, 0), ifnull(receives, 0)),
+        ifnull(nullif(sequence, 0), m.key) AS place,
+        s.key IS NOT NULL AND (s.queue <> m.queue OR s.sent_at <> m.sent_at)
+    FROM messages m LEFT JOIN stands s ON s.key = m.key ORDER BY place)";
 
 std::int64_t stored(TimePoint time)
 {
@@ -57,6 +67,9 @@ QueuedMessage readMessage(const sqlite::Statement& row)
     message.visibleAt = timeOf(row.integer(11));
     message.from = row.bytes(12);
     message.problem = row.bytes(13);
+    message.receipt = static_cast<std::uint32_t>(row.integer(14));
+    message.sequence = static_cast<std::uint64_t>(row.integer(15));
+    message.moved = row.integer(16) != 0;
     return message;
 }
 
@@ -65,12 +78,15 @@ QueuedMessage readMessage(const sqlite::Statement& row)
 int MessageTable::prepare(sqlite3* db)
 {
     int code = sqlite::execute(db, kMessageTables);
+    int looked = SQLITE_OK;
+    if (code == SQLITE_OK && sqlite::queryInteger(db, kHasLaterColumns, 0, looked) == 0)
+        code = sqlite::execute(db, kLaterColumns);
     const std::pair<sqlite::Statement*, const char*> statements[] = {
         // REPLACE: a commit that failed at its very end may be repeated.
         {&m_add,
          "INSERT OR REPLACE INTO messages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"},
         {&m_stand,
-         "INSERT OR REPLACE INTO stands SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 "
+         "INSERT OR REPLACE INTO stands SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 "
          "WHERE EXISTS (SELECT 1 FROM messages WHERE key = ?1)"},
         {&m_edit, "UPDATE messages SET body = ?2, attributes = ?3 WHERE key = ?1"},
         {&m_remove, "DELETE FROM messages WHERE key = ?1"},
@@ -120,6 +136,8 @@ int MessageTable::write(const MessageStands& stands)
         .bind(6, stored(stands.visibleAt))
         .bind(7, stands.from)
         .bind(8, stands.problem)
+        .bind(9, stands.receipt)
+        .bind(10, stored(stands.sequence))
         .run();
 }
 

@@ -30,7 +30,7 @@ private:
     bool m_hasStands = false; ///< so that removing needs no second look-up without them
 };
 
-/// All messages in order of key, without their bodies, over a connection of its own.
+/// All messages in order of sequence, without their bodies, over a connection of its own.
 Result<std::vector<QueuedMessage>> readMessages(const std::filesystem::path& file);
 
 /// Reads single bodies over a connection that stays open. Used by one thread at a time.

@@ -23,7 +23,10 @@ struct QueuedMessage {
     std::uint32_t bytes = 0; ///< of body and attributes; set by messages()
 
     // How it stands; see MessageStands
-    std::uint32_t receives = 0;
+    std::uint64_t sequence = 0; ///< its place in order; set by messages(): the key at first
+    std::uint32_t receives = 0; ///< in this queue
+    std::uint32_t receipt = 0; ///< of its latest receive that was kept
+    bool moved = false; ///< given up or sent back since it was sent; set by messages()
     TimePoint firstReceivedAt{}; ///< zero: never
     TimePoint visibleAt{}; ///< zero: at once
     std::string from; ///< the queue it was given up in; empty: it was sent to this one
@@ -37,6 +40,8 @@ struct MessageStands {
     std::uint32_t receives = 0;
     TimePoint sentAt{}, firstReceivedAt{}, visibleAt{};
     std::string from, problem;
+    std::uint32_t receipt = 0;
+    std::uint64_t sequence = 0; ///< 0: the key
 };
 struct MessageEdited {
     std::uint64_t key = 0;

@@ -57,7 +57,7 @@ inline constexpr IntegerRange kMaxReceives{1, 1'000};
 inline constexpr IntegerRange kQueueBatchSize{1, 10'000};
 inline constexpr IntegerRange kMaximumConcurrency{2, 1'000};
 inline constexpr int kMostQueuePollers = 1'250; ///< batches at once without that
-inline constexpr int kMostQueueFilters = 8; ///< triggers with one, of one queue: a limit of ours
+inline constexpr std::size_t kMostQueueFilters = 32; ///< triggers with one: a limit of ours
 inline constexpr std::size_t kMaxMessageBytes = 1'048'576; ///< body and attributes
 
 inline constexpr IntegerRange kSeed{0, 9'007'199'254'740'991}; ///< exact in every JSON editor

@@ -1,4 +1,3 @@
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -93,11 +92,10 @@ public:
                 fmt::format("another trigger hands \"{}\" to the function \"{}\" already",
                             read.store, trigger.function),
                 "keep one of them");
-        if (!trigger.filter.empty() && ++m_filters[read.store] > kMostQueueFilters)
+        if (!trigger.filter.empty() && ++m_filters > kMostQueueFilters)
             add(at + "/filter",
-                fmt::format("{} triggers that read \"{}\" have filters already", kMostQueueFilters,
-                            read.store),
-                "give the messages a queue of their own");
+                fmt::format("{} triggers that read queues have filters already", kMostQueueFilters),
+                "let the function choose, or give the messages a queue of their own");
         if (queue->fifo && read.batchSize > 10)
             add(at + "/batchSize", "batches of a FIFO queue have 10 messages at most",
                 "lower it to 10");
@@ -134,7 +132,7 @@ private:
     const JsonText& m_text;
     Errors& m_errors;
     std::set<std::pair<std::string, std::string>> m_readers; ///< queue and function
-    std::map<std::string, int> m_filters; ///< by queue
+    std::size_t m_filters = 0;
 };
 
 } // namespace

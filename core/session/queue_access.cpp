@@ -39,14 +39,19 @@ void Queues::received(const engine::Receive& receive)
     ++tally(receive.queue).received;
     if (receive.invocation.serial != 0)
         return; // read once its batch finds room
-    auto message = whole(*kept);
+    auto message = whole(kept->message);
     if (!message) {
         m_run.notice(message.error(), Notice::Severity::Error);
         return; // it is visible again in a while
     }
-    stand(*kept, receive.receives, receive.firstReceivedAt, receive.visibleAt);
-    m_received.push_back({(*message)->key, receive.receive, receive.receives,
-                          receive.firstReceivedAt, *message, kept->from});
+    stand(*kept, receive.receives, receive.visibleAt);
+    m_received.push_back({.key = (*message)->key,
+                          .receive = receive.receive,
+                          .sequence = kept->sequence,
+                          .receives = receive.receives,
+                          .firstReceivedAt = receive.firstReceivedAt,
+                          .message = *message,
+                          .from = kept->from});
 }
 
 std::vector<ReceivedMessage> Queues::receive(const std::string& queue, std::uint32_t most,
@@ -93,16 +98,24 @@ void Queues::redrive(const std::string& from, const std::string& to, std::uint32
     if (source == kNoQueue)
         return;
     if (!to.empty()) {
-        if (const QueueId target = m_plan.id(to); target != kNoQueue)
-            m_run.driver().tell(engine::Redriven{.from = source, .to = target, .most = most});
+        const QueueId target = m_plan.id(to);
+        if (target == kNoQueue)
+            return;
+        for (const Kept& kept : m_kept)
+            if (kept.id.serial != 0 && kept.queue == source && m_filters.has(target))
+                judge(kept);
+        m_run.driver().tell(engine::Redriven{.from = source, .to = target, .most = most});
         return;
     }
-    std::vector<std::uint64_t> keys; // each to where it came from
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> found; // in order; each to where it was
     for (const Kept& kept : m_kept)
         if (kept.id.serial != 0 && kept.queue == source && !kept.from.empty())
-            keys.push_back(kept.message->key);
-    std::ranges::sort(keys);
-    keys.resize(std::min<std::size_t>(keys.size(), most));
+            found.emplace_back(kept.sequence, kept.message->key);
+    std::ranges::sort(found);
+    found.resize(std::min<std::size_t>(found.size(), most));
+    std::vector<std::uint64_t> keys;
+    for (const auto& [sequence, key] : found)
+        keys.push_back(key);
     redriveSome(source, std::make_shared<const std::vector<std::uint64_t>>(std::move(keys)), 0);
 }
 
@@ -134,6 +147,8 @@ Result<void> Queues::redriveOne(std::uint64_t key, const std::string& to)
                                         ? "the message was given up in no other queue"
                                         : fmt::format("there is no queue \"{}\"", name),
                                     .hint = "say to which queue it shall go"});
+    if (m_filters.has(target))
+        judge(kept);
     m_run.driver().tell(
         engine::Redriven{.from = kept.queue, .to = target, .most = 1, .message = *id});
     if (const Kept* now = find(*id); now && now->queue != target)
@@ -162,7 +177,7 @@ Result<void> Queues::edit(std::uint64_t key, std::string body)
         return tl::unexpected(Error{.code = Error::Code::Conflict,
                                     .message = "somebody is at work on the message",
                                     .hint = "try again when its visibility timeout is over"});
-    auto old = whole(kept);
+    auto old = whole(kept.message);
     if (!old)
         return tl::unexpected(old.error());
     auto edited = std::make_shared<journal::QueuedMessage>(**old);
@@ -172,6 +187,8 @@ Result<void> Queues::edit(std::uint64_t key, std::string body)
     edited->bytes = bytesOf(*edited);
     m_run.journal().change(journal::MessageEdited{key, edited->body, edited->attributes});
     keepBody(kept, std::move(edited), Body::InMemory); // the file has the old one for a moment
+    if (m_filters.has(kept.queue))
+        judge(kept);
     return {};
 }
 
@@ -190,7 +207,7 @@ std::vector<MessageView> Queues::list(const std::string& queue, std::size_t most
             found.push_back(&kept);
     const std::size_t shown = std::min(most, found.size());
     std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(shown), {},
-                              [](const Kept* kept) { return kept->message->key; });
+                              [](const Kept* kept) { return kept->sequence; });
     std::vector<MessageView> views;
     for (std::size_t i = 0; i < shown; ++i) {
         Kept& kept = *found[i];
@@ -218,7 +235,7 @@ std::vector<MessageView> Queues::list(const std::string& queue, std::size_t most
 std::string Queues::beginningOf(Kept& kept)
 {
     if (!kept.beginning) {
-        const auto message = whole(kept);
+        const auto message = whole(kept.message);
         if (!message)
             return {};
         kept.beginning = (*message)->body.substr(0, kBeginning);
@@ -231,7 +248,7 @@ Result<journal::QueuedMessage> Queues::read(std::uint64_t key)
     const auto id = idOf(key);
     if (!id)
         return tl::unexpected(id.error());
-    const auto message = whole(*find(*id));
+    const auto message = whole(find(*id)->message);
     if (!message)
         return tl::unexpected(message.error());
     return **message;

@@ -28,7 +28,10 @@ void Queues::makeBatch(live::Event& batch)
         if (!kept)
             continue; // purged since
         kept->atWork = true;
-        auto message = whole(*kept);
+        item.id = kept->message->messageId;
+        if (batch.sourceKey.empty())
+            batch.sourceKey = item.id; // what results are named after
+        auto message = whole(kept->message);
         if (!message) {
             m_run.notice(message.error(), Notice::Severity::Error);
             batch.batchProblem = describe(message.error());
@@ -36,7 +39,6 @@ void Queues::makeBatch(live::Event& batch)
         }
         const journal::QueuedMessage& m = **message;
         messages.push_back(*message);
-        item.id = m.messageId;
         hops = std::max(hops, m.hops);
         records.push_back(
             {.messageId = m.messageId,
@@ -52,7 +54,7 @@ void Queues::makeBatch(live::Event& batch)
              .fifo = m_plan.isFifo(item.receive.queue),
              .group = m.group,
              .deduplication = m.deduplication,
-             .sequence = m.key,
+             .sequence = kept->sequence,
              .deadLetterSource = kept->from});
         sums.push_back(s3::hexMd5(m.body));
     }
@@ -63,7 +65,6 @@ void Queues::makeBatch(live::Event& batch)
     batch.source = m_plan.trigger(batch.mapping);
     batch.trigger = m_run.triggers().indexOf(batch.source);
     batch.hops = hops;
-    batch.sourceKey = batch.items.front().id; // what results are named after
     m_run.batchBegan(batch);
 }
 

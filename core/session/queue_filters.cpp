@@ -1,12 +1,19 @@
 #include "session/queue_filters.h"
 
+#include <algorithm>
+#include <cassert>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "model/json_depth.h"
+#include "model/workspace_limits.h"
 #include "s3/digest.h"
 #include "sources/queue_event.h"
 
 namespace coldframe::session {
+
+static_assert(kMostQueueFilters == engine::kMostFilters);
 
 namespace {
 
@@ -19,7 +26,7 @@ nlohmann::json recordToJudge(const journal::QueuedMessage& message, bool fifo)
         system["MessageGroupId"] = message.group;
     if (fifo) {
         system["MessageDeduplicationId"] = message.deduplication;
-        system["SequenceNumber"] = sources::queueSequence(message.key);
+        system["SequenceNumber"] = sources::queueSequence(message.sequence);
     }
     auto body = isTooDeep(message.body) ? nlohmann::json(message.body)
                                         : nlohmann::json::parse(message.body, nullptr, false);
@@ -45,41 +52,68 @@ const std::vector<std::string>& QueueFilters::keys()
     return names;
 }
 
-std::vector<QueueId> QueueFilters::adopt(const QueuePlan& plan, const Workspace& workspace)
+/// A text keeps its bit while it is wanted. A new one gets a bit that is free, or else one of a
+/// text that is wanted no longer: until the mappings take effect, some go by the old ones.
+std::size_t QueueFilters::placeOf(const std::string& text, const std::vector<std::string>& wanted)
 {
-    std::vector<Queue> fresh(plan.size());
-    for (MappingId mapping = 0; mapping < plan.mappings(); ++mapping) {
-        const Trigger* trigger = workspace.findTrigger(plan.trigger(mapping));
-        Queue& queue = fresh[plan.queueOf(mapping)];
-        queue.fifo = plan.isFifo(plan.queueOf(mapping));
-        queue.texts.push_back(trigger ? trigger->filter : std::string());
-        queue.filters.emplace_back();
-        if (queue.texts.back().empty())
-            continue;
+    auto at = std::ranges::find(m_filters, text, &Filter::text);
+    if (at == m_filters.end()) {
+        at = std::ranges::find(m_filters, std::string(), &Filter::text);
+        if (at == m_filters.end())
+            at = std::ranges::find_if(m_filters, [&](const Filter& filter) {
+                return std::ranges::find(wanted, filter.text) == wanted.end();
+            });
+        assert(at != m_filters.end() && "the workspace has kMostQueueFilters at most");
         // One that cannot be read refuses the workspace: see readWorkspaceToRun().
-        queue.filters.back() = patterns::EventFilter::parse(queue.texts.back(), {}).filter;
-        queue.any = true;
+        *at = {text, patterns::EventFilter::parse(text, {}).filter};
     }
+    return static_cast<std::size_t>(at - m_filters.begin());
+}
+
+std::vector<QueueId> QueueFilters::adopt(const QueuePlan& plan, const Workspace& workspace,
+                                         std::vector<engine::MappingRules>& mappings)
+{
+    std::vector<std::string> wanted(plan.mappings());
+    for (MappingId mapping = 0; mapping < wanted.size(); ++mapping)
+        if (const Trigger* trigger = workspace.findTrigger(plan.trigger(mapping)))
+            wanted[mapping] = trigger->filter;
+    std::vector<std::vector<std::string>> over(plan.size()); // each queue itself
+    for (MappingId mapping = 0; mapping < wanted.size(); ++mapping) {
+        mappings[mapping].filter = 0;
+        if (wanted[mapping].empty())
+            continue;
+        const std::size_t place = placeOf(wanted[mapping], wanted);
+        mappings[mapping].filter = engine::Unwanted{1} << place;
+        over[plan.queueOf(mapping)].push_back(fmt::format("{} {}", place, wanted[mapping]));
+    }
+    for (Filter& filter : m_filters)
+        if (std::ranges::find(wanted, filter.text) == wanted.end())
+            filter = {};
+
+    std::vector<std::vector<std::string>> met(plan.size());
     std::vector<QueueId> changed;
-    m_queues.resize(plan.size());
-    for (QueueId id = 0; id < fresh.size(); ++id)
-        if (fresh[id].texts != m_queues[id].texts && (fresh[id].any || m_queues[id].any))
+    m_met.resize(plan.size());
+    for (QueueId id = 0; id < met.size(); ++id) {
+        QueueId on = id; // and where its messages are given up, and so on
+        for (std::size_t steps = 0; on != kNoQueue && steps < met.size(); ++steps) {
+            met[id].insert(met[id].end(), over[on].begin(), over[on].end());
+            on = plan.rules(on).deadLetters;
+        }
+        if (met[id] != m_met[id])
             changed.push_back(id);
-    m_queues = std::move(fresh);
+    }
+    m_met = std::move(met);
     return changed;
 }
 
-engine::Unwanted QueueFilters::judge(QueueId queue, const journal::QueuedMessage& message) const
+engine::Unwanted QueueFilters::judge(const journal::QueuedMessage& message, bool fifo) const
 {
-    if (!has(queue))
-        return 0;
-    const auto& filters = m_queues[queue].filters;
-    const nlohmann::json record = recordToJudge(message, m_queues[queue].fifo);
-    unsigned unwanted = 0;
-    for (std::size_t place = 0; place < std::min(filters.size(), engine::kMostFilters); ++place)
-        if (filters[place] && !filters[place]->matches(record))
-            unwanted |= 1U << place;
-    return static_cast<engine::Unwanted>(unwanted);
+    const nlohmann::json record = recordToJudge(message, fifo);
+    engine::Unwanted unwanted = 0;
+    for (std::size_t place = 0; place < m_filters.size(); ++place)
+        if (m_filters[place].pattern && !m_filters[place].pattern->matches(record))
+            unwanted |= engine::Unwanted{1} << place;
+    return unwanted;
 }
 
 } // namespace coldframe::session

@@ -1,5 +1,3 @@
-#include <bit>
-
 #include <fmt/format.h>
 
 #include "session/queues.h"
@@ -8,16 +6,6 @@
 
 // What the engine decides about messages that are in queues.
 namespace coldframe::session {
-
-/// The trigger whose filter a message does not pass; of several the first.
-std::string Queues::readerThatLeavesOut(const Kept& kept) const
-{
-    int place = std::countr_zero(kept.unwanted);
-    for (MappingId mapping = 0; mapping < m_plan.mappings(); ++mapping)
-        if (m_plan.queueOf(mapping) == kept.queue && place-- == 0)
-            return m_plan.trigger(mapping);
-    return {};
-}
 
 void Queues::returned(const engine::Return& back)
 {
@@ -30,7 +18,7 @@ void Queues::returned(const engine::Return& back)
         comesAgain(*kept, back.reason.why);
         ++tally(back.queue).returned;
     }
-    stand(*kept, back.receives, {}, back.visibleAt);
+    stand(*kept, back.receives, back.visibleAt);
     if (m_arrival)
         m_arrival(m_plan.name(back.queue));
 }
@@ -47,7 +35,7 @@ void Queues::dropped(const engine::Drop& drop)
         break;
     case engine::Why::FilteredOut:
         ++tally(drop.queue).filteredOut;
-        m_run.filteredOut(m_run.triggers().indexOf(readerThatLeavesOut(*kept)));
+        m_run.filteredOut(m_run.triggers().indexOf(m_plan.trigger(drop.reason.a)));
         break;
     default:
         ++tally(drop.queue).deleted;
@@ -80,7 +68,10 @@ void Queues::moved(const engine::Move& move)
     } else {
         kept->from.clear();
     }
-    stand(*kept, 0, {}, {});
+    // Where its age begins anew, so does its place: it comes behind all that are there.
+    if (m_plan.isFifo(move.to) || move.reason.why != engine::Why::MaxReceives)
+        kept->sequence = placeIn(move.to, 0);
+    stand(*kept, 0, {});
     if (m_arrival)
         m_arrival(m_plan.name(move.to));
 }

@@ -185,7 +185,7 @@ private:
                            .receives = one.receives,
                            .group = message.group,
                            .deduplication = message.deduplication,
-                           .sequenceNumber = fifo ? sources::queueSequence(one.key) : "",
+                           .sequenceNumber = fifo ? sources::queueSequence(one.sequence) : "",
                            .deadLetterOf = one.from.empty() ? "" : sqsName(one.from, fifo)});
         }
         return all;

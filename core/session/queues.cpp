@@ -78,38 +78,6 @@ Result<void> Queues::open()
     return {};
 }
 
-void Queues::plan(const Workspace& workspace, engine::Configuration& configuration)
-{
-    // A trigger that is taken away is not started when it comes again.
-    std::erase_if(m_started, [&](const std::string& name) {
-        const Trigger* trigger = workspace.findTrigger(name);
-        return !trigger || !std::holds_alternative<QueueTrigger>(trigger->kind);
-    });
-    m_plan.fill(workspace, m_started, configuration);
-    m_tallies.resize(m_plan.size());
-    const std::vector<QueueId> changed = m_filters.adopt(m_plan, workspace);
-    for (Kept& kept : m_kept)
-        if (kept.id.serial != 0 && std::ranges::find(changed, kept.queue) != changed.end())
-            judge(kept);
-}
-
-/// Anew: its reader has another filter, or it was restored.
-void Queues::judge(Kept& kept)
-{
-    const auto message = whole(kept);
-    if (!message)
-        return m_run.notice(message.error(), Notice::Severity::Error);
-    kept.unwanted = m_filters.judge(kept.queue, **message);
-    m_run.driver().tell(engine::MessageJudged{kept.id, kept.unwanted});
-}
-
-void Queues::enable(const std::string& trigger, bool on)
-{
-    const bool changed = on ? m_started.insert(trigger).second : m_started.erase(trigger) > 0;
-    if (changed)
-        m_run.reconfigure();
-}
-
 /// Those of queues that are no longer there are not told of, and stay in the journal.
 void Queues::restore()
 {
@@ -183,7 +151,7 @@ void Queues::send(MessageDraft draft, std::function<void(const MessageReceipt&)>
         return;
     }
     const TimePoint now = m_run.driver().now();
-    const Duration wait = draft.delay.value_or(m_plan.rules(m_plan.id(draft.queue)).delay);
+    const Duration wait = m_plan.rules(m_plan.id(draft.queue)).delayOf(draft.delay);
     auto message = std::make_shared<journal::QueuedMessage>();
     message->key = m_run.journal().nextKey();
     message->queue = std::move(draft.queue);
@@ -198,6 +166,7 @@ void Queues::send(MessageDraft draft, std::function<void(const MessageReceipt&)>
     message->sentAt = now;
     message->visibleAt = now + m_run.scaled(wait);
     message->hops = draft.hops;
+    message->sequence = message->key;
     message->bytes = bytesOf(*message);
     // Nothing overtakes what the journal had no room for.
     if (m_unwritten > 0 || !m_run.journal().append(*message))
@@ -247,30 +216,33 @@ void Queues::tell(Sending sending)
     const QueueId queue = m_plan.id(message.queue);
     const std::uint64_t group = message.group.empty() ? 0 : hashOf(message.group);
     const std::uint64_t id = message.deduplication.empty() ? 0 : hashOf(message.deduplication);
-    const std::uint32_t bytes = recordBytes(message, m_plan.name(queue));
+    const std::uint32_t bytes = recordBytes(message, message.queue);
     const Duration delay = sending.delay.value_or(engine::kQueueDefault);
+    const engine::Unwanted unwanted = verdictOf(queue, sending.message);
     if (sending.restored) {
         const engine::MessageRestored input{.queue = queue,
                                             .bytes = bytes,
                                             .receives = message.receives,
                                             .tag = tag,
                                             .group = group,
-                                            .deduplication = id,
+                                            .deduplication = message.moved ? 0 : id,
                                             .sentAt = message.sentAt,
                                             .firstReceivedAt = message.firstReceivedAt,
-                                            .visibleAt = message.visibleAt};
+                                            .visibleAt = message.visibleAt,
+                                            .receipt = message.receipt,
+                                            .unwanted = unwanted};
         m_told.emplace(tag, std::move(sending));
         m_run.driver().tell(input);
         return;
     }
-    sending.unwanted = m_filters.judge(queue, message);
     const engine::MessageSent input{.queue = queue,
                                     .bytes = bytes,
                                     .group = group,
                                     .deduplication = id,
                                     .delay = delay,
                                     .tag = tag,
-                                    .unwanted = sending.unwanted};
+                                    .unwanted = unwanted,
+                                    .sentAt = message.sentAt};
     m_told.emplace(tag, std::move(sending));
     m_run.driver().tell(input);
 }
@@ -282,25 +254,36 @@ void Queues::enqueued(const engine::Enqueue& enqueue)
         return;
     Sending sending = std::move(it->second);
     m_told.erase(it);
-    MessageReceipt receipt{sending.message->messageId, sending.message->key, {}};
+    MessageReceipt receipt{sending.message->messageId, sending.message->sequence, {}};
     if (enqueue.reason.why == engine::Why::DuplicateMessage) {
         ++tally(enqueue.queue).duplicates;
         m_run.journal().change(journal::MessageRemoved{sending.message->key});
-        if (const Kept* first = find(enqueue.message)) // else it is long deleted
-            receipt = {first->message->messageId, first->message->key, {}};
+        if (const auto* first = m_firsts.find(enqueue.message))
+            receipt = {first->messageId, first->sequence, {}};
     } else {
         if (enqueue.message.slot >= m_kept.size())
             m_kept.resize(enqueue.message.slot + 1);
         journal::QueuedMessage& message = *sending.message;
         Kept& kept = m_kept[enqueue.message.slot];
-        kept = {enqueue.message, nullptr, enqueue.queue, message.from, message.problem, {}, 0};
+        kept = {.id = enqueue.message,
+                .message = nullptr,
+                .queue = enqueue.queue,
+                .from = message.from,
+                .problem = message.problem,
+                .beginning = {},
+                .sequence = message.sequence};
         m_byKey[message.key] = enqueue.message;
-        kept.unwanted = sending.unwanted;
+        const Duration window = m_plan.rules(kept.queue).deduplication;
+        if (m_plan.isFifo(kept.queue)) {
+            // What was moved while it was written has gone ahead of it.
+            receipt.sequence = kept.sequence = placeIn(kept.queue, kept.sequence);
+            m_firsts.add(message.sentAt, window, kept.id, {message.messageId, kept.sequence});
+        }
         keepBody(kept, std::move(sending.message));
         if (!kept.problem.empty() && kept.from.empty())
             comesAgain(kept, engine::Why::BatchReturned); // in an earlier run
-        if (sending.restored && m_filters.has(kept.queue))
-            judge(kept);
+        if (kept.sequence != kept.message->sequence)
+            stand(kept, kept.message->receives, enqueue.visibleAt);
         tally(enqueue.queue).sent += sending.restored ? 0 : 1;
         if (m_arrival)
             m_arrival(m_plan.name(enqueue.queue));
@@ -342,17 +325,27 @@ Result<MessageId> Queues::idOf(std::uint64_t key) const
 }
 
 /// Its body may have to be read: a look into a file that is mostly in the page cache.
-Result<std::shared_ptr<const journal::QueuedMessage>> Queues::whole(const Kept& kept)
+Result<Queues::Message> Queues::whole(const Message& message)
 {
-    if (bytesOf(*kept.message) == kept.message->bytes)
-        return kept.message;
-    auto copy = std::make_shared<journal::QueuedMessage>(*kept.message);
+    if (bytesOf(*message) == message->bytes)
+        return message;
+    auto copy = std::make_shared<journal::QueuedMessage>(*message);
     if (auto read = m_reader->read(*copy); !read)
         return tl::unexpected(read.error());
     return copy;
 }
 
-void Queues::stand(const Kept& kept, std::uint32_t receives, TimePoint first, TimePoint visibleAt)
+/// The place of a message that comes to the end of a queue now: `own`, unless others that are there
+/// already have come behind that.
+std::uint64_t Queues::placeIn(QueueId queue, std::uint64_t own)
+{
+    std::uint64_t& last = m_lastPlaces[queue];
+    last = own > last ? own : m_run.journal().nextKey();
+    return last;
+}
+
+/// What an action says of it, and what else the engine knows.
+void Queues::stand(const Kept& kept, std::uint32_t receives, TimePoint visibleAt)
 {
     const auto state = m_run.driver().engine().message(kept.id);
     m_run.journal().change(journal::MessageStands{
@@ -360,10 +353,12 @@ void Queues::stand(const Kept& kept, std::uint32_t receives, TimePoint first, Ti
         .queue = m_plan.name(kept.queue),
         .receives = receives,
         .sentAt = state ? state->sentAt : kept.message->sentAt,
-        .firstReceivedAt = first,
+        .firstReceivedAt = state ? state->firstReceivedAt : TimePoint{},
         .visibleAt = visibleAt,
         .from = kept.from,
         .problem = kept.problem,
+        .receipt = state ? state->receipt : 0,
+        .sequence = kept.sequence,
     });
 }
 

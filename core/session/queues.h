@@ -14,6 +14,7 @@
 
 #include "journal/message_table.h"
 #include "live/driver.h"
+#include "session/first_sends.h"
 #include "session/message_draft.h"
 #include "session/obstacle.h"
 #include "session/queue_filters.h"
@@ -28,7 +29,8 @@ class Run;
 /// A message as somebody received it. Names it in deletions and changes of visibility.
 struct ReceivedMessage {
     std::uint64_t key = 0;
-    std::uint32_t receive = 0; ///< which one of all its life; with the key, its receipt
+    std::uint32_t receive = 0; ///< with the key, its receipt
+    std::uint64_t sequence = 0; ///< its place in order
     std::uint32_t receives = 1; ///< in this queue
     TimePoint firstReceivedAt{};
     std::shared_ptr<const journal::QueuedMessage> message; ///< with its body
@@ -105,7 +107,7 @@ private:
         QueueId queue = 0;
         std::string from, problem;
         std::optional<std::string> beginning; ///< of its body; none: not looked at yet
-        engine::Unwanted unwanted = 0; ///< readers whose filters leave it out
+        std::uint64_t sequence = 0; ///< its place in order: in the journal and as it is told
         engine::Why returnedFor
             = engine::Why::None; ///< why its batch gave it back; None: it did not
         TimePoint failingSince{}; ///< the first of these, in this run
@@ -116,7 +118,6 @@ private:
         std::optional<Duration> delay;
         std::function<void(const MessageReceipt&)> done;
         bool restored = false;
-        engine::Unwanted unwanted = 0;
     };
 
     void makeBatch(live::Event& batch) override;
@@ -140,8 +141,10 @@ private:
                      std::size_t begin);
     Kept* find(MessageId id);
     Result<MessageId> idOf(std::uint64_t key) const;
-    Result<std::shared_ptr<const journal::QueuedMessage>> whole(const Kept& kept);
-    void stand(const Kept& kept, std::uint32_t receives, TimePoint first, TimePoint visibleAt);
+    using Message = std::shared_ptr<const journal::QueuedMessage>;
+    Result<Message> whole(const Message& message);
+    void stand(const Kept& kept, std::uint32_t receives, TimePoint visibleAt);
+    std::uint64_t placeIn(QueueId queue, std::uint64_t own);
     static constexpr std::size_t kBeginning = 200;
     std::string beginningOf(Kept& kept);
     enum class Body : std::uint8_t { WhereThereIsRoom, InMemory };
@@ -152,10 +155,10 @@ private:
     void comesAgainNoMore(Kept& kept);
     template <typename Input> Result<void> ask(const Input& input);
     Tally& tally(QueueId queue);
-    void judge(Kept& kept);
+    engine::Unwanted verdictOf(QueueId queue, const Message& message);
+    void judge(const Kept& kept);
     void tellOutcome(const engine::BatchEnded& end, const live::Event& batch,
                      const std::string& problem);
-    std::string readerThatLeavesOut(const Kept& kept) const;
 
     Run& m_run;
     QueuePlan m_plan;
@@ -177,6 +180,8 @@ private:
     std::map<QueueId, std::set<std::uint64_t>> m_comingAgain; ///< keys of what has failed
     std::size_t m_bodyBytes = 0; ///< of bodies in memory
     std::vector<Tally> m_tallies; ///< by QueueId
+    std::vector<std::uint64_t> m_lastPlaces; ///< by QueueId, of FIFO queues
+    FirstSends m_firsts;
     QueueSeries m_series;
     std::vector<ReceivedMessage> m_received; ///< for who asks right now
     std::optional<engine::Reason> m_refused; ///< likewise

@@ -56,12 +56,14 @@ public:
 
     std::uint64_t sent = 0, dropped = 0, moved = 0, returned = 0, batches = 0, done = 0;
     std::uint64_t duplicates = 0, refused = 0, partly = 0, unserved = 0, expired = 0;
+    std::uint64_t filteredOut = 0, emptied = 0;
 
 private:
     struct Entry {
         QueueId queue = 0;
         std::uint64_t group = 0, order = 0;
         std::uint32_t receives = 0, receipt = 0, bytes = 0;
+        Unwanted unwanted = 0;
         bool inFlight = false;
         std::uint64_t step = 0; ///< of its latest receive
         std::uint32_t batch = 0; ///< serial of the invocation it is in flight for
@@ -99,6 +101,7 @@ private:
                                               .group = m_sent.group,
                                               .order = ++m_order,
                                               .bytes = m_sent.bytes,
+                                              .unwanted = m_sent.unwanted,
                                               .hiddenUntil = a.visibleAt})
                                .second;
         EXPECT_TRUE(isNew) << "an id is used twice";
@@ -127,6 +130,7 @@ private:
         receipts.emplace_back(a.message, a.receive);
         if (a.invocation.serial == 0)
             return;
+        EXPECT_EQ(own.unwanted & m_rules.mappings[a.mapping].filter, 0U) << "its filter";
         Batch& batch = m_batches[a.invocation.serial];
         batches += batch.messages.empty() ? 1 : 0;
         batch.messages.push_back(a.message);
@@ -165,6 +169,7 @@ private:
         ++dropped;
         done += a.reason.why == Why::Success ? 1 : 0;
         expired += a.reason.why == Why::MessageExpired ? 1 : 0;
+        filteredOut += a.reason.why == Why::FilteredOut ? 1 : 0;
     }
     void on(const Move& a)
     {
@@ -192,6 +197,7 @@ private:
         EXPECT_EQ(a.messages, it->second.messages.size());
         partly += a.reason.why == Why::ItemsReturned ? 1 : 0;
         unserved += a.reason.why == Why::BatchUnserved ? 1 : 0;
+        emptied += a.reason.why == Why::BatchEmptied ? 1 : 0;
         for (const MessageId& id : it->second.messages)
             if (const auto at = m_messages.find(id); at != m_messages.end())
                 if (at->second.batch == a.invocation.serial)

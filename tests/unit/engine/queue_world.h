@@ -46,7 +46,8 @@ public:
                  .window = std::chrono::milliseconds(fifo ? 0 : pick(2) * pick(9000)),
                  .maxConcurrency = pick(2) ? 2 + pick(4) : 0,
                  .startPollers = 1 + pick(5),
-                 .pollersPerMinute = 60 * pick(3)});
+                 .pollersPerMinute = 60 * pick(3),
+                 .filter = pick(3) ? 0 : Unwanted{1} << f});
         }
         book.mostMessages = 10;
         configure();
@@ -115,6 +116,8 @@ private:
                             .deduplication = pick(3) ? 0 : 1 + pick(40)};
         if (pick(4) == 0)
             message.delay = std::chrono::seconds(pick(5));
+        if (pick(8) == 0)
+            message.unwanted = 1 + pick(3);
         book.sending(message);
         step(message);
     }

@@ -254,22 +254,4 @@ TEST(MessageQueue, purgeDropsMessagesInEveryState)
     EXPECT_FALSE(q.queue.nextDeadline(q.rules));
 }
 
-TEST(MessageQueue, aRestoredMessageGoesOnWhereItWas)
-{
-    QueueBench q;
-    const auto hidden = q.queue.restore(
-        ms(100'000), q.rules,
-        {.receives = 3, .sentAt = ms(1), .firstReceivedAt = ms(2), .visibleAt = ms(110'000)});
-    const auto late
-        = q.queue.restore(ms(100'000), q.rules, {.sentAt = ms(2), .visibleAt = ms(105'000)});
-    const auto there = q.queue.restore(ms(100'000), q.rules, {.sentAt = ms(3)});
-    EXPECT_EQ(q.queue.inFlight(), 1U);
-    EXPECT_EQ(q.queue.delayed(), 1U);
-    EXPECT_EQ(q.queue.oldestSentAt(), ms(1));
-    EXPECT_EQ(idsOf(q.receive(100'000)), Ids{there.message});
-    EXPECT_EQ(idsOf(q.receive(105'001)), Ids{late.message});
-    EXPECT_EQ(q.receive(110'001).at(0), (Receipt{hidden.message, 4}));
-    EXPECT_EQ(q.messages[hidden.message.slot].firstReceivedAt, ms(2));
-}
-
 } // namespace

@@ -169,49 +169,6 @@ TEST(QueueInputs, aPersonDeletesWhatIsNotInFlight)
     EXPECT_EQ(left->visibleAt, at(10) + 30s);
 }
 
-TEST(QueueInputs, aMappingDeletesWhatItsFilterLeavesOut)
-{
-    QueueHarness h;
-    const MessageId unwanted = h.send(0, {.unwanted = 1});
-    EXPECT_EQ(h.droppedNow(), Ids{unwanted});
-    EXPECT_EQ(h.all<Drop>()[0].reason.why, Why::FilteredOut);
-    EXPECT_TRUE(h.all<Receive>().empty());
-    EXPECT_TRUE(h.all<Start>().empty()) << "no batch is made of nothing";
-    EXPECT_EQ(h.engine.queue(0).depth(), 0U);
-    const MessageId wanted = h.send(1, {.unwanted = 0xfe}); // those of other mappings
-    EXPECT_EQ(h.receivedNow(), Ids{wanted});
-}
-
-TEST(QueueInputs, unwantedMessagesTakeNoPlaceInABatch)
-{
-    Configuration c = oneQueue({}, {.enabled = false, .batchSize = 3});
-    QueueHarness h(c);
-    Ids wanted;
-    for (int i = 0; i < 9; ++i) {
-        const MessageId id = h.send(i, {.unwanted = static_cast<Unwanted>(i % 3 == 0 ? 0 : 1)});
-        if (i % 3 == 0)
-            wanted.push_back(id);
-    }
-    c.mappings[0].enabled = true;
-    h.configure(at(10), c);
-    EXPECT_EQ(h.receivedNow(), wanted);
-    EXPECT_EQ(h.all<Drop>().size(), 6U);
-}
-
-TEST(QueueInputs, whatIsJudgedAnewHoldsFromThenOn)
-{
-    Configuration c = oneQueue({}, {.enabled = false});
-    QueueHarness h(c);
-    const Ids sent{h.send(0, {.unwanted = 1}), h.send(1)};
-    h.step(at(2), MessageJudged{sent[0], 0});
-    h.step(at(2), MessageJudged{sent[1], 1});
-    h.step(at(2), MessageJudged{{77, 77}, 1}); // long gone
-    c.mappings[0].enabled = true;
-    h.configure(at(3), c);
-    EXPECT_EQ(h.receivedNow(), Ids{sent[0]});
-    EXPECT_EQ(h.droppedNow(), Ids{sent[1]});
-}
-
 TEST(QueueInputs, redrivenMessagesAreTriedAsOftenAgain)
 {
     QueueHarness h(oneQueue({.maxReceives = 1, .deadLetters = 1}));
@@ -288,27 +245,6 @@ TEST(QueueInputs, timeScaleDividesDelaysButNoRetention)
     EXPECT_EQ(h.only<Enqueue>().visibleAt, at(2'000));
     h.pass(119'999);
     EXPECT_EQ(h.engine.queue(0).depth(), 2U);
-}
-
-TEST(QueueInputs, messagesOfAnEarlierRunGoOn)
-{
-    QueueHarness h(oneQueue({.maxReceives = 2, .deadLetters = 1}));
-    h.step(at(1'000'000),
-           MessageRestored{.bytes = 5,
-                           .receives = 1,
-                           .tag = 4,
-                           .sentAt = at(1'000),
-                           .firstReceivedAt = at(2'000),
-                           .visibleAt = at(1'010'000)});
-    const MessageId id = h.only<Enqueue>().message;
-    EXPECT_EQ(h.only<Enqueue>().tag, 4U);
-    EXPECT_EQ(h.only<Enqueue>().visibleAt, at(1'010'000));
-    h.pass(1'010'000);
-    EXPECT_EQ(h.only<Receive>().receive, 2U);
-    EXPECT_EQ(h.only<Receive>().firstReceivedAt, at(2'000));
-    h.finish(1'010'100, h.begin(1'010'001), 1, WorkStatus::FunctionError);
-    h.pass(1'040'001);
-    EXPECT_EQ(h.only<Move>().message, id);
 }
 
 TEST(QueueInputs, aMessageTooOldForADeadLetterQueueIsDroppedThereAtOnce)

@@ -76,6 +76,7 @@ TEST(QueueSimulation, comesPastEverything)
         all.returned += book.returned, all.done += book.done, all.partly += book.partly;
         all.duplicates += book.duplicates, all.refused += book.refused;
         all.unserved += book.unserved, all.expired += book.expired;
+        all.filteredOut += book.filteredOut, all.emptied += book.emptied;
     }
     EXPECT_GT(all.sent, 10'000U);
     EXPECT_GT(all.batches, 2'000U);
@@ -86,6 +87,8 @@ TEST(QueueSimulation, comesPastEverything)
     EXPECT_GT(all.duplicates, 100U);
     EXPECT_GT(all.refused, 20U);
     EXPECT_GT(all.unserved, 100U);
+    EXPECT_GT(all.filteredOut, 100U);
+    EXPECT_GT(all.emptied, 10U);
     EXPECT_GT(all.expired, 100U);
 }
 

@@ -52,15 +52,16 @@ inline std::vector<engine::Input> everyKind()
             Tick{},
             Primed{6, ns(12)},
             MessageSent{1, 222, 0xfedc'ba98'7654'3210, 0x8000'0000'0000'0001, ns(900'000'000'000),
-                        333, 0x42},
-            MessageRestored{2, 444, 3, 555, 0xffff'ffff'ffff'fff0, 17, at(3), at(4), at(5)},
+                        333, 0x8000'0042, at(6)},
+            MessageRestored{2, 444, 3, 555, 0xffff'ffff'ffff'fff0, 17, at(3), at(4), at(5), 6,
+                            0x8000'0043},
             MessagesWanted{3, 8, kQueueDefault, 666},
             VisibilityChanged{{11, 12}, 4, ns(43'200'000'000'000)},
             MessageDeleted{{13, 0xffff'fffe}, 5},
             Redriven{4, 5, 777, {16, 17}},
             Purged{6},
             BatchItemFailed{invocation, {14, 15}},
-            MessageJudged{{18, 19}, 0x81}};
+            MessageJudged{{18, 19}, 0x8000'0081}};
 }
 
 /// What a warm invocation tells the engine, over and over.

@@ -78,7 +78,8 @@ engine::Configuration fullConfiguration()
                  .maxReceives = 5,
                  .deadLetters = 1,
                  .maxInFlight = 20'000,
-                 .deduplication = 4min},
+                 .deduplication = 4min,
+                 .receiptsFrom = 0x1'0000},
                 {}};
     c.mappings = {{.queue = 1,
                    .function = 1,
@@ -91,7 +92,8 @@ engine::Configuration fullConfiguration()
                    .startPollers = 6,
                    .pollersPerMinute = 60,
                    .maxPollers = 1000,
-                   .leastPollers = 1}};
+                   .leastPollers = 1,
+                   .filter = 0x8000'0000}};
     c.seed = std::numeric_limits<std::uint64_t>::max() - 1;
     c.timeScale = 0.1;
     return c;

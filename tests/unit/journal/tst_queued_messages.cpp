@@ -91,6 +91,9 @@ TEST_F(QueuedMessages, areFoundByTheNextRun)
     EXPECT_EQ(message.hops, 3U);
     EXPECT_EQ(message.bytes, body.size() + 8);
     EXPECT_EQ(message.receives, 0U);
+    EXPECT_EQ(message.receipt, 0U);
+    EXPECT_EQ(message.sequence, key);
+    EXPECT_FALSE(message.moved);
     EXPECT_EQ(message.body, "") << "bodies are read one by one";
     EXPECT_EQ(bodyOf(message), body + R"(|{"k":{}})");
 }
@@ -108,6 +111,64 @@ TEST_F(QueuedMessages, standWhereTheyWereLast)
     EXPECT_EQ(found[0].from, "parts");
     EXPECT_EQ(found[0].problem, "ValueError");
     EXPECT_EQ(bodyOf(found[0]), "one|");
+}
+
+TEST_F(QueuedMessages, keepTheirReceiptAndTheirPlaceInOrder)
+{
+    const std::uint64_t first = send("one"), second = send("two"), third = send("three");
+    MessageStands stands{.key = first, .queue = "parts", .receives = 1, .sentAt = kSent};
+    stands.receipt = 7;
+    m_journal->change(stands);
+    stands.key = second;
+    stands.sentAt = kSent + 1s; // sent back
+    stands.sequence = m_journal->nextKey();
+    m_journal->change(stands);
+    const auto found = again();
+    ASSERT_EQ(found.size(), 3U);
+    EXPECT_EQ(found[0].key, first);
+    EXPECT_EQ(found[0].receipt, 7U);
+    EXPECT_FALSE(found[0].moved) << "it was received";
+    EXPECT_EQ(found[1].key, third);
+    EXPECT_EQ(found[2].key, second);
+    EXPECT_EQ(found[2].sequence, third + 1);
+    EXPECT_TRUE(found[2].moved);
+}
+
+TEST_F(QueuedMessages, eachRunHasANumber)
+{
+    for (const std::uint64_t run : {1U, 2U, 3U}) {
+        EXPECT_EQ(m_journal->run(), run);
+        open();
+    }
+}
+
+TEST_F(QueuedMessages, ofAJournalFromBeforeReceiptsWereKeptAreRead)
+{
+    const std::uint64_t key = send("one"), other = send("two");
+    m_journal->change(MessageStands{key, "dead", 2, kSent, kSent, kSent, "parts", "E"});
+    const std::filesystem::path file = m_journal->file();
+    m_journal.reset();
+    {
+        sqlite::Database db;
+        ASSERT_EQ(sqlite::openDatabase(file, SQLITE_OPEN_READWRITE, db), SQLITE_OK);
+        ASSERT_EQ(sqlite::execute(db.get(),
+                                  "ALTER TABLE stands DROP COLUMN receipt;"
+                                  "ALTER TABLE stands DROP COLUMN sequence"),
+                  SQLITE_OK);
+    }
+    for (int time = 0; time < 2; ++time) { // and once more when it has them
+        const auto found = again();
+        ASSERT_EQ(found.size(), 2U);
+        EXPECT_EQ(found[0].queue, "dead");
+        EXPECT_EQ(found[0].receives, 2U);
+        EXPECT_EQ(found[0].receipt, 2U) << "as it counted then";
+        EXPECT_EQ(found[0].sequence, key);
+        EXPECT_TRUE(found[0].moved);
+    }
+    MessageStands stands{.key = other, .queue = "parts", .receives = 1, .sentAt = kSent};
+    stands.receipt = 9;
+    m_journal->change(stands);
+    EXPECT_EQ(again().at(1).receipt, 9U);
 }
 
 TEST_F(QueuedMessages, areEditedAndRemoved)

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/workspace_limits.h"
+#include "session/first_sends.h"
 #include "session/queue_filters.h"
 #include "session/queue_plan.h"
 
@@ -119,29 +121,47 @@ TEST(QueuePlan, aBatchFitsIntoAnEventOfThePlatform)
     EXPECT_EQ(most(5), 0U);
 }
 
+/// A workspace's filters, as Queues takes them over.
+struct Judges {
+    std::vector<QueueId> adopt(const Workspace& workspace)
+    {
+        plan.fill(workspace, {}, configuration);
+        return filters.adopt(plan, workspace, configuration.mappings);
+    }
+    /// Whether the mapping deletes the message.
+    bool leavesOut(MappingId mapping, const journal::QueuedMessage& message) const
+    {
+        return (filters.judge(message) & configuration.mappings[mapping].filter) != 0;
+    }
+    QueuePlan plan;
+    engine::Configuration configuration;
+    QueueFilters filters;
+};
+
+std::string onNumber(int n)
+{
+    return R"({"body": {"n": [)" + std::to_string(n) + "]}}";
+}
+
 TEST(QueueFilters, judgeForEachReaderOfAQueue)
 {
-    const Workspace workspace = workspaceOf({{"q", QueueStore{}}, {"other", QueueStore{}}},
-                                            {reads("t", "q", "f", R"({"body": {"n": [1]}})"),
-                                             reads("u", "q", "g"), reads("v", "other")});
-    QueuePlan plan;
-    engine::Configuration c;
-    plan.fill(workspace, {}, c);
-    QueueFilters filters;
-    EXPECT_EQ(filters.adopt(plan, workspace), std::vector<QueueId>{0});
-    EXPECT_TRUE(filters.has(0));
-    EXPECT_FALSE(filters.has(1));
-    EXPECT_EQ(filters.judge(0, message(R"({"n":1})")), 0);
-    EXPECT_EQ(filters.judge(0, message(R"({"n":2})")), 1);
-    EXPECT_EQ(filters.judge(0, message("no JSON")), 1);
-    EXPECT_EQ(filters.judge(1, message("no JSON")), 0);
-    EXPECT_EQ(filters.adopt(plan, workspace), std::vector<QueueId>{}) << "nothing has changed";
+    const Workspace workspace = workspaceOf(
+        {{"q", QueueStore{}}, {"other", QueueStore{}}},
+        {reads("t", "q", "f", onNumber(1)), reads("u", "q", "g"), reads("v", "other")});
+    Judges judges;
+    EXPECT_EQ(judges.adopt(workspace), std::vector<QueueId>{0});
+    EXPECT_TRUE(judges.filters.has(0));
+    EXPECT_FALSE(judges.filters.has(1));
+    EXPECT_FALSE(judges.leavesOut(0, message(R"({"n":1})")));
+    EXPECT_TRUE(judges.leavesOut(0, message(R"({"n":2})")));
+    EXPECT_TRUE(judges.leavesOut(0, message("no JSON")));
+    EXPECT_FALSE(judges.leavesOut(1, message("no JSON")));
+    EXPECT_EQ(judges.adopt(workspace), std::vector<QueueId>{}) << "nothing has changed";
 
     const Workspace without = workspaceOf({{"q", QueueStore{}}, {"other", QueueStore{}}},
                                           {reads("t", "q"), reads("u", "q", "g")});
-    plan.fill(without, {}, c);
-    EXPECT_EQ(filters.adopt(plan, without), std::vector<QueueId>{0});
-    EXPECT_EQ(filters.judge(0, message(R"({"n":2})")), 0);
+    EXPECT_EQ(judges.adopt(without), std::vector<QueueId>{0});
+    EXPECT_FALSE(judges.leavesOut(0, message(R"({"n":2})")));
 }
 
 /// The keys that `validate` knows are those that judge() looks at.
@@ -182,19 +202,86 @@ TEST(QueueFilters, seeWhatAMessageHasWhenItIsSent)
 
 TEST(QueueFilters, bodiesThatAreTextsAreMatchedAsTexts)
 {
-    const Workspace workspace = workspaceOf(
+    Judges judges;
+    judges.adopt(workspaceOf(
         {{"q", QueueStore{}}},
         {reads("t", "q", "f", R"({"body": [{"prefix": "order "}]})"),
-         reads("u", "q", "g", R"({"messageAttributes": {"who": {"stringValue": ["ada"]}}})")});
-    QueuePlan plan;
-    engine::Configuration c;
-    plan.fill(workspace, {}, c);
-    QueueFilters filters;
-    filters.adopt(plan, workspace);
+         reads("u", "q", "g", R"({"messageAttributes": {"who": {"stringValue": ["ada"]}}})")}));
     auto made = message("order 17");
-    EXPECT_EQ(filters.judge(0, made), 2);
+    EXPECT_FALSE(judges.leavesOut(0, made));
+    EXPECT_TRUE(judges.leavesOut(1, made));
     made.attributes = R"({"who": {"stringValue": "ada", "dataType": "String"}})";
-    EXPECT_EQ(filters.judge(0, made), 0);
+    EXPECT_FALSE(judges.leavesOut(1, made));
+}
+
+TEST(QueueFilters, thatMessagesMeetWhereTheyAreGivenUpCountToo)
+{
+    const std::vector<Store> stores{{"q", QueueStore{.maxReceives = 1, .deadLetters = "dead"}},
+                                    {"dead", QueueStore{}},
+                                    {"other", QueueStore{}}};
+    Judges judges;
+    judges.adopt(workspaceOf(stores, {}));
+    const auto changed = judges.adopt(workspaceOf(stores, {reads("t", "dead", "f", onNumber(1))}));
+    EXPECT_EQ(changed, (std::vector<QueueId>{0, 1}));
+    EXPECT_TRUE(judges.filters.has(0) && judges.filters.has(1));
+    EXPECT_FALSE(judges.filters.has(2));
+    std::vector<Store> apart = stores;
+    apart[0].kind = QueueStore{};
+    EXPECT_EQ(judges.adopt(workspaceOf(apart, {reads("t", "dead", "f", onNumber(1))})),
+              std::vector<QueueId>{0});
+    EXPECT_FALSE(judges.filters.has(0));
+}
+
+// Until the mappings take effect, some still go by the bits of before.
+TEST(QueueFilters, aNewFilterTakesNoBitOfAnotherWhileThereAreFreeOnes)
+{
+    const std::vector<Store> stores{{"q", QueueStore{}}};
+    Judges judges;
+    judges.adopt(workspaceOf(stores, {reads("t", "q", "f", onNumber(1))}));
+    const std::uint32_t first = judges.configuration.mappings[0].filter;
+    judges.adopt(workspaceOf(stores, {reads("t", "q", "f", onNumber(2))}));
+    const std::uint32_t second = judges.configuration.mappings[0].filter;
+    EXPECT_NE(first, second);
+    EXPECT_TRUE(judges.leavesOut(0, message(R"({"n":1})")));
+    judges.adopt(workspaceOf(stores, {reads("u", "q", "g", onNumber(2)), reads("t", "q")}));
+    EXPECT_EQ(judges.configuration.mappings[1].filter, second) << "it is the same one";
+    EXPECT_EQ(judges.configuration.mappings[0].filter, 0U);
+}
+
+TEST(QueueFilters, theLastOfAllCountsLikeTheFirst)
+{
+    Workspace workspace = workspaceOf({{"q", QueueStore{}}}, {reads("plain", "q")});
+    for (int n = 0; n < static_cast<int>(kMostQueueFilters); ++n) {
+        const std::string name = "f" + std::to_string(n);
+        workspace.functions.push_back({.name = name});
+        workspace.triggers.push_back(reads(name.c_str(), "q", name.c_str(), onNumber(n)));
+    }
+    Judges judges;
+    judges.adopt(workspace);
+    for (int n = 0; n < static_cast<int>(kMostQueueFilters); ++n)
+        for (const int body : {n, n + 1})
+            EXPECT_EQ(judges.leavesOut(static_cast<MappingId>(n + 1),
+                                       message(R"({"n":)" + std::to_string(body) + "}")),
+                      body != n);
+    for (int n = 0; n < static_cast<int>(kMostQueueFilters); ++n) // all others, none is free
+        workspace.triggers[static_cast<std::size_t>(n) + 1].filter = onNumber(100 + n);
+    EXPECT_EQ(judges.adopt(workspace), std::vector<QueueId>{0});
+    EXPECT_FALSE(judges.leavesOut(1, message(R"({"n":100})")));
+    EXPECT_TRUE(judges.leavesOut(1, message(R"({"n":101})")));
+}
+
+TEST(FirstSends, areKnownForAWindow)
+{
+    FirstSends sends;
+    const auto at = [](int s) { return TimePoint(std::chrono::seconds(s)); };
+    sends.add(at(0), 300s, {1, 1}, {"a", 10});
+    sends.add(at(300), 300s, {2, 2}, {"b", 11});
+    ASSERT_TRUE(sends.find({1, 1}));
+    EXPECT_EQ(sends.find({1, 1})->messageId, "a");
+    EXPECT_EQ(sends.find({1, 1})->sequence, 10U);
+    sends.add(at(301), 300s, {1, 3}, {"c", 12});
+    EXPECT_FALSE(sends.find({1, 1}));
+    EXPECT_TRUE(sends.find({2, 2}) && sends.find({1, 3}));
 }
 
 } // namespace
