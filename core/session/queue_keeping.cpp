@@ -7,6 +7,23 @@
 // What the engine decides about messages that are in queues.
 namespace coldframe::session {
 
+namespace {
+
+/// Why a message came back that no attempt has said anything of.
+std::string causeOf(const engine::Reason& reason)
+{
+    switch (reason.why) {
+    case engine::Why::ItemsReturned:
+        return "the function named it in batchItemFailures";
+    case engine::Why::BatchUnserved:
+        return "its batch found no room in time";
+    default:
+        return engine::describe(reason);
+    }
+}
+
+} // namespace
+
 void Queues::returned(const engine::Return& back)
 {
     Kept* kept = find(back.message);
@@ -14,7 +31,10 @@ void Queues::returned(const engine::Return& back)
         return;
     if (back.reason.why != engine::Why::VisibilitySet) {
         kept->atWork = false;
-        kept->problem = m_problem;
+        // That there was no room says nothing of the message, and takes no better word away.
+        const bool tried = !m_problem.empty() || back.reason.why == engine::Why::ItemsReturned;
+        if (tried || kept->problem.empty())
+            kept->problem = m_problem.empty() ? causeOf(back.reason) : m_problem;
         comesAgain(*kept, back.reason.why);
         ++tally(back.queue).returned;
     }

@@ -111,6 +111,7 @@ class Delivery(QueuesTest):
         counts = collections.Counter(n for call in self.calls() for n in call["n"])
         self.assertEqual({n for n, times in counts.items() if times != 1}, {3, 13, 23, 33, 43, 53})
         self.assertEqual(self.out(), [], "what names failures is no result")
+        self.assertEqual({problem for _, _, _, problem in queued(self.state())}, {"the function named it in batchItemFailures"})
 
     def test_an_answer_that_names_nobody_fails_the_whole_batch(self):
         self.made(read={"reportBatchItemFailures": True},
