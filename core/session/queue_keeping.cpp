@@ -104,6 +104,8 @@ void Queues::refused(const engine::Refuse& refuse)
         return;
     Sending sending = std::move(it->second); // its queue went while it was being written
     m_told.erase(it);
+    if (!sending.restored)
+        m_run.journal().change(journal::MessageRemoved{sending.message->key});
     if (sending.done)
         sending.done({.refused = Error{.code = Error::Code::Missing,
                                        .message = fmt::format("there is no queue \"{}\" any more",

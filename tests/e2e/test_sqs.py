@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sqlite3
 import threading
 import time
 import unittest
@@ -11,7 +12,7 @@ import urllib.parse
 import urllib.request
 from xml.etree import ElementTree
 
-from coldframe_program import ProgramTest, objects, queued, read_json, wait_for
+from coldframe_program import ProgramTest, objects, queued, read_json, wait_for, write
 
 try:
     import boto3
@@ -221,6 +222,26 @@ class FromOutside(SqsTest):
         self.sqs.ask("DeleteMessage", ReceiptHandle=got["ReceiptHandle"])
         self.assertEqual(sorted(message["Body"] for message in self.sqs.receive(MaxNumberOfMessages=10)),
                          sorted(set("0123456789") - {got["Body"]}))
+
+    def test_a_message_that_was_refused_does_not_come_later(self):
+        journal = sqlite3.connect(os.path.join(self.at, ".coldframe", "journal.db"), timeout=30, isolation_level=None)
+        self.addCleanup(journal.close)
+        journal.execute("BEGIN IMMEDIATE")  # nothing can be written until the queue is gone
+        refused = []
+        sending = threading.Thread(target=lambda: refused.append(self.sqs.refused("SendMessage", queue="dead", MessageBody="x")))
+        sending.start()
+        self.run_.wait_for_line("database is locked")
+        file = os.path.join(self.at, "coldframe.json")
+        settings = read_json(file)
+        settings["stores"] = {name: {"kind": "queue"} if name == "parts" else store
+                              for name, store in settings["stores"].items() if name != "dead"}
+        write(file, json.dumps(settings))
+        self.run_.wait_for_line("was read again")
+        journal.execute("COMMIT")
+        sending.join()
+        self.assertIn("there is no queue \"dead\" any more", refused[0][1])
+        self.run_.stop()
+        self.assertEqual(queued(os.path.join(self.at, ".coldframe")), [])
 
     @unittest.skipUnless(boto3, "not run: Python's boto3 is not installed")
     def test_the_stock_sdk(self):
