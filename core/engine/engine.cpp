@@ -119,7 +119,8 @@ QueueCounts Engine::queue(QueueId id) const
     return {.visible = queue.visible(),
             .delayed = queue.delayed(),
             .inFlight = queue.inFlight(),
-            .oldestSentAt = queue.oldestSentAt()};
+            .oldestSentAt = queue.oldestSentAt(),
+            .fifo = queue.isFifo(m_state->queueRules[id])};
 }
 
 std::optional<MessageCounts> Engine::message(MessageId id) const

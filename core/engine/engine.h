@@ -29,6 +29,7 @@ struct QueueCounts {
     std::uint32_t delayed = 0;
     std::uint32_t inFlight = 0; ///< received and neither deleted nor visible again
     std::optional<TimePoint> oldestSentAt; ///< none: empty
+    bool fifo = false; ///< which kind it is now: that stays while it holds messages
     std::uint32_t depth() const { return visible + delayed + inFlight; }
 };
 

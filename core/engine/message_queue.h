@@ -110,6 +110,8 @@ public:
     /// When it next changes by itself; may lie in the past if a message came older than it may be.
     std::optional<TimePoint> nextDeadline(const QueueRules& rules) const;
 
+    /// Its kind, which stays while it holds messages.
+    bool isFifo(const QueueRules& rules) const { return depth() > 0 ? m_fifo : rules.fifo; }
     std::uint32_t depth() const { return m_visible + m_delayed + m_inFlight; }
     std::uint32_t visible() const { return m_visible; } ///< FIFO: with those of blocked groups
     std::uint32_t delayed() const { return m_delayed; }

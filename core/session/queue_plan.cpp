@@ -94,11 +94,16 @@ void QueuePlan::fill(const Workspace& workspace, const std::set<std::string>& st
     }
 }
 
-QueueId QueuePlan::id(const std::string& queue) const
+QueueId QueuePlan::knownId(const std::string& queue) const
 {
     const auto it = std::ranges::find(m_queues, queue);
-    const auto id = static_cast<QueueId>(it - m_queues.begin());
-    return it == m_queues.end() || m_rules[id].removed ? kNoQueue : id;
+    return it == m_queues.end() ? kNoQueue : static_cast<QueueId>(it - m_queues.begin());
+}
+
+QueueId QueuePlan::id(const std::string& queue) const
+{
+    const QueueId id = knownId(queue);
+    return id == kNoQueue || m_rules[id].removed ? kNoQueue : id;
 }
 
 } // namespace coldframe::session

@@ -20,6 +20,8 @@ public:
 
     /// kNoQueue when the workspace has no such queue now.
     QueueId id(const std::string& queue) const;
+    /// Also of one that was removed, whose messages are kept; kNoQueue: there never was one.
+    QueueId knownId(const std::string& queue) const;
     const std::string& name(QueueId queue) const { return m_queues[queue]; }
     std::size_t size() const { return m_queues.size(); }
     bool isFifo(QueueId queue) const { return m_rules[queue].fifo; }

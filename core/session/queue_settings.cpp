@@ -1,5 +1,9 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "model/json_text.h"
+#include "model/workspace_file.h"
 #include "session/queues.h"
 #include "session/run.h"
 
@@ -56,6 +60,30 @@ void Queues::judge(const Kept& kept)
             kept.id, m_filters.judge(**message, m_plan.isFifo(kept.queue))});
     else
         m_run.notice(message.error(), Notice::Severity::Error);
+}
+
+std::vector<Error> Queues::problemsOf(const Workspace& workspace) const
+{
+    std::vector<Error> errors;
+    for (const Store& store : workspace.stores) {
+        const auto* queue = std::get_if<QueueStore>(&store.kind);
+        const QueueId id = queue ? m_plan.knownId(store.name) : kNoQueue;
+        if (id == kNoQueue)
+            continue;
+        const engine::QueueCounts now = m_run.driver().engine().queue(id);
+        const bool onTheWay = std::ranges::any_of(
+            m_sending, [&](const Sending& it) { return it.message->queue == store.name; });
+        if (queue->fifo != now.fifo && (now.depth() > 0 || onTheWay))
+            errors.push_back({.code = Error::Code::Conflict,
+                              .message = fmt::format("the queue \"{}\" holds messages, and is a {} "
+                                                     "queue for as long as it does",
+                                                     store.name, now.fifo ? "FIFO" : "standard"),
+                              .hint = "empty it and save the file again, or change \"fifo\" while "
+                                      "the workspace is closed",
+                              .file = fileOf(workspace).filename().string(),
+                              .pointer = childPointer("/stores", store.name) + "/fifo"});
+    }
+    return errors;
 }
 
 void Queues::enable(const std::string& trigger, bool on)

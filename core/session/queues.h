@@ -54,6 +54,8 @@ public:
     void restore();
     /// Fills in queues and mappings before they take effect.
     void plan(const Workspace& workspace, engine::Configuration& configuration);
+    /// Why a workspace cannot be taken over now: a queue that holds messages keeps its kind.
+    std::vector<Error> problemsOf(const Workspace& workspace) const;
     void enable(const std::string& trigger, bool on);
     void durable(std::span<const std::uint64_t> keys); ///< told by the journal
     void beat(); ///< ten times a second

@@ -7,6 +7,7 @@
 
 #include "model/workspace_file.h"
 #include "session/plan.h"
+#include "session/queues.h"
 #include "session/run.h"
 #include "session/workspace_check.h"
 
@@ -203,6 +204,8 @@ void Reloader::readAgain()
                 alive->reloader->m_reading = false;
                 if (std::exchange(alive->reloader->m_readOnceMore, false))
                     return alive->reloader->readAgain(); // this one was planned before the wish
+                if (reading->errors.empty())
+                    reading->errors = run.queues().problemsOf(*reading->workspace);
                 run.setWorkspaceProblems(reading->errors, reading->warnings);
                 if (reading->errors.empty()) {
                     run.adopt(std::move(*reading->workspace), std::move(**plan));

@@ -237,6 +237,27 @@ TEST_F(QueueMessages, duplicatesAreAnsweredLikeTheFirstOneAlsoOnceThatIsDeleted)
     EXPECT_THAT(list("orders"), IsEmpty());
 }
 
+TEST_F(QueueMessages, keepTheKindOfTheirQueue)
+{
+    made(R"("parts": {"kind": "queue"})");
+    send("parts", "x");
+    const std::string fifo
+        = R"("parts": {"kind": "queue", "fifo": true, "contentBasedDeduplication": true})";
+    made(fifo, "", false);
+    EXPECT_TRUE(eventually([&] { return !session->snapshot()->workspaceErrors.empty(); }));
+    EXPECT_THAT(describe(session->snapshot()->workspaceErrors),
+                HasSubstr("/stores/parts/fifo: the queue \"parts\" holds messages, and is a "
+                          "standard queue for as long as it does"));
+    send("parts", "y"); // needs no group
+    session->queueDesk().purge("parts");
+    made(fifo, "", false);
+    EXPECT_TRUE(eventually([&] { return session->snapshot()->workspaceErrors.empty(); }));
+    send("parts.fifo", "x", kGroup);
+    session.reset(); // and between two runs, whatever lies in it
+    made(R"("parts": {"kind": "queue"})");
+    EXPECT_THAT(receive("parts", 600), HasSubstr("<Body>x</Body>"));
+}
+
 TEST_F(QueueMessages, areJudgedAnewWhenTheyAreEdited)
 {
     made(R"("parts": {"kind": "queue"})", onlyOne("t", "f"));
