@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sqlite3
+import time
 import unittest
 
 from coldframe_program import ProgramTest, objects, queued, read_json, wait_for, write
@@ -44,10 +45,16 @@ def order(event, context):
 
 def show(event, context):
     note(event["Records"][0])
+
+def late(event, context):
+    for record in event["Records"]:
+        note({"late": json.loads(record["body"])["n"]})
 '''
 
 
 class QueuesTest(ProgramTest):
+    more_code = ""
+
     def made(self, reader="work", queue=None, read=None, on_success=None, feed=None, work=None, **more):
         """in → feed → the queue parts → the reader → out; what it does not manage goes to dead."""
         fifo = {"fifo": True} if (queue or {}).get("fifo") else {}
@@ -56,7 +63,7 @@ class QueuesTest(ProgramTest):
                       **(feed or {})},
              reader: {"handler": "app." + reader, "reservedConcurrency": 2,
                       "onSuccess": {"store": "out"}, **(work or {})}},
-            CODE, ["in", "out"],
+            CODE + self.more_code, ["in", "out"],
             {"drop": {"kind": "file", "store": "in", "shape": "content", "function": "feed"},
              "read": {"kind": "queue", "store": "parts", "function": reader, **(read or {})}},
             queues={"parts": {"maxReceives": 2, "deadLetters": "dead", **(queue or {})}, "dead": fifo},
@@ -75,8 +82,20 @@ class QueuesTest(ProgramTest):
         at = os.path.join(self.at, "data", "out")
         return [read_json(os.path.join(at, name)) for name in objects(at)] if os.path.isdir(at) else []
 
+    def calls_so_far(self):
+        try:
+            return self.calls()
+        except FileNotFoundError:
+            return []
+
     def state(self):
         return os.path.join(self.at, ".coldframe")
+
+    def settings(self):
+        return read_json(os.path.join(self.at, "coldframe.json"))
+
+    def save(self, settings):
+        write(os.path.join(self.at, "coldframe.json"), json.dumps(settings))
 
     def until_idle(self, *options):
         run = self.run_workspace(self.at, "--backfill", "drop", "--until-idle", "--no-record", *options)
@@ -135,6 +154,7 @@ class Delivery(QueuesTest):
         self.assertEqual(len(attributes["RequestID"]), 36)
 
     def test_a_record_is_what_lambda_hands_over(self):
+        begun = time.time()
         self.made("show")
         self.drop([{"n": 1}])
         self.until_idle()
@@ -145,7 +165,10 @@ class Delivery(QueuesTest):
         self.assertEqual(record["md5OfBody"], "%s" % __import__("hashlib").md5(record["body"].encode()).hexdigest())
         self.assertEqual(sorted(record["attributes"]), ["ApproximateFirstReceiveTimestamp", "ApproximateReceiveCount",
                                                         "SenderId", "SentTimestamp"])
-
+        sent, received = (int(record["attributes"][name]) / 1000
+                          for name in ("SentTimestamp", "ApproximateFirstReceiveTimestamp"))
+        self.assertTrue(begun - 60 < sent <= received < time.time() + 60, record["attributes"])
+        self.assertEqual(record["attributes"]["ApproximateReceiveCount"], "1")
 
     def test_what_the_filter_leaves_out_is_deleted(self):
         self.made(read={"filter": {"body": {"n": [{"numeric": [">=", 30]}]}}})
@@ -159,10 +182,9 @@ class Delivery(QueuesTest):
         self.made(read={"enabled": False})
         self.drop({"n": n} for n in range(20))
         self.until_idle()
-        file = os.path.join(self.at, "coldframe.json")
-        settings = read_json(file)
+        settings = self.settings()
         settings["triggers"]["read"].update(enabled=True, filter={"body": {"n": [7]}})
-        write(file, json.dumps(settings))
+        self.save(settings)
         self.run_workspace(self.at, "--until-idle", "--no-record").wait()
         self.assertEqual([call["n"] for call in self.calls()], [[7]])
 
@@ -198,12 +220,6 @@ class Killed(QueuesTest):
         self.assertEqual(sorted(done), list(range(files)))
         self.assertEqual(queued(self.state()), [])
 
-    def calls_so_far(self):
-        try:
-            return self.calls()
-        except FileNotFoundError:
-            return []
-
 
 class Settings(QueuesTest):
     def test_a_trigger_that_is_switched_on_reads_what_waited(self):
@@ -212,11 +228,10 @@ class Settings(QueuesTest):
         self.until_idle()
         self.assertEqual(len(queued(self.state())), 20)
         run = self.run_workspace(self.at, "--no-record")
-        file = os.path.join(self.at, "coldframe.json")
-        settings = read_json(file)
+        settings = self.settings()
         settings["triggers"]["read"]["enabled"] = True
         settings["stores"]["more"] = {"kind": "queue"}
-        write(file, json.dumps(settings))
+        self.save(settings)
         wait_for(lambda: queued(self.state()) == [], "all are read\n" + run.said)
         self.assertEqual(run.stop()[0], 0, run.said)
         self.assertEqual(sum(len(call["n"]) for call in self.calls()), 20)
@@ -234,10 +249,9 @@ class Damaged(QueuesTest):
             journal.commit()
         left = sorted(body for _, body, _, _ in queued(self.state()))
         self.assertEqual(len(left), 4)
-        file = os.path.join(self.at, "coldframe.json")
-        settings = read_json(file)
+        settings = self.settings()
         settings["triggers"]["read"]["enabled"] = True
-        write(file, json.dumps(settings))
+        self.save(settings)
         wait_for(lambda: [queue for queue, _, _, _ in queued(self.state())] == ["dead"] * 4, "all are given up\n" + run.said)
         self.assertEqual(sorted(body for _, body, _, _ in queued(self.state())), left)
         self.assertTrue(all("the journal has no message" in problem for _, _, _, problem in queued(self.state())))
