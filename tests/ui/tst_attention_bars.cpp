@@ -27,6 +27,8 @@ private Q_SLOTS:
     void warningsAreNoMistakes();
     void dismissedItStaysAwayUntilThereIsNews();
     void theFileOpens();
+    void aNoticeAndItsHintAreSentences_data();
+    void aNoticeAndItsHintAreSentences();
 
 private:
     void publish(std::vector<Error> errors, std::vector<Error> warnings = {});
@@ -177,6 +179,40 @@ void TestAttentionBars::theFileOpens()
         QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(wanted.size(), 1);
     QCOMPARE(wanted.front(), (QVariantList{QStringLiteral("/w/coldframe.json"), 12, 7}));
+}
+
+void TestAttentionBars::aNoticeAndItsHintAreSentences_data()
+{
+    QTest::addColumn<QString>("happened");
+    QTest::addColumn<QString>("hint");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("no stop between") << "orders: the table is gone"
+                                     << "make it again"
+                                     << "orders: the table is gone. Make it again.";
+    QTest::newRow("stops of their own") << "The disk is full."
+                                        << "Free some space."
+                                        << "The disk is full. Free some space.";
+    QTest::newRow("a question") << "there is no queue \"part\""
+                                << "did you mean \"parts\"?"
+                                << "there is no queue \"part\". Did you mean \"parts\"?";
+    QTest::newRow("a hint that begins with a key") << "too slow"
+                                                   << "timeoutMs may be raised"
+                                                   << "too slow. timeoutMs may be raised.";
+    QTest::newRow("no hint") << "The journal is written again"
+                             << ""
+                             << "The journal is written again";
+}
+
+void TestAttentionBars::aNoticeAndItsHintAreSentences()
+{
+    QFETCH(QString, happened);
+    QFETCH(QString, hint);
+    auto next = sample::busySnapshot();
+    next->notices = {{next->now, session::Notice::Severity::Warning, happened.toStdString(),
+                      hint.toStdString()}};
+    m_port->publish(next);
+    QVERIFY(shown());
+    QTEST(said().section(QStringLiteral("  "), 1), "words");
 }
 
 QTEST_MAIN(TestAttentionBars)

@@ -167,9 +167,8 @@ void AttentionBars::showNotice(const session::Snapshot& snapshot)
         m_notice->setTone(Tone::Accent, QStringLiteral("info"));
         break;
     }
-    QString line = clockText(notice.at) + QStringLiteral("  ") + text(notice.text);
-    if (!notice.hint.empty())
-        line += QLatin1Char(' ') + text(notice.hint);
+    QString line
+        = clockText(notice.at) + QStringLiteral("  ") + sentences(notice.text, notice.hint);
     if (unseen > 1)
         line += tr("  (%1 notices)").arg(unseen);
     m_notice->setText(line);

@@ -4,6 +4,7 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/action.h"
@@ -34,6 +35,25 @@ QDateTime localTime(TimePoint at)
 QString text(const std::string& utf8)
 {
     return QString::fromStdString(utf8);
+}
+
+QString sentences(const std::string& message, const std::string& hint)
+{
+    QString said = text(message).trimmed(), next = text(hint).trimmed();
+    if (said.isEmpty() || next.isEmpty())
+        return said + next;
+    const auto ends = [](QChar last) { return QStringLiteral(".!?…:").contains(last); };
+    if (!ends(said.back()))
+        said += QLatin1Char('.');
+    // A word, and no name of a key or a program, which is written as it is.
+    const qsizetype space = next.indexOf(QLatin1Char(' '));
+    const QString first = next.left(space < 0 ? next.size() : space);
+    const auto small = [](QChar c) { return c.isLower() || c == u',' || c == u':' || c == u';'; };
+    if (first.front().isLower() && std::ranges::all_of(first, small))
+        next[0] = next[0].toUpper();
+    if (!ends(next.back()))
+        next += QLatin1Char('.');
+    return said + QLatin1Char(' ') + next;
 }
 
 QString durationText(Duration duration)

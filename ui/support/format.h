@@ -16,6 +16,9 @@ enum class Outcome : std::uint8_t;
 namespace coldframe::ui {
 
 QString text(const std::string& utf8);
+/// What happened and what to do next, as sentences of their own: "The table is gone. Make it
+/// again." Core's texts have no full stop at their end, and hints begin small.
+QString sentences(const std::string& message, const std::string& hint);
 /// "0.31 ms", "412.8 ms", "1.24 s", "2 min 5 s".
 QString durationText(Duration duration);
 /// How far away something is: "in 3 h", "in 20 s", "now".
