@@ -13,7 +13,11 @@ namespace coldframe::sim {
 /// come in the order of time.
 class QueueBook {
 public:
-    explicit QueueBook(const Window& window) : m_window(window), m_since(window.from) { }
+    explicit QueueBook(const Window& window)
+        : m_window(window), m_since(window.from), m_stepEnd(window.from + window.step)
+    {
+        m_figures.stepDepthNs.resize(window.steps());
+    }
 
     enum class Came : std::uint8_t { Sent, Moved };
     void came(std::int64_t at, Came how)
@@ -89,7 +93,18 @@ private:
         m_figures.depthNs
             += static_cast<cost::Wide>(at - m_since) * static_cast<std::uint64_t>(m_depth);
         m_figures.peakDepth = std::max(m_figures.peakDepth, m_depth);
+        if (!m_figures.stepDepthNs.empty())
+            passSteps(at);
         m_since = at;
+    }
+    void passSteps(std::int64_t at)
+    {
+        std::int64_t from = m_since;
+        for (; at > m_stepEnd; m_stepEnd += m_window.step) {
+            m_figures.stepDepthNs[m_step++] += m_depth * (m_stepEnd - from);
+            from = m_stepEnd;
+        }
+        m_figures.stepDepthNs[m_step] += m_depth * (at - from);
     }
     void change(std::int64_t at, std::int64_t by)
     {
@@ -102,6 +117,8 @@ private:
     Window m_window;
     QueueFigures m_figures;
     std::int64_t m_since, m_depth = 0;
+    std::int64_t m_stepEnd;
+    std::size_t m_step = 0;
 };
 
 } // namespace coldframe::sim

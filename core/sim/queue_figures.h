@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "cost/wide.h"
 #include "sim/histogram.h"
@@ -30,6 +31,9 @@ struct QueueFigures {
     cost::Wide depthNs = 0; ///< integral of messages in the queue, hidden ones included
     std::int64_t peakDepth = 0; ///< within the window
     std::int64_t peakAgeNs = 0; ///< of the oldest message, since it was sent; likewise
+
+    /// Integral of the depth over each step of the window's series.
+    std::vector<std::int64_t> stepDepthNs;
 
     Histogram wait; ///< of those begun
     Histogram done; ///< of those deleted

@@ -12,6 +12,30 @@
 
 namespace coldframe::study {
 
+namespace {
+
+/// `of(replication, step)`: an integral over the step, in seconds, or a count.
+template <typename Of>
+Series seriesOf(const sim::Window& window, std::size_t replications, const Of& of)
+{
+    Series made;
+    for (std::size_t i = 0; i < window.steps(); ++i) {
+        const std::int64_t begin = window.from + static_cast<std::int64_t>(i) * window.step;
+        const double length
+            = static_cast<double>(window.clipped(begin, begin + window.step)) * 1e-9;
+        double sum = 0, low = std::numeric_limits<double>::infinity(), high = 0;
+        for (std::size_t r = 0; r < replications; ++r) {
+            const double value = of(r, i) / length;
+            sum += value, low = std::min(low, value), high = std::max(high, value);
+        }
+        made.mean.push_back(sum / static_cast<double>(replications));
+        made.low.push_back(low), made.high.push_back(high);
+    }
+    return made;
+}
+
+} // namespace
+
 PointRun::PointRun(Prepared prepared, std::vector<Setting> settings)
     : m_prepared(std::move(prepared)), m_settings(std::move(settings)),
       m_functions(m_prepared.model.functions.size()), m_backends(m_prepared.model.backends.size()),
@@ -184,13 +208,17 @@ void PointRun::estimateQueues(PointResult& result) const
 {
     const sim::Model& model = m_prepared.model;
     for (std::size_t q = 0; q < m_queues; ++q) {
-        QueueResult made{model.queues[q].name, {}};
+        QueueResult made{model.queues[q].name, {}, {}};
         for (const sim::QueueMetric& metric : sim::queueMetrics()) {
             std::vector<double> values;
             for (std::size_t r = 0; r < m_replications; ++r)
                 values.push_back(metric.of({m_queueFigures[r * m_queues + q], model.window}));
             made.figures.push_back(sim::estimate(values));
         }
+        made.depth = seriesOf(model.window, m_replications, [&](std::size_t r, std::size_t i) {
+            const auto& steps = m_queueFigures[r * m_queues + q].stepDepthNs;
+            return i < steps.size() ? static_cast<double>(steps[i]) * 1e-9 : 0; // nobody uses it
+        });
         result.queues.push_back(std::move(made));
     }
 }
@@ -215,24 +243,13 @@ void PointRun::makeSeries(PointResult& result) const
     const sim::Window& window = m_prepared.model.window;
     result.stepS = static_cast<double>(window.step) * 1e-9;
     result.fromS = static_cast<double>(window.from) * 1e-9;
-    const std::size_t steps = window.steps();
     const auto series = [&](auto&& of) {
-        Series made;
-        for (std::size_t i = 0; i < steps; ++i) {
-            const std::int64_t begin = window.from + static_cast<std::int64_t>(i) * window.step;
-            const double length
-                = static_cast<double>(window.clipped(begin, begin + window.step)) * 1e-9;
-            double sum = 0, low = std::numeric_limits<double>::infinity(), high = 0;
-            for (std::size_t r = 0; r < m_replications; ++r) {
-                double value = 0;
-                for (std::size_t f = 0; f < m_functions; ++f)
-                    value += of(m_figures[r * m_functions + f].steps[i]) / length;
-                sum += value, low = std::min(low, value), high = std::max(high, value);
-            }
-            made.mean.push_back(sum / static_cast<double>(m_replications));
-            made.low.push_back(low), made.high.push_back(high);
-        }
-        return made;
+        return seriesOf(window, m_replications, [&](std::size_t r, std::size_t i) {
+            double value = 0;
+            for (std::size_t f = 0; f < m_functions; ++f)
+                value += of(m_figures[r * m_functions + f].steps[i]);
+            return value;
+        });
     };
     using S = const sim::Step&;
     result.inUse = series([](S s) { return static_cast<double>(s.inUseNs) * 1e-9; });

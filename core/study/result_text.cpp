@@ -214,14 +214,17 @@ std::string toCsv(const SimulationResult& result)
 
 std::string seriesToCsv(const PointResult& point)
 {
-    const std::pair<const char*, const Series*> all[] = {{"concurrency", &point.inUse},
-                                                         {"instances", &point.alive},
-                                                         {"arrivalsPerS", &point.arrivals},
-                                                         {"coldStartsPerS", &point.coldStarts},
-                                                         {"rejectedPerS", &point.rejections}};
+    std::vector<std::pair<std::string, const Series*>> all{{"concurrency", &point.inUse},
+                                                           {"instances", &point.alive},
+                                                           {"arrivalsPerS", &point.arrivals},
+                                                           {"coldStartsPerS", &point.coldStarts},
+                                                           {"rejectedPerS", &point.rejections}};
+    for (const QueueResult& queue : point.queues)
+        all.emplace_back("queue." + queue.name + ".depth", &queue.depth);
     std::string csv = "fromS";
     for (const auto& [name, series] : all)
-        csv += fmt::format(",{0}.mean,{0}.low,{0}.high", name);
+        for (const char* part : {".mean", ".low", ".high"})
+            csv += ',' + quotedCsv(name + part);
     csv += '\n';
     for (std::size_t i = 0; i < point.inUse.mean.size(); ++i) {
         csv += fmt::format("{}", point.fromS + static_cast<double>(i) * point.stepS);

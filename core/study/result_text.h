@@ -18,7 +18,8 @@ std::string toJson(const SimulationResult& result);
 /// is no figure.
 std::string toCsv(const SimulationResult& result);
 
-/// A row for each step of a point's series: mean, lowest and highest over the replications.
+/// A row for each step of a point's series: mean, lowest and highest over the replications; of
+/// queues, `queue.NAME.depth`.
 std::string seriesToCsv(const PointResult& point);
 
 } // namespace coldframe::study

@@ -161,7 +161,9 @@ tl::expected<Plan, std::vector<Error>> plan(const ScenarioFile& file,
             * (sizeof(sim::Step) + 2 * sizeof(std::int64_t));
     made.bytes = (each * static_cast<double>(model.functions.size())
                   + sizeof(sim::BackendFigures) * static_cast<double>(model.backends.size())
-                  + sizeof(sim::QueueFigures) * static_cast<double>(model.queues.size())
+                  + (sizeof(sim::QueueFigures)
+                     + static_cast<double>(model.window.steps()) * sizeof(std::int64_t))
+                      * static_cast<double>(model.queues.size())
                   + sim::StreamFigures::kBytes * static_cast<double>(model.streams.size()))
         * replications;
     return made;

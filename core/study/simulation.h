@@ -30,10 +30,16 @@ struct BackendResult {
     std::optional<sim::Estimate> figure(std::string_view key) const;
 };
 
+/// A figure over time: the mean over the replications, and the lowest and highest.
+struct Series {
+    std::vector<double> mean, low, high;
+};
+
 /// What one queue came to: one estimate for each of sim::queueMetrics(), in their order.
 struct QueueResult {
     std::string name;
     std::vector<std::optional<sim::Estimate>> figures;
+    Series depth; ///< mean messages in each step, hidden ones included
     std::optional<sim::Estimate> figure(std::string_view key) const;
 };
 
@@ -42,11 +48,6 @@ struct StreamResult {
     std::string name;
     std::vector<std::optional<sim::Estimate>> figures;
     std::optional<sim::Estimate> figure(std::string_view key) const;
-};
-
-/// A figure over time: the mean over the replications, and the lowest and highest.
-struct Series {
-    std::vector<double> mean, low, high;
 };
 
 /// One combination of settings.

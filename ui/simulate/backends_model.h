@@ -1,30 +1,21 @@
 #pragma once
 
-#include <QAbstractTableModel>
-
-#include "ui/simulate/simulation_job.h"
+#include "ui/simulate/shared_model.h"
 
 namespace coldframe::ui {
 
-/// The figures of the backends of one point, with their confidence: figures down, backends across.
-class BackendsModel : public QAbstractTableModel {
+/// The figures of the backends of one point.
+class BackendsModel : public SharedModel {
     Q_OBJECT
 public:
-    using QAbstractTableModel::QAbstractTableModel;
+    using SharedModel::SharedModel;
 
-    /// `point`: of the result's points. A result without backends leaves nothing to show.
-    void setPoint(ResultPtr result, std::size_t point);
-
-    int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-
-private:
-    const std::vector<study::BackendResult>& backends() const;
-
-    ResultPtr m_result;
-    std::size_t m_point = 0;
+protected:
+    std::vector<Shared> sharedOf(const study::PointResult& point) const override;
+    int figureCount() const override;
+    sim::Metric metricOf(int figure) const override;
+    QString titleOf(int figure) const override;
+    QString heading() const override;
 };
 
 } // namespace coldframe::ui

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "model/json_text.h"
 #include "ui/support/format.h"
@@ -69,6 +70,37 @@ constexpr Title kTitles[] = {
     {"peakConnections", QT_TRANSLATE_NOOP("Figures", "Connections, peak")},
 };
 
+constexpr Title kQueueTitles[] = {
+    {"sent", QT_TRANSLATE_NOOP("Figures", "Sent")},
+    {"movedIn", QT_TRANSLATE_NOOP("Figures", "Came as dead letters")},
+    {"deleted", QT_TRANSLATE_NOOP("Figures", "Deleted")},
+    {"received", QT_TRANSLATE_NOOP("Figures", "Received")},
+    {"returned", QT_TRANSLATE_NOOP("Figures", "Came back")},
+    {"deadLettered", QT_TRANSLATE_NOOP("Figures", "Dead letters")},
+    {"deadLetteredProbability", QT_TRANSLATE_NOOP("Figures", "Dead letters, share")},
+    {"expired", QT_TRANSLATE_NOOP("Figures", "Past their retention")},
+    {"left", QT_TRANSLATE_NOOP("Figures", "Left at the end")},
+    {"batches", QT_TRANSLATE_NOOP("Figures", "Batches")},
+    {"batchSize", QT_TRANSLATE_NOOP("Figures", "Messages in a batch")},
+    {"depth", QT_TRANSLATE_NOOP("Figures", "Depth, mean")},
+    {"peakDepth", QT_TRANSLATE_NOOP("Figures", "Depth, peak")},
+    {"peakAgeS", QT_TRANSLATE_NOOP("Figures", "Oldest message, peak")},
+    {"waitS/mean", QT_TRANSLATE_NOOP("Figures", "Wait to first receive, mean")},
+    {"waitS/p50", QT_TRANSLATE_NOOP("Figures", "Wait to first receive p50")},
+    {"waitS/p95", QT_TRANSLATE_NOOP("Figures", "Wait to first receive p95")},
+    {"waitS/p99", QT_TRANSLATE_NOOP("Figures", "Wait to first receive p99")},
+    {"sentToDeletedS/mean", QT_TRANSLATE_NOOP("Figures", "Sent to deleted, mean")},
+    {"sentToDeletedS/p50", QT_TRANSLATE_NOOP("Figures", "Sent to deleted p50")},
+    {"sentToDeletedS/p95", QT_TRANSLATE_NOOP("Figures", "Sent to deleted p95")},
+    {"sentToDeletedS/p99", QT_TRANSLATE_NOOP("Figures", "Sent to deleted p99")},
+};
+
+QString titleIn(std::span<const Title> titles, std::string_view key)
+{
+    const auto found = std::ranges::find(titles, key, &Title::key);
+    return found == titles.end() ? text(std::string(key)) : tr(found->title);
+}
+
 struct Scale {
     double factor = 1;
     QString before, behind;
@@ -117,10 +149,17 @@ QString number(double value, int decimals)
 
 QString figureTitle(const sim::Metric& metric)
 {
-    for (const Title& title : kTitles)
-        if (title.key == metric.key)
-            return tr(title.title);
-    return text(std::string(metric.key));
+    return titleIn(kTitles, metric.key);
+}
+
+QString queueFigureTitle(const sim::QueueMetric& metric)
+{
+    return titleIn(kQueueTitles, metric.key);
+}
+
+sim::Metric asMetric(const sim::QueueMetric& metric)
+{
+    return {.key = metric.key, .unit = metric.unit, .of = nullptr};
 }
 
 FigureParts figureParts(const sim::Metric& metric, const std::optional<sim::Estimate>& figure)

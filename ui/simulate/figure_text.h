@@ -6,6 +6,7 @@
 
 #include "sim/estimate.h"
 #include "sim/metrics.h"
+#include "sim/queue_metrics.h"
 #include "study/sweep.h"
 
 // The figures of a simulation as people read them, in the user's locale.
@@ -13,6 +14,10 @@ namespace coldframe::ui {
 
 /// "Cold share", "Response p95".
 QString figureTitle(const sim::Metric& metric);
+/// "Depth, peak", "Sent to deleted p95".
+QString queueFigureTitle(const sim::QueueMetric& metric);
+/// Figures of queues read like those of functions.
+sim::Metric asMetric(const sim::QueueMetric& metric);
 /// A figure and half the width of its confidence interval, in the same unit.
 struct FigureParts {
     QString value; ///< "412.3 ms"; "–" where the runs do not say

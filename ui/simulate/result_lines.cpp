@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "model/json_text.h"
 #include "ui/simulate/figure_text.h"
@@ -121,44 +122,58 @@ Measure measureOf(const sim::Metric& metric)
 }
 
 /// Names of the lines a point contributes to, each with the figure there.
-using Contribution = std::pair<QString, const study::FunctionResult*>;
-QList<Contribution> contributionsOf(const study::PointResult& point)
+using Contribution = std::pair<QString, std::optional<sim::Estimate>>;
+using Contributions = std::function<QList<Contribution>(const study::PointResult&)>;
+
+/// The settings after the first, which has the axis.
+QString otherSettings(const study::PointResult& point)
 {
-    if (point.settings.size() > 1) {
-        QStringList others;
-        for (std::size_t i = 1; i < point.settings.size(); ++i)
-            others << tr("%1 = %2").arg(shortPath(point.settings[i].path),
-                                        plainValue(point.settings[i].value));
-        return {{others.join(QStringLiteral(", ")), &point.total}};
-    }
+    QStringList others;
+    for (std::size_t i = 1; i < point.settings.size(); ++i)
+        others << tr("%1 = %2").arg(shortPath(point.settings[i].path),
+                                    plainValue(point.settings[i].value));
+    return others.join(QStringLiteral(", "));
+}
+
+QList<Contribution> contributionsOf(const study::PointResult& point, const sim::Metric& metric)
+{
+    if (point.settings.size() > 1)
+        return {{otherSettings(point), point.total.figure(metric.key)}};
     QList<Contribution> all;
     for (const study::FunctionResult& function : point.functions)
-        all.append({text(function.name), &function});
+        all.append({text(function.name), function.figure(metric.key)});
     if (all.size() > 1)
-        all.prepend({tr("all functions"), &point.total});
+        all.prepend({tr("all functions"), point.total.figure(metric.key)});
+    return all;
+}
+
+QList<Contribution> contributionsOf(const study::PointResult& point, const sim::QueueMetric& metric)
+{
+    const QString others = otherSettings(point);
+    QList<Contribution> all;
+    for (const study::QueueResult& queue : point.queues)
+        all.append(
+            {others.isEmpty() ? text(queue.name) : tr("%1, %2").arg(text(queue.name), others),
+             queue.figure(metric.key)});
     return all;
 }
 
 void addLines(std::vector<StudyLine>& lines, const study::SimulationResult& result,
-              const Swept& swept, const sim::Metric& metric, bool kept)
+              const Swept& swept, const Measure& measure, const Contributions& contributions,
+              bool kept)
 {
-    const Measure measure = measureOf(metric);
     const std::size_t first = lines.size();
     for (const study::PointResult& point : result.points)
-        for (const auto& [name, function] : contributionsOf(point)) {
-            auto line = std::find_if(lines.begin() + static_cast<std::ptrdiff_t>(first),
-                                     lines.end(), [&, &of = name](const StudyLine& other) {
-                                         return other.name == (kept ? tr("%1 · kept").arg(of) : of);
-                                     });
+        for (const auto& [of, figure] : contributions(point)) {
+            const QString name = kept ? tr("%1 · kept").arg(of) : of;
+            auto line = std::find_if(
+                lines.begin() + static_cast<std::ptrdiff_t>(first), lines.end(),
+                [&name = name](const StudyLine& other) { return other.name == name; });
             if (line == lines.end()) {
-                lines.push_back({kept ? tr("%1 · kept").arg(name) : name,
-                                 lineRole(lines.size() - first),
-                                 StudyLine::Spread::Bars,
-                                 kept,
-                                 {}});
+                lines.push_back(
+                    {name, lineRole(lines.size() - first), StudyLine::Spread::Bars, kept, {}});
                 line = lines.end() - 1;
             }
-            const auto figure = function->figure(metric.key);
             const double mean = figure ? figure->mean * measure.factor : std::nan("");
             const double half = figure ? figure->ci95.value_or(0) * measure.factor : 0;
             line->points.append({swept.x(point.settings.front().value), mean,
@@ -167,6 +182,27 @@ void addLines(std::vector<StudyLine>& lines, const study::SimulationResult& resu
     for (auto line = lines.begin() + static_cast<std::ptrdiff_t>(first); line != lines.end();
          ++line)
         std::ranges::stable_sort(line->points, {}, &SpreadPoint::x);
+}
+
+Family familyOf(const study::SimulationResult& result, const study::SimulationResult* kept,
+                const Measure& measure, const Contributions& contributions)
+{
+    Family family{.quantity = measure.quantity, .axis = {}, .lines = {}};
+    if (!isSweep(result))
+        return family;
+    const Swept swept = sweptOf(result);
+    family.axis = axisOf(swept);
+    addLines(family.lines, result, swept, measure, contributions, false);
+    // Only what was swept alike lies on the same axis.
+    if (kept && isSweep(*kept)
+        && kept->points.front().settings.front().path
+            == result.points.front().settings.front().path) {
+        const Swept before = sweptOf(*kept);
+        if (before.numbers == swept.numbers && (swept.numbers || before.values == swept.values))
+            addLines(family.lines, *kept, before, measure, contributions, true);
+    }
+    family.leftOut = std::max(0, static_cast<int>(family.lines.size()) - kMostLines);
+    return family;
 }
 
 } // namespace
@@ -193,6 +229,20 @@ std::vector<StudyLine> eventLines(const study::PointResult& point, const study::
                    point, kept);
 }
 
+std::vector<StudyLine> queueLines(const study::PointResult& point, const study::PointResult* kept)
+{
+    std::vector<StudyLine> lines;
+    const auto add = [&lines](const study::PointResult& of, bool isKept) {
+        std::size_t at = 0;
+        for (const study::QueueResult& queue : of.queues)
+            lines.push_back(overTime(text(queue.name), lineRole(at++), of, queue.depth, isKept));
+    };
+    add(point, false);
+    if (kept)
+        add(*kept, true);
+    return lines;
+}
+
 StudyAxis timeAxisOf(const study::PointResult& point)
 {
     return timeAxis(point.fromS,
@@ -202,22 +252,17 @@ StudyAxis timeAxisOf(const study::PointResult& point)
 Family familyOf(const study::SimulationResult& result, const study::SimulationResult* kept,
                 const sim::Metric& metric)
 {
-    Family family{.quantity = measureOf(metric).quantity, .axis = {}, .lines = {}};
-    if (!isSweep(result))
-        return family;
-    const Swept swept = sweptOf(result);
-    family.axis = axisOf(swept);
-    addLines(family.lines, result, swept, metric, false);
-    // Only what was swept alike lies on the same axis.
-    if (kept && isSweep(*kept)
-        && kept->points.front().settings.front().path
-            == result.points.front().settings.front().path) {
-        const Swept before = sweptOf(*kept);
-        if (before.numbers == swept.numbers && (swept.numbers || before.values == swept.values))
-            addLines(family.lines, *kept, before, metric, true);
-    }
-    family.leftOut = std::max(0, static_cast<int>(family.lines.size()) - kMostLines);
-    return family;
+    return familyOf(result, kept, measureOf(metric), [&metric](const study::PointResult& point) {
+        return contributionsOf(point, metric);
+    });
+}
+
+Family familyOf(const study::SimulationResult& result, const study::SimulationResult* kept,
+                const sim::QueueMetric& metric)
+{
+    return familyOf(
+        result, kept, measureOf(asMetric(metric)),
+        [&metric](const study::PointResult& point) { return contributionsOf(point, metric); });
 }
 
 } // namespace coldframe::ui

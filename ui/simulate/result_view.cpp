@@ -12,6 +12,7 @@
 #include "ui/simulate/backends_model.h"
 #include "ui/simulate/export_dialog.h"
 #include "ui/simulate/figure_text.h"
+#include "ui/simulate/queues_model.h"
 #include "ui/simulate/result_charts.h"
 #include "ui/simulate/result_table.h"
 #include "ui/simulate/study_head.h"
@@ -34,7 +35,7 @@ constexpr const char* kTiles[] = {"invocations",         "coldStartProbability",
 
 ResultView::ResultView(QWidget* parent)
     : Card(parent), m_model(new FiguresModel(this)), m_backends(new BackendsModel(this)),
-      m_pages(new QStackedWidget(this)),
+      m_queues(new QueuesModel(this)), m_pages(new QStackedWidget(this)),
       m_head(new StudyHead(tr("Result · simulated"), tr("Progress of the simulation"), this)),
       m_keep(new QPushButton(this)), m_export(new QPushButton(tr("Export…"), this))
 {
@@ -101,13 +102,17 @@ QWidget* ResultView::buildResult()
     m_table->setMinimumHeight(m_table->fontMetrics().height() * 7);
     m_backendsTable = new ResultTable(m_backends, page);
     m_backendsTable->setAccessibleName(tr("Figures of the backends"));
+    m_queuesTable = new ResultTable(m_queues, page);
+    m_queuesTable->setAccessibleName(tr("Figures of the queues"));
     auto* tables = new QSplitter(Qt::Horizontal, page);
     tables->setChildrenCollapsible(false);
     tables->setHandleWidth(8);
     tables->addWidget(m_table);
     tables->addWidget(m_backendsTable);
+    tables->addWidget(m_queuesTable);
     tables->setStretchFactor(0, 3);
     tables->setStretchFactor(1, 2);
+    tables->setStretchFactor(2, 3);
     auto* split = new QSplitter(Qt::Vertical, page);
     split->setChildrenCollapsible(false);
     split->setHandleWidth(8);
@@ -182,8 +187,10 @@ void ResultView::showAll()
 void ResultView::showPoint()
 {
     showTiles();
-    m_backends->setPoint(m_result, point());
+    m_backends->setPoint(m_result, m_kept, point());
     m_backendsTable->setVisible(m_backends->rowCount() > 0);
+    m_queues->setPoint(m_result, m_kept, point());
+    m_queuesTable->setVisible(m_queues->rowCount() > 0);
     m_charts->show(m_result, m_kept, point());
 }
 
@@ -283,6 +290,7 @@ void ResultView::setTheme(const Theme& theme)
     m_charts->setTheme(theme);
     m_table->setTheme(theme);
     m_backendsTable->setTheme(theme);
+    m_queuesTable->setTheme(theme);
 }
 
 } // namespace coldframe::ui

@@ -10,6 +10,7 @@ class QStackedWidget;
 namespace coldframe::ui {
 
 class BackendsModel;
+class QueuesModel;
 class ResultCharts;
 class ResultTable;
 class StatBox;
@@ -43,6 +44,7 @@ public:
     ResultCharts* charts() const { return m_charts; }
     BackendsModel* backendsModel() const { return m_backends; }
     ResultTable* backendsTable() const { return m_backendsTable; }
+    ResultTable* queuesTable() const { return m_queuesTable; }
     QString state() const;
     QString origins() const;
 
@@ -62,6 +64,7 @@ private:
     ResultPtr m_result, m_kept;
     FiguresModel* m_model;
     BackendsModel* m_backends;
+    QueuesModel* m_queues;
     QStackedWidget* m_pages;
     StudyHead* m_head;
     QPushButton* m_keep;
@@ -70,7 +73,7 @@ private:
     QList<StatBox*> m_boxes;
     ResultCharts* m_charts = nullptr;
     ResultTable* m_table = nullptr;
-    ResultTable* m_backendsTable = nullptr; ///< hidden while there are none
+    ResultTable *m_backendsTable = nullptr, *m_queuesTable = nullptr; ///< hidden while empty
     WrappedLabel* m_origins = nullptr;
     QString m_folder; ///< of the last export
     const Theme* m_theme = &Theme::lightTheme();

@@ -42,6 +42,26 @@ std::string smallScenario()
     return scenario("1800", "2", "4");
 }
 
+std::string queueScenario()
+{
+    return R"({
+  "format": 1, "name": "made up", "seed": 5, "replications": 4, "durationS": 1800, "stepS": 60,
+  "queues": {
+    "parts": { "visibilityTimeoutS": 20, "maxReceives": 2, "deadLetters": "dead" },
+    "dead": {}
+  },
+  "functions": {
+    "work": {
+      "memoryMb": 256,
+      "queue": { "name": "parts", "reportBatchItemFailures": true, "messageFailureShare": 0.3 },
+      "service": { "law": "exponential", "meanS": 0.5 },
+      "arrivals": { "law": "poisson", "ratePerS": 2 }
+    }
+  }
+}
+)";
+}
+
 std::string longScenario()
 {
     return scenario("100000", "40", "400");

@@ -10,6 +10,8 @@ namespace coldframe::ui::sample {
 
 /// A small scenario of one function; done in milliseconds.
 std::string smallScenario();
+/// A function that reads a queue, some of whose messages end as dead letters.
+std::string queueScenario();
 /// One that takes some seconds.
 std::string longScenario();
 /// One run that takes some seconds.

@@ -8,6 +8,7 @@
 #include "ui/simulate/backends_model.h"
 #include "ui/simulate/figure_text.h"
 #include "ui/simulate/figures_model.h"
+#include "ui/simulate/queues_model.h"
 #include "ui/simulate/result_lines.h"
 #include "ui/simulate/scenario_paths.h"
 
@@ -53,6 +54,9 @@ private Q_SLOTS:
     void aSecondSweepMakesTheLines();
     void pathsAreThoseThatCanBeSet();
     void backendsAreTheChosenPoints();
+    void queuesHaveATable();
+    void queuesHaveLinesOverTime();
+    void queuesOverASweep();
     void spansOfTimeAreReadAsTheyAreWritten_data();
     void spansOfTimeAreReadAsTheyAreWritten();
 };
@@ -240,15 +244,93 @@ void TestSimulationResult::backendsAreTheChosenPoints()
                 return model.index(row, 2).data().toString();
         return QString();
     };
-    model.setPoint(result, 0);
+    model.setPoint(result, nullptr, 0);
     QCOMPARE(model.columnCount(), 3);
     QCOMPARE(model.headerData(2, Qt::Horizontal, Qt::DisplayRole), QStringLiteral("api"));
     QCOMPARE(utilisation(), QStringLiteral("25 % ± 1"));
-    model.setPoint(result, 1);
+    model.setPoint(result, nullptr, 1);
     QCOMPARE(utilisation(), QStringLiteral("75 % ± 1"));
     result->points[1].backends.clear();
-    model.setPoint(result, 1);
+    model.setPoint(result, nullptr, 1);
     QCOMPARE(model.columnCount(), 0);
+}
+
+void TestSimulationResult::queuesHaveATable()
+{
+    QueuesModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setPoint(resultOf(smallScenario()), nullptr, 0);
+    QCOMPARE(model.rowCount(), 0);
+    const ResultPtr result = resultOf(queueScenario());
+    model.setPoint(result, nullptr, 0);
+    QCOMPARE(model.rowCount(), static_cast<int>(sim::queueMetrics().size()));
+    QCOMPARE(model.headerData(0, Qt::Horizontal, Qt::DisplayRole), QStringLiteral("Queues"));
+    QCOMPARE(model.headerData(1, Qt::Horizontal, Qt::DisplayRole), QStringLiteral("parts"));
+    const auto cellOf = [&model](const char* title, int column) {
+        for (int row = 0; row < model.rowCount(); ++row)
+            if (model.index(row, 0).data() == QLatin1String(title))
+                return model.index(row, column).data().toString();
+        return QStringLiteral("no such row");
+    };
+    const auto& parts = result->points.front().queues.front();
+    QCOMPARE(
+        cellOf("Dead letters", 1),
+        figureText(asMetric(*sim::findQueueMetric("deadLettered")), parts.figure("deadLettered")));
+    QVERIFY2(cellOf("Dead letters", 1).contains(u"±"), qPrintable(cellOf("Dead letters", 1)));
+    QVERIFY(parts.figure("deadLettered")->mean > 0);
+    QCOMPARE(cellOf("Came as dead letters", 2), cellOf("Dead letters", 1));
+    QVERIFY(cellOf("Oldest message, peak", 1).endsWith(u" s")
+            || cellOf("Oldest message, peak", 1).contains(u" s ±"));
+    // Every figure has a name in words.
+    for (int row = 0; row < model.rowCount(); ++row)
+        QVERIFY2(model.index(row, 0).data().toString().front().isUpper(),
+                 qPrintable(model.index(row, 0).data().toString()));
+    std::string changed = queueScenario();
+    changed.replace(changed.find("0.3 }"), 3, "0.0");
+    model.setPoint(resultOf(changed), result, 0);
+    QCOMPARE(model.columnCount(), 5);
+    QCOMPARE(model.headerData(2, Qt::Horizontal, Qt::DisplayRole), QStringLiteral("Δ kept"));
+    QCOMPARE(cellOf("Dead letters", 2), QStringLiteral("−100 %"));
+    QCOMPARE(cellOf("Sent", 2), QStringLiteral("same"));
+}
+
+void TestSimulationResult::queuesHaveLinesOverTime()
+{
+    const ResultPtr result = resultOf(queueScenario());
+    const study::PointResult& point = result->points.front();
+    const auto lines = queueLines(point, &point);
+    QCOMPARE(lines.size(), std::size_t{4});
+    QCOMPARE(lines[1].name, QStringLiteral("dead"));
+    QCOMPARE(lines[3].name, QStringLiteral("dead · kept"));
+    QVERIFY(lines[3].kept && lines[1].spread == StudyLine::Spread::Band);
+    QCOMPARE(lines[1].points.size(), 30);
+    // Nobody takes dead letters away.
+    for (qsizetype i = 1; i < 30; ++i)
+        QVERIFY(lines[1].points[i].y >= lines[1].points[i - 1].y);
+    // The steps are as long as each other: their mean is that of the whole.
+    for (const std::size_t queue : {0U, 1U}) {
+        double sum = 0;
+        for (const SpreadPoint& each : lines[queue].points)
+            sum += each.y;
+        const double mean = point.queues[queue].figure("depth")->mean;
+        QVERIFY2(std::abs(sum / 30 - mean) < 1e-9 * mean, qPrintable(lines[queue].name));
+    }
+    QVERIFY(queueLines(resultOf(smallScenario())->points.front(), nullptr).empty());
+}
+
+void TestSimulationResult::queuesOverASweep()
+{
+    const ResultPtr result = resultOf(
+        queueScenario(), {sweepOf("functions.work.queue.messageFailureShare=0,0.2,0.4")});
+    const Family family = familyOf(*result, nullptr, *sim::findQueueMetric("deadLettered"));
+    QCOMPARE(family.lines.size(), std::size_t{2});
+    QCOMPARE(family.lines[0].name, QStringLiteral("parts"));
+    QCOMPARE(family.lines[0].points.size(), 3);
+    QCOMPARE(family.lines[0].points[0].y, 0.0);
+    QVERIFY(family.lines[0].points[2].y > family.lines[0].points[1].y);
+    const auto figure = result->points[2].queues[0].figure("deadLettered");
+    QCOMPARE(family.lines[0].points[2].high - family.lines[0].points[2].y, *figure->ci95);
 }
 
 void TestSimulationResult::pathsAreThoseThatCanBeSet()

@@ -1,4 +1,5 @@
 #include <map>
+#include <numeric>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -188,6 +189,14 @@ TEST(QueueInvariants, EveryMessageEndsOnce)
         EXPECT_EQ(witness.ended(), ended);
         for (std::size_t q = 0; q < run.queues.size(); ++q) {
             EXPECT_TRUE(run.queues[q].depthNs == witness.of(q).ns);
+            const auto& steps = run.queues[q].stepDepthNs;
+            ASSERT_EQ(steps.size(), model.window.steps());
+            if (!steps.empty())
+                EXPECT_TRUE(run.queues[q].depthNs
+                            == static_cast<cost::Wide>(
+                                std::accumulate(steps.begin(), steps.end(), std::int64_t{0})));
+            for (const std::int64_t step : steps)
+                EXPECT_LE(step, run.queues[q].peakDepth * model.window.step);
             EXPECT_EQ(run.queues[q].peakAgeNs, witness.of(q).oldest);
         }
         // Nobody looking, and a second time: the same to the last bit.

@@ -275,6 +275,34 @@ TEST(ScenarioQueues, FiguresInJsonAndCsv)
     EXPECT_EQ(std::ranges::count(csv.substr(line, row + 1 - line), ','), place);
 }
 
+/// Also of a queue that nobody uses: its depth is 0 all the time.
+TEST(ScenarioQueues, DepthOverTime)
+{
+    json scenario = queued();
+    scenario["stepS"] = 50;
+    scenario["queues"]["unused"] = json::object();
+    const auto result = simulate(fileOf(scenario), {.threads = 1});
+    ASSERT_TRUE(result);
+    const PointResult& point = result->points.front();
+    ASSERT_EQ(point.queues.size(), 3U); // dead, parts, unused
+    for (const QueueResult& queue : point.queues) {
+        ASSERT_EQ(queue.depth.mean.size(), 10U);
+        double sum = 0;
+        for (std::size_t i = 0; i < 10; ++i) {
+            EXPECT_LE(queue.depth.low[i], queue.depth.mean[i]);
+            EXPECT_LE(queue.depth.mean[i], queue.depth.high[i]);
+            sum += queue.depth.mean[i];
+        }
+        EXPECT_NEAR(sum / 10, queue.figure("depth").value_or(sim::Estimate{}).mean, 1e-9);
+    }
+    EXPECT_GT(point.queues[0].depth.mean[9], point.queues[0].depth.mean[1]); // they stay there
+    EXPECT_EQ(point.queues[2].depth.high[5], 0);
+    const std::string csv = seriesToCsv(point);
+    EXPECT_NE(csv.find(",queue.parts.depth.mean,queue.parts.depth.low,queue.parts.depth.high,"),
+              std::string::npos)
+        << csv.substr(0, csv.find('\n'));
+}
+
 /// Who shares a queue, also for dead letters, is simulated together; in groups or all at once, it
 /// is the same to the last bit.
 TEST(ScenarioQueues, GroupsOfFunctions)
