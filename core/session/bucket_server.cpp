@@ -77,6 +77,12 @@ void BucketServer::adopt()
     m_hands->endpoint().setBuckets(m_hands->stores());
 }
 
+void BucketServer::sent(std::uint32_t instance, const std::string& queue,
+                        const std::string& messageId, std::uint64_t bytes)
+{
+    m_hands->accounts().sent(instance, queue, messageId, bytes);
+}
+
 StoreWork BucketServer::take(std::uint32_t instance)
 {
     return m_hands->accounts().take(instance);

@@ -23,6 +23,9 @@ public:
     Result<std::uint16_t> listen(std::uint16_t port);
     /// The stores are those that the destinations have opened.
     void adopt();
+    /// The instance has sent a message into a queue, which is an output of its attempt.
+    void sent(std::uint32_t instance, const std::string& queue, const std::string& messageId,
+              std::uint64_t bytes);
     /// What the instance did since the last time.
     StoreWork take(std::uint32_t instance);
     void forget(std::uint32_t instance);

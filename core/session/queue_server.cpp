@@ -6,6 +6,7 @@
 
 #include "engine/input.h"
 #include "model/workspace_limits.h"
+#include "session/bucket_server.h"
 #include "session/queues.h"
 #include "session/run.h"
 #include "session/store_accounts.h"
@@ -139,6 +140,7 @@ private:
         const bool fifo = queue.ends_with(kFifoEnding);
         for (std::size_t i = 0; i < drafts.size(); ++i) {
             sqs::Draft& draft = drafts[i];
+            const std::uint64_t bytes = draft.body.size();
             MessageDraft message{.queue = storeNameOf(queue),
                                  .body = std::move(draft.body),
                                  .attributes = sqs::toEventText(draft.attributes),
@@ -149,13 +151,16 @@ private:
                                  .hops = caller.hops};
             m_run.queues().send(
                 std::move(message),
-                [sends, i, fifo, hops = caller.hops](const MessageReceipt& receipt) {
-                    if (receipt.refused)
-                        sends->outcomes[i] = tl::unexpected(errorOf(*receipt.refused, hops));
-                    else
+                [this, sends, i, fifo, caller, bytes,
+                 store = storeNameOf(queue)](const MessageReceipt& receipt) {
+                    if (receipt.refused) {
+                        sends->outcomes[i] = tl::unexpected(errorOf(*receipt.refused, caller.hops));
+                    } else {
                         sends->outcomes[i]
                             = sqs::Accepted{receipt.messageId,
                                             fifo ? sources::queueSequence(receipt.sequence) : ""};
+                        noteOutput(caller, store, receipt.messageId, bytes);
+                    }
                     if (--sends->left == 0)
                         sends->then(sends->outcomes);
                 });
@@ -232,6 +237,7 @@ private:
     struct Caller {
         std::string name;
         std::uint32_t hops = 0;
+        std::uint32_t instance = 0, invocation = 0; ///< serials; 0: it cannot be followed
     };
     /// A function that sends a message adds a hop to the chain it is part of. Its key tells which
     /// instance it is; one that signs with credentials of the user's own cannot be followed.
@@ -240,8 +246,19 @@ private:
         const auto instance = instanceOf(accessKey);
         const live::Event* event = instance ? m_run.driver().servedBy(*instance) : nullptr;
         if (!event)
-            return {"sqs", 0};
-        return {m_run.workspace()->functions[event->function].name, event->hops + 1};
+            return {"sqs"};
+        return {m_run.workspace()->functions[event->function].name, event->hops + 1, *instance,
+                event->id.serial};
+    }
+
+    /// Of the attempt that sent it: one that did not wait for the answer may have ended since.
+    void noteOutput(const Caller& caller, const std::string& store, const std::string& messageId,
+                    std::uint64_t bytes)
+    {
+        const live::Event* event
+            = caller.instance != 0 ? m_run.driver().servedBy(caller.instance) : nullptr;
+        if (event && event->id.serial == caller.invocation)
+            m_run.buckets().sent(caller.instance, store, messageId, bytes);
     }
 
     /// From within the engine's driver: those that wait are told once it is done.

@@ -66,6 +66,16 @@ void StoreAccounts::add(std::uint32_t instance, const s3::RequestReport& report)
         removed(account, report);
 }
 
+void StoreAccounts::sent(std::uint32_t instance, const std::string& queue,
+                         const std::string& messageId, std::uint64_t bytes)
+{
+    Account& account = m_accounts[instance];
+    if (account.outputs.size() < kMostOutputs)
+        account.outputs.push_back({queue, messageId, bytes});
+    else
+        ++account.more;
+}
+
 StoreWork StoreAccounts::take(std::uint32_t instance)
 {
     const auto it = m_accounts.find(instance);

@@ -21,6 +21,9 @@ std::optional<std::uint32_t> instanceOf(const std::string& accessKey);
 class StoreAccounts {
 public:
     void add(std::uint32_t instance, const s3::RequestReport& report);
+    /// A message it has sent into a queue is an output, too: its key is the message's id.
+    void sent(std::uint32_t instance, const std::string& queue, const std::string& messageId,
+              std::uint64_t bytes);
     /// What came since the last time.
     StoreWork take(std::uint32_t instance);
     /// The instance is gone.

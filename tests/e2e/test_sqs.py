@@ -279,6 +279,13 @@ class FromFunctions(SqsTest):
             self.invoke("sdk", {})
             wait_for(lambda: self.results()[-1] == 7, "that of the SDK, too")
 
+    def test_messages_are_outputs_of_the_attempt_that_sent_them(self):
+        self.run_.stop()
+        done = self.coldframe("invoke", self.at, "splits", "--json", "--event", "-", stdin='{"parts": 2}')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads(done.stdout)
+        self.assertEqual(told["outputs"], [{"store": "jobs", "key": sent, "bytes": 8} for sent in told["result"]])
+
     def test_the_receipt_of_an_event_is_one(self):
         self.sqs.ask("SendMessage", "own", MessageBody="x")
         wait_for(lambda: self.sqs.counts("own") == (0, 0, 0), "it was deleted though its batch failed")

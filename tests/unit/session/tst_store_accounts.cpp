@@ -81,6 +81,21 @@ TEST(StoreAccounts, theListIsBoundedAndTheRestCounted)
     EXPECT_EQ(work.moreOutputs, 5U);
 }
 
+TEST(StoreAccounts, messagesAreOutputsOfWhoSentThem)
+{
+    StoreAccounts accounts;
+    accounts.add(1, report(Operation::PutObject, "a", 10));
+    accounts.sent(1, "parts", "m-1", 7);
+    accounts.sent(1, "parts", "m-2", 8);
+    accounts.sent(2, "parts", "m-3", 9);
+    accounts.add(1, report(Operation::DeleteObject, "a"));
+    EXPECT_THAT(accounts.take(1).outputs,
+                ElementsAre(Output{"parts", "m-1", 7}, Output{"parts", "m-2", 8}));
+    for (std::size_t i = 0; i < kMostOutputs + 2; ++i)
+        accounts.sent(3, "parts", "m", 1);
+    EXPECT_EQ(accounts.take(3).moreOutputs, 2U);
+}
+
 TEST(StoreAccounts, timesOfRequestsThatOverlapCountOnce)
 {
     StoreAccounts accounts;

@@ -13,7 +13,8 @@ def send(queue, bodies):
     batch = {"QueueUrl": "%s/000000000000/%s" % (endpoint, queue),
              "Entries": [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]}
     request = urllib.request.Request(endpoint, json.dumps(batch).encode(), {
-        "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "AmazonSQS.SendMessageBatch"})
+        "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "AmazonSQS.SendMessageBatch",
+        "Authorization": "AWS4-HMAC-SHA256 Credential=%s/x" % os.environ["AWS_ACCESS_KEY_ID"]})  # says who sends
     with urllib.request.urlopen(request) as answer:
         failed = json.load(answer).get("Failed")
     if failed:
