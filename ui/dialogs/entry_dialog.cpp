@@ -22,6 +22,8 @@ namespace coldframe::ui {
 
 namespace {
 
+constexpr int kLinesOfPart = 64; ///< more than a dialog has fields
+
 /// The style sheet knows the property; a widget has to be told that it changed.
 void mark(QWidget* widget, bool problem)
 {
@@ -106,8 +108,43 @@ void EntryDialog::build(const QString& title)
     column->addWidget(buttons);
 }
 
+void EntryDialog::addPart(int part, const QString& heading)
+{
+    auto* label = new QLabel(heading, m_form->parentWidget());
+    label->setFont(uiFont(9.5, QFont::DemiBold));
+    label->setContentsMargins(0, 8, 0, 0);
+    m_form->addWidget(label, part * kLinesOfPart, 0, 1, 2);
+    m_headings[part] = label;
+}
+
+void EntryDialog::showHeadings()
+{
+    for (const auto& [part, heading] : m_headings)
+        heading->setVisible(std::ranges::any_of(m_fields, [of = part](const Field& field) {
+            return field.used && field.line / kLinesOfPart == of;
+        }));
+}
+
+/// As they are seen, whatever the order they were made in.
+void EntryDialog::orderTabs()
+{
+    std::vector<std::pair<int, QWidget*>> stops;
+    for (const Field& field : m_fields) {
+        stops.emplace_back(field.line, field.inner);
+        for (auto* button : field.row->findChildren<QPushButton*>())
+            if (button != field.inner)
+                stops.emplace_back(field.line, button);
+    }
+    std::ranges::stable_sort(stops, {}, &std::pair<int, QWidget*>::first);
+    for (std::size_t i = 1; i < stops.size(); ++i)
+        setTabOrder(stops[i - 1].second, stops[i].second);
+}
+
 void EntryDialog::start()
 {
+    m_form->setRowStretch(m_form->rowCount(), 1); // what is left over goes below the last
+    showHeadings();
+    orderTabs();
     for (Field& field : m_fields) {
         field.first = adds() || !field.used ? std::nullopt : field.value();
         field.touched = !adds(); // what is in the file may be told to be wrong at once
@@ -149,13 +186,12 @@ void EntryDialog::addField(const QString& label, QWidget* widget, QWidget* inner
     column->addWidget(problem);
     auto* caption = new QLabel(label, m_form->parentWidget());
     caption->setBuddy(inner);
-    caption->setContentsMargins(0, 4, 0, 0);
-    const int line = static_cast<int>(m_fields.size());
+    // On the line of what is typed, also where the field has several.
+    const int line = m_part * kLinesOfPart + 1 + static_cast<int>(m_fields.size());
+    const int high = m_nameEdit->sizeHint().height() - caption->sizeHint().height();
+    caption->setContentsMargins(0, std::max(0, high / 2), 0, 0);
     m_form->addWidget(caption, line, 0, Qt::AlignLeft | Qt::AlignTop);
     m_form->addWidget(row, line, 1, Qt::AlignTop);
-    // What is left over goes below the last.
-    m_form->setRowStretch(line, 0);
-    m_form->setRowStretch(line + 1, 1);
     inner->setObjectName(QStringLiteral("field.") + text(key));
     inner->setAccessibleName(QString(label).remove(QLatin1Char('&')));
     m_fields.push_back({.key = key,
@@ -165,7 +201,8 @@ void EntryDialog::addField(const QString& label, QWidget* widget, QWidget* inner
                         .inner = inner,
                         .problem = problem,
                         .value = std::move(value),
-                        .first = {}});
+                        .first = {},
+                        .line = line});
 }
 
 void EntryDialog::setUsed(const std::string& key, bool used)
@@ -176,6 +213,8 @@ void EntryDialog::setUsed(const std::string& key, bool used)
             field.row->setVisible(used);
             field.caption->setVisible(used);
         }
+    if (m_started)
+        showHeadings();
 }
 
 void EntryDialog::setLabel(const std::string& key, const QString& label)

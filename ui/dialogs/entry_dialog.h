@@ -4,6 +4,7 @@
 #include <QStringList>
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -44,6 +45,11 @@ protected:
     EntryDialog(EntryKind kind, std::string name, session::WorkspaceEditor editor,
                 std::string fileText, QWidget* parent);
 
+    /// A part of the form with a heading, below those before it. Gone while none of its fields is
+    /// used. Part 0 is there, without one.
+    void addPart(int part, const QString& heading);
+    /// Where the next fields stand.
+    void setPart(int part) { m_part = part; }
     /// Fields are added in the order in which a new entry gets its keys.
     QLineEdit* addText(const QString& label, const std::string& key, IfEmpty ifEmpty);
     /// A whole number, as typed; the placeholder says the default.
@@ -91,9 +97,12 @@ private:
         QLabel* problem;
         Getter value;
         Value first;
+        int line = 0; ///< of the form
         bool used = true, touched = false;
     };
     void build(const QString& title);
+    void showHeadings();
+    void orderTabs();
     void check();
     void makeRoom();
     int mostHeight() const;
@@ -107,6 +116,8 @@ private:
     session::WorkspaceEditor m_editor;
     std::optional<JsonText> m_json;
     std::vector<Field> m_fields;
+    std::map<int, QLabel*> m_headings; ///< by part
+    int m_part = 0;
     QScrollArea* m_scroll = nullptr;
     /// No QFormLayout: Qt 6.4's writes past its rows when hidden ones hold text that wraps.
     QGridLayout* m_form = nullptr;

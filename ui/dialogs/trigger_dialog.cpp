@@ -26,6 +26,10 @@ TriggerDialog::TriggerDialog(std::string name, session::WorkspaceEditor editor,
     : EntryDialog(EntryKind::Trigger, std::move(name), std::move(editor), std::move(fileText),
                   parent)
 {
+    addPart(kWhich, tr("Which of them"));
+    addPart(kEventPart, tr("Event"));
+    addPart(kBatches, tr("Batches"));
+    addPart(kFailures, tr("When a batch fails"));
     m_kind = addChoice(tr("&Kind"), "kind");
     m_kind->addItem(tr("file: a file appears in a store"), quoted(QStringLiteral("file")));
     m_kind->addItem(tr("queue: messages in a queue"), quoted(QStringLiteral("queue")));
@@ -42,17 +46,22 @@ TriggerDialog::TriggerDialog(std::string name, session::WorkspaceEditor editor,
     addText(tr("&Table"), "table", IfEmpty::Keep)->setPlaceholderText(QStringLiteral("orders"));
     addStream();
     addBatches();
+    setPart(kWhich);
     addText(tr("&Prefix"), "prefix", IfEmpty::LeaveOut)->setPlaceholderText(tr("any"));
     addText(tr("Su&ffix"), "suffix", IfEmpty::LeaveOut)
         ->setPlaceholderText(tr("any, such as .json"));
     addText(tr("&Glob"), "glob", IfEmpty::LeaveOut)
         ->setPlaceholderText(tr("any, such as **/*.csv of the whole key"));
     addFileRest();
+    setPart(0);
     addSchedule();
     addHttp();
+    setPart(kEventPart);
     m_event = addJson(tr("E&vent (JSON)"), "event", 4);
+    setPart(kWhich);
     m_filter = addJson(tr("Fi&lter (JSON)"), "filter", 3);
     m_filter->setPlaceholderText(tr("empty: all events; or {\"field\": [\"value\"]}"));
+    setPart(0);
     addNames(tr("F&unction"), "function", "functions");
     addDefaulted(tr("Ena&bled"), "enabled",
                  {{"true", tr("yes")}, {"false", tr("no: it stays stopped when triggers run")}});
@@ -116,6 +125,7 @@ void TriggerDialog::kindChanged()
     fillStores();
     fillShapes();
     fillEvents();
+    nameBegins();
     const bool file = is("file"), schedule = is("schedule"), changes = is("changes");
     const bool stream = is("stream"), shard = stream || changes;
     setUsed("store", file || changes || is("queue"));

@@ -113,36 +113,51 @@ void TriggerDialog::addStream()
     format->addItem(tr("csv: rows under a header"), quoted(QStringLiteral("csv")));
     if (const std::string chosen = textOf("format"); !chosen.empty())
         chooseOf(*format, chosen);
-    addDefaulted(tr("&Begins at"), "startingPosition",
-                 {{R"("TRIM_HORIZON")", tr("the first line")},
-                  {R"("LATEST")", tr("what is added from now on")}});
+    setPart(kWhich);
+    m_begins = addDefaulted(tr("&Begins at"), "startingPosition",
+                            {{R"("TRIM_HORIZON")", {}}, {R"("LATEST")", {}}});
+    setPart(kEventPart);
     addText(tr("Partition ke&y"), "partitionKey", IfEmpty::LeaveOut)
         ->setPlaceholderText(tr("one for all, or a field of the lines"));
 }
 
+void TriggerDialog::nameBegins()
+{
+    m_begins->setItemText(
+        0, is("changes") ? tr("the first change that is captured") : tr("the first line"));
+    m_begins->setItemText(
+        1, is("changes") ? tr("changes from now on") : tr("what is added from now on"));
+}
+
 void TriggerDialog::addBatches()
 {
+    setPart(kBatches);
     m_batchSize = addNumber(tr("Batch si&ze"), "batchSize", QStringLiteral("10"), QString());
     addNumber(tr("Batch windo&w"), "batchWindowS", QStringLiteral("0"), tr("s"));
-    addNumber(tr("Maximum &concurrency"), "maximumConcurrency", tr("as the pollers come to"),
+    addNumber(tr("Maximum &concurrency"), "maximumConcurrency", tr("up to 1,250, as reading grows"),
               QString());
+    setPart(kFailures);
     addDefaulted(tr("Partial &failures"), "reportBatchItemFailures",
                  {{"false", tr("a batch succeeds or fails as a whole")},
-                  {"true", tr("answers name what failed of it")}});
+                  {"true", tr("the answer names those that failed")}});
     addNumber(tr("&Retries"), "maximumRetryAttempts", tr("-1: until it succeeds"), QString());
     addNumber(tr("Record &age"), "maximumRecordAgeS", tr("-1: any"), tr("s"));
     addDefaulted(tr("After an error"), "bisectBatchOnFunctionError",
                  {{"false", tr("the batch comes again as it is")},
                   {"true", tr("halves of the batch come again")}});
+    setPart(kBatches);
     addNumber(tr("Batches at once"), "parallelizationFactor", QStringLiteral("1"), QString());
     addNumber(tr("Tumbling window"), "tumblingWindowS", tr("none"), tr("s"));
 }
 
 void TriggerDialog::addFileRest()
 {
+    setPart(kWhich);
     addDefaulted(tr("S&ubfolders"), "recursive",
                  {{"true", tr("with all that is in them")}, {"false", tr("left out")}});
+    setPart(kEventPart);
     m_shape = addChoice(tr("Event &shape"), "shape");
+    setPart(kWhich);
     m_events = addChoice(tr("&Changes"), "events");
     addNumber(tr("Settle after"), "settleMs", QStringLiteral("0"), tr("ms"));
     addDefaulted(tr("While stopp&ed"), "catchUp",
@@ -155,9 +170,11 @@ void TriggerDialog::addHttp()
     addText(tr("&Route"), "route", IfEmpty::LeaveOut)
         ->setPlaceholderText(tr("all requests, or such as POST /orders/{id}"));
     addNumber(tr("P&ort"), "port", tr("any free one"), QString());
+    setPart(kEventPart);
     addDefaulted(
         tr("Pay&load format"), "payload",
         {{R"("2.0")", tr("2.0: HTTP APIs and function URLs")}, {R"("1.0")", tr("1.0: REST APIs")}});
+    setPart(0);
     addNumber(tr("Answer &within"), "timeoutMs", QStringLiteral("30000"), tr("ms"));
 }
 
