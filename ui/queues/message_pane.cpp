@@ -8,6 +8,7 @@
 #include "ui/queues/message_text.h"
 #include "ui/support/format.h"
 #include "ui/widgets/button_row.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/json_view.h"
 #include "ui/widgets/wrapped_label.h"
 
@@ -20,16 +21,14 @@ constexpr int kAttributeLines = 6;
 } // namespace
 
 MessagePane::MessagePane(QWidget* parent)
-    : QWidget(parent), m_title(new QLabel(this)), m_facts(new WrappedLabel(this)),
+    : QWidget(parent), m_title(new ElidedLabel(QString(), this)), m_facts(new WrappedLabel(this)),
       m_problem(new WrappedLabel(this)), m_buttonRow(new ButtonRow(this)),
       m_editRow(new QWidget(this)), m_save(new QPushButton(tr("Save"), m_editRow)),
       m_cancel(new QPushButton(tr("Cancel"), m_editRow)), m_body(new JsonView(this)),
       m_attributes(new JsonView(this)), m_attributesTitle(new QLabel(tr("Attributes"), this))
 {
     m_title->setFont(codeFont(8.5));
-    m_title->setTextFormat(Qt::PlainText);
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_facts->setProperty("dim", true);
     m_facts->setTextFormat(Qt::PlainText);
     m_facts->setObjectName(QStringLiteral("messageFacts"));
@@ -84,7 +83,7 @@ void MessagePane::setActions(const QList<QAction*>& actions)
 void MessagePane::showMessage(const session::MessageView& message, TimePoint now, bool gone)
 {
     m_title->setText(text(message.messageId));
-    m_title->setToolTip(tr("Message id"));
+    m_title->setToolTip(tr("Message id: %1").arg(m_title->text()));
     QStringList facts;
     if (gone)
         facts << tr("no longer in the queue");

@@ -14,6 +14,7 @@ class QPushButton;
 namespace coldframe::ui {
 
 class ButtonRow;
+class ElidedLabel;
 class JsonView;
 class WrappedLabel;
 
@@ -49,7 +50,7 @@ private:
     void layText();
     void showEditing(bool editing);
 
-    QLabel* m_title;
+    ElidedLabel* m_title;
     WrappedLabel *m_facts, *m_problem;
     ButtonRow* m_buttonRow;
     QWidget* m_editRow;

@@ -73,6 +73,7 @@ void QueuePage::setTheme(const Theme& theme)
     m_charts->setTheme(theme);
     m_bar->setTheme(theme);
     m_deadBar->setTheme(theme);
+    m_givenUpBar->setTheme(theme);
 }
 
 void QueuePage::setQueue(const QString& name)
@@ -80,6 +81,7 @@ void QueuePage::setQueue(const QString& name)
     if (name == m_name)
         return;
     m_name = name;
+    m_wanted.clear();
     ++m_number;
     m_waiting = false;
     m_message->endEditing();
@@ -90,6 +92,7 @@ void QueuePage::setQueue(const QString& name)
     m_read = 0;
     m_depth = 0;
     m_bar->hide();
+    m_givenUpBar->hide();
     m_rulesShown.clear();
     m_title->setText(name);
     refreshColumns();
@@ -126,6 +129,7 @@ void QueuePage::follow(const SnapshotPtr& snapshot)
     if (m_name.isEmpty() || !rules() || !isVisible())
         return;
     showRules();
+    showGivenUp();
     const auto at = static_cast<std::size_t>(store() - snapshot->workspace->stores.data());
     if (at < snapshot->stores.size() && snapshot->stores[at].queue)
         showDepth(*snapshot->stores[at].queue);
@@ -145,6 +149,28 @@ void QueuePage::showRules()
     m_deadBar->setVisible(!dead.isEmpty());
     refreshColumns();
     refreshList();
+}
+
+/// Of a queue that gives messages up: where they are, as long as any lies there.
+void QueuePage::showGivenUp()
+{
+    const Workspace& workspace = *m_snapshot->workspace;
+    const Store* dead = workspace.findStore(rules()->deadLetters);
+    const auto at = dead ? static_cast<std::size_t>(dead - workspace.stores.data()) : 0;
+    const session::QueueView* view
+        = dead && at < m_snapshot->stores.size() && m_snapshot->stores[at].queue
+        ? &*m_snapshot->stores[at].queue
+        : nullptr;
+    const std::uint32_t depth = view ? view->now.depth() : 0;
+    m_givenUpBar->setVisible(depth > 0);
+    if (depth == 0)
+        return;
+    const QString name = text(dead->name);
+    m_givenUpBar->setText(
+        depth == 1 ? tr("1 message lies in “%1”, where what was given up here goes.").arg(name)
+                   : tr("%1 messages lie in “%2”, where what was given up here goes.")
+                         .arg(countText(depth), name));
+    m_openDead->setText(tr("Open %1").arg(name));
 }
 
 void QueuePage::showDepth(const session::QueueView& view)
@@ -194,6 +220,7 @@ void QueuePage::take(const std::vector<session::MessageView>& messages)
     refreshColumns();
     refreshList();
     showChosen();
+    chooseWanted();
 }
 
 /// Messages that were received and deleted go from under the reader: what is chosen stays chosen,

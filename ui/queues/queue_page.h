@@ -12,6 +12,7 @@
 #include "ui/widgets/card.h"
 
 class QAction;
+class QPushButton;
 class QStackedLayout;
 class QStackedWidget;
 class QTabBar;
@@ -36,9 +37,16 @@ public:
     void setPort(SessionPort* port);
     void setTheme(const Theme& theme);
     void setQueue(const QString& name);
+    /// Chooses this message once it is listed, or says that it is not there.
+    void lookFor(const QString& messageId);
     MessagesModel& model() { return m_model; }
     MessagePane& messagePane() { return *m_message; }
     QueueCharts& charts() { return *m_charts; }
+
+Q_SIGNALS:
+    /// The settings of the queue are to be changed.
+    void editWanted();
+    void queueWanted(const QString& name);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -57,6 +65,7 @@ private:
     void follow(const SnapshotPtr& snapshot);
     void showDepth(const session::QueueView& view);
     void showRules();
+    void showGivenUp();
     void ask();
     void take(const std::vector<session::MessageView>& messages);
     void refreshColumns();
@@ -68,6 +77,7 @@ private:
     std::vector<std::uint64_t> selectedKeys() const;
     std::vector<std::uint64_t> meantKeys() const; ///< the selected ones, or else the current one
     void choose(const QModelIndex& index);
+    void chooseWanted();
     void keepChosen(const std::set<std::uint64_t>& selected, std::uint64_t first);
     void showChosen();
     void readChosen();
@@ -91,6 +101,7 @@ private:
     QPointer<SessionPort> m_port;
     SnapshotPtr m_snapshot;
     QString m_name, m_rulesShown;
+    QString m_wanted; ///< id of the message that is looked for
     MessagesModel m_model;
     std::optional<session::MessageView> m_chosen; ///< as it was seen last
     std::uint64_t m_read = 0; ///< key of the message whose text is shown
@@ -100,7 +111,8 @@ private:
     QTimer m_look;
 
     QLabel *m_title = nullptr, *m_rules = nullptr, *m_summary = nullptr;
-    MessageBar *m_bar = nullptr, *m_deadBar = nullptr;
+    MessageBar *m_bar = nullptr, *m_deadBar = nullptr, *m_givenUpBar = nullptr;
+    QPushButton* m_openDead = nullptr;
     QTreeView* m_list = nullptr;
     QStackedLayout* m_pages = nullptr;
     WrappedLabel* m_empty = nullptr;
@@ -109,7 +121,8 @@ private:
     MessagePane* m_message = nullptr;
     QueueCharts* m_charts = nullptr;
     QAction *m_new = nullptr, *m_copy = nullptr, *m_edit = nullptr, *m_remove = nullptr,
-            *m_sendBack = nullptr, *m_sendAllBack = nullptr, *m_purge = nullptr;
+            *m_sendBack = nullptr, *m_sendAllBack = nullptr, *m_purge = nullptr,
+            *m_limits = nullptr;
     const Theme* m_theme = &Theme::lightTheme();
 };
 

@@ -28,6 +28,31 @@ void QueuePage::openMenu(const QPoint& at)
     menu.exec(m_list->viewport()->mapToGlobal(at));
 }
 
+void QueuePage::lookFor(const QString& messageId)
+{
+    m_wanted = messageId;
+    ++m_number; // a list that was asked for before may lack it
+    m_waiting = false;
+    ask();
+}
+
+void QueuePage::chooseWanted()
+{
+    if (m_wanted.isEmpty())
+        return;
+    const std::string wanted = std::exchange(m_wanted, {}).toStdString();
+    for (int row = 0; row < m_model.rowCount(); ++row)
+        if (m_model.message(row).messageId == wanted) {
+            m_list->setCurrentIndex(m_model.index(row, 0));
+            m_list->setFocus(Qt::OtherFocusReason);
+            return;
+        }
+    say(Tone::Accent,
+        m_depth > kMostListed
+            ? tr("The message is not among the oldest %1.").arg(countText(kMostListed))
+            : tr("The message is no longer in “%1”: it was dealt with, or given up.").arg(m_name));
+}
+
 void QueuePage::newMessage()
 {
     if (m_new->isEnabled())

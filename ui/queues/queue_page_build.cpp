@@ -35,6 +35,9 @@ void QueuePage::addActions()
     m_sendBack = add(tr("Send back"), QKeySequence(), &QueuePage::sendBackSelected);
     m_sendAllBack = add(tr("Send all back"), QKeySequence(), &QueuePage::sendAllBack);
     m_purge = add(tr("Purge…"), QKeySequence(), &QueuePage::purge);
+    m_limits = add(tr("Limits…"), QKeySequence(), &QueuePage::editWanted);
+    m_limits->setToolTip(tr("Visibility timeout, receives, retention and the like: a change holds "
+                            "while it runs (Alt+Enter)"));
     m_new->setToolTip(tr("Sends a message to this queue (Ctrl+N)"));
     m_copy->setToolTip(tr("Sends a new message with this body, which can be changed first"));
     m_edit->setToolTip(tr("Changes the body of the message where it lies (Enter)"));
@@ -62,7 +65,7 @@ void QueuePage::buildHead(QVBoxLayout* column)
     auto* under = new QHBoxLayout;
     under->setSpacing(6);
     under->addWidget(m_rules, 1);
-    for (QAction* action : {m_new, m_sendAllBack, m_purge})
+    for (QAction* action : {m_new, m_sendAllBack, m_limits, m_purge})
         under->addWidget(actionButton(action, this));
     column->addLayout(under);
 
@@ -70,6 +73,15 @@ void QueuePage::buildHead(QVBoxLayout* column)
     m_deadBar->setObjectName(QStringLiteral("deadLetters"));
     m_deadBar->hide();
     column->addWidget(m_deadBar);
+    m_givenUpBar = new MessageBar(Tone::Warning, QStringLiteral("warning"), this);
+    m_openDead = m_givenUpBar->addButton(QString());
+    m_openDead->setObjectName(QStringLiteral("openDeadLetters"));
+    connect(m_openDead, &QPushButton::clicked, this, [this] {
+        if (rules())
+            Q_EMIT queueWanted(QString::fromStdString(rules()->deadLetters));
+    });
+    m_givenUpBar->hide();
+    column->addWidget(m_givenUpBar);
     m_bar = new MessageBar(Tone::Warning, QStringLiteral("warning"), this);
     m_bar->setDismissable();
     m_bar->hide();

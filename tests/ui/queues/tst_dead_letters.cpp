@@ -1,4 +1,5 @@
 #include <QDir>
+#include <QSignalSpy>
 
 #include "queue_page_fixture.h"
 #include "ui/charts/chart_card.h"
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void givenUpMessagesSayWhyAndGoBack();
     void oneIsSentBack();
     void chartsShowTheQueue();
+    void whoGivesUpLeadsToTheDeadLetters();
 
 private:
     ExplorerRow explorerRow(const QString& store)
@@ -107,6 +109,25 @@ void TestDeadLetters::chartsShowTheQueue()
         m_page->charts().rateCard()->figureOf().contains(QStringLiteral("2 given up")),
         kPatienceMs);
     QCOMPARE(m_page->charts().depthCard()->figure(), QStringLiteral("0"));
+}
+
+void TestDeadLetters::whoGivesUpLeadsToTheDeadLetters()
+{
+    open(QStringLiteral("dead"));
+    giveUpTwo();
+    const auto* bar = qobject_cast<MessageBar*>(
+        m_page->findChild<QPushButton*>(QStringLiteral("openDeadLetters"))->parentWidget());
+    QVERIFY(!bar->isVisible());
+    m_page->setQueue(QStringLiteral("parts"));
+    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), kPatienceMs);
+    QCOMPARE(bar->text(),
+             QStringLiteral("2 messages lie in “dead”, where what was given up here goes."));
+    const QSignalSpy wanted(m_page.get(), &QueuePage::queueWanted);
+    press(QStringLiteral("Open dead"));
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted.front().front().toString(), QStringLiteral("dead"));
+    m_port->queues()->purge("dead");
+    QTRY_VERIFY_WITH_TIMEOUT(!bar->isVisible(), kPatienceMs);
 }
 
 QTEST_MAIN(TestDeadLetters)
