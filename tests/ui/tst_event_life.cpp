@@ -179,6 +179,9 @@ void TestEventLife::eachMessageOfABatch()
              (QStringList{QStringLiteral("Messages | a1 | ") + first,
                           QStringLiteral("Messages | b2 | ") + second}));
     QVERIFY(stages.front().note.startsWith(QStringLiteral("2 messages of “parts”: ")));
+    // What failed is said whichever part is looked at.
+    const bool failed = stages.front().note.contains(QStringLiteral(", 0 failed")) == false;
+    QCOMPARE(stages.front().headline, failed ? stages.front().note : QString());
 }
 
 void TestEventLife::anAnswerThatCannotBeUsedFailsTheBatch()

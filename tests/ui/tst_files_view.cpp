@@ -4,6 +4,7 @@
 #include <QImage>
 #include <QLabel>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void longTextsAreCut();
     void keysThatLeadOutShowNothing();
     void listsAndShowsWhatWasWritten();
+    void messagesLeadToTheirQueue();
     void tenThousandAreListedWithoutLag();
     void theModelKeepsItsWord();
 
@@ -159,6 +161,27 @@ void TestFilesView::listsAndShowsWhatWasWritten()
     QVERIFY(std::ranges::any_of(labels, [](const QLabel* label) {
         return label->text() == QLatin1String("Its store is no longer in the workspace.");
     }));
+}
+
+void TestFilesView::messagesLeadToTheirQueue()
+{
+    FilesView view;
+    view.resize(500, 400);
+    view.setQueues({QStringLiteral("parts")});
+    view.show();
+    view.setWork({.outputs = {{"parts", "6f1c", 12}, {"out", "a", 1}, {"parts", "77ab", 3}}});
+    const auto* list = view.findChild<QTreeView*>();
+    QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("message 6f1c"));
+    QCOMPARE(list->model()->index(1, 0).data().toString(), QStringLiteral("a"));
+    QVERIFY(std::ranges::any_of(view.findChildren<QLabel*>(), [](const QLabel* label) {
+        return label->text() == QStringLiteral("1 file written · 2 messages sent");
+    }));
+    auto* open = view.findChild<QPushButton*>();
+    QCOMPARE(open->text(), QStringLiteral("Open queue"));
+    const QSignalSpy wanted(&view, &FilesView::messageWanted);
+    QTest::mouseClick(open, Qt::LeftButton);
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted.front(), (QVariantList{QStringLiteral("parts"), QStringLiteral("6f1c")}));
 }
 
 void TestFilesView::tenThousandAreListedWithoutLag()

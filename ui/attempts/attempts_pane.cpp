@@ -4,7 +4,6 @@
 #include <QButtonGroup>
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -22,6 +21,7 @@
 #include "ui/support/format.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/wrap_row.h"
 
 namespace coldframe::ui {
 
@@ -84,10 +84,7 @@ AttemptsPane::AttemptsPane(QWidget* parent)
 
 QWidget* AttemptsPane::buildBar()
 {
-    auto* bar = new QWidget(this);
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(0, 0, 6, 0);
-    row->setSpacing(6);
+    auto* bar = new WrapRow(this);
     m_filter = new QLineEdit(bar);
     m_filter->setPlaceholderText(tr("Filter: fn:thumb* status:error cold:yes dur>500ms …"));
     m_filter->setAccessibleName(tr("Filter of attempts"));
@@ -98,14 +95,14 @@ QWidget* AttemptsPane::buildBar()
     m_searchIcon = m_filter->addAction(QIcon(), QLineEdit::LeadingPosition);
     connect(m_filter, &QLineEdit::textEdited, m_typing, qOverload<>(&QTimer::start));
     connect(m_filter, &QLineEdit::returnPressed, this, &AttemptsPane::applyFilter);
-    row->addWidget(m_filter, 1);
+    bar->add(m_filter, true);
 
     m_chips = new QButtonGroup(this);
     const auto chip = [&](const QString& text, const char* filter) {
         auto* made = new Chip(text, bar);
         made->setProperty(kChipFilter, QString::fromLatin1(filter));
         m_chips->addButton(made);
-        row->addWidget(made);
+        bar->add(made);
         return made;
     };
     chip(tr("All"), "")->setChecked(true);
@@ -120,7 +117,7 @@ QWidget* AttemptsPane::buildBar()
         m_table->follow();
         updateCounts();
     });
-    row->addWidget(m_count);
+    bar->add(m_count);
     return bar;
 }
 

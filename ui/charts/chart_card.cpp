@@ -2,14 +2,15 @@
 
 #include <QHBoxLayout>
 
+#include "ui/widgets/elided_label.h"
+
 namespace coldframe::ui {
 
 ChartCard::ChartCard(const QString& title, std::vector<LegendEntry> legend, QWidget* parent)
-    : Card(parent), m_title(new QLabel(title, this)), m_figure(new FigureLabel(this)),
+    : Card(parent), m_title(new ElidedLabel(title, this)), m_figure(new FigureLabel(this)),
       m_legendLabel(new QLabel(this)), m_legend(std::move(legend))
 {
     m_title->setFont(uiFont(9.5, QFont::DemiBold));
-    m_title->setTextFormat(Qt::PlainText);
     m_legendLabel->setTextFormat(Qt::RichText);
     m_legendLabel->setFont(uiFont(8.0));
     setAccessibleName(title);
@@ -36,6 +37,11 @@ void ChartCard::setTitle(const QString& title)
         return;
     m_title->setText(title);
     setAccessibleName(title);
+}
+
+QString ChartCard::title() const
+{
+    return m_title->text();
 }
 
 void ChartCard::setFigure(const QString& figure, const QString& of)

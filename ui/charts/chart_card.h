@@ -8,6 +8,8 @@
 
 namespace coldframe::ui {
 
+class ElidedLabel;
+
 /// A card of the live column: title, figure of the moment, legend, and below them the drawing.
 class ChartCard : public Card {
     Q_OBJECT
@@ -30,14 +32,14 @@ public:
     void setOrigin(const QString& origin);
     virtual void setTheme(const Theme& theme);
 
-    QString title() const { return m_title->text(); }
+    QString title() const;
     QString figure() const { return m_figure->figure(); }
     QString figureOf() const { return m_figure->of(); }
 
 private:
     void showLegend();
 
-    QLabel* m_title;
+    ElidedLabel* m_title;
     FigureLabel* m_figure;
     QLabel* m_legendLabel;
     std::vector<LegendEntry> m_legend;

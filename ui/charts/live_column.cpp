@@ -1,5 +1,6 @@
 #include "ui/charts/live_column.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -62,6 +63,7 @@ LiveColumn::LiveColumn(QWidget* parent)
         if (m_snapshot)
             m_frames->start(); // a stale card may have come into sight
     });
+    content->installEventFilter(this);
     setTheme(*m_theme);
     setAccessibleName(heading());
 }
@@ -96,9 +98,25 @@ void LiveColumn::show(std::shared_ptr<const session::Snapshot> snapshot)
         m_frames->start();
 }
 
+QSize LiveColumn::minimumSizeHint() const
+{
+    const QWidget* cards = m_scroll->widget();
+    return {cards->minimumSizeHint().width() + m_scroll->verticalScrollBar()->sizeHint().width(),
+            QWidget::minimumSizeHint().height()};
+}
+
+/// What the cards need at least is known once they have their fonts, and changes with their words.
+bool LiveColumn::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::LayoutRequest)
+        updateGeometry();
+    return QWidget::eventFilter(watched, event);
+}
+
 void LiveColumn::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
+    updateGeometry();
     if (m_snapshot)
         refreshAll();
 }

@@ -30,6 +30,8 @@ public:
     void setTheme(const Theme& theme);
 
     using QWidget::show;
+    /// Cards are scrolled up and down, and never cut at the side.
+    QSize minimumSizeHint() const override;
 
 public Q_SLOTS:
     /// Never null. Cards are redrawn one after the other, each in a frame of its own, so that no
@@ -42,6 +44,7 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void markAllStale();

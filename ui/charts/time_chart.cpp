@@ -164,7 +164,7 @@ QSize TimeChart::sizeHint() const
 
 QSize TimeChart::minimumSizeHint() const
 {
-    return {fontMetrics().averageCharWidth() * 28, fontMetrics().height() * 5};
+    return {fontMetrics().averageCharWidth() * 22, fontMetrics().height() * 5};
 }
 
 void TimeChart::resizeEvent(QResizeEvent* event)

@@ -9,8 +9,11 @@
 #include "ui/explorer/explorer_rows.h"
 #include "ui/support/format.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/stat_box.h"
 #include "ui/widgets/status_dot.h"
+#include "ui/widgets/wrap_row.h"
+#include "ui/widgets/wrapped_label.h"
 
 namespace coldframe::ui {
 
@@ -30,13 +33,14 @@ TriggerPage::TriggerPage(QWidget* parent) : Card(parent)
         stats->addWidget(*box, 1);
     }
     column->addLayout(stats);
-    m_url = new QLabel(this);
+    m_url = new ElidedLabel(QString(), this);
     m_url->setObjectName(QStringLiteral("url"));
     m_url->setFont(codeFont());
     m_url->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     column->addWidget(m_url);
-    m_message = new QLabel(this);
-    m_message->setWordWrap(true);
+    m_message = new WrappedLabel(this);
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(m_message);
     m_capture = new CaptureBox(this);
     column->addWidget(m_capture);
@@ -55,7 +59,8 @@ void TriggerPage::buildHead(QVBoxLayout* column)
     head->addStretch(1);
     head->addWidget(m_state);
     column->addLayout(head);
-    m_subject = dimLabel(QString(), this);
+    m_subject = new ElidedLabel(QString(), this, Qt::ElideMiddle);
+    m_subject->setProperty("dim", true);
     column->addWidget(m_subject);
 }
 
@@ -81,24 +86,25 @@ void TriggerPage::buildFires(QVBoxLayout* column)
 
 void TriggerPage::buildButtons(QVBoxLayout* column)
 {
-    auto* row = new QHBoxLayout;
+    auto* row = new WrapRow(this);
     const auto button = [this, row](const QString& text, auto command) {
-        auto* made = new QPushButton(text, this);
+        auto* made = new QPushButton(text, row);
         connect(made, &QPushButton::clicked, this, [this, command] {
             if (m_port)
                 command();
         });
-        row->addWidget(made);
+        row->add(made);
         return made;
     };
     m_fire = button(tr("Fire now"), [this] { m_port->fireNow(m_name); });
     m_resume = button(tr("Resume"), [this] { m_port->resumeTrigger(m_name); });
     m_backfill = button(QString(), [this] { m_port->backfill(m_name); });
     m_enable = button(QString(), [this] { m_port->setTriggerEnabled(m_name, !m_enabled); });
+    m_edit = button(tr("Edit…"), [this] { Q_EMIT editWanted(); });
+    m_edit->setToolTip(tr("Its settings; a change holds while it runs (Alt+Enter)"));
     m_function = button(QString(),
                         [this] { Q_EMIT functionChosen(m_function->property("name").toString()); });
-    row->addStretch(1);
-    column->addLayout(row);
+    column->addWidget(row);
 }
 
 void TriggerPage::setPort(SessionPort* port)

@@ -11,6 +11,7 @@ namespace coldframe::ui {
 class CaptureBox;
 class StatBox;
 class StatusDot;
+class WrappedLabel;
 
 /// One trigger: what it listens to, how it goes, when it fires next, and what can be done with it.
 class TriggerPage : public Card {
@@ -24,6 +25,7 @@ public:
 
 Q_SIGNALS:
     void functionChosen(const QString& name);
+    void editWanted();
 
 private:
     void buildHead(QVBoxLayout* column);
@@ -38,14 +40,15 @@ private:
     SessionPort* m_port = nullptr;
     std::string m_name;
     bool m_enabled = true;
-    QLabel *m_title = nullptr, *m_subject = nullptr, *m_message = nullptr, *m_url = nullptr,
-           *m_fires = nullptr, *m_firesIn = nullptr, *m_firesHeading = nullptr;
+    WrappedLabel* m_message = nullptr;
+    QLabel *m_title = nullptr, *m_subject = nullptr, *m_url = nullptr, *m_fires = nullptr,
+           *m_firesIn = nullptr, *m_firesHeading = nullptr;
     QWidget* m_firesBox = nullptr;
     CaptureBox* m_capture = nullptr;
     StatusDot* m_state = nullptr;
     StatBox *m_rate = nullptr, *m_events = nullptr, *m_waiting = nullptr, *m_filteredOut = nullptr;
     QPushButton *m_fire = nullptr, *m_enable = nullptr, *m_resume = nullptr, *m_backfill = nullptr,
-                *m_function = nullptr;
+                *m_function = nullptr, *m_edit = nullptr;
 };
 
 } // namespace coldframe::ui

@@ -7,6 +7,8 @@
 #include <QPushButton>
 #include <QTimer>
 
+#include <tuple>
+
 #include "model/json_text.h"
 #include "ui/editor/event_catalog.h"
 #include "ui/editor/event_chooser.h"
@@ -14,6 +16,7 @@
 #include "ui/editor/json_format.h"
 #include "ui/shell/settings.h"
 #include "ui/support/format.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/json_view.h"
 #include "ui/widgets/wrapped_label.h"
@@ -61,16 +64,19 @@ void EventPane::buildHeader(QVBoxLayout* column)
     m_events->setToolTip(
         tr("Start from a test event or a template. {{now}}, {{uuid}} and {{counter}} in an event "
            "are filled in with each sending."));
-    m_events->setMinimumContentsLength(8);
+    m_events->setMinimumContentsLength(6);
     m_events->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     connect(m_events, &EventChooser::fileChosen, this, &EventPane::loadEvent);
     connect(m_events, &EventChooser::eventMade, this, &EventPane::putIn);
     connect(m_events, &EventChooser::failed, this,
             [this](const QString& why) { QMessageBox::warning(this, tr("Event"), why); });
+    m_title = title;
     m_save = new QPushButton(tr("Save…"), this);
+    m_save->setAccessibleName(tr("Save as test event"));
     m_save->setToolTip(tr("Keep this event as a test event of the workspace"));
     connect(m_save, &QPushButton::clicked, this, &EventPane::saveAsTestEvent);
     m_format = new QPushButton(tr("Format"), this);
+    m_format->setAccessibleName(tr("Format"));
     m_format->setToolTip(tr("Indent the JSON; values stay as typed"));
     connect(m_format, &QPushButton::clicked, this, &EventPane::format);
     row->addWidget(title);
@@ -78,6 +84,34 @@ void EventPane::buildHeader(QVBoxLayout* column)
     row->addWidget(m_save);
     row->addWidget(m_format);
     column->addLayout(row);
+}
+
+int EventPane::narrowest() const
+{
+    constexpr int kButton = 46, kAround = 34; // with its icon alone; margins and gaps
+    return m_events->minimumSizeHint().width() + 2 * kButton + kAround;
+}
+
+/// Buttons have their icons alone where their words do not fit beside the event's name.
+void EventPane::fitHeader()
+{
+    const int words = fontMetrics().horizontalAdvance(tr("Save…") + tr("Format")) + 70;
+    const int needed
+        = m_title->sizeHint().width() + m_events->minimumSizeHint().width() + words + 40;
+    const bool narrow = width() < needed;
+    m_title->setVisible(!narrow);
+    for (const auto& [button, word, icon] :
+         {std::tuple{m_save, tr("Save…"), QStringLiteral("save")},
+          {m_format, tr("Format"), QStringLiteral("format")}}) {
+        button->setText(narrow ? QString() : word);
+        button->setIcon(narrow ? strokeIcon(icon, m_theme->text) : QIcon());
+    }
+}
+
+void EventPane::resizeEvent(QResizeEvent* event)
+{
+    Card::resizeEvent(event);
+    fitHeader();
 }
 
 JsonView* EventPane::editor()
@@ -102,6 +136,7 @@ JsonView* EventPane::editor()
 void EventPane::setTheme(const Theme& theme)
 {
     m_theme = &theme;
+    fitHeader();
     if (m_editor) {
         m_editor->setTheme(theme);
         m_completer->setTheme(theme);

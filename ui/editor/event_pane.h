@@ -50,12 +50,18 @@ public:
     void refreshEvents();
     void storeDrafts();
     void focusEditor();
+    /// The width below which its head would be cut.
+    int narrowest() const;
 
 Q_SIGNALS:
     void validityChanged(bool valid);
     void testEventsChanged();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fitHeader();
     void buildHeader(QVBoxLayout* column);
     JsonView* editor();
     void check();
@@ -66,6 +72,7 @@ private:
     QString m_resources, m_workspace, m_function, m_problem;
     std::shared_ptr<const Workspace> m_model;
     QHash<QString, QString> m_drafts; ///< by function
+    QLabel* m_title = nullptr;
     EventChooser* m_events = nullptr;
     QPushButton* m_format = nullptr;
     QPushButton* m_save = nullptr;

@@ -3,6 +3,8 @@
 #include <QApplication>
 #include <QPainter>
 
+#include <algorithm>
+
 #include "ui/explorer/explorer_model.h"
 #include "ui/theme/icons.h"
 
@@ -15,6 +17,8 @@ constexpr int kIcon = 16;
 constexpr int kGap = 8;
 constexpr int kBadgePadding = 7;
 constexpr int kBadgeMargin = 4;
+constexpr int kDotSize = 7;
+constexpr qsizetype kLeastOfBadge = 5; ///< letters, the dots of an elision counted
 constexpr qsizetype kLongWord = 5; ///< letters of a unit that may be left out
 
 /// "12" of "12 messages": where the row's name would not fit beside all of it. The tool tip has it.
@@ -54,34 +58,50 @@ void ExplorerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
             + kBadgeMargin + QFontMetrics(uiFont(8.0)).horizontalAdvance(badge)
         > row.right())
         badge = shortBadge(badge);
-    int badges = paintBadge(*painter, row, badge,
-                            static_cast<Tone>(index.data(ExplorerModel::BadgeToneRole).toInt()));
+    // The name comes first; a short badge keeps its place beside a long one.
+    const int name = icon.right() + 2 * kGap + QFontMetrics(font).horizontalAdvance(full);
+    const int whole = QFontMetrics(uiFont(8.0)).horizontalAdvance(badge) + 2 * kBadgePadding + 2;
+    const int room
+        = std::max(row.right() - name - kBadgeMargin, whole <= row.width() * 3 / 10 ? whole : 0);
+    int badges
+        = paintBadge(*painter, row, badge,
+                     static_cast<Tone>(index.data(ExplorerModel::BadgeToneRole).toInt()), room);
     QString account = index.data(ExplorerModel::AccountRole).toString();
     const int left = row.right() - badges - icon.right() - 4 * kGap
         - QFontMetrics(font).horizontalAdvance(full);
     if (QFontMetrics(uiFont(8.0, QFont::Medium)).horizontalAdvance(account) > left)
         account = account.section(QLatin1Char(':'), 0, 0); // the tool tip has all of it
-    badges += paintBadge(*painter, row.adjusted(0, 0, -badges, 0), account, Tone::Bad);
+    badges += paintBadge(*painter, row.adjusted(0, 0, -badges, 0), account, Tone::Bad,
+                         row.width() / 2);
     painter->setFont(font);
     painter->setPen(m_theme->text);
-    const QRect name(icon.right() + kGap, row.top(), row.right() - badges - icon.right() - 2 * kGap,
-                     row.height());
-    const QString shown = painter->fontMetrics().elidedText(full, Qt::ElideMiddle, name.width());
-    painter->drawText(name, Qt::AlignLeft | Qt::AlignVCenter, shown);
+    const QRect place(icon.right() + kGap, row.top(),
+                      row.right() - badges - icon.right() - 2 * kGap, row.height());
+    const QString shown = painter->fontMetrics().elidedText(full, Qt::ElideMiddle, place.width());
+    painter->drawText(place, Qt::AlignLeft | Qt::AlignVCenter, shown);
     painter->restore();
 }
 
-/// Returns how much of the row's right end it took. A long one leaves room for the row's name.
+/// Returns how much of the row's right end it took. It is cut to `room`, half of the row at most;
+/// where that would leave next to nothing of it, a dot of its colour says that there is more.
 int ExplorerDelegate::paintBadge(QPainter& painter, const QRect& row, const QString& text,
-                                 Tone tone) const
+                                 Tone tone, int room) const
 {
     if (text.isEmpty())
         return 0;
     painter.setFont(uiFont(8.0, tone == Tone::Neutral ? QFont::Normal : QFont::Medium));
     const QFontMetrics metrics = painter.fontMetrics();
-    const QString badge
-        = metrics.elidedText(text, Qt::ElideRight, row.width() / 2 - 2 * kBadgePadding);
+    const int most = std::min(room, row.width() / 2) - 2 * kBadgePadding;
+    QString badge = metrics.elidedText(text, Qt::ElideRight, most);
     const int height = metrics.height() + 3;
+    if (badge != text && badge.size() < kLeastOfBadge) {
+        const QRectF dot(row.right() - kDotSize - kBadgeMargin - 2,
+                         row.center().y() - kDotSize / 2.0 + 1, kDotSize, kDotSize);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(toneColor(*m_theme, tone));
+        painter.drawEllipse(dot);
+        return kDotSize + 2 * kBadgeMargin;
+    }
     const int width = qMax(height, metrics.horizontalAdvance(badge) + 2 * kBadgePadding);
     const QRectF pill(row.right() - width - kBadgeMargin, row.center().y() - height / 2.0 + 1,
                       width, height);

@@ -18,7 +18,8 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
-    int paintBadge(QPainter& painter, const QRect& row, const QString& text, Tone tone) const;
+    int paintBadge(QPainter& painter, const QRect& row, const QString& text, Tone tone,
+                   int room) const;
 
     const Theme* m_theme = &Theme::lightTheme();
 };

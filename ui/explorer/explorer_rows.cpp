@@ -95,7 +95,6 @@ void fillQueueRow(ExplorerRow& row, const Workspace& workspace, const Store& sto
                   const session::QueueView& view)
 {
     const std::uint32_t depth = view.now.depth();
-    row.icon = QStringLiteral("queue");
     row.badge = messagesText(depth);
     row.toolTip
         = depthText(view.now) + QLatin1Char('\n') + rulesText(std::get<QueueStore>(store.kind));
@@ -109,8 +108,7 @@ void fillQueueRow(ExplorerRow& row, const Workspace& workspace, const Store& sto
 
 ExplorerRow storeRow(const Workspace& workspace, const Store& store, const session::StoreView& view)
 {
-    ExplorerRow row{
-        .key = text(store.name), .text = text(store.name), .icon = QStringLiteral("bucket")};
+    ExplorerRow row{.key = text(store.name), .text = text(store.name), .icon = storeIcon(store)};
     if (view.message.empty()) {
         if (std::holds_alternative<FolderStore>(store.kind))
             row.badge
@@ -159,8 +157,20 @@ QString triggerIcon(const Trigger& trigger)
         return QStringLiteral("globe");
     if (std::holds_alternative<QueueTrigger>(trigger.kind))
         return QStringLiteral("queue");
+    if (std::holds_alternative<ChangesTrigger>(trigger.kind))
+        return QStringLiteral("layers");
+    if (std::holds_alternative<StreamTrigger>(trigger.kind))
+        return QStringLiteral("document");
     const bool byHand = std::holds_alternative<ManualTrigger>(trigger.kind);
     return byHand ? QStringLiteral("hand") : QStringLiteral("bucket");
+}
+
+QString storeIcon(const Store& store)
+{
+    if (std::holds_alternative<QueueStore>(store.kind))
+        return QStringLiteral("queue");
+    return std::holds_alternative<FolderStore>(store.kind) ? QStringLiteral("bucket")
+                                                           : QStringLiteral("layers");
 }
 
 QString triggerSubject(const Trigger& trigger)

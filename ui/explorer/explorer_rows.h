@@ -12,6 +12,7 @@ ExplorerRows explorerRows(const session::Snapshot& snapshot, const WorkspaceFold
                           const TestMarks& tests = {});
 
 /// The stroke icon of a trigger of this kind.
+QString storeIcon(const Store& store);
 QString triggerIcon(const Trigger& trigger);
 /// What a trigger listens to, in a few words: "uploads/*.json", "cron(0 2 * * ? *)", "by hand".
 QString triggerSubject(const Trigger& trigger);

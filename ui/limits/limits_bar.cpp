@@ -6,6 +6,7 @@
 #include "model/workspace_limits.h"
 #include "ui/limits/limit_box.h"
 #include "ui/support/format.h"
+#include "ui/widgets/wrap_row.h"
 #include "ui/widgets/wrapped_label.h"
 
 namespace coldframe::ui {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr int kMemoryStep = 64; ///< MB
 constexpr int kReservedNone = -1;
+constexpr int kFieldGap = 10;
 
 } // namespace
 
@@ -23,8 +25,8 @@ LimitsBar::LimitsBar(QWidget* parent) : Card(parent), m_problem(new WrappedLabel
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 7, 12, 8);
     column->setSpacing(4);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(10);
+    auto* row = new WrapRow(this, kFieldGap);
+    row->setEven(true);
     m_fields.reserve(4); // its fields are pointed at
     m_memory = addField(row, tr("Memory"),
                         tr("Memory of each instance; the share of a core grows with it."),
@@ -46,7 +48,7 @@ LimitsBar::LimitsBar(QWidget* parent) : Card(parent), m_problem(new WrappedLabel
                             "“default” is the platform's own."),
                          "accountConcurrency", 0);
     m_account->setNone(tr("default"));
-    column->addLayout(row);
+    column->addWidget(row);
     m_problem->setObjectName(QStringLiteral("limitProblem"));
     m_problem->setTextFormat(Qt::PlainText);
     m_problem->setProperty("problem", true);
@@ -55,20 +57,25 @@ LimitsBar::LimitsBar(QWidget* parent) : Card(parent), m_problem(new WrappedLabel
     setReason(tr("Open a workspace to change its limits."));
 }
 
-LimitBox* LimitsBar::addField(QHBoxLayout* row, const QString& caption, const QString& help,
+LimitBox* LimitsBar::addField(WrapRow* row, const QString& caption, const QString& help,
                               const std::string& key, int none)
 {
-    auto* box = new LimitBox(this);
+    auto* pair = new QWidget(row);
+    auto* inPair = new QHBoxLayout(pair);
+    inPair->setContentsMargins(0, 0, 0, 0);
+    inPair->setSpacing(kFieldGap);
+    auto* box = new LimitBox(pair);
     box->setObjectName(QStringLiteral("limit.") + text(key));
     // Wider than core allows, which says more than a field that does not take a key.
     box->setRange(key == "reservedConcurrency" ? kReservedNone : 0, int(kConcurrency.max));
     box->setAccessibleName(caption);
     box->setToolTip(help);
-    auto* label = dimLabel(caption, this);
+    auto* label = dimLabel(caption, pair);
     label->setBuddy(box);
     label->setToolTip(help);
-    row->addWidget(label);
-    row->addWidget(box, 1);
+    inPair->addWidget(label);
+    inPair->addWidget(box, 1);
+    row->add(pair, true);
     m_fields.push_back({box, label, key, none, key == "accountConcurrency"});
     Field* field = &m_fields.back();
     connect(box, &LimitBox::chosen, this, [this, field](int value) { choose(*field, value); });

@@ -7,11 +7,10 @@
 #include "ui/session_bridge/session_port.h"
 #include "ui/widgets/card.h"
 
-class QHBoxLayout;
-
 namespace coldframe::ui {
 
 class LimitBox;
+class WrapRow;
 class WrappedLabel;
 
 /// A value of the workspace file that is to be another.
@@ -43,7 +42,7 @@ private:
         int none; ///< value that leaves the key out
         bool ofAccount;
     };
-    LimitBox* addField(QHBoxLayout* row, const QString& caption, const QString& help,
+    LimitBox* addField(WrapRow* row, const QString& caption, const QString& help,
                        const std::string& key, int none);
     void show(const SnapshotPtr& snapshot);
     void fill(bool anew);

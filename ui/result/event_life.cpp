@@ -180,6 +180,8 @@ LifeStage messagesStage(const session::Answer& answer, const QueueTrigger& trigg
     const QString counts = tr("%1 of “%2”: %3 done, %4 failed.")
                                .arg(messagesText(messages.size()), text(trigger.store),
                                     countText(messages.size() - failed), countText(failed));
+    if (failed > 0)
+        stage.headline = counts;
     stage.note = said.problem.empty() ? counts
                                       : counts + QLatin1Char('\n')
             + tr("The answer cannot be used, so the whole batch has failed: %1.")

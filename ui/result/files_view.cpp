@@ -31,7 +31,7 @@ QString fileInStore(const QString& folder, const QString& key)
 
 FilesView::FilesView(QWidget* parent)
     : QWidget(parent), m_summary(dimLabel(QString(), this)),
-      m_openFolder(new QPushButton(tr("Open folder"), this)), m_split(new QSplitter(Qt::Vertical)),
+      m_open(new QPushButton(tr("Open folder"), this)), m_split(new QSplitter(Qt::Vertical)),
       m_model(new OutputsModel(this)), m_list(new QTreeView), m_preview(new PreviewView)
 {
     m_summary->setWordWrap(true);
@@ -55,7 +55,7 @@ FilesView::FilesView(QWidget* parent)
     m_split->setChildrenCollapsible(false);
     auto* head = new QHBoxLayout;
     head->addWidget(m_summary, 1);
-    head->addWidget(m_openFolder, 0, Qt::AlignTop);
+    head->addWidget(m_open, 0, Qt::AlignTop);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 6, 0, 0);
     column->setSpacing(6);
@@ -63,8 +63,22 @@ FilesView::FilesView(QWidget* parent)
     column->addWidget(m_split, 1);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &FilesView::showCurrent);
-    connect(m_openFolder, &QPushButton::clicked, this, &FilesView::openFolder);
+    connect(m_open, &QPushButton::clicked, this, &FilesView::open);
     setWork({});
+}
+
+void FilesView::setQueues(const QSet<QString>& queues)
+{
+    m_model->setQueues(queues);
+}
+
+void FilesView::open()
+{
+    const QModelIndex current = m_list->currentIndex();
+    if (!current.isValid() || !m_model->isMessage(current.row()))
+        return openFolder();
+    const Output& message = m_model->output(current.row());
+    Q_EMIT messageWanted(text(message.store), text(message.key));
 }
 
 void FilesView::openFolder()
@@ -82,24 +96,36 @@ void FilesView::setTheme(const Theme& theme)
     m_preview->setTheme(theme);
 }
 
+QString FilesView::summaryOf(const StoreWork& work) const
+{
+    std::uint64_t messages = 0;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        messages += m_model->isMessage(row) ? 1 : 0;
+    const std::uint64_t all = work.outputs.size() + work.moreOutputs, files = all - messages;
+    if (all == 0)
+        return tr("What an attempt writes into a store with put_object, or sends into a queue with "
+                  "send_message, is listed here. Stores are S3 buckets of the same name, queues "
+                  "are SQS queues; SDKs find them by themselves.");
+    if (work.moreOutputs > 0)
+        return tr("%1 outputs; these are the first %2.")
+            .arg(countText(all), countText(work.outputs.size()));
+    QStringList parts;
+    if (files > 0)
+        parts << (files == 1 ? tr("1 file written") : tr("%1 files written").arg(countText(files)));
+    if (messages > 0)
+        parts << (messages == 1 ? tr("1 message sent")
+                                : tr("%1 messages sent").arg(countText(messages)));
+    return parts.join(QStringLiteral(" · "));
+}
+
 void FilesView::setWork(const StoreWork& work)
 {
     const std::size_t shown = work.outputs.size();
-    const std::uint64_t count = work.outputs.size() + work.moreOutputs;
+    const std::uint64_t count = shown + work.moreOutputs;
     m_model->setOutputs(work.outputs);
     m_split->setVisible(count > 0);
-    m_openFolder->setVisible(count > 0);
-    if (count == 0)
-        m_summary->setText(
-            tr("What an attempt writes into a store with put_object is listed here, with "
-               "a preview. Stores are S3 buckets of the same name; SDKs find them by "
-               "themselves."));
-    else if (count > shown)
-        m_summary->setText(tr("%1 files written; these are the first %2.")
-                               .arg(countText(count), countText(shown)));
-    else
-        m_summary->setText(count == 1 ? tr("1 file written")
-                                      : tr("%1 files written").arg(countText(count)));
+    m_open->setVisible(count > 0);
+    m_summary->setText(summaryOf(work));
     if (shown > 0)
         m_list->setCurrentIndex(m_model->index(0, 0));
     else
@@ -118,10 +144,16 @@ QString FilesView::fileOf(const QModelIndex& index) const
 void FilesView::showCurrent()
 {
     const QModelIndex current = m_list->currentIndex();
-    const QString file = fileOf(current);
-    m_openFolder->setEnabled(!file.isEmpty());
+    const bool message = current.isValid() && m_model->isMessage(current.row());
+    const QString file = message ? QString() : fileOf(current);
+    m_open->setText(message ? tr("Open queue") : tr("Open folder"));
+    m_open->setEnabled(message || !file.isEmpty());
     if (!current.isValid())
         return m_preview->showNothing({});
+    if (message)
+        return m_preview->showNothing(
+            tr("A message in the queue “%1”. “Open queue” shows it as long as it is there.")
+                .arg(text(m_model->output(current.row()).store)));
     if (file.isEmpty())
         return m_preview->showNothing(tr("Its store is no longer in the workspace."));
     m_preview->showFile(file);

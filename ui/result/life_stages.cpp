@@ -119,23 +119,31 @@ LifeStage processingStage(const session::Answer& answer, Duration at)
     return stage;
 }
 
-LifeStage outputStage(const session::Answer& answer)
+/// "Files written 2, 14 KB": of those that are messages, or of the others. No row for none.
+void addOutputs(LifeStage& stage, const QString& name, const StoreWork& stores,
+                const QSet<QString>& queues, bool messages)
+{
+    std::uint64_t count = messages ? 0 : stores.moreOutputs, bytes = 0;
+    for (const Output& output : stores.outputs) {
+        if (queues.contains(text(output.store)) != messages)
+            continue;
+        ++count;
+        bytes += output.bytes;
+    }
+    if (count > 0)
+        stage.rows.append(
+            figure(name, tr("%1, %2").arg(countText(count), bytesText(bytes)), measured()));
+}
+
+LifeStage outputStage(const session::Answer& answer, const QSet<QString>& queues)
 {
     LifeStage stage{.name = tr("Output")};
     stage.rows.append(figure(tr("Outcome"), outcomeText(answer.outcome)));
     const bool succeeded = answer.outcome == engine::Outcome::Succeeded;
     stage.rows.append(figure(succeeded ? tr("Response") : tr("Error document"),
                              bytesText(answer.payload.size()), measured()));
-    if (const StoreWork& stores = answer.stores; !stores.outputs.empty()) {
-        std::uint64_t bytes = 0;
-        for (const Output& output : stores.outputs)
-            bytes += output.bytes;
-        stage.rows.append(
-            figure(tr("Files written"),
-                   tr("%1, %2").arg(countText(stores.outputs.size() + stores.moreOutputs),
-                                    bytesText(bytes)),
-                   measured()));
-    }
+    addOutputs(stage, tr("Files written"), answer.stores, queues, false);
+    addOutputs(stage, tr("Messages sent"), answer.stores, queues, true);
     if (answer.stores.storing > Duration::zero())
         stage.rows.append(
             figure(tr("Writing stores"), durationText(answer.stores.storing), measured()));
@@ -171,7 +179,7 @@ QString instanceText(const session::Answer& answer)
     return tr("i-%1 · %2").arg(answer.instance, 2, 10, QLatin1Char('0')).arg(start);
 }
 
-QList<LifeStage> lifeStages(const session::Answer& answer)
+QList<LifeStage> lifeStages(const session::Answer& answer, const QSet<QString>& queues)
 {
     QList<LifeStage> stages;
     if (answer.refused)
@@ -187,7 +195,7 @@ QList<LifeStage> lifeStages(const session::Answer& answer)
         return stages;
     add(retrievalStage(answer, at));
     add(processingStage(answer, at));
-    add(outputStage(answer));
+    add(outputStage(answer, queues));
     add(billingStage(answer, at));
     return stages;
 }

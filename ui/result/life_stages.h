@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QList>
+#include <QSet>
 #include <QString>
 
 #include "session/session.h"
@@ -24,12 +25,14 @@ struct LifeStage {
     QString name;
     QList<LifeRow> rows = {};
     QString note = {}; ///< a sentence below them
+    QString headline = {}; ///< what of it is said above, whichever part is looked at
     bool operator==(const LifeStage&) const = default;
 };
 
 /// Trigger, scaling, retrieval, processing, output, billing: what is known of each. A stage that
-/// the event never came to, or that nothing is known of, is left out.
-QList<LifeStage> lifeStages(const session::Answer& answer);
+/// the event never came to, or that nothing is known of, is left out. `queues`: stores whose
+/// outputs are messages.
+QList<LifeStage> lifeStages(const session::Answer& answer, const QSet<QString>& queues = {});
 
 /// "i-07 · cold"; empty when it never got an instance.
 QString instanceText(const session::Answer& answer);

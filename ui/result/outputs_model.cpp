@@ -11,6 +11,11 @@ void OutputsModel::setOutputs(std::vector<Output> outputs)
     endResetModel();
 }
 
+bool OutputsModel::isMessage(int row) const
+{
+    return m_queues.contains(text(output(row).store));
+}
+
 int OutputsModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_outputs.size());
@@ -34,7 +39,7 @@ QVariant OutputsModel::data(const QModelIndex& index, int role) const
         return {};
     switch (index.column()) {
     case Key:
-        return text(output.key);
+        return isMessage(index.row()) ? tr("message %1").arg(text(output.key)) : text(output.key);
     case Store:
         return text(output.store);
     default:
@@ -46,7 +51,7 @@ QVariant OutputsModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
-    const QString titles[Columns] = {tr("Object"), tr("Store"), tr("Size")};
+    const QString titles[Columns] = {tr("Output"), tr("Store"), tr("Size")};
     return section < Columns ? titles[section] : QString();
 }
 

@@ -9,6 +9,8 @@
 #include <QTimer>
 #include <QToolButton>
 
+#include <algorithm>
+
 #include "ui/result/diff_view.h"
 #include "ui/result/files_view.h"
 #include "ui/result/life_view.h"
@@ -131,6 +133,7 @@ void ResultPane::buildTabs(QWidget* page)
     m_tabs->addTab(m_logs, tr("Logs"));
     m_tabs->addTab(lifePage, tr("Life"));
     m_files = new FilesView(m_tabs);
+    connect(m_files, &FilesView::messageWanted, this, &ResultPane::messageWanted);
     m_tabs->insertTab(2, m_files, tr("Files"));
     m_diff = new DiffView(m_tabs);
     m_tabs->addTab(m_diff, tr("Diff"));
@@ -198,9 +201,11 @@ void ResultPane::setTheme(const Theme& theme)
             view->setTheme(theme);
 }
 
-void ResultPane::setStores(const QHash<QString, QString>& folders)
+void ResultPane::setStores(const QHash<QString, QString>& folders, const QSet<QString>& queues)
 {
     m_files->setStores(folders);
+    m_files->setQueues(queues);
+    m_queues = queues;
 }
 
 void ResultPane::forgetAll()
@@ -252,7 +257,12 @@ void ResultPane::showAttempt(const session::Answer& answer, const QString& event
 {
     fill(answer);
     if (!more.isEmpty())
-        m_life->setStages(lifeStages(answer) + more);
+        m_life->setStages(lifeStages(answer, m_queues) + more);
+    for (const LifeStage& stage : more)
+        if (!stage.headline.isEmpty()) {
+            m_reason->setText(stage.headline + QLatin1Char('\n') + m_reason->text());
+            m_reason->show();
+        }
     showEventTab(event);
 }
 
@@ -278,7 +288,7 @@ void ResultPane::fill(const session::Answer& answer)
     if (answer.logBytesDropped > 0)
         log += tr("\n(%1 of the log were not kept)").arg(bytesText(answer.logBytesDropped));
     m_logs->setLog(log, m_folder);
-    m_life->setStages(lifeStages(answer));
+    m_life->setStages(lifeStages(answer, m_queues));
     showFiles(answer.stores);
     keepForDiff(answer);
     m_pages->setCurrentIndex(1);
@@ -287,9 +297,13 @@ void ResultPane::fill(const session::Answer& answer)
 void ResultPane::showFiles(const StoreWork& work)
 {
     m_files->setWork(work);
-    const std::uint64_t files = work.outputs.size() + work.moreOutputs;
+    const std::uint64_t count = work.outputs.size() + work.moreOutputs;
+    const bool messages = std::ranges::any_of(work.outputs, [this](const Output& output) {
+        return m_queues.contains(text(output.store));
+    });
+    const QString what = messages ? tr("Outputs") : tr("Files");
     m_tabs->setTabText(m_tabs->indexOf(m_files),
-                       files == 0 ? tr("Files") : tr("Files %1").arg(countText(files)));
+                       count == 0 ? what : tr("%1 %2").arg(what, countText(count)));
 }
 
 /// What was shown before of the same function is what the next one is compared with.

@@ -37,8 +37,8 @@ public:
     explicit ResultPane(QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
-    /// Where the stores lie, by name: for previews of what attempts write.
-    void setStores(const QHash<QString, QString>& folders);
+    /// Where the stores lie, by name: for previews of what attempts write. And which are queues.
+    void setStores(const QHash<QString, QString>& folders, const QSet<QString>& queues = {});
     /// A button beside *Running*, there while the action can be used.
     void setCancelAction(QAction* action);
     /// Shows this function's last result, or how to get one. Its code is in `folder`.
@@ -63,6 +63,8 @@ public:
 Q_SIGNALS:
     /// A place in a source file was clicked.
     void sourceWanted(const coldframe::ui::SourceLink& link);
+    /// A message that the shown attempt has sent is wanted.
+    void messageWanted(const QString& queue, const QString& messageId);
     /// The shown attempt's event is wanted in the editor.
     void eventWanted(const QString& event);
 
@@ -83,6 +85,7 @@ private:
     void clearForRunning();
 
     QString m_function, m_folder;
+    QSet<QString> m_queues;
     QHash<QString, session::Answer> m_answers; ///< the last one of each function
     QString m_shownFunction;
     std::optional<session::Answer> m_shown; ///< on the screen

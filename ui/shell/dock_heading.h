@@ -1,15 +1,14 @@
 #pragma once
 
-#include <QLabel>
-
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 
 namespace coldframe::ui {
 
 /// A dock's plain heading, by which it is taken hold of. Gone while a tab says the same above it.
-class DockHeading : public QLabel {
+class DockHeading : public ElidedLabel {
 public:
-    DockHeading(const QString& title, QWidget* parent) : QLabel(title, parent)
+    DockHeading(const QString& title, QWidget* parent) : ElidedLabel(title, parent)
     {
         setFont(uiFont(9.5, QFont::DemiBold));
         setContentsMargins(14, 8, 6, 7);
@@ -21,10 +20,10 @@ public:
         m_tabbed = tabbed;
         updateGeometry();
     }
-    QSize sizeHint() const override { return m_tabbed ? QSize(0, 0) : QLabel::sizeHint(); }
+    QSize sizeHint() const override { return m_tabbed ? QSize(0, 0) : ElidedLabel::sizeHint(); }
     QSize minimumSizeHint() const override
     {
-        return m_tabbed ? QSize(0, 0) : QLabel::minimumSizeHint();
+        return m_tabbed ? QSize(0, 0) : ElidedLabel::minimumSizeHint();
     }
 
 private:

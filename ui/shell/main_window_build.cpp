@@ -30,7 +30,7 @@
 #include "ui/simulate/scenario_editor.h"
 #include "ui/simulate/simulate_page.h"
 #include "ui/theme/theme_manager.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/elided_label.h"
 
 namespace coldframe::ui {
 
@@ -128,6 +128,8 @@ void MainWindow::connectActions()
         m_actions.action(QStringLiteral("run.send"))->trigger();
     });
     connect(m_area, &WorkspaceArea::fileWanted, this, &MainWindow::openSource);
+    connect(m_area, &WorkspaceArea::editWanted, m_actions.action(QStringLiteral("workspace.edit")),
+            &QAction::trigger);
     connect(m_commands, &Commands::sent, m_attemptCommands, &AttemptCommands::forgetSelection);
     on("view.nextPane", [this] { m_panes->move(1); });
     on("view.previousPane", [this] { m_panes->move(-1); });
@@ -294,7 +296,8 @@ void MainWindow::addTools()
     connect(replay, &QToolButton::clicked, chooses, &QAction::trigger);
     bar->addWidget(replay);
     bar->addSeparator();
-    m_platform = dimLabel(QString(), bar);
+    m_platform = new ElidedLabel(QString(), bar);
+    m_platform->setProperty("dim", true);
     m_platform->setObjectName(QStringLiteral("platform"));
     m_platform->setToolTip(tr("The platform this workspace is played on, its region, and the date "
                               "of its figures"));

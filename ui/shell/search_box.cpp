@@ -19,7 +19,7 @@ SearchBox::SearchBox(Source source, QWidget* parent)
     setAccessibleName(tr("Find"));
     m_glass->setText(tr("Find"));
     setToolTip(tr("Find a command, function, trigger or event (Ctrl+Shift+P)"));
-    setMinimumWidth(200);
+    setMinimumWidth(120);
     setMaximumWidth(330);
     m_completer->setFilterMode(Qt::MatchContains);
     m_completer->setCaseSensitivity(Qt::CaseInsensitive);

@@ -2,7 +2,6 @@
 
 #include <QMouseEvent>
 #include <QSplitter>
-#include <QStackedLayout>
 #include <QTabBar>
 #include <QVBoxLayout>
 
@@ -17,9 +16,11 @@
 #include "ui/result/event_life.h"
 #include "ui/result/result_pane.h"
 #include "ui/simulate/study_page.h"
+#include "ui/stores/database_page.h"
 #include "ui/stores/store_page.h"
 #include "ui/support/format.h"
 #include "ui/support/resources.h"
+#include "ui/widgets/page_scroll.h"
 
 namespace coldframe::ui {
 
@@ -35,11 +36,21 @@ QHash<QString, QString> storeFolders(const Workspace* workspace)
     return folders;
 }
 
+QSet<QString> queuesOf(const Workspace* workspace)
+{
+    QSet<QString> queues;
+    if (workspace)
+        for (const Store& store : workspace->stores)
+            if (std::holds_alternative<QueueStore>(store.kind))
+                queues.insert(text(store.name));
+    return queues;
+}
+
 } // namespace
 
 WorkspaceArea::WorkspaceArea(QWidget* parent)
     : QWidget(parent), m_bars(new AttentionBars(this)), m_debugBars(new DebugBars(this)),
-      m_tabs(new QTabBar(this)), m_pages(new QStackedLayout), m_theme(&Theme::lightTheme())
+      m_tabs(new QTabBar(this)), m_pages(new PageScroll(this)), m_theme(&Theme::lightTheme())
 {
     auto* functionPage = new QWidget(this);
     m_limits = new LimitsBar(functionPage);
@@ -48,8 +59,8 @@ WorkspaceArea::WorkspaceArea(QWidget* parent)
     split->setChildrenCollapsible(false);
     m_events = new EventPane(resourceFolder(), split);
     m_results = new ResultPane(split);
-    m_events->setMinimumWidth(260);
-    m_results->setMinimumWidth(300);
+    m_events->setMinimumWidth(m_events->narrowest());
+    m_results->setMinimumWidth(fontMetrics().averageCharWidth() * 30);
     split->setSizes({440, 500});
     m_trigger = new TriggerPage(this);
     auto* inFunctionPage = new QVBoxLayout(functionPage);
@@ -62,7 +73,7 @@ WorkspaceArea::WorkspaceArea(QWidget* parent)
 
     m_tabs->setExpanding(false);
     m_tabs->setDrawBase(false);
-    m_tabs->setElideMode(Qt::ElideMiddle);
+    m_tabs->setElideMode(Qt::ElideNone); // of many, buttons scroll: half a name says nothing
     m_tabs->setMovable(true);
     m_tabs->setTabsClosable(false);
     m_tabs->setUsesScrollButtons(true);
@@ -76,11 +87,17 @@ WorkspaceArea::WorkspaceArea(QWidget* parent)
     column->addWidget(m_tabs);
     column->addWidget(m_bars);
     column->addWidget(m_debugBars);
-    column->addLayout(m_pages, 1);
+    column->addWidget(m_pages, 1);
     connect(m_tabs, &QTabBar::currentChanged, this, &WorkspaceArea::showTab);
     connect(m_results, &ResultPane::eventWanted, m_events, &EventPane::replaceEvent);
+    connect(m_results, &ResultPane::messageWanted, this,
+            [this](const QString& queue, const QString& messageId) {
+                openStore(queue);
+                queuePage()->lookFor(messageId);
+            });
     connect(m_bars, &AttentionBars::fileWanted, this, &WorkspaceArea::fileWanted);
     connect(m_trigger, &TriggerPage::functionChosen, this, &WorkspaceArea::openFunction);
+    connect(m_trigger, &TriggerPage::editWanted, this, &WorkspaceArea::editWanted);
 }
 
 void WorkspaceArea::setPort(SessionPort* port)
@@ -98,6 +115,8 @@ void WorkspaceArea::setPort(SessionPort* port)
         m_store->setPort(port);
     if (m_queue)
         m_queue->setPort(port);
+    if (m_database)
+        m_database->setPort(port);
     if (!port) {
         m_events->setWorkspace(QString());
         m_events->setModel(nullptr);
@@ -105,7 +124,7 @@ void WorkspaceArea::setPort(SessionPort* port)
     }
     const SnapshotPtr snapshot = port->snapshot();
     m_workspace = snapshot->workspace;
-    m_results->setStores(storeFolders(m_workspace.get()));
+    m_results->setStores(storeFolders(m_workspace.get()), queuesOf(m_workspace.get()));
     connect(port, &SessionPort::snapshotChanged, this, &WorkspaceArea::dropMissing);
     m_events->setWorkspace(m_workspace ? text(m_workspace->folder.string()) : QString());
     m_events->setModel(m_workspace);
@@ -125,6 +144,8 @@ void WorkspaceArea::setTheme(const Theme& theme)
         m_store->setTheme(theme);
     if (m_queue)
         m_queue->setTheme(theme);
+    if (m_database)
+        m_database->setTheme(theme);
     for (StudyPage* page : m_studies)
         page->setTheme(theme);
     tintTabs();
@@ -194,7 +215,23 @@ QueuePage* WorkspaceArea::queuePage()
     m_queue->setTheme(*m_theme);
     m_queue->setPort(m_port);
     m_pages->addWidget(m_queue);
+    connect(m_queue, &QueuePage::editWanted, this, &WorkspaceArea::editWanted);
+    connect(m_queue, &QueuePage::queueWanted, this, &WorkspaceArea::openStore);
     return m_queue;
+}
+
+DatabasePage* WorkspaceArea::databasePage()
+{
+    if (m_database)
+        return m_database;
+    m_database = new DatabasePage(this);
+    m_database->setTheme(*m_theme);
+    m_database->setPort(m_port);
+    m_pages->addWidget(m_database);
+    connect(m_database, &DatabasePage::triggerWanted, this, &WorkspaceArea::openTrigger);
+    connect(m_database, &DatabasePage::functionWanted, this, &WorkspaceArea::openFunction);
+    connect(m_database, &DatabasePage::editWanted, this, &WorkspaceArea::editWanted);
+    return m_database;
 }
 
 bool WorkspaceArea::isQueue(const QString& store) const
@@ -264,7 +301,7 @@ void WorkspaceArea::dropMissing(const SnapshotPtr& snapshot)
     if (snapshot->workspace == m_workspace || !snapshot->workspace)
         return;
     m_workspace = snapshot->workspace;
-    m_results->setStores(storeFolders(m_workspace.get()));
+    m_results->setStores(storeFolders(m_workspace.get()), queuesOf(m_workspace.get()));
     m_events->setModel(m_workspace);
     for (int tab = m_tabs->count() - 1; tab >= 0; --tab)
         if (!isThere(tab))

@@ -6,15 +6,16 @@
 #include "model/workspace_edit.h"
 #include "ui/session_bridge/session_port.h"
 
-class QStackedLayout;
 class QTabBar;
 
 namespace coldframe::ui {
 
 class AttentionBars;
 class DebugBars;
+class DatabasePage;
 class EventPane;
 class LimitsBar;
+class PageScroll;
 class QueuePage;
 class ResultPane;
 class ReplayPage;
@@ -60,6 +61,8 @@ public:
 
 Q_SIGNALS:
     void currentChanged();
+    /// The settings of the entry in front are to be changed.
+    void editWanted();
     /// The scenario or recording in front began or ended a run, or has another result.
     void studyChanged();
     /// The workspace file is wanted in the editor.
@@ -74,7 +77,9 @@ private:
     void openFirstFunction();
     StorePage* storePage();
     QueuePage* queuePage();
+    DatabasePage* databasePage();
     bool isQueue(const QString& store) const;
+    bool isDatabase(const QString& store) const;
     QString firstFunction() const;
     void showTab(int tab);
     void tintTabs();
@@ -94,7 +99,7 @@ private:
     AttentionBars* m_bars;
     DebugBars* m_debugBars;
     QTabBar* m_tabs;
-    QStackedLayout* m_pages;
+    PageScroll* m_pages;
     EventPane* m_events;
     ResultPane* m_results;
     TriggerPage* m_trigger;
@@ -102,6 +107,7 @@ private:
     QHash<QString, StudyPage*> m_studies; ///< by path; those with a tab
     StorePage* m_store = nullptr; ///< made with the first store that is opened
     QueuePage* m_queue = nullptr; ///< likewise, with the first queue
+    DatabasePage* m_database = nullptr; ///< likewise, with the first database
     SessionPort* m_port = nullptr;
     std::shared_ptr<const Workspace> m_workspace;
     const Theme* m_theme;

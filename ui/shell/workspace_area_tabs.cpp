@@ -2,7 +2,6 @@
 
 #include <QFileInfo>
 #include <QSignalBlocker>
-#include <QStackedLayout>
 #include <QTabBar>
 
 #include "ui/dialogs/trigger_page.h"
@@ -15,10 +14,12 @@
 #include "ui/result/result_pane.h"
 #include "ui/simulate/scenario_editor.h"
 #include "ui/simulate/simulate_page.h"
+#include "ui/stores/database_page.h"
 #include "ui/stores/store_page.h"
 #include "ui/support/format.h"
 #include "ui/support/resources.h"
 #include "ui/theme/icons.h"
+#include "ui/widgets/page_scroll.h"
 
 namespace coldframe::ui {
 
@@ -28,6 +29,14 @@ constexpr int kFunctionPage = 0;
 constexpr int kTriggerPage = 1;
 
 } // namespace
+
+bool WorkspaceArea::isDatabase(const QString& store) const
+{
+    const Store* found = m_workspace ? m_workspace->findStore(store.toStdString()) : nullptr;
+    return found
+        && (std::holds_alternative<SqliteStore>(found->kind)
+            || std::holds_alternative<PostgresStore>(found->kind));
+}
 
 /// The tab in front has the accent colour.
 void WorkspaceArea::tintTabs()
@@ -71,6 +80,9 @@ void WorkspaceArea::showTab(int tab)
     } else if (kindOf(tab) == Kind::Store && isQueue(nameOf(tab))) {
         queuePage()->setQueue(nameOf(tab));
         m_pages->setCurrentWidget(m_queue);
+    } else if (kindOf(tab) == Kind::Store && isDatabase(nameOf(tab))) {
+        m_pages->setCurrentWidget(databasePage());
+        m_database->setStore(nameOf(tab));
     } else if (kindOf(tab) == Kind::Store) {
         StorePage* page = storePage();
         page->setFallbackFunction(m_events->function().isEmpty() ? firstFunction()
@@ -176,8 +188,11 @@ QString WorkspaceArea::iconOf(int tab) const
 {
     if (kindOf(tab) == Kind::Function)
         return QStringLiteral("function");
-    if (kindOf(tab) == Kind::Store)
-        return isQueue(nameOf(tab)) ? QStringLiteral("queue") : QStringLiteral("bucket");
+    if (kindOf(tab) == Kind::Store) {
+        const Store* store
+            = m_workspace ? m_workspace->findStore(nameOf(tab).toStdString()) : nullptr;
+        return store ? storeIcon(*store) : QStringLiteral("bucket");
+    }
     if (kindOf(tab) == Kind::Scenario)
         return QStringLiteral("rate");
     if (kindOf(tab) == Kind::Recording)

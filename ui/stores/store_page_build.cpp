@@ -18,6 +18,7 @@
 #include "ui/widgets/button_row.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/preview_view.h"
+#include "ui/widgets/wrap_row.h"
 #include "ui/widgets/wrapped_label.h"
 
 namespace coldframe::ui {
@@ -80,16 +81,15 @@ void StorePage::buildHead(QVBoxLayout* column)
 
 void StorePage::buildButtons(QVBoxLayout* column)
 {
-    auto* row = new QHBoxLayout;
-    row->setSpacing(6);
+    auto* row = new WrapRow(this);
     m_filter = new QLineEdit(this);
     m_filter->setPlaceholderText(tr("Filter keys…"));
     m_filter->setAccessibleName(tr("Filter of the objects"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setMinimumWidth(110);
-    row->addWidget(m_filter, 1);
-    row->addWidget(actionButton(m_add, this));
-    row->addWidget(actionButton(m_useAsEvent, this));
+    row->add(m_filter, true);
+    row->add(actionButton(m_add, this));
+    row->add(actionButton(m_useAsEvent, this));
     auto* open = new QPushButton(tr("Open"), this);
     auto* openMenu = new QMenu(open);
     openMenu->addActions({m_openFile, m_openFolder});
@@ -100,10 +100,10 @@ void StorePage::buildButtons(QVBoxLayout* column)
     copyMenu->addActions({m_copyKey, m_copyUri});
     copy->setProperty("menu", true);
     copy->setMenu(copyMenu);
-    row->addWidget(open);
-    row->addWidget(copy);
-    row->addWidget(actionButton(m_remove, this));
-    column->addLayout(row);
+    row->add(open);
+    row->add(copy);
+    row->add(actionButton(m_remove, this));
+    column->addWidget(row);
 
     auto* find = new QAction(this);
     find->setShortcut(QKeySequence::Find);

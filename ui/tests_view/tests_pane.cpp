@@ -16,6 +16,7 @@
 #include "ui/tests_view/tests_table.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/status_dot.h"
+#include "ui/widgets/wrap_row.h"
 
 namespace coldframe::ui {
 
@@ -63,7 +64,7 @@ TestsPane::TestsPane(TestsModel* model, const QList<QAction*>& actions, QWidget*
         inside->addWidget(content);
         return card;
     };
-    m_table->setMinimumWidth(m_table->fontMetrics().averageCharWidth() * 36);
+    m_table->setMinimumWidth(m_table->fontMetrics().averageCharWidth() * 22);
     split->addWidget(inCard(m_table));
     split->addWidget(inCard(buildDetails()));
     split->setSizes({400, 560});
@@ -132,12 +133,9 @@ QWidget* TestsPane::buildDetails()
         tr("Open the file in your editor, at the first line not as expected"));
     connect(m_event, &QPushButton::clicked, this, &TestsPane::openEvent);
     connect(m_expectation, &QPushButton::clicked, this, &TestsPane::openExpectation);
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(6, 6, 6, 0);
-    row->setSpacing(6);
-    row->addWidget(m_event);
-    row->addWidget(m_expectation);
-    row->addStretch(1);
+    auto* row = new WrapRow(details);
+    row->add(m_event);
+    row->add(m_expectation);
 
     m_problems = new ProblemList(details);
     m_message = dimLabel(QString(), details);
@@ -151,7 +149,10 @@ QWidget* TestsPane::buildDetails()
     auto* column = new QVBoxLayout(details);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
-    column->addLayout(row);
+    auto* rowMargins = new QVBoxLayout;
+    rowMargins->setContentsMargins(6, 6, 6, 0);
+    rowMargins->addWidget(row);
+    column->addLayout(rowMargins);
     column->addWidget(m_details, 1);
     column->addWidget(m_figures);
     return details;

@@ -3,13 +3,18 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTest>
 #include <QTreeView>
 
 #include "process/host.h"
 #include "ui/dialogs/store_dialog.h"
 #include "ui/dialogs/trigger_dialog.h"
+#include "ui/editor/event_pane.h"
+#include "ui/queues/message_pane.h"
 #include "ui/queues/queue_page.h"
+#include "ui/result/result_pane.h"
 #include "window_driver.h"
 
 using namespace coldframe;
@@ -27,6 +32,7 @@ private Q_SLOTS:
     void cleanup() { m_driver.reset(); }
     void aQueueIsReadWhileItsLimitsChange();
     void whatFailsEndsInTheDeadLetterQueue();
+    void whatAFunctionSendsIsAmongItsOutputs();
 
 private:
     WindowDriver& driver() { return *m_driver; }
@@ -88,13 +94,25 @@ void TestWindowQueues::init()
                    "import json\n"
                    "def run(event, context):\n"
                    "    for record in event['Records']:\n"
-                   "        json.loads(record['body'])\n");
+                   "        json.loads(record['body'])\n"
+                   "def tell(event, context):\n"
+                   "    import os, urllib.request\n"
+                   "    key = os.environ['AWS_ACCESS_KEY_ID']\n"
+                   "    urllib.request.urlopen(urllib.request.Request(\n"
+                   "        os.environ['AWS_ENDPOINT_URL_SQS'],\n"
+                   "        json.dumps({'QueueUrl': '/000000000000/told',\n"
+                   "                    'MessageBody': json.dumps(event)}).encode(),\n"
+                   "        {'Content-Type': 'application/x-amz-json-1.0',\n"
+                   "         'X-Amz-Target': 'AmazonSQS.SendMessage',\n"
+                   "         'Authorization': f'AWS4-HMAC-SHA256 Credential={key}/x'}))\n");
     driver().write(QStringLiteral("coldframe.json"), R"j({
   "format": 1, "timeScale": 100,
-  "functions": { "work": { "runtime": "python", "code": "functions/uppercase", "handler": "jobs.run" } },
+  "functions": { "work": { "runtime": "python", "code": "functions/uppercase", "handler": "jobs.run" },
+    "tell": { "runtime": "python", "code": "functions/uppercase", "handler": "jobs.tell" } },
   "stores": {
     "jobs": { "kind": "queue", "visibilityTimeoutS": 30, "maxReceives": 2, "deadLetters": "dead" },
-    "dead": { "kind": "queue" }
+    "dead": { "kind": "queue" },
+    "told": { "kind": "queue" }
   },
   "triggers": { "read": { "kind": "queue", "store": "jobs", "function": "work" } }
 })j");
@@ -108,6 +126,13 @@ void TestWindowQueues::aQueueIsReadWhileItsLimitsChange()
                              kPatienceMs);
     change<StoreDialog>("visibilityTimeoutS", QStringLiteral("45"));
     QTRY_COMPARE_WITH_TIMEOUT(jobs().visibilityTimeoutS, 45, kPatienceMs);
+    bool asked = false; // the page's own button leads to the same dialog
+    driver().inDialog<StoreDialog>([&asked](StoreDialog& dialog) {
+        asked = true;
+        dialog.reject();
+    });
+    QVERIFY(driver().clickButton(QStringLiteral("Limits…")));
+    QTRY_VERIFY_WITH_TIMEOUT(asked, kPatienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(label("queueRules").contains(QStringLiteral("hidden for 45 s")),
                              kPatienceMs);
     send("1");
@@ -144,6 +169,31 @@ void TestWindowQueues::whatFailsEndsInTheDeadLetterQueue()
     QTRY_COMPARE_WITH_TIMEOUT(page().model().rowCount(), 1, kPatienceMs);
     QVERIFY(driver().clickButton(QStringLiteral("Send all back")));
     QTRY_COMPARE_WITH_TIMEOUT(driver().snapshot()->totals.failed, 2u, kPatienceMs);
+}
+
+/// And from there the way leads to the message, as long as it is there.
+void TestWindowQueues::whatAFunctionSendsIsAmongItsOutputs()
+{
+    QVERIFY(driver().clickInExplorer(QStringLiteral("tell")));
+    driver().window().findChild<EventPane*>()->setEventText(QStringLiteral("{\"order\": 17}"));
+    driver().key(Qt::Key_Return, Qt::ControlModifier);
+    auto* tabs = driver().window().findChild<ResultPane*>()->findChild<QTabWidget*>();
+    QTRY_COMPARE_WITH_TIMEOUT(tabs->tabText(2), QStringLiteral("Outputs 1"), kPatienceMs);
+    QTest::mouseClick(tabs->tabBar(), Qt::LeftButton, {}, tabs->tabBar()->tabRect(2).center());
+    QVERIFY(driver().clickButton(QStringLiteral("Open queue")));
+    QTRY_VERIFY_WITH_TIMEOUT(page().messagePane().shownText().body.find("17") != std::string::npos,
+                             kPatienceMs);
+    const session::MessageView message = page().model().message(0);
+    QVERIFY(driver().clickInExplorer(QStringLiteral("tell")));
+    driver().port()->queues()->remove(message.key, &page(), {});
+    QVERIFY(driver().clickButton(QStringLiteral("Open queue")));
+    QTRY_VERIFY_WITH_TIMEOUT(std::ranges::any_of(page().findChildren<QLabel*>(),
+                                                 [](const QLabel* told) {
+                                                     return told->isVisible()
+                                                         && told->text().contains(
+                                                             QStringLiteral("no longer in “told”"));
+                                                 }),
+                             kPatienceMs);
 }
 
 QTEST_MAIN(TestWindowQueues)
