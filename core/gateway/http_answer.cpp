@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/base64.h"
-
+#include "model/json_depth.h"
 
 namespace coldframe::gateway {
 
@@ -180,6 +180,9 @@ HttpAnswer gatewayAnswer(int status, std::string_view message)
 
 HttpAnswer httpAnswer(std::string_view text, HttpPayload payload)
 {
+    if (isTooDeep(text))
+        return badGateway(
+            fmt::format("the result is nested deeper than {} lists and objects", kMaxJsonDepth));
     const json result = json::parse(text, nullptr, false);
     if (result.is_discarded())
         return badGateway("the result is not JSON");

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "model/json_depth.h"
 #include "model/json_reader.h"
 
 namespace coldframe::patterns {
@@ -151,6 +152,8 @@ bool EventFilter::matches(const json& event) const
 
 bool EventFilter::matchesText(std::string_view event) const
 {
+    if (isTooDeep(event))
+        return false;
     const json parsed = json::parse(event, nullptr, false);
     return !parsed.is_discarded() && matches(parsed);
 }

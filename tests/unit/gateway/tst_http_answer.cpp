@@ -30,6 +30,17 @@ constexpr const char* kJson = "Content-Type: application/json\r\n";
 constexpr const char* kText = "Content-Type: text/plain;charset=UTF-8\r\n";
 constexpr const char* kBad = R"({"message":"Internal server error"})";
 
+/// Of what a function made with a loop that did not end.
+TEST(HttpAnswer, ofADeepResultIsRefused)
+{
+    constexpr std::size_t kLevels = 500'000;
+    const std::string deep = std::string(kLevels, '[') + std::string(kLevels, ']');
+    for (const std::string& result : {deep, R"({"statusCode": )" + deep + '}',
+                                      R"({"statusCode": 200, "headers": {"x": )" + deep + "}}"})
+        EXPECT_EQ(httpAnswer(result, HttpPayload::V2).problem,
+                  "the result is nested deeper than 200 lists and objects");
+}
+
 INSTANTIATE_TEST_SUITE_P(Inferred, ResultOfAFunction,
                          testing::Values(AnswerCase{"object", V2, R"({"a": 1})", 200, kJson,
                                                     R"({"a": 1})"},
