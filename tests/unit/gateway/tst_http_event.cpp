@@ -2,6 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/http_event.h"
+#include "interop/base64.h"
+#include "mangled.h"
 
 namespace coldframe::gateway {
 
@@ -143,6 +145,44 @@ TEST(HttpEvent, StrayBytesAreReplaced)
     stray.headers.emplace_back("x-odd", "caf\xE9");
     EXPECT_EQ(v2(stray)["headers"]["x-odd"], "caf\xEF\xBF\xBD");
     EXPECT_EQ(v2(stray)["queryStringParameters"]["y"], "\xEF\xBF\xBD");
+}
+
+/// Whatever a request holds, its event is JSON and its body comes through to the last byte.
+TEST(HttpEvent, OfMangledRequestsIsJson)
+{
+    using coldframe::test::below;
+    using coldframe::test::mangled;
+    std::mt19937 random(coldframe::test::seedToTry());
+    RouteTable routes;
+    routes.add("orders", *parseHttpRoute("ANY /orders/{id}"));
+    routes.add("files", *parseHttpRoute("GET /files/{rest+}"));
+    routes.add("rest", *parseHttpRoute("$default"));
+    const std::string targets[] = {"/orders/17?dry=1&tag=a&tag=b%26c&empty",
+                                   "/files/a%2Fb/c%20d/",
+                                   "/orders/%00",
+                                   "//%",
+                                   "*",
+                                   "/?&&=&==&+%2b+"};
+    const std::string types[] = {"application/json; charset=x", "text/plain", "image/png", ""};
+    for (int round = 0; round < 1'000; ++round) {
+        HttpCall odd = call();
+        odd.target = mangled(targets[below(random, std::size(targets))], random);
+        odd.body = mangled("{\"qty\":\"caf\xC3\xA9\"}", random);
+        for (auto& [name, value] : odd.headers)
+            value = mangled(name == "Content-Type" ? types[below(random, std::size(types))] : value,
+                            random);
+        const auto found = routes.find(odd.method, pathOf(odd.target));
+        if (!found)
+            continue;
+        for (const HttpPayload payload : {HttpPayload::V1, HttpPayload::V2}) {
+            const json event = json::parse(httpEvent(odd, *found, payload));
+            const bool coded = event["isBase64Encoded"];
+            const std::string body = event.contains("body") && event["body"].is_string()
+                ? event["body"].get<std::string>()
+                : std::string();
+            ASSERT_EQ(coded ? interop::decodeBase64(body) : body, odd.body) << odd.target;
+        }
+    }
 }
 
 } // namespace coldframe::gateway

@@ -1,8 +1,8 @@
 #include <cmath>
-#include <random>
 
 #include <gmock/gmock.h>
 
+#include "mangled.h"
 #include "postgres/connection.h"
 #include "postgres/pgoutput.h"
 #include "row_text.h"
@@ -11,8 +11,10 @@ namespace coldframe::postgres {
 namespace {
 
 using sources::RowChange;
+using testing::AnyOf;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 std::string number(std::uint64_t value, int size)
 {
@@ -133,16 +135,16 @@ TEST_F(PgOutputTest, brokenMessagesAreRefusedAndNeverEndTheProgram)
             const auto done = output.take(message.substr(0, size), m_changes);
             EXPECT_FALSE(done) << message.front() << size;
         }
-    const unsigned seed = std::random_device()();
-    SCOPED_TRACE(fmt::format("seed {}", seed));
-    std::mt19937 random(seed);
+    std::mt19937 random(test::seedToTry());
     for (int i = 0; i < 20'000; ++i) {
         PgOutput output({"id"});
-        for (std::string message : good) {
-            if (random() % 2)
-                message[random() % message.size()] = static_cast<char>(random());
-            if (!output.take(message, m_changes))
+        for (const std::string& message : good)
+            if (!output.take(random() % 2 ? test::mangled(message, random) : message, m_changes))
                 break;
+        for (const RowChange& change : m_changes) {
+            const std::size_t columns = change.columns->size();
+            EXPECT_THAT(change.keyRow(), SizeIs(columns));
+            EXPECT_THAT(change.oldRow, AnyOf(IsEmpty(), SizeIs(columns)));
         }
         m_changes.clear();
     }
@@ -170,6 +172,19 @@ TEST(PostgresValues, areOfTheirTypes)
     for (const auto& [type, text, expected] : values)
         EXPECT_EQ(test::textOf(valueOf(type, text)).c_str(), std::string(expected)) << text;
     EXPECT_TRUE(std::isnan(std::get<double>(valueOf(701, "NaN"))));
+}
+
+TEST(PostgresValues, ofMangledTextsAreSome)
+{
+    std::mt19937 random(test::seedToTry());
+    const std::string texts[]{"t",   "-9223372036854775808", "4294967295", "1e-320",
+                              "NaN", "12345678901234567.10", "\\x00ff",    "2026-11-27"};
+    for (int i = 0; i < 20'000; ++i)
+        for (const std::uint32_t type : {16u, 20u, 21u, 23u, 26u, 700u, 701u, 1700u, 17u, 25u}) {
+            const std::string text
+                = test::mangled(texts[test::below(random, std::size(texts))], random);
+            EXPECT_FALSE(std::holds_alternative<sources::Untold>(valueOf(type, text))) << text;
+        }
 }
 
 TEST(PostgresLsn, readsAndWritesAsTheServerDoes)

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "mangled.h"
 #include "session/table_position.h"
 
 namespace coldframe::session {
@@ -21,6 +22,16 @@ TEST(TablePosition, survivesTheJournal)
     for (const char* wrong : {"", "100", "100 120 7", "100 120 7 2 ", "100 120 7 x", "100  120 7 2",
                               "1 2 3 99999999999999999999"})
         EXPECT_EQ(parseTablePosition(wrong), std::nullopt) << wrong;
+}
+
+TEST(TablePosition, mangledIsNoneOrAnother)
+{
+    std::mt19937 random(test::seedToTry());
+    for (int round = 0; round < 3'000; ++round)
+        if (const auto read
+            = parseTablePosition(test::mangled("9223372036854775807 120 7 2", random))) {
+            EXPECT_EQ(parseTablePosition(textOf(*read)), read);
+        }
 }
 
 TEST(TablePosition, coversWhatIsDoneWithinATransactionToo)
