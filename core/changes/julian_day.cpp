@@ -1,7 +1,8 @@
 #include "changes/julian_day.h"
 
-#include <chrono>
 #include <cmath>
+
+#include "model/outside_time.h"
 
 namespace coldframe::changes {
 
@@ -17,7 +18,7 @@ TimePoint timeOfJulianDay(double day)
     // A clock that is far out must not reach the undefined conversion.
     if (!(std::abs(ms) < 9e12))
         return {};
-    return TimePoint(std::chrono::milliseconds(static_cast<std::int64_t>(ms)));
+    return outsideTime(static_cast<std::int64_t>(ms) * 1'000'000);
 }
 
 } // namespace coldframe::changes

@@ -1,4 +1,5 @@
 #include "journal/journal_store.h"
+#include "model/outside_time.h"
 
 // What other connections read of the journal's file while it is written.
 namespace coldframe::journal {
@@ -23,11 +24,11 @@ JournalEntry readEntry(const Statement& row)
     entry.trigger = row.bytes(2);
     entry.sourceKey = row.bytes(3);
     entry.requestId = row.bytes(4);
-    entry.acceptedAt = TimePoint(Duration(row.integer(5)));
+    entry.acceptedAt = outsideTime(row.integer(5));
     entry.hops = static_cast<std::uint32_t>(row.integer(6));
     entry.body = row.bytes(7);
     entry.attemptsDone = static_cast<std::uint32_t>(row.integer(8));
-    entry.notBefore = TimePoint(Duration(row.integer(9)));
+    entry.notBefore = outsideTime(row.integer(9));
     return entry;
 }
 

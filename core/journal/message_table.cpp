@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "journal/journal_store.h"
+#include "model/outside_time.h"
 
 namespace coldframe::journal {
 
@@ -40,11 +41,6 @@ std::int64_t stored(TimePoint time)
     return time.time_since_epoch().count();
 }
 
-TimePoint timeOf(std::int64_t stored)
-{
-    return TimePoint(Duration(stored));
-}
-
 std::int64_t stored(std::uint64_t key)
 {
     return static_cast<std::int64_t>(key);
@@ -56,15 +52,15 @@ QueuedMessage readMessage(const sqlite::Statement& row)
     message.key = static_cast<std::uint64_t>(row.integer(0));
     message.queue = row.bytes(1);
     message.messageId = row.bytes(2);
-    message.sentAt = timeOf(row.integer(3));
+    message.sentAt = outsideTime(row.integer(3));
     message.hops = static_cast<std::uint32_t>(row.integer(4));
     message.sender = row.bytes(5);
     message.group = row.bytes(6);
     message.deduplication = row.bytes(7);
     message.bytes = static_cast<std::uint32_t>(row.integer(8));
     message.receives = static_cast<std::uint32_t>(row.integer(9));
-    message.firstReceivedAt = timeOf(row.integer(10));
-    message.visibleAt = timeOf(row.integer(11));
+    message.firstReceivedAt = outsideTime(row.integer(10));
+    message.visibleAt = outsideTime(row.integer(11));
     message.from = row.bytes(12);
     message.problem = row.bytes(13);
     message.receipt = static_cast<std::uint32_t>(row.integer(14));

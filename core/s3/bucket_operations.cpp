@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include "model/outside_time.h"
 #include "s3/operations.h"
 #include "s3/service.h"
 #include "s3/time_text.h"
@@ -21,7 +22,8 @@ Outcome listBuckets(Service& service)
         ::stat(store->folder().c_str(), &status);
         xml.open("Bucket");
         xml.leaf("Name", name);
-        xml.leaf("CreationDate", isoTime(TimePoint(std::chrono::seconds(status.st_mtim.tv_sec))));
+        const timespec made{status.st_mtim.tv_sec, 0};
+        xml.leaf("CreationDate", isoTime(TimePoint(Duration(nanosecondsOf(made)))));
         xml.close();
     }
     xml.close();

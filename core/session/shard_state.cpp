@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "model/json_text.h"
+#include "model/outside_time.h"
 #include "sources/event_text.h"
 
 namespace coldframe::session {
@@ -35,7 +36,7 @@ std::optional<KeptWindow> parseWindow(std::string_view text)
     text.remove_prefix(open ? kOpen.size() : kClosed.size());
     if (!parseJson(std::string(text), {}))
         return std::nullopt;
-    return KeptWindow{{TimePoint(Duration(from)), open}, std::string(text)};
+    return KeptWindow{{outsideTime(from), open}, std::string(text)};
 }
 
 std::string windowMembers(const engine::Shard::Window& window, const std::string& state,

@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <csignal>
 
+#include "model/outside_time.h"
+
 namespace coldframe::sources {
 
 namespace {
@@ -24,7 +26,7 @@ constexpr long kFuseMagic = 0x6573'5546;
 Fingerprint fingerprintOf(const struct stat& status)
 {
     return {.inode = status.st_ino,
-            .mtimeNs = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
+            .mtimeNs = nanosecondsOf(status.st_mtim),
             .size = static_cast<std::uint64_t>(status.st_size)};
 }
 

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "model/outside_time.h"
 #include "sources/event_text.h"
 #include "sources/file_probe.h"
 
@@ -77,7 +78,7 @@ std::int64_t StreamFile::mtimeNs() const
     struct stat status { };
     if (::fstat(m_descriptor, &status) != 0)
         return 0;
-    return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+    return nanosecondsOf(status.st_mtim);
 }
 
 std::uint64_t StreamFile::inode() const

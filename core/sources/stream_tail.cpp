@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "model/outside_time.h"
 #include "sources/event_text.h"
 #include "sources/file_probe.h"
 
@@ -342,8 +343,8 @@ void StreamTail::take(std::size_t length, Reading& out)
         m_header = std::make_shared<const std::string>(record);
     } else if (!record.empty()) {
         ++m_sequence;
-        out.records.push_back({std::move(record), m_sequence, TimePoint(Duration(m_writtenAt)),
-                               m_header, position()});
+        out.records.push_back(
+            {std::move(record), m_sequence, outsideTime(m_writtenAt), m_header, position()});
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "model/outside_time.h"
 #include "stores/object.h"
 
 namespace coldframe::stores {
@@ -9,8 +10,7 @@ namespace coldframe::stores {
 inline ObjectStamp stampOf(const struct stat& status)
 {
     return {static_cast<std::uint64_t>(status.st_size),
-            TimePoint(std::chrono::seconds(status.st_mtim.tv_sec)
-                      + std::chrono::nanoseconds(status.st_mtim.tv_nsec)),
+            TimePoint(Duration(nanosecondsOf(status.st_mtim))),
             static_cast<std::uint64_t>(status.st_ino)};
 }
 

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "model/outside_time.h"
 #include "stores/folder_tree.h"
 #include "stores/object_key.h"
 #include "stores/system_error.h"
@@ -28,11 +29,6 @@ FileHandle openFolder(const fs::path& folder)
 bool isUnderConstruction(const TreeFile& file)
 {
     return std::string_view(file.name).starts_with(kTemporaryPrefix);
-}
-
-std::int64_t nanoseconds(const timespec& time)
-{
-    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
 /// By the kernel where it can; false sets errno.
@@ -162,7 +158,7 @@ std::map<std::string, FileMark> markFiles(const fs::path& folder)
             struct stat status { };
             if (!isUnderConstruction(file) && ::fstatat(file.folder, file.name, &status, 0) == 0)
                 marks[file.key] = {status.st_ino, static_cast<std::uint64_t>(status.st_size),
-                                   nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
+                                   nanosecondsOf(status.st_mtim), nanosecondsOf(status.st_ctim)};
             return true;
         });
     return marks;

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "model/json_text.h"
+#include "model/outside_time.h"
 #include "stores/folder_tree.h"
 #include "stores/object_key.h"
 #include "stores/system_error.h"
@@ -163,7 +164,7 @@ private:
         if (::statx(m_file.get(), "", AT_EMPTY_PATH, STATX_BTIME | STATX_MTIME, &status) != 0)
             return std::chrono::system_clock::now();
         const auto& time = status.stx_mask & STATX_BTIME ? status.stx_btime : status.stx_mtime;
-        return std::chrono::system_clock::time_point(std::chrono::seconds(time.tv_sec));
+        return outsideTime(nanosecondsOf({time.tv_sec, 0}));
     }
 
     bool writeAll(std::string_view bytes) const

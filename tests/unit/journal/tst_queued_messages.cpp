@@ -197,6 +197,21 @@ TEST_F(QueuedMessages, areEditedAndRemoved)
     EXPECT_EQ(there.body, "three");
 }
 
+/// What stands in a file may have been changed by a disk, and rules reckon with it.
+TEST_F(QueuedMessages, haveTimesThatCanBeReckonedWith)
+{
+    send("x");
+    ASSERT_TRUE(m_journal->flush());
+    m_journal.reset();
+    sqlite(m_folder.path() / "journal.db",
+           "UPDATE messages SET sent_at = -9223372036854775808, visible_at = 9223372036854775807");
+    const auto found = again();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].sentAt, TimePoint());
+    EXPECT_GT(found[0].visibleAt, kSent);
+    EXPECT_GT(found[0].visibleAt + 12h, found[0].visibleAt);
+}
+
 TEST_F(QueuedMessages, areNotTakenWhenTheJournalIsFull)
 {
     m_journal.reset();

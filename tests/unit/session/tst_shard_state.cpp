@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "mangled.h"
 #include "session/shard_failure.h"
 #include "session/shard_state.h"
 
@@ -30,6 +31,28 @@ TEST(KeptWindow, ofAnythingElseIsNone)
 {
     for (const char* text : {"", "open", "12", "12 open", "12 open {", "12 ajar {}", "x open {}"})
         EXPECT_FALSE(parseWindow(text)) << text;
+}
+
+TEST(KeptWindow, ofAnyTimeCanBeReckonedWith)
+{
+    for (const char* text : {"9223372036854775807 open {}", "-9223372036854775808 open {}"}) {
+        const auto read = parseWindow(text);
+        ASSERT_TRUE(read) << text;
+        EXPECT_GE(read->mark.from, TimePoint());
+        EXPECT_GT(read->mark.from + 15min, read->mark.from);
+    }
+}
+
+TEST(KeptWindow, mangledIsNoneOrAnother)
+{
+    std::mt19937 random(test::seedToTry());
+    for (int round = 0; round < 3'000; ++round) {
+        const KeptWindow window{{kStart, true}, R"({"a": [1, {"b": "c"}]})"};
+        const auto read = parseWindow(test::mangled(windowText(window), random));
+        if (read) {
+            EXPECT_EQ(parseWindow(windowText(*read))->mark, read->mark);
+        }
+    }
 }
 
 TEST(WindowMembers, areThoseOfThePlatform)

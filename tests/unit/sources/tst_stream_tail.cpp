@@ -1,6 +1,10 @@
 // Lines and records of a file that only grows.
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <gmock/gmock.h>
 
+#include "mangled.h"
 #include "stream_tail_bench.h"
 
 using namespace coldframe;
@@ -75,6 +79,42 @@ TEST_F(Tail, goesOnAfterARestartFromThePositionOfAnyRecord)
         EXPECT_EQ(all(again), rest);
     }
     EXPECT_EQ(parsePosition("1 2 x"), std::nullopt);
+}
+
+/// What the journal kept may have been changed: it goes on from somewhere, with whole lines.
+TEST_F(Tail, goesOnFromAMangledPosition)
+{
+    append("first\nsecond\nthird\n");
+    StreamTail begun = tail();
+    all(begun);
+    const std::string kept = textOf(begun.position());
+    std::mt19937 random(coldframe::test::seedToTry());
+    for (int round = 0; round < 500; ++round) {
+        const auto position = parsePosition(coldframe::test::mangled(kept, random));
+        if (!position)
+            continue;
+        EXPECT_EQ(parsePosition(textOf(*position)), position);
+        StreamTail stream = tail(position);
+        std::vector<std::string> lines;
+        for (StreamRecord& record : stream.read(10, 1'000, {}).records)
+            lines.push_back(std::move(record.bytes));
+        EXPECT_THAT(lines, testing::AnyOf(IsEmpty(), ElementsAre("first", "second", "third")));
+    }
+}
+
+TEST_F(Tail, hasATimeThatCanBeReckonedWith)
+{
+    append("x\n");
+    for (const std::int64_t seconds :
+         {std::int64_t{13'569'465'600}, std::int64_t{-2'000'000'000}}) { // the years 2400 and 1906
+        const timespec times[]{{seconds, 0}, {seconds, 0}};
+        ASSERT_EQ(::utimensat(AT_FDCWD, m_file.c_str(), times, 0), 0);
+        StreamTail stream = tail();
+        const auto reading = stream.read(10, 1'000, {});
+        ASSERT_EQ(reading.records.size(), 1U);
+        EXPECT_GE(reading.records[0].arrival, TimePoint());
+        EXPECT_GT(reading.records[0].arrival + 24h, reading.records[0].arrival);
+    }
 }
 
 TEST_F(Tail, leavesOutALineAboveTheLimitHoweverItComes)
