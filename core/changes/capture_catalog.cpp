@@ -14,6 +14,8 @@ using sqlite::Statement;
 
 namespace {
 
+constexpr std::int64_t kMostId = INT32_MAX; ///< of a capture; they count from 1
+
 /// Calls `row` for every row. SQLITE_OK after the last one.
 template <typename Row> int eachRow(sqlite3* db, const std::string& sql, const Row& row)
 {
@@ -71,6 +73,8 @@ int readCaptures(sqlite3* db, CaptureCatalog& catalog, std::vector<CaptureCatalo
                                "ORDER BY id",
                                catalog.formerKept ? "former" : "NULL", kCapturesTable),
                    [&](const Statement& row) {
+                       if (row.integer(0) < 1 || row.integer(0) > kMostId)
+                           return; // put there by somebody's hand
                        all.push_back({.id = row.integer(0),
                                       .table = row.bytes(1),
                                       .owner = row.bytes(2),

@@ -8,6 +8,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "model/outside_time.h"
+
 namespace coldframe::journal {
 
 using sqlite::Database;
@@ -41,6 +43,12 @@ constexpr const char* kSchema = R"(
 constexpr const char* kMarksTable = R"(
     CREATE TABLE IF NOT EXISTS marks(source TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
         PRIMARY KEY(source, key)) WITHOUT ROWID)";
+
+/// Never one that is in use, whatever has become of the number: what has it would be replaced.
+constexpr const char* kNextKey = R"(
+    SELECT max(ifnull((SELECT value FROM meta WHERE key = 'nextKey'), 1),
+        ifnull((SELECT max(key) FROM events), 0) + 1,
+        ifnull((SELECT max(key) FROM messages), 0) + 1))";
 
 std::int64_t nanoseconds(TimePoint time)
 {
@@ -193,10 +201,9 @@ Result<void> JournalStore::prepare(Durability durability)
 
     m_stored = static_cast<std::uint64_t>(queryInteger(db, "SELECT count(*) FROM events", 0, code));
     m_hasRetries = queryInteger(db, "SELECT count(*) FROM retries", 0, code) > 0;
-    m_progress.engineTime = TimePoint(
-        Duration(queryInteger(db, "SELECT value FROM meta WHERE key = 'engineTime'", 0, code)));
-    m_progress.nextKey = static_cast<std::uint64_t>(
-        queryInteger(db, "SELECT value FROM meta WHERE key = 'nextKey'", 1, code));
+    m_progress.engineTime
+        = outsideTime(queryInteger(db, "SELECT value FROM meta WHERE key = 'engineTime'", 0, code));
+    m_progress.nextKey = static_cast<std::uint64_t>(queryInteger(db, kNextKey, 1, code));
     m_run = static_cast<std::uint64_t>(
                 queryInteger(db, "SELECT value FROM meta WHERE key = 'run'", 0, code))
         + 1;

@@ -1,9 +1,12 @@
+#include <fstream>
+
 #include <grp.h>
 #include <unistd.h>
 
 #include "changes/database_watch.h"
 #include "changes_fixture.h"
 #include "in_child.h"
+#include "mangled.h"
 
 namespace coldframe::changes {
 namespace {
@@ -151,13 +154,66 @@ TEST_F(ChangeLogTrouble, whatHandsHaveWrittenIntoTheLogDoesNotEndTheProgram)
     m_writer.run(
         "INSERT INTO t VALUES (1, 'a'); INSERT INTO _coldframe_changes(capture, op) VALUES "
         "(1, 77), (99, 1), ('x', 'y'), (1, NULL); INSERT INTO _coldframe_changes(capture, "
-        "op, at, n1) VALUES (1, 1, 1e300, 5)");
-    EXPECT_THAT(news(log), ElementsAre("+ 1,'a'", "+ 5,null"));
+        "op, at, n1) VALUES (1, 1, 1e300, 5), (1, 1, 2336500.5, 6)"); // the year 1684
+    const auto batch = log.read(0);
+    ASSERT_TRUE(batch);
+    EXPECT_THAT(textsOf(batch->changes), ElementsAre("+ 1,'a'", "+ 5,null", "+ 6,null"));
+    for (const RowChange& change : batch->changes)
+        EXPECT_GE(change.at, TimePoint()) << "rules reckon with it";
     m_writer.run("UPDATE _coldframe_captures SET columns = '[{\"name\": 3}, 7'");
     m_writer.run("CREATE TABLE any(x)"); // so that it is read again
     EXPECT_TRUE(log.read(0));
     EXPECT_EQ(log.inspect()->kind, CaptureState::Kind::Outdated);
     install(log);
+}
+
+TEST_F(ChangeLogTrouble, captureNumbersThatHandsHaveWrittenAreNotCountedOnFrom)
+{
+    auto log = captured(kTable);
+    for (const char* id : {"9223372036854775807", "-5"})
+        m_writer.run(fmt::format(
+            "INSERT INTO _coldframe_captures(id, table_name, owner, columns, since) "
+            "SELECT {}, table_name, owner, columns, since FROM _coldframe_captures WHERE id = 1",
+            id));
+    m_writer.run("ALTER TABLE t ADD COLUMN more; INSERT INTO t VALUES (1, 'a', 2)");
+    install(log);
+    m_writer.run("INSERT INTO t VALUES (2, 'b', 3)");
+    EXPECT_THAT(news(log), ElementsAre("+ 1,'a'", "+ 2,'b',3"));
+    EXPECT_EQ(m_writer.number("SELECT max(id) FROM _coldframe_captures WHERE id < 1000"), 2);
+}
+
+/// Bits flip on bad disks. SQLite notices some of it, and what it gives may be anything.
+TEST_F(ChangeLogTrouble, aFileWithFlippedBitsIsReadOrRefused)
+{
+    {
+        auto log = captured(kTable);
+        for (int i = 1; i <= 60; ++i)
+            m_writer.run(fmt::format("INSERT INTO t VALUES ({}, '{}')", i, std::string(40, 'x')));
+        m_writer.run("UPDATE t SET v = 'y' WHERE id > 30; DELETE FROM t WHERE id > 50");
+    }
+    std::ifstream in(m_file, std::ios::binary);
+    const std::string good{std::istreambuf_iterator<char>(in), {}};
+    std::mt19937 random(test::seedToTry());
+    const std::filesystem::path file = m_folder / "bad.db";
+    for (int round = 0; round < 150; ++round) {
+        std::string bytes = good;
+        for (std::size_t flips = 1 + test::below(random, 30); flips > 0; --flips)
+            bytes[test::below(random, bytes.size())]
+                ^= static_cast<char>(1 << test::below(random, 8));
+        std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+        SqliteChangeLog log(file, "t", {.owner = "shop"});
+        (void)log.inspect();
+        if (const auto batch = log.read(0)) {
+            for (const RowChange& change : batch->changes) {
+                EXPECT_LE(change.keyRow().size(), change.columns->size());
+            }
+        } else {
+            EXPECT_FALSE(batch.error().message.empty());
+        }
+        if (const auto plan = log.planInstall())
+            (void)log.install(*plan);
+        (void)log.forget(1'000);
+    }
 }
 
 TEST(LookTimes, growThenRestAndStayCloseWhileLocked)

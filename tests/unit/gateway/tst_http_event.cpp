@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/http_event.h"
-#include "interop/base64.h"
 #include "mangled.h"
+#include "model/base64.h"
 
 namespace coldframe::gateway {
 
@@ -180,7 +180,7 @@ TEST(HttpEvent, OfMangledRequestsIsJson)
             const std::string body = event.contains("body") && event["body"].is_string()
                 ? event["body"].get<std::string>()
                 : std::string();
-            ASSERT_EQ(coded ? interop::decodeBase64(body) : body, odd.body) << odd.target;
+            ASSERT_EQ(coded ? fromBase64(body) : body, odd.body) << odd.target;
         }
     }
 }
