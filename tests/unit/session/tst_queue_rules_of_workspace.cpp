@@ -131,7 +131,8 @@ struct Judges {
     /// Whether the mapping deletes the message.
     bool leavesOut(MappingId mapping, const journal::QueuedMessage& message) const
     {
-        return (filters.judge(message) & configuration.mappings[mapping].filter) != 0;
+        const bool fifo = plan.isFifo(plan.queueOf(mapping));
+        return (filters.judge(message, fifo) & configuration.mappings[mapping].filter) != 0;
     }
     QueuePlan plan;
     engine::Configuration configuration;
@@ -170,16 +171,13 @@ TEST(QueueFilters, seeWhatAMessageHasWhenItIsSent)
     const auto leavesOut = [](const char* pattern, bool fifo) {
         const Workspace workspace
             = workspaceOf({{"q", QueueStore{.fifo = fifo}}}, {reads("t", "q", "f", pattern)});
-        QueuePlan plan;
-        engine::Configuration c;
-        plan.fill(workspace, {}, c);
-        QueueFilters filters;
-        filters.adopt(plan, workspace);
+        Judges judges;
+        judges.adopt(workspace);
         auto made = message("order 17");
         made.queue = "q";
         made.sentAt = TimePoint(std::chrono::milliseconds(1'500));
         made.group = fifo ? "ada" : "";
-        return filters.judge(0, made) != 0;
+        return judges.leavesOut(0, made);
     };
     for (const char* pattern :
          {R"({"eventSource": ["aws:sqs"], "awsRegion": ["us-east-1"]})", R"({"messageId": ["m"]})",

@@ -191,10 +191,8 @@ TEST(QueueInvariants, EveryMessageEndsOnce)
             EXPECT_TRUE(run.queues[q].depthNs == witness.of(q).ns);
             const auto& steps = run.queues[q].stepDepthNs;
             ASSERT_EQ(steps.size(), model.window.steps());
-            if (!steps.empty())
-                EXPECT_TRUE(run.queues[q].depthNs
-                            == static_cast<cost::Wide>(
-                                std::accumulate(steps.begin(), steps.end(), std::int64_t{0})));
+            const auto sum = std::accumulate(steps.begin(), steps.end(), std::int64_t{0});
+            EXPECT_TRUE(steps.empty() || run.queues[q].depthNs == static_cast<cost::Wide>(sum));
             for (const std::int64_t step : steps)
                 EXPECT_LE(step, run.queues[q].peakDepth * model.window.step);
             EXPECT_EQ(run.queues[q].peakAgeNs, witness.of(q).oldest);
