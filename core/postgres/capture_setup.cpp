@@ -193,14 +193,16 @@ Result<ServerState> readServerState(PGconn* connection, const CaptureNames& name
                             fmt::format("SELECT plugin, database, coalesce(wal_status, 'lost'), "
                                         "CASE WHEN pg_is_in_recovery() THEN 0 ELSE "
                                         "coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), "
-                                        "confirmed_flush_lsn), 0)::bigint END "
+                                        "confirmed_flush_lsn), 0)::bigint END, "
+                                        "confirmed_flush_lsn "
                                         "FROM pg_replication_slots WHERE slot_name = {}",
                                         quotedText(names.slot())));
     if (!slot)
         return tl::unexpected(slot.error());
     if (slot->count() > 0)
         state.slot = ServerState::Slot{slot->text(0, 0), slot->text(0, 1), slot->text(0, 2),
-                                       std::strtoll(slot->text(0, 3).c_str(), nullptr, 10)};
+                                       std::strtoll(slot->text(0, 3).c_str(), nullptr, 10),
+                                       lsnOf(slot->text(0, 4))};
     return state;
 }
 

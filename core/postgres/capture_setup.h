@@ -35,6 +35,7 @@ struct ServerState {
     struct Slot {
         std::string plugin, database, walStatus;
         std::int64_t unreadBytes = 0; ///< of the server's log since what was read last
+        std::int64_t confirmed = 0; ///< a place in the log: nothing before is told any more
     };
     std::string walLevel, role, database;
     bool mayReplicate = false;

@@ -168,6 +168,8 @@ Result<void> PostgresChangeStream::start(std::int64_t after)
     m_output.emplace(std::move(keys));
     m_since = state->since();
     m_position = m_received = after;
+    // What was safe on a server that is no longer this one would let go what nobody has seen.
+    m_safe = std::max(std::min(m_safe, after), state->slot ? state->slot->confirmed : 0);
     m_quiet = 0;
     m_truncationsTold = 0;
     return tellServer();

@@ -79,6 +79,17 @@ protected:
         install(*m_streams.back());
         return *m_streams.back();
     }
+    /// The first batch that does not meet a server that is not ready.
+    changes::ChangeBatch readOnce(PostgresChangeStream& stream)
+    {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        auto batch = stream.read(m_position);
+        while (!batch && batch.error().code == Error::Code::Unavailable
+               && std::chrono::steady_clock::now() < deadline)
+            batch = stream.read(m_position);
+        EXPECT_TRUE(batch) << describe(batch.error());
+        return batch ? *batch : changes::ChangeBatch{};
+    }
     /// Reads until that many changes have come, as a driver does. Errors that pass are passed over.
     std::vector<RowChange> read(PostgresChangeStream& stream, std::size_t count,
                                 changes::ReadLimit limit = {})

@@ -46,8 +46,18 @@ public:
     PostgresServer()
     {
         m_folder.write("password", kPassword);
-        if (::geteuid() == 0) {
+        if (::geteuid() == 0)
             std::filesystem::permissions(m_folder.path(), std::filesystem::perms(0711));
+        makeAnew();
+    }
+    ~PostgresServer() { stop(SIGQUIT); }
+
+    /// Another cluster at the same address, as after a disk was lost.
+    void makeAnew()
+    {
+        stop(SIGQUIT);
+        std::filesystem::remove_all(data());
+        if (::geteuid() == 0) {
             std::filesystem::create_directory(data());
             for (const auto& path : {std::filesystem::path(data()), m_folder / "password"})
                 if (::chown(path.c_str(), kNobody, kNobody) != 0)
@@ -60,8 +70,6 @@ public:
             throw std::runtime_error(fmt::format("initdb: {}: {}", status, log()));
         start();
     }
-    ~PostgresServer() { stop(SIGQUIT); }
-
     /// With settings of the test's own, "wal_level=replica".
     void start(const std::vector<std::string>& settings = {})
     {
