@@ -148,12 +148,14 @@ Result<void> PostgresChangeStream::start(std::int64_t after)
     std::set<std::string> keys;
     if (state->table)
         keys.insert(state->table->key.begin(), state->table->key.end());
-    const Result<Rows> end = query(made->get(), "SELECT pg_current_wal_flush_lsn()");
+    const Result<Rows> end
+        = query(made->get(), "SELECT pg_current_wal_flush_lsn(), pg_current_wal_insert_lsn()");
     if (!end)
         return tl::unexpected(end.error());
     m_sent = lsnOf(end->text(0, 0));
     // A server that was made anew begins with lower numbers, and would tell nothing for long.
-    m_rewound = after > m_sent;
+    // latest() may be past what is flushed, and so past what is sent.
+    m_rewound = after > lsnOf(end->text(0, 1));
     if (m_rewound)
         after = 0;
     const std::string name = m_options.names.slot();

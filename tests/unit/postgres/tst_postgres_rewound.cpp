@@ -42,5 +42,20 @@ TEST_F(PostgresRewound, aServerMadeAnewKeepsWhatIsNotDone)
               lsnOf(text("SELECT pg_current_wal_insert_lsn()")));
 }
 
+TEST_F(PostgresRewound, aTransactionUnderWayDoesNotMakeTheLatestPlaceOneThatIsToCome)
+{
+    auto& stream = captured("CREATE TABLE t(id int PRIMARY KEY); CREATE TABLE other(v text)");
+    run("INSERT INTO t VALUES (1)");
+    auto busy = connect(s_server->connection(), ConnectionKind::Ordinary);
+    ASSERT_TRUE(query(busy->get(), "BEGIN; INSERT INTO other VALUES ('not flushed yet')"));
+    m_position = *stream.latest();
+    EXPECT_GT(m_position, lsnOf(text("SELECT pg_current_wal_flush_lsn()"))) << "what it is about";
+    const auto batch = readOnce(stream);
+    EXPECT_FALSE(batch.rewound);
+    ASSERT_TRUE(query(busy->get(), "COMMIT"));
+    run("INSERT INTO t VALUES (2)");
+    EXPECT_THAT(textsOf(read(stream, 1)), ElementsAre("+ 2"));
+}
+
 } // namespace
 } // namespace coldframe::postgres
