@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "changes/table_shape.h"
+#include "postgres/row_failure.h"
 
 namespace coldframe::postgres {
 
@@ -15,23 +16,6 @@ using tables::Target;
 using tables::Write;
 
 namespace {
-
-/// "schema.table" names both.
-std::string quotedTable(const std::string& table)
-{
-    const std::size_t dot = table.find('.');
-    return dot == std::string::npos
-        ? quotedName(table)
-        : quotedName(table.substr(0, dot)) + '.' + quotedName(table.substr(dot + 1));
-}
-
-std::string listedColumns(const std::vector<std::string>& names)
-{
-    std::string text;
-    for (const std::string& name : names)
-        text += (text.empty() ? "" : ", ") + quotedName(name);
-    return text;
-}
 
 /// Of the first value that is not NULL; without one, text.
 const char* columnType(std::size_t column, const std::vector<tables::Row>& rows)
@@ -90,46 +74,6 @@ std::optional<std::string> textOf(const tables::Value& value)
     return std::nullopt;
 }
 
-/// By SQLSTATE. Source: PostgreSQL 15 documentation, appendix A.
-void adviseOn(const std::string& state, const Target& target, Failure& failure)
-{
-    Error& error = failure.error;
-    if (state.starts_with("22") || state.starts_with("23") || state == "42804") {
-        failure.ofRows = true;
-        error.code = Error::Code::Malformed;
-        error.hint = state == "23505" && target.key.empty()
-            ? "name the columns that tell rows apart as \"key\": a row that is there is updated"
-            : "give the function's result the shape that the table wants, or change the table";
-    } else if (state == "42P01") {
-        error.code = Error::Code::Conflict;
-        error.hint = "create it, or add \"create\": true to the destination; results wait until "
-                     "then";
-    } else if (state == "42703") {
-        error.code = Error::Code::Conflict;
-        error.hint = fmt::format("add it with ALTER TABLE {} ADD COLUMN …, or take it out of "
-                                 "\"columns\"; results wait until then",
-                                 quotedTable(target.table));
-    } else if (state == "42P10") {
-        error.code = Error::Code::Conflict;
-        error.hint = fmt::format("the key of an upsert needs an index: CREATE UNIQUE INDEX ON {} "
-                                 "({}); results wait until then",
-                                 quotedTable(target.table), listedColumns(target.key));
-    } else if (state == "42501") {
-        error.code = Error::Code::Conflict;
-        error.hint = fmt::format("GRANT SELECT, INSERT, UPDATE ON {} to the role of the "
-                                 "connection; results wait until then",
-                                 quotedTable(target.table));
-    } else if (error.hint.empty()) {
-        error.hint = "look into the log of the server; results wait until it works again";
-    }
-}
-
-/// Failures of the server rather than of one write.
-bool isOfServer(const Failure& failure)
-{
-    return !failure.ofRows && failure.error.code != Error::Code::Conflict;
-}
-
 } // namespace
 
 std::optional<Failure> RowWriter::open()
@@ -171,10 +115,8 @@ std::optional<Failure> RowWriter::run(const std::string& sql, const Target& targ
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
         return std::nullopt;
-    Failure failure{problemOf(m_connection.get(), result.get())};
     const char* state = result ? PQresultErrorField(result.get(), PG_DIAG_SQLSTATE) : nullptr;
-    adviseOn(state ? state : "", target, failure);
-    return failure;
+    return rowFailure(problemOf(m_connection.get(), result.get()), state ? state : "", target);
 }
 
 std::optional<Failure> RowWriter::insert(const Write& write)
@@ -203,30 +145,39 @@ std::optional<Failure> RowWriter::writeOne(const Write& write)
     return failure;
 }
 
-std::vector<std::optional<Failure>> RowWriter::write(std::span<const Write> writes)
+/// One transaction. `failures` are those of each alone; what it returns is in the way of all.
+std::optional<Failure> RowWriter::transact(std::span<const Write> writes, Failures& failures)
 {
-    std::vector<std::optional<Failure>> failures(writes.size());
-    if (std::ranges::all_of(writes, [](const Write& write) { return write.rows.empty(); }))
-        return failures;
-    const auto allFailed = [&](const Failure& failure) {
-        for (std::optional<Failure>& one : failures)
-            if (!one)
-                one = Failure{failure.error}; // not for its own rows
-        m_connection.reset(); // whatever was wrong, the next try begins anew
-        return failures;
-    };
     const Target& first = writes.front().target;
     if (auto failure = open())
-        return allFailed(*failure);
+        return failure;
     if (auto failure = run("BEGIN", first))
-        return allFailed(*failure);
+        return failure;
     for (std::size_t i = 0; i < writes.size(); ++i) {
         failures[i] = writeOne(writes[i]);
         if (failures[i] && isOfServer(*failures[i]))
-            return allFailed(*failures[i]);
+            return failures[i];
     }
-    if (auto failure = run("COMMIT", first))
-        return allFailed(*failure);
+    return run("COMMIT", first);
+}
+
+RowWriter::Failures RowWriter::write(std::span<const Write> writes)
+{
+    Failures failures(writes.size());
+    if (std::ranges::all_of(writes, [](const Write& write) { return write.rows.empty(); }))
+        return failures;
+    const std::optional<Failure> failure = transact(writes, failures);
+    if (!failure)
+        return failures;
+    const bool ofServer = isOfServer(*failure);
+    // A deferred constraint does not say whose rows it refuses: each is tried alone.
+    for (std::size_t i = 0; i < writes.size(); ++i)
+        if (!failures[i] && !ofServer && writes.size() > 1)
+            failures[i] = write(writes.subspan(i, 1)).front();
+        else if (!failures[i])
+            failures[i] = failure;
+    if (ofServer)
+        m_connection.reset(); // whatever was wrong, the next try begins anew
     return failures;
 }
 

@@ -17,8 +17,8 @@ public:
     using Address = std::function<Result<std::string>()>;
     explicit RowWriter(Address address) : m_address(std::move(address)) { }
 
-    std::vector<std::optional<tables::Failure>>
-    write(std::span<const tables::Write> writes) override;
+    using Failures = std::vector<std::optional<tables::Failure>>;
+    Failures write(std::span<const tables::Write> writes) override;
 
 private:
     std::optional<tables::Failure> open();
@@ -26,6 +26,8 @@ private:
                                        const tables::Row& row = {});
     std::optional<tables::Failure> insert(const tables::Write& write);
     std::optional<tables::Failure> writeOne(const tables::Write& write);
+    std::optional<tables::Failure> transact(std::span<const tables::Write> writes,
+                                            Failures& failures);
 
     Address m_address;
     Connection m_connection;

@@ -46,7 +46,7 @@ std::string rowHint(int code, const Target& target)
 } // namespace
 
 Failure failureOf(int code, const std::string& message, const std::filesystem::path& file,
-                  const Target& target)
+                  const Target& target, bool inRow)
 {
     Failure failure{{.code = Error::Code::Io,
                      .message = fmt::format("table {}: {}", quotedName(target.table), message),
@@ -79,10 +79,13 @@ Failure failureOf(int code, const std::string& message, const std::filesystem::p
         error.code = Error::Code::Malformed;
         error.hint = "restore it from a copy, or name another file; results wait until then";
         break;
-    case SQLITE_ERROR:
-        error.code = Error::Code::Conflict;
-        error.hint = schemaHint(message, target);
-        break;
+    case SQLITE_ERROR: // a function in a trigger has no other code for values it cannot take
+        if (!inRow) {
+            error.code = Error::Code::Conflict;
+            error.hint = schemaHint(message, target);
+            break;
+        }
+        [[fallthrough]];
     case SQLITE_CONSTRAINT:
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:

@@ -15,8 +15,9 @@ struct Failure {
     bool ofRows = false;
 };
 
-/// What SQLite refused, in words, with what to do. `code` is an extended result code.
+/// What SQLite refused, in words, with what to do. `code` is an extended result code; `inRow`: the
+/// statement is as it should be, and failed with the values of a row.
 Failure failureOf(int code, const std::string& message, const std::filesystem::path& file,
-                  const Target& target);
+                  const Target& target, bool inRow = false);
 
 } // namespace coldframe::tables

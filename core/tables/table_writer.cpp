@@ -79,15 +79,20 @@ std::optional<Failure> TableWriter::insert(const Write& write)
             = check(sqlite::execute(m_db.get(), createStatement(write.target, write.rows).c_str()),
                     write.target))
             return failure;
+    const std::string sql = insertStatement(write.target);
     sqlite::Statement statement;
-    if (auto failure
-        = check(statement.prepare(m_db.get(), insertStatement(write.target)), write.target))
+    if (auto failure = check(statement.prepare(m_db.get(), sql), write.target))
         return failure;
     for (const Row& row : write.rows) {
         for (std::size_t column = 0; column < row.size(); ++column)
             bindValue(statement, static_cast<int>(column) + 1, row[column]);
-        if (auto failure = check(statement.run(), write.target))
-            return failure;
+        const int code = statement.run();
+        if (check(code, write.target)) {
+            const std::string said = sqlite3_errmsg(m_db.get());
+            // What can still be prepared is no wrong statement.
+            const bool inRow = sqlite::Statement().prepare(m_db.get(), sql) == SQLITE_OK;
+            return failureOf(code, said, m_file, write.target, inRow);
+        }
     }
     return std::nullopt;
 }

@@ -124,6 +124,27 @@ TEST(TableWriter, leavesNothingOfAResultOfWhichOneRowDoesNotFit)
 }
 
 /// `ON CONFLICT ROLLBACK` of the user's own table takes everybody's rows with it.
+TEST(TableWriter, givesUpARowThatATriggerOfTheUserCannotTake)
+{
+    TemporaryFolder folder;
+    const Other other(folder / "x.db");
+    other.run("CREATE TABLE totals(id INTEGER PRIMARY KEY, total); CREATE TABLE lines(n); CREATE "
+              "TRIGGER t AFTER INSERT ON totals BEGIN INSERT INTO lines SELECT value FROM "
+              "json_each(new.total); END");
+    TableWriter writer(folder / "x.db");
+    const std::vector<Write> writes
+        = {one(kTotals, 1, "[1]"), one(kTotals, 2, "no JSON"), one(kTotals, 3, "[3]")};
+    EXPECT_THAT(written(writer, writes),
+                ElementsAre("", "row: table \"totals\": malformed JSON", ""));
+    EXPECT_THAT(other.ask("SELECT n FROM lines"), ElementsAre("1", "3"));
+    // What the connection knows of the tables is old.
+    other.run("ALTER TABLE totals RENAME COLUMN total TO sum");
+    EXPECT_THAT(written(writer, {one(kTotals, 4, "[4]")}),
+                ElementsAre("table \"totals\": table totals has no column named total"));
+    other.run("ALTER TABLE totals RENAME COLUMN sum TO total");
+    EXPECT_THAT(written(writer, {one(kTotals, 4, "[4]")}), ElementsAre(""));
+}
+
 TEST(TableWriter, isNotMisledByATableThatRollsBack)
 {
     const TemporaryFolder folder;
