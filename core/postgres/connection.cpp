@@ -84,10 +84,19 @@ Result<Connection> connect(const std::string& connectionText, ConnectionKind kin
         return tl::unexpected(readable.error());
     const bool replication = kind == ConnectionKind::Replication;
     // Later ones win: a timeout of the user's own over ours, ours over the rest.
-    const char* const keys[] = {"connect_timeout", "fallback_application_name",           "dbname",
-                                "client_encoding", replication ? "replication" : nullptr, nullptr};
+    const char* const keys[] = {"connect_timeout",
+                                "tcp_user_timeout",
+                                "keepalives_idle",
+                                "keepalives_interval",
+                                "keepalives_count",
+                                "fallback_application_name",
+                                "dbname",
+                                "client_encoding",
+                                replication ? "replication" : nullptr,
+                                nullptr};
     const char* const values[]
-        = {"5", "coldframe", connectionText.c_str(), "UTF8", "database", nullptr};
+        = {"5",    "15000",    "30",   "10", "3", "coldframe", connectionText.c_str(),
+           "UTF8", "database", nullptr};
     Connection connection(PQconnectdbParams(keys, values, 1));
     if (PQstatus(connection.get()) != CONNECTION_OK)
         return tl::unexpected(cannotConnect(connection.get()));
@@ -101,14 +110,15 @@ Result<Connection> connect(const std::string& connectionText, ConnectionKind kin
     return connection;
 }
 
-Result<Rows> query(PGconn* connection, const std::string& sql)
+Result<Rows> query(PGconn* connection, const std::string& sql, Patience patience)
 {
-    PGresult* result = PQexec(connection, sql.c_str());
-    Rows rows(result);
-    const ExecStatusType status = PQresultStatus(result);
+    Result<Answer> answer = ask(connection, sql, {}, patience);
+    if (!answer)
+        return tl::unexpected(answer.error());
+    const ExecStatusType status = PQresultStatus(answer->get());
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-        return rows;
-    return tl::unexpected(problemOf(connection, result));
+        return Rows(std::move(*answer));
+    return tl::unexpected(problemOf(connection, answer->get()));
 }
 
 Error problemOf(PGconn* connection, const PGresult* result)

@@ -6,7 +6,7 @@
 
 #include <libpq-fe.h>
 
-#include "model/error.h"
+#include "postgres/answer.h"
 
 // Owners for libpq's handles, and what its failures mean to a user.
 namespace coldframe::postgres {
@@ -16,21 +16,17 @@ struct CloseConnection {
 };
 using Connection = std::unique_ptr<PGconn, CloseConnection>;
 
-struct ClearResult {
-    void operator()(PGresult* result) const { PQclear(result); }
-};
-
 /// What a query answered.
 class Rows {
 public:
-    explicit Rows(PGresult* result) : m_result(result) { }
+    explicit Rows(Answer result) : m_result(std::move(result)) { }
     int count() const { return PQntuples(m_result.get()); }
     /// Empty for NULL, too.
     std::string text(int row, int column) const { return PQgetvalue(m_result.get(), row, column); }
     bool isTrue(int row, int column) const { return text(row, column) == "t"; }
 
 private:
-    std::unique_ptr<PGresult, ClearResult> m_result;
+    Answer m_result;
 };
 
 /// Errors: Malformed for a text that libpq cannot read; its message may quote any part of it.
@@ -38,15 +34,16 @@ Result<void> checkConnectionText(const std::string& connectionText);
 
 enum class ConnectionKind { Ordinary, Replication };
 
-/// Connects, waiting at most five seconds for each address unless the text says otherwise.
-/// `connectionText`: a URI or `key=value` pairs, as libpq takes them. Values come as ISO dates,
-/// hexadecimal bytea and the shortest exact reals.
-/// Errors: Malformed for a text that libpq cannot read; Unavailable for a server that cannot be
-/// reached or does not let us in. No message holds the password.
+/// Connects, waiting at most five seconds for each address unless the text says otherwise. A
+/// network that is gone is noticed after some seconds while something is sent, else within a
+/// minute. `connectionText`: a URI or `key=value` pairs, as libpq takes them. Values come as ISO
+/// dates, hexadecimal bytea and the shortest exact reals. Errors: Malformed for a text that libpq
+/// cannot read; Unavailable for a server that cannot be reached or does not let us in. No message
+/// holds the password.
 Result<Connection> connect(const std::string& connectionText, ConnectionKind kind);
 
-/// Runs one statement.
-Result<Rows> query(PGconn* connection, const std::string& sql);
+/// As ask(), and what is refused is an error, too.
+Result<Rows> query(PGconn* connection, const std::string& sql, Patience patience = {});
 
 /// The failure of a result, or of the connection when there is none.
 Error problemOf(PGconn* connection, const PGresult* result);

@@ -112,8 +112,14 @@ Result<void> PostgresChangeStream::carryOut(const CapturePlan& agreed, bool remo
     const Result<Connection> connection = connect(m_options.connection, ConnectionKind::Ordinary);
     if (!connection)
         return tl::unexpected(connection.error());
+    // A lock, or transactions that a new slot waits for, may take their time; the server ends it
+    // first, so that nothing comes about that nobody expects any more.
+    if (const auto set = query(connection->get(), "SET statement_timeout = '55s'"); !set)
+        return tl::unexpected(set.error());
     for (const std::string& statement : agreed.statements)
-        if (const auto done = query(connection->get(), statement); !done) {
+        if (const auto done
+            = query(connection->get(), statement, {.most = std::chrono::seconds(60)});
+            !done) {
             Error error = done.error();
             error.message += " (in: " + statement + ")";
             return tl::unexpected(std::move(error));
@@ -163,9 +169,11 @@ Result<void> PostgresChangeStream::start(std::int64_t after)
         = fmt::format("START_REPLICATION SLOT {0} LOGICAL {1} (proto_version '1', "
                       "publication_names '{0}')",
                       quotedName(name), lsnText(after));
-    const std::unique_ptr<PGresult, ClearResult> result(PQexec(made->get(), command.c_str()));
-    if (PQresultStatus(result.get()) != PGRES_COPY_BOTH)
-        return tl::unexpected(problemOf(made->get(), result.get()));
+    const Result<Answer> answer = ask(made->get(), command);
+    if (!answer)
+        return tl::unexpected(answer.error());
+    if (PQresultStatus(answer->get()) != PGRES_COPY_BOTH)
+        return tl::unexpected(problemOf(made->get(), answer->get()));
     m_stream = std::move(*made);
     m_output.emplace(std::move(keys));
     m_since = state->since();
@@ -180,7 +188,7 @@ Result<void> PostgresChangeStream::start(std::int64_t after)
 /// The connection is given up; the next read() makes another one.
 Error PostgresChangeStream::lost()
 {
-    std::unique_ptr<PGresult, ClearResult> result(PQgetResult(m_stream.get()));
+    const Answer result(PQgetResult(m_stream.get()));
     Error error = problemOf(m_stream.get(), result.get());
     if (!result || PQresultStatus(result.get()) != PGRES_FATAL_ERROR) {
         error.code = Error::Code::Unavailable;

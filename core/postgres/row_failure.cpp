@@ -87,6 +87,10 @@ Failure rowFailure(Error said, std::string_view state, const Target& target)
     } else if (!liesInServer(state)) {
         error.code = Error::Code::Conflict;
         error.hint = tableHint(state, target);
+    } else if (state == "57014" || state == "55P03") {
+        error.code = Error::Code::Unavailable;
+        error.hint = "another transaction may keep it waiting: end that one; results wait until "
+                     "then. More time gives statement_timeout in the connection's options";
     } else if (error.hint.empty()) {
         error.hint = "look into the log of the server; results wait until it works again";
     }

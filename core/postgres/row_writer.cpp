@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -16,6 +17,11 @@ using tables::Target;
 using tables::Write;
 
 namespace {
+
+// A server that works ends by itself what takes too long, so that nothing of it is left waiting for
+// a lock there; one that does not even do that is given up.
+constexpr auto kLongest = std::chrono::seconds(10);
+constexpr auto kSilence = std::chrono::seconds(5);
 
 /// Of the first value that is not NULL; without one, text.
 const char* columnType(std::size_t column, const std::vector<tables::Row>& rows)
@@ -87,6 +93,19 @@ std::optional<Failure> RowWriter::open()
     Result<Connection> made = connect(*address, ConnectionKind::Ordinary);
     if (!made)
         return Failure{made.error()};
+    const Result<Rows> limit
+        = query(made->get(), "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'");
+    if (!limit)
+        return Failure{limit.error()};
+    std::chrono::milliseconds longest(std::strtoll(limit->text(0, 0).c_str(), nullptr, 10));
+    if (longest == longest.zero()) {
+        longest = kLongest;
+        if (const auto set
+            = query(made->get(), fmt::format("SET statement_timeout = {}", longest.count()));
+            !set)
+            return Failure{set.error()};
+    }
+    m_patience.most = longest + kSilence;
     m_connection = std::move(*made);
     return std::nullopt;
 }
@@ -109,14 +128,15 @@ std::optional<Failure> RowWriter::run(const std::string& sql, const Target& targ
     }
     for (const auto& text : texts)
         values.push_back(text ? text->c_str() : nullptr);
-    const std::unique_ptr<PGresult, ClearResult> result(
-        PQexecParams(m_connection.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
-                     values.data(), nullptr, nullptr, 0));
-    const ExecStatusType status = PQresultStatus(result.get());
+    const Result<Answer> answer = ask(m_connection.get(), sql, values, m_patience);
+    if (!answer)
+        return Failure{answer.error()};
+    const PGresult* result = answer->get();
+    const ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
         return std::nullopt;
-    const char* state = result ? PQresultErrorField(result.get(), PG_DIAG_SQLSTATE) : nullptr;
-    return rowFailure(problemOf(m_connection.get(), result.get()), state ? state : "", target);
+    const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    return rowFailure(problemOf(m_connection.get(), result), state ? state : "", target);
 }
 
 std::optional<Failure> RowWriter::insert(const Write& write)

@@ -73,6 +73,8 @@ void Destinations::adopt(const Workspace& workspace)
 {
     const SinkHands hands{
         [this](std::function<void()> work) { m_run.inBackground(std::move(work)); },
+        [this](std::function<void()> work) { m_servers.run(std::move(work)); },
+        m_servers.stop(),
         [this](const std::string& store, const std::string& key, std::uint32_t hops) {
             expectWrite(store, key, hops);
         },

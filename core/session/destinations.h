@@ -10,6 +10,7 @@
 
 #include "live/event.h"
 #include "model/workspace.h"
+#include "session/server_writers.h"
 #include "session/sink.h"
 #include "session/snapshot.h"
 #include "stores/folder_store.h"
@@ -37,6 +38,8 @@ public:
     bool busy() const { return m_underWay > 0; }
     void fill(Snapshot& snapshot);
     void beat(); ///< ten times a second
+    /// After the live thread has ended: waits for no server any more.
+    void close() { m_servers.close(); }
 
     /// The folders that could be opened, by the name of their store.
     std::map<std::string, std::shared_ptr<const stores::FolderStore>, std::less<>> stores() const;
@@ -77,6 +80,7 @@ private:
     void count();
 
     Run& m_run;
+    ServerWriters m_servers;
     std::vector<std::string> m_order; ///< store names, as in the workspace
     std::map<std::string, Place> m_places; ///< by the name of the store
     std::map<std::string, Place> m_addresses; ///< by the address as it is written

@@ -194,6 +194,7 @@ void Run::close()
         });
     });
     m_thread.join();
+    m_destinations->close();
     m_workers.join();
     m_buckets->join();
     m_api.reset();

@@ -20,10 +20,12 @@ std::shared_ptr<Sink> makeSink(const Store& store, const SinkHands& hands)
             hands.mayWriteServers ? std::make_unique<postgres::RowWriter>(
                 [connection = server->connection, folder = hands.folder] {
                     return connectionOf(connection, folder);
-                })
+                },
+                hands.stop)
                                   : nullptr,
-            hands);
-    return std::make_shared<TableSink>(std::make_unique<tables::TableWriter>(pathOf(store)), hands);
+            hands.withServers);
+    return std::make_shared<TableSink>(std::make_unique<tables::TableWriter>(pathOf(store)),
+                                       hands.background);
 }
 
 } // namespace coldframe::session

@@ -34,6 +34,9 @@ using Delivered = std::function<void(std::optional<Trouble>)>;
 struct SinkHands {
     /// Blocking work, off the live thread.
     std::function<void(std::function<void()>)> background;
+    /// Work that waits for a database server, which may not answer; on threads of its own.
+    std::function<void(std::function<void()>)> withServers;
+    int stop = -1; ///< a descriptor, readable once nothing must be waited for any more
     /// An object is about to be written by a chain of so many functions. From any thread.
     std::function<void(const std::string& store, const std::string& key, std::uint32_t hops)>
         writing;

@@ -36,10 +36,10 @@ void TableSink::write(std::shared_ptr<const Outgoing> outgoing, const Destinatio
         if (std::exchange(m_draining, true))
             return;
     }
-    m_hands.background([self = shared_from_this()] { self->drain(); });
+    m_threads([self = shared_from_this()] { self->drain(); });
 }
 
-/// One transaction, then others get their turn at the worker.
+/// One transaction, then others get their turn at the thread.
 void TableSink::drain()
 {
     writeTogether(next());
@@ -49,7 +49,7 @@ void TableSink::drain()
         if (!m_draining)
             return;
     }
-    m_hands.background([self = shared_from_this()] { self->drain(); });
+    m_threads([self = shared_from_this()] { self->drain(); });
 }
 
 std::vector<TableSink::Waiting> TableSink::next()

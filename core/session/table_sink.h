@@ -9,13 +9,13 @@
 
 namespace coldframe::session {
 
-/// A store that is a database. What comes while a transaction is under way goes into the
-/// next one together; a locked database, or a server that
-/// does not answer, holds up one worker at most.
+/// A store that is a database. What comes while a transaction is under way goes into the next one
+/// together; a locked database, or a server that does not answer, holds up one thread at most.
 class TableSink final : public Sink, public std::enable_shared_from_this<TableSink> {
 public:
-    TableSink(std::unique_ptr<tables::RowWriter> writer, SinkHands hands)
-        : m_hands(std::move(hands)), m_writer(std::move(writer))
+    using Threads = std::function<void(std::function<void()>)>;
+    TableSink(std::unique_ptr<tables::RowWriter> writer, Threads threads)
+        : m_threads(std::move(threads)), m_writer(std::move(writer))
     { }
 
     void write(std::shared_ptr<const Outgoing> outgoing, const Destination& destination,
@@ -31,8 +31,8 @@ private:
     std::vector<Waiting> next();
     void writeTogether(std::vector<Waiting> together);
 
-    const SinkHands m_hands;
-    const std::unique_ptr<tables::RowWriter> m_writer; ///< of the worker that drains; null: refuses
+    const Threads m_threads; ///< to write on
+    const std::unique_ptr<tables::RowWriter> m_writer; ///< of the thread that drains; null: refuses
     std::mutex m_mutex; ///< of what follows
     std::deque<Waiting> m_waiting;
     bool m_draining = false;

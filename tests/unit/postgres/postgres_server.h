@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <thread>
@@ -99,6 +100,16 @@ public:
         ::kill(m_server, signal);
         ::waitpid(m_server, nullptr, 0);
         m_server = 0;
+    }
+    /// SIGSTOP and SIGCONT to it and to its processes, which do not answer meanwhile.
+    void signalAll(int signal) const
+    {
+        std::vector<pid_t> all = {m_server};
+        std::ifstream children(fmt::format("/proc/{0}/task/{0}/children", m_server));
+        for (pid_t child = 0; children >> child;)
+            all.push_back(child);
+        for (const pid_t one : all)
+            ::kill(one, signal);
     }
     std::string connection(const std::string& user = "postgres",
                            const std::string& password = kPassword,
