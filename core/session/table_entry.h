@@ -30,7 +30,8 @@ public:
     std::chrono::steady_clock::time_point toldAt{};
     engine::Shard::Room left{}; ///< of what it has room for, as the thread saw it last
     std::size_t most = 0;
-    bool wants = false; ///< started, opened, with room
+    bool wants = false; ///< started, with room
+    bool full = false; ///< started, without any
 };
 
 } // namespace coldframe::session

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,9 @@ constexpr std::size_t kMostChanges = 1'000; // changes; the transaction of the l
 constexpr auto kTolerated = 1s; // a lock or a restart of a server is not told before
 constexpr auto kForgetEvery = 250ms; // each time locks an SQLite file for writing
 constexpr auto kLook = 5s;
+// How long one trigger waits for another within a transaction; less than a connection is kept.
+constexpr auto kHoldLeast = 1s;
+constexpr auto kHoldMost = 8s;
 
 TimePoint wallNow()
 {
@@ -80,38 +84,82 @@ bool TableReader::open(Entry& entry)
     return true;
 }
 
-/// Of those that are read for, the hindmost says where.
-void TableReader::choosePlace(const Entries& all, const Entries& readers)
+/// Within a transaction the position stands still: who misses a part of it gets it from its
+/// beginning. So it is read on together, and one that has no room is waited for as long as reading
+/// up to here again would take.
+bool TableReader::holds(const Entries& all)
 {
+    const auto isAwaited = [](const Place& entry) { return entry->full && !entry->lagging; };
+    if (!m_within || std::ranges::none_of(all, isAwaited)) {
+        m_heldSince.reset();
+        return false;
+    }
+    const auto now = Clock::now();
+    const Duration held = now - m_heldSince.value_or(now);
+    if (!m_heldSince)
+        m_heldSince = now;
+    const Duration most = std::clamp<Duration>(m_spent, kHoldLeast, kHoldMost);
+    if (held < most) {
+        rest(most - held);
+        return true;
+    }
+    for (const Place& entry : all)
+        entry->lagging = entry->lagging || entry->full;
+    m_heldSince.reset();
+    return false;
+}
+
+/// Sets the cursor and says who is read for. Of those, the hindmost says where.
+TableReader::Entries TableReader::choosePlace(const Entries& all, Entries readers)
+{
+    // What others have missed of a transaction comes once it is over.
+    const auto keepsUp = [](const Place& entry) { return !entry->lagging; };
+    if (m_within && std::ranges::any_of(readers, keepsUp)) {
+        std::erase_if(readers, std::not_fn(keepsUp));
+        return readers;
+    }
     std::optional<std::int64_t> from;
-    bool missed = false;
     for (const Place& entry : readers) {
         const std::int64_t place = entry->lagging ? entry->got.after : m_cursor;
         from = std::min(from.value_or(place), place);
-        missed = missed || entry->lagging;
     }
-    // Within a transaction the position stands still: what was missed of it comes with a new start.
-    const bool anew = missed && m_within;
-    if (*from == m_cursor && !anew)
-        return;
+    if (*from == m_cursor && !m_within)
+        return readers;
     for (const Place& entry : all)
         entry->lagging = true;
     m_cursor = *from;
-    if (anew)
+    if (m_within)
         letGo();
+    return readers;
 }
 
-void TableReader::look(const Entries& all, const Entries& readers)
+/// What comes in parts must fit everybody, so that nobody misses any.
+changes::ReadLimit TableReader::limitFor(const Entries& readers) const
 {
-    choosePlace(all, readers);
-    changes::ReadLimit limit{.changes = 1, .bytes = 1};
-    Duration pause = kLook;
+    const auto bound = [this](std::size_t one, std::size_t other) {
+        return m_inParts ? std::min(one, other) : std::max(one, other);
+    };
+    const engine::Shard::Room& first = readers.front()->left;
+    changes::ReadLimit limit{.changes = first.records, .bytes = first.bytes};
     for (const Place& entry : readers) {
-        limit.changes = std::max(limit.changes, std::min(entry->left.records, kMostChanges));
-        limit.bytes = std::max(limit.bytes, entry->left.bytes);
+        limit.changes = bound(limit.changes, entry->left.records);
+        limit.bytes = bound(limit.bytes, entry->left.bytes);
+    }
+    limit.changes = std::clamp<std::size_t>(limit.changes, 1, kMostChanges);
+    limit.bytes = std::max<std::size_t>(limit.bytes, 1);
+    return limit;
+}
+
+void TableReader::look(const Entries& all, const Entries& withRoom)
+{
+    if (holds(all))
+        return;
+    const Entries readers = choosePlace(all, withRoom);
+    const changes::ReadLimit limit = limitFor(readers);
+    Duration pause = kLook;
+    for (const Place& entry : readers)
         if (entry->taker.atLeastEvery > Duration::zero())
             pause = std::min(pause, entry->taker.atLeastEvery);
-    }
     const TimePoint lookedAt = wallNow();
     m_readAt = Clock::now();
     const Result<ChangeBatch> batch = source().read(m_cursor, limit);
@@ -136,15 +184,18 @@ void TableReader::look(const Entries& all, const Entries& readers)
     for (const Place& entry : readers)
         handOut(*batch, *entry, lookedAt);
     for (const Place& entry : all)
-        if (!entry->wants && !batch->changes.empty())
+        if (std::ranges::find(readers, entry) == readers.end() && !batch->changes.empty())
             entry->lagging = true;
     m_read = true;
     m_cursor = batch->position;
-    if (!batch->changes.empty())
+    if (!batch->changes.empty()) {
         m_within = batch->changes.back().sequence > m_cursor;
+        m_inParts = batch->changes.back().part.has_value();
+    }
     // Room that was used up is given again at once, which wakes us.
     if (batch->changes.empty() || !batch->more)
         source().wait(m_wake, m_forgetDue ? std::min<Duration>(pause, kForgetEvery) : pause);
+    m_spent = m_within ? m_spent + (Clock::now() - m_readAt) : Duration::zero();
 }
 
 /// Once there is trouble, nothing is to be expected.

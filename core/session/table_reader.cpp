@@ -134,6 +134,7 @@ TableReader::Entries TableReader::collect()
             entry->left = entry->room;
             entry->most = entry->mostBytes;
             entry->wants = entry->started && entry->room.records > 0;
+            entry->full = entry->started && !entry->wants;
             if (std::exchange(entry->fresh, false))
                 entry->looked = false;
         }
@@ -187,6 +188,7 @@ void TableReader::letGo()
 {
     m_source.reset();
     m_read = m_within = false;
+    m_spent = {};
     m_forgotten = 0;
 }
 

@@ -85,7 +85,9 @@ private:
     bool open(Entry& entry);
     Result<std::pair<ShardMarks, bool>> marksOf(const Entry& entry);
     void look(const Entries& all, const Entries& readers);
-    void choosePlace(const Entries& all, const Entries& readers);
+    bool holds(const Entries& all);
+    Entries choosePlace(const Entries& all, Entries readers);
+    changes::ReadLimit limitFor(const Entries& readers) const;
     void handOut(const changes::ChangeBatch& batch, Entry& entry, TimePoint lookedAt);
     void forget(const Entries& all);
     void tellLooked(Entry& entry, TimePoint at) const;
@@ -112,6 +114,9 @@ private:
     bool m_forgetDue = false;
     bool m_read = false; ///< this source has
     bool m_within = false; ///< what it has given last is a part of a transaction
+    bool m_inParts = true; ///< its transactions may come in several parts; also before it is known
+    Duration m_spent{}; ///< on the transaction that it is within
+    std::optional<std::chrono::steady_clock::time_point> m_heldSince;
     std::optional<TableTrouble> m_trouble;
     std::chrono::steady_clock::time_point m_failingSince{}, m_forgotAt{}, m_readAt{};
     bool m_failing = false;
