@@ -170,8 +170,21 @@ std::string ServerState::Table::quoted() const
     return quotedName(schema) + '.' + quotedName(name);
 }
 
+Result<void> checkVersion(int version)
+{
+    constexpr int kOldest = 130000; // whose slots say whether their log is lost
+    if (version >= kOldest)
+        return {};
+    return refused(
+        Error::Code::Conflict,
+        fmt::format("the server is PostgreSQL {}, whose changes cannot be read", version / 10000),
+        "use version 13 or a later one");
+}
+
 Result<ServerState> readServerState(PGconn* connection, const CaptureNames& names)
 {
+    if (const Result<void> fine = checkVersion(PQserverVersion(connection)); !fine)
+        return tl::unexpected(fine.error());
     ServerState state;
     const auto server
         = query(connection,

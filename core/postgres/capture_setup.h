@@ -49,6 +49,10 @@ struct ServerState {
     TimePoint since() const; ///< when the capture was installed; the epoch where it is not known
 };
 
+/// Conflict for a server that is too old to be asked, by libpq's number: 150018 is 15.18.
+Result<void> checkVersion(int version);
+
+/// Errors: also those of checkVersion().
 Result<ServerState> readServerState(PGconn* connection, const CaptureNames& names);
 
 /// Why this table cannot be captured here at all, if so: Missing, Conflict.

@@ -217,7 +217,7 @@ Result<void> PgOutput::take(std::string_view message, std::vector<RowChange>& ch
               .message = fmt::format("the server sent a message of {} bytes that pgoutput's "
                                      "protocol does not know",
                                      message.size()),
-              .hint = "use PostgreSQL 10 or later, and its own pgoutput"});
+              .hint = "use PostgreSQL 13 or later, and its own pgoutput"});
 }
 
 } // namespace coldframe::postgres

@@ -28,6 +28,16 @@ protected:
     }
 };
 
+TEST(PostgresServers, thatAreTooOldAreToldWithTheCure)
+{
+    EXPECT_TRUE(checkVersion(150018));
+    EXPECT_TRUE(checkVersion(130000));
+    const auto old = checkVersion(120020);
+    ASSERT_FALSE(old);
+    EXPECT_THAT(old.error().message, HasSubstr("PostgreSQL 12"));
+    EXPECT_THAT(old.error().hint, HasSubstr("version 13"));
+}
+
 TEST_F(PostgresTrouble, noServerWrongPasswordNoDatabaseAndNoSense)
 {
     ChangeStreamOptions options = optionsOf("t");
