@@ -78,6 +78,28 @@ Result<void> checkConnectionText(const std::string& connectionText)
     return {};
 }
 
+std::string databaseOf(const std::string& connectionText)
+{
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed(
+        PQconninfoParse(connectionText.c_str(), nullptr), &PQconninfoFree);
+    if (!parsed)
+        return connectionText;
+    const auto given = [&](std::string_view keyword) {
+        for (const PQconninfoOption* one = parsed.get(); one->keyword; ++one)
+            if (one->keyword == keyword && one->val)
+                return std::string(one->val);
+        return std::string();
+    };
+    std::string host = given("host"), port = given("port"), name = given("dbname");
+    if (host.empty())
+        host = given("hostaddr");
+    if (port.empty())
+        port = "5432";
+    if (name.empty())
+        name = given("user"); // as libpq does
+    return fmt::format("{}:{}/{}", host, port, name);
+}
+
 Result<Connection> connect(const std::string& connectionText, ConnectionKind kind)
 {
     if (const Result<void> readable = checkConnectionText(connectionText); !readable)

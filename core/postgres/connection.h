@@ -48,6 +48,10 @@ Result<Rows> query(PGconn* connection, const std::string& sql, Patience patience
 /// The failure of a result, or of the connection when there is none.
 Error problemOf(PGconn* connection, const PGresult* result);
 
+/// Which database a connection leads to, however it is written: "localhost:5432/shop". A text that
+/// cannot be read stands for itself.
+std::string databaseOf(const std::string& connectionText);
+
 /// "postgresql://host:5432/name"
 std::string placeOf(PGconn* connection);
 

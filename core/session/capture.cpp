@@ -160,7 +160,7 @@ std::string tableIdentity(const Workspace& workspace, const ChangesTrigger& trig
 {
     const Store& store = *workspace.findStore(trigger.store);
     if (const auto* server = std::get_if<PostgresStore>(&store.kind))
-        return server->connection + '\n' + trigger.table;
+        return postgres::databaseOf(server->connection) + '\n' + trigger.table;
     std::error_code ignored;
     std::string table = trigger.table; // SQLite does not heed the case of ASCII letters
     std::ranges::transform(table, table.begin(),

@@ -73,7 +73,7 @@ std::vector<const Trigger*> changesTriggers(const Workspace& workspace);
 std::string placeOf(const Workspace& workspace, const ChangesTrigger& trigger);
 
 /// Which table it is: the same for two triggers with the same words, or two stores that are one
-/// file. Without secrets.
+/// file, or one database at the same host and port. Without secrets.
 std::string tableIdentity(const Workspace& workspace, const ChangesTrigger& trigger);
 
 /// A store's connection with its variables filled in, from secrets.env in the workspace's folder or

@@ -38,6 +38,15 @@ TEST(PostgresServers, thatAreTooOldAreToldWithTheCure)
     EXPECT_THAT(old.error().hint, HasSubstr("version 13"));
 }
 
+TEST(PostgresServers, aDatabaseIsOneHoweverItIsWritten)
+{
+    EXPECT_EQ(databaseOf("postgresql://me:${env:PW}@localhost/shop"), "localhost:5432/shop");
+    EXPECT_EQ(databaseOf("host=localhost port=5432 user=you password='${env:PW}' dbname=shop"),
+              "localhost:5432/shop");
+    EXPECT_EQ(databaseOf("postgresql://shop@localhost:5433"), "localhost:5433/shop");
+    EXPECT_EQ(databaseOf("host=localhost nonsense"), "host=localhost nonsense");
+}
+
 TEST_F(PostgresTrouble, noServerWrongPasswordNoDatabaseAndNoSense)
 {
     ChangeStreamOptions options = optionsOf("t");
