@@ -189,9 +189,12 @@ void TableReader::look(const Entries& all, const Entries& withRoom)
     m_read = true;
     m_cursor = batch->position;
     if (!batch->changes.empty()) {
-        m_within = batch->changes.back().sequence > m_cursor;
+        m_last = batch->changes.back().sequence;
         m_inParts = batch->changes.back().part.has_value();
+    } else if (batch->rewound) {
+        m_last = 0;
     }
+    m_within = m_last > m_cursor; // the end of a transaction may come without a change
     // Room that was used up is given again at once, which wakes us.
     if (batch->changes.empty() || !batch->more)
         source().wait(m_wake, m_forgetDue ? std::min<Duration>(pause, kForgetEvery) : pause);

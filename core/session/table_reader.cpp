@@ -189,6 +189,7 @@ void TableReader::letGo()
     m_source.reset();
     m_read = m_within = false;
     m_spent = {};
+    m_last = 0;
     m_forgotten = 0;
 }
 

@@ -113,6 +113,7 @@ private:
     TimePoint m_since{}; ///< when the capture was installed, as far as it is known
     bool m_forgetDue = false;
     bool m_read = false; ///< this source has
+    std::int64_t m_last = 0; ///< number of the last change that this source has given
     bool m_within = false; ///< what it has given last is a part of a transaction
     bool m_inParts = true; ///< its transactions may come in several parts; also before it is known
     Duration m_spent{}; ///< on the transaction that it is within
