@@ -28,9 +28,15 @@ public:
 
     Result<changes::CaptureState> inspect() override { return ready(); }
     Result<changes::CapturePlan> planInstall() override { return changes::CapturePlan{}; }
-    Result<changes::CapturePlan> planRemoval() override { return changes::CapturePlan{}; }
+    Result<changes::CapturePlan> planRemoval(const std::vector<std::string>&) override
+    {
+        return changes::CapturePlan{};
+    }
     Result<void> install(const changes::CapturePlan&) override { return {}; }
-    Result<void> remove(const changes::CapturePlan&) override { return {}; }
+    Result<void> remove(const changes::CapturePlan&, const std::vector<std::string>&) override
+    {
+        return {};
+    }
     Result<std::int64_t> latest() override { return 0; }
     Result<void> forget(std::int64_t) override { return {}; }
     void wait(int, Duration most) override
@@ -74,15 +80,16 @@ public:
     Taking(TableReader& reader, std::size_t room, std::chrono::microseconds each)
         : m_reader(reader), m_room(room), m_each(each)
     {
-        m_place = reader.add({.marks = [] { return Result<ShardMarks>(ShardMarks{}); },
-                              .opened = [](const ShardMarks&, const std::string&) {},
-                              .make =
-                                  [](const sources::RowChange& change, std::size_t) {
-                                      ShardRecord record;
-                                      record.key = change.part.value_or(0);
-                                      return std::optional(std::move(record));
-                                  },
-                              .give = [this](ShardReading reading) { take(reading); }});
+        m_place = reader.add(
+            {.marks = [](const std::string&) { return Result<ShardMarks>(ShardMarks{}); },
+             .opened = [](const ShardMarks&, const std::string&, bool) {},
+             .make =
+                 [](const sources::RowChange& change, std::size_t) {
+                     ShardRecord record;
+                     record.key = change.part.value_or(0);
+                     return std::optional(std::move(record));
+                 },
+             .give = [this](ShardReading reading, TimePoint) { take(reading); }});
         m_reader.start(m_place);
         giveRoom();
         m_thread = std::thread([this] { work(); });
