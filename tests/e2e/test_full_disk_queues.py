@@ -136,7 +136,9 @@ class Shards(FullDiskTest):
         with sqlite3.connect(os.path.join(self.at, "data", "shop.db")) as shop:
             shop.execute("PRAGMA journal_mode = wal")
             shop.execute("CREATE TABLE orders(id INTEGER PRIMARY KEY, n INTEGER)")
-        self.assertEqual(self.coldframe("capture", self.at, "--install", "--yes").returncode, 0)
+        self.state = os.path.join(self.small.folder, "state") # the reader of what is captured
+        captured = self.coldframe("capture", self.at, "--state", self.state, "--install", "--yes", before=self.small.before)
+        self.assertEqual(captured.returncode, 0, captured.stderr)
 
     def feed(self, numbers):
         with open(os.path.join(self.at, "lines.jsonl"), "a") as file:
@@ -152,7 +154,7 @@ class Shards(FullDiskTest):
             return []
 
     def start(self, *options):
-        return self.run_workspace(self.at, "--no-record", "--state", os.path.join(self.small.folder, "state"), *options,
+        return self.run_workspace(self.at, "--no-record", "--state", self.state, *options,
                                   before=self.small.before)
 
     def fill(self):

@@ -160,13 +160,16 @@ class Order(StreamTest):
                 self.assertLessEqual(row["nth"], reached[row["key"]], "seed %d: a gap in %s" % (seed, row))
                 reached[row["key"]] = row["nth"] + 1
         self.assertEqual(reached, counts, "seed %d" % seed)
+        busiest = 0
         for calls in (self.calls()[:killed], self.calls()[killed:]):
             changes = sorted([(begin, 1) for begin, _, _ in calls] + [(end, -1) for _, end, _ in calls])
             level = most = 0
             for _, change in changes:
                 level += change
                 most = max(most, level)
-            self.assertTrue(2 <= most <= 4, "seed %d: %d batches at once" % (seed, most))
+            self.assertLessEqual(most, 4, "seed %d: batches at once" % seed)
+            busiest = max(busiest, most)
+        self.assertGreaterEqual(busiest, 2, "seed %d: lanes are at work side by side" % seed)
         handed = sum(len(batch) for _, _, batch in self.calls())
         print("4 lanes, killed once (seed %d): %d rows, %d handed over again" % (seed, total, handed - total))
 
@@ -250,7 +253,7 @@ class Failures(StreamTest):
         self.streamed("stream", {"batchSize": 1})
         self.append({"n": "poison"}, {"n": 1})
         run = self.run_workspace(self.at)
-        run.wait_for_line(r"warning: t: record 1 failed \(ValueError\); no later ones are handed over")
+        run.wait_for_line(r"warning: t: record 1 failed \(ValueError: .*\); no later ones are handed over")
         self.assertEqual(self.calls(), [])
         document = read_json(os.path.join(self.at, "coldframe.json"))
         document["triggers"]["t"]["maximumRetryAttempts"] = 0
