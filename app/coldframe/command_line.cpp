@@ -10,6 +10,7 @@
 #include "amount_text.h"
 #include "commands.h"
 #include "console.h"
+#include "cost_command.h"
 #include "model/suggestion.h"
 #include "probe_command.h"
 #include "replay_command.h"
@@ -338,6 +339,7 @@ ExitCode execute(int argc, char** argv)
     addProbe(app, chosen);
     addReplay(app, chosen);
 
+    addCost(app, chosen);
     addMatch(app, chosen, toMatch);
     addCapture(app, chosen, toCapture);
 

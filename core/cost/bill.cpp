@@ -10,6 +10,21 @@ namespace {
 
 constexpr Wide kMostPicodollars = static_cast<Wide>(std::numeric_limits<std::int64_t>::max());
 
+void addTo(Wide& total, Wide amount)
+{
+    total = std::min(total + amount, kMostPicodollars);
+}
+
+Money money(Wide picodollars)
+{
+    return Money::fromPicodollars(static_cast<std::int64_t>(picodollars));
+}
+
+double inUnits(Wide quantity, const Unit& unit)
+{
+    return toDouble(quantity) / toDouble(unit.size);
+}
+
 /// The one place where money is rounded: down to a whole picodollar.
 Wide amountOf(Wide quantity, const Rate::Tier& tier, Wide per)
 {
@@ -29,74 +44,109 @@ template <typename Part> void forEachTier(const Rate& rate, Wide quantity, Part&
     }
 }
 
-/// Calls charge(rate, its name, architecture or null, metered, free allowance or null, amount free)
-/// for everything a bill can hold, in its order.
-template <typename Charge>
-void forEachCharge(const Meters& meters, const PriceBook& book, BillOptions options,
-                   Charge&& charge)
-{
-    const auto freeOf = [&](const Allowance& allowance, Wide used) {
-        return options.freeTier ? std::min(allowance.amount, used) : Wide{0};
-    };
-    const auto plain = [&](const Rate& rate, const char* name, const char* detail, Wide used) {
-        charge(rate, name, detail, used, nullptr, Wide{0});
-    };
-    charge(book.requests, "Requests", nullptr, meters.requests, &book.freeRequests,
-           freeOf(book.freeRequests, meters.requests));
-    Wide freeCompute = options.freeTier ? book.freeCompute.amount : 0;
-    for (const Architecture architecture : kArchitectures) {
-        const auto i = static_cast<std::size_t>(architecture);
-        const Meters::Compute& used = meters.compute[i];
-        const Wide free = std::min(freeCompute, used.onDemand);
-        freeCompute -= free;
-        const char* name = nameOf(architecture);
-        charge(book.compute[i].onDemand, "Compute", name, used.onDemand, &book.freeCompute, free);
-        plain(book.compute[i].provisioned, "Provisioned compute", name, used.provisioned);
-        plain(book.compute[i].held, "Provisioned instances", name, used.held);
+/// What each resource has free, and by which allowance.
+struct Free {
+    std::array<Wide, kResources> amounts{};
+    std::array<const Allowance*, kResources> by{};
+
+    Free(const Meters& meters, const PriceBook& book, BillOptions options)
+    {
+        if (!options.freeTier)
+            return;
+        for (const Allowance& allowance : book.free) {
+            Wide left = allowance.amount;
+            for (const Resource resource : allowance.of) {
+                const auto i = static_cast<std::size_t>(resource);
+                amounts[i] = std::min(left, meters[resource]);
+                by[i] = &allowance;
+                left -= amounts[i];
+            }
+        }
     }
-    plain(book.ephemeral, "Temporary storage", nullptr, meters.ephemeral);
-    charge(book.streamed, "Streamed answers", nullptr, meters.streamed, &book.freeStreamed,
-           freeOf(book.freeStreamed, meters.streamed));
+};
+
+/// Goes over a bill in its order and gives its total. `parts` has a function for each kind of line:
+/// free(), priced(), notPriced() and credited().
+template <typename Parts>
+Wide goOver(const Meters& meters, const PriceBook& book, BillOptions options, Parts&& parts)
+{
+    const Free free(meters, book, options);
+    std::array<Wide, kResources> costs{};
+    Wide total = 0;
+    forEachResource([&](Resource resource) {
+        const Wide used = meters[resource];
+        if (used == 0)
+            return;
+        const std::optional<Rate>& rate = book.rate(resource);
+        if (!rate)
+            return parts.notPriced(resource, used);
+        const auto i = static_cast<std::size_t>(resource);
+        if (free.amounts[i] > 0)
+            parts.free(resource, *rate, free.amounts[i], *free.by[i]);
+        forEachTier(*rate, used - free.amounts[i], [&](std::size_t n, Wide quantity, Wide amount) {
+            parts.priced(resource, *rate, n, quantity, amount);
+            addTo(costs[i], amount);
+            addTo(total, amount);
+        });
+    });
+    for (const Allowance& allowance : book.free) {
+        if (!options.freeTier || !allowance.credit)
+            continue;
+        Wide spent = 0;
+        for (const Resource resource : allowance.of)
+            addTo(spent, costs[static_cast<std::size_t>(resource)]);
+        spent = std::min(spent, static_cast<Wide>(allowance.credit->picodollars()));
+        if (spent > 0)
+            parts.credited(allowance, spent);
+        total -= std::min(spent, total);
+    }
+    return total;
 }
 
-void addTo(Wide& total, Wide amount)
-{
-    total = std::min(total + amount, kMostPicodollars);
-}
+struct NoLines {
+    void free(Resource, const Rate&, Wide, const Allowance&) { }
+    void priced(Resource, const Rate&, std::size_t, Wide, Wide) { }
+    void notPriced(Resource, Wide) { }
+    void credited(const Allowance&, Wide) { }
+};
 
-Money money(Wide picodollars)
-{
-    return Money::fromPicodollars(static_cast<std::int64_t>(picodollars));
-}
+struct Lines {
+    Bill& bill;
 
-double inUnits(Wide quantity, const Unit& unit)
-{
-    return toDouble(quantity) / toDouble(unit.size);
-}
+    void free(Resource resource, const Rate& rate, Wide quantity, const Allowance& allowance)
+    {
+        bill.lines.push_back({resource, fmt::format("{}, free", factsOf(resource).title),
+                              inUnits(quantity, rate.unit), rate.unit.name, "free", Money(),
+                              allowance.source, allowance.asOf});
+    }
+    void priced(Resource resource, const Rate& rate, std::size_t tier, Wide quantity, Wide amount)
+    {
+        const char* title = factsOf(resource).title;
+        bill.lines.push_back(
+            {resource, tier > 0 ? fmt::format("{}, tier {}", title, tier + 1) : title,
+             inUnits(quantity, rate.unit), rate.unit.name,
+             fmt::format("{} {}", rate.tiers[tier].price, rate.unit.priced), money(amount),
+             rate.source, rate.asOf});
+    }
+    void notPriced(Resource resource, Wide quantity)
+    {
+        const ResourceFacts& facts = factsOf(resource);
+        const Unit& unit = facts.units.front();
+        bill.notPriced.push_back({facts.title, inUnits(quantity, unit), unit.name});
+    }
+    void credited(const Allowance& allowance, Wide amount)
+    {
+        bill.lines.push_back({allowance.of.front(), "Free credit", 1, "month", "credit",
+                              Money() - money(amount), allowance.source, allowance.asOf});
+    }
+};
 
 } // namespace
 
 Bill makeBill(const Meters& meters, const PriceBook& book, BillOptions options)
 {
     Bill bill;
-    Wide total = 0;
-    forEachCharge(
-        meters, book, options,
-        [&](const Rate& rate, const char* name, const char* detail, Wide used,
-            const Allowance* allowance, Wide free) {
-            const std::string what = detail ? fmt::format("{} {}", name, detail) : name;
-            if (free > 0)
-                bill.lines.push_back({what + ", free", inUnits(free, rate.unit), rate.unit.name,
-                                      "free", Money(), allowance->source, allowance->asOf});
-            forEachTier(rate, used - free, [&](std::size_t i, Wide quantity, Wide amount) {
-                const Rate::Tier& tier = rate.tiers[i];
-                bill.lines.push_back({i > 0 ? fmt::format("{}, tier {}", what, i + 1) : what,
-                                      inUnits(quantity, rate.unit), rate.unit.name,
-                                      fmt::format("{} {}", tier.price, rate.unit.priced),
-                                      money(amount), rate.source, rate.asOf});
-                addTo(total, amount);
-            });
-        });
+    const Wide total = goOver(meters, book, options, Lines{bill});
     bill.total = money(total);
     bill.overflow = total == kMostPicodollars;
     return bill;
@@ -104,14 +154,7 @@ Bill makeBill(const Meters& meters, const PriceBook& book, BillOptions options)
 
 Money billTotal(const Meters& meters, const PriceBook& book, BillOptions options)
 {
-    Wide total = 0;
-    forEachCharge(
-        meters, book, options,
-        [&](const Rate& rate, const char*, const char*, Wide used, const Allowance*, Wide free) {
-            forEachTier(rate, used - free,
-                        [&](std::size_t, Wide, Wide amount) { addTo(total, amount); });
-        });
-    return money(total);
+    return money(goOver(meters, book, options, NoLines{}));
 }
 
 Money attemptCost(const AttemptMeter& attempt, const PriceBook& book)

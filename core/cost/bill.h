@@ -15,16 +15,25 @@ struct BillOptions {
 
 /// One line of a bill: a quantity at one price.
 struct BillLine {
+    Resource resource = Resource::Requests; ///< of a credit: the first it is for
     std::string what; ///< "Compute x86_64, tier 2"
     double quantity = 0; ///< for display
     std::string unit; ///< "GB-s"
-    std::string price; ///< "0.0000166667 USD per GB-s", or "free"
-    Money amount;
+    std::string price; ///< "0.0000166667 USD per GB-s", or "free", "credit"
+    Money amount; ///< of a credit below zero
     std::string source, asOf; ///< of the price
+};
+
+/// What was used and has no price in the book.
+struct NotPriced {
+    std::string what; ///< "Egress"
+    double quantity = 0; ///< for display
+    std::string unit;
 };
 
 struct Bill {
     std::vector<BillLine> lines; ///< of what was used only
+    std::vector<NotPriced> notPriced; ///< the total does not cover these
     Money total; ///< exactly the sum of the lines
     bool overflow = false; ///< an amount passed what Money holds and stopped there: see Money
 };
@@ -33,6 +42,8 @@ struct Bill {
 ///
 /// Rounding: every line is rounded down to a whole picodollar and nothing else is rounded. A line
 /// is therefore at most 1e-12 USD too low. Providers show cents; that is for the reader's screen.
+///
+/// A credit is taken off what its resources cost, and no more than that. Its line comes last.
 ///
 /// The free compute of a month covers both architectures together; the provider does not say which
 /// it takes first. Assumed: x86_64 first.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace coldframe::cost {
 namespace {
 
@@ -35,6 +37,31 @@ tl::expected<std::int64_t, std::string> parsePicodollars(std::string_view text)
     for (std::size_t i = 0; i < kDecimals; ++i)
         amount = amount * 10 + (i < part.size() ? part[i] - '0' : 0);
     return amount;
+}
+
+std::string decimalText(std::int64_t picodollars)
+{
+    std::string text = roundedText(picodollars, kDecimals);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.'))
+        text.pop_back();
+    return text;
+}
+
+std::string roundedText(std::int64_t picodollars, int decimals)
+{
+    std::uint64_t step = 1, perDollar = 1;
+    for (int i = 0; i < static_cast<int>(kDecimals) - decimals; ++i)
+        step *= 10;
+    for (int i = 0; i < decimals; ++i)
+        perDollar *= 10;
+    const auto size = picodollars < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(picodollars)
+                                      : static_cast<std::uint64_t>(picodollars);
+    const std::uint64_t units = (size + step / 2) / step;
+    const std::string sign = picodollars < 0 && units > 0 ? "-" : "";
+    if (decimals == 0)
+        return fmt::format("{}{}", sign, units);
+    return fmt::format("{}{}.{:0{}}", sign, units / perDollar, units % perDollar, decimals);
 }
 
 } // namespace coldframe::cost

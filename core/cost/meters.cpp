@@ -27,28 +27,14 @@ void add(Meters& meters, const AttemptMeter& attempt, std::uint64_t count)
 {
     Meters one;
     add(one, attempt);
-    for (Meters::Compute& compute : one.compute) {
-        compute.onDemand *= count;
-        compute.provisioned *= count;
-    }
-    one.attempts = count;
-    one.requests *= count;
-    one.ephemeral *= count;
-    one.streamed *= count;
-    add(meters, one);
+    forEachResource([&](Resource r) { meters[r] += one[r] * count; });
+    meters.attempts += count;
 }
 
 void add(Meters& meters, const Meters& other)
 {
-    for (std::size_t i = 0; i < meters.compute.size(); ++i) {
-        meters.compute[i].onDemand += other.compute[i].onDemand;
-        meters.compute[i].provisioned += other.compute[i].provisioned;
-        meters.compute[i].held += other.compute[i].held;
-    }
+    forEachResource([&](Resource r) { meters[r] += other[r]; });
     meters.attempts += other.attempts;
-    meters.requests += other.requests;
-    meters.ephemeral += other.ephemeral;
-    meters.streamed += other.streamed;
 }
 
 void addHeld(Meters& meters, Architecture architecture, std::uint32_t memoryMb,
@@ -59,8 +45,7 @@ void addHeld(Meters& meters, Architecture architecture, std::uint32_t memoryMb,
         = book.provisionedStep > Duration::zero() ? time % book.provisionedStep : Duration::zero();
         rest > Duration::zero())
         held += book.provisionedStep - rest;
-    meters.compute[static_cast<std::size_t>(architecture)].held
-        += static_cast<Wide>(held.count()) * memoryMb * instances;
+    meters[heldOf(architecture)] += static_cast<Wide>(held.count()) * memoryMb * instances;
 }
 
 std::int64_t billedMs(Duration init, Duration run, Duration step)

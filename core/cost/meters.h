@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "cost/price_book.h"
+#include "cost/resource.h"
 #include "cost/wide.h"
 #include "engine/action.h"
 #include "model/time.h"
@@ -29,28 +30,39 @@ AttemptMeter attemptMeter(const engine::Meter& attempt, Architecture architectur
                           std::uint32_t ephemeralMb, std::uint64_t streamedBytes,
                           const PriceBook& book);
 
-/// Sums over any number of attempts.
-struct Meters {
-    struct Compute {
-        Wide onDemand = 0, provisioned = 0; ///< MB·ns of billed time
-        Wide held = 0; ///< MB·ns of keeping instances provisioned
-    };
+/// The resource of an attempt's memory for its billed time, and of keeping instances ready.
+constexpr Resource computeOf(Architecture architecture, bool provisioned)
+{
+    const bool arm = architecture == Architecture::Arm64;
+    if (provisioned)
+        return arm ? Resource::ProvisionedComputeArm : Resource::ProvisionedComputeX86;
+    return arm ? Resource::ComputeArm : Resource::ComputeX86;
+}
+constexpr Resource heldOf(Architecture architecture)
+{
+    return architecture == Architecture::Arm64 ? Resource::HeldArm : Resource::HeldX86;
+}
+
+/// Sums over any number of attempts and instances, by resource.
+class Meters {
+public:
     std::uint64_t attempts = 0;
-    Wide requests = 0;
-    std::array<Compute, 2> compute; ///< by Architecture
-    Wide ephemeral = 0; ///< MB·ns above the free size
-    Wide streamed = 0; ///< bytes above the free size of each response
+
+    Wide& operator[](Resource r) { return m_used[static_cast<std::size_t>(r)]; }
+    Wide operator[](Resource r) const { return m_used[static_cast<std::size_t>(r)]; }
+
+private:
+    std::array<Wide, kResources> m_used{};
 };
 
 /// Some 1e9 attempts of 10 GB over 900 s stay far below 128 bits, so nothing is checked here.
 inline void add(Meters& meters, const AttemptMeter& attempt)
 {
     const Wide billed = static_cast<Wide>(attempt.billed.count());
-    Meters::Compute& compute = meters.compute[static_cast<std::size_t>(attempt.architecture)];
-    (attempt.provisioned ? compute.provisioned : compute.onDemand) += billed * attempt.memoryMb;
-    meters.ephemeral += billed * attempt.paidEphemeralMb;
-    meters.streamed += attempt.paidStreamedBytes;
-    meters.requests += attempt.requests;
+    meters[computeOf(attempt.architecture, attempt.provisioned)] += billed * attempt.memoryMb;
+    meters[Resource::Ephemeral] += billed * attempt.paidEphemeralMb;
+    meters[Resource::Streamed] += attempt.paidStreamedBytes;
+    meters[Resource::Requests] += attempt.requests;
     ++meters.attempts;
 }
 

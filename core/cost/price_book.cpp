@@ -7,86 +7,104 @@
 #include <fmt/format.h>
 
 #include "cost/decimal.h"
-#include "model/json_reader.h"
+#include "cost/price_entries.h"
 
 namespace coldframe::cost {
 namespace {
 
-constexpr std::size_t kMaxFileBytes = 1 << 20;
-constexpr std::size_t kMaxTiers = 100;
-constexpr std::int64_t kMaxQuantity = 1'000'000'000'000'000; // 1e15: in MB·ns far below 128 bits
+constexpr std::size_t kMaxBookBytes = 1 << 20;
 constexpr std::int64_t kMaxSmall = std::numeric_limits<std::uint32_t>::max();
+constexpr Wide kOneFactor = 1'000'000'000'000; // of PriceEntries::Multiplier
+constexpr Wide kMostPrice = Wide{1'000'000} * 1'000'000'000'000; // picodollars, as of prices in books
 
-constexpr Wide kGbSecond = Wide{1024} * 1'000'000'000;
-constexpr Wide kMib = Wide{1} << 20;
+enum class Needs : std::uint8_t { Whatever, AllOfLambda };
 
-Unit perMillionRequests()
+/// What an attempt on AWS Lambda can use.
+bool isOfLambda(Resource resource)
 {
-    return {"requests", 1, "USD per 1M requests", 1'000'000};
-}
-Unit perGbSecond()
-{
-    return {"GB-s", kGbSecond, "USD per GB-s", kGbSecond};
-}
-Unit perGb()
-{
-    return {"GB", kMib * 1024, "USD per GB", kMib * 1024};
+    return resource <= Resource::Streamed;
 }
 
-bool isDate(const std::string& text)
-{
-    constexpr std::string_view kShape = "0000-00-00";
-    if (text.size() != 4 && text.size() != 7 && text.size() != 10)
-        return false;
-    return std::equal(text.begin(), text.end(), kShape.begin(), [](char c, char shape) {
-        return shape == '-' ? c == '-' : c >= '0' && c <= '9';
-    });
-}
-
-class Reader {
+/// Rates by their keys below `object`: "requests", and "x86_64" with "compute" in it.
+class RateReader {
 public:
-    Reader(const JsonText& text, Errors& errors) : m_text(text), m_errors(errors) { }
+    RateReader(PriceEntries& entries, Needs needs) : m_entries(entries), m_needs(needs) { }
 
+    void read(JsonReader& object, std::array<std::optional<Rate>, kResources>& rates)
+    {
+        std::string group;
+        forEachResource([&](Resource resource) {
+            const std::string key = factsOf(resource).key;
+            const std::size_t dot = key.find('.');
+            if (dot == std::string::npos)
+                readOne(object, key, resource, rates);
+            else if (const std::string name = key.substr(0, dot); name != group)
+                readGroup(object, group = name, rates);
+        });
+        object.rejectOtherKeys();
+    }
+
+private:
+    bool isNeeded(Resource resource) const
+    {
+        return m_needs == Needs::AllOfLambda && isOfLambda(resource);
+    }
+    void readOne(JsonReader& object, const std::string& key, Resource resource,
+                 std::array<std::optional<Rate>, kResources>& rates)
+    {
+        if (object.has(key) || isNeeded(resource))
+            rates[static_cast<std::size_t>(resource)]
+                = m_entries.rate(object, key, factsOf(resource));
+    }
+    void readGroup(JsonReader& object, const std::string& group,
+                   std::array<std::optional<Rate>, kResources>& rates)
+    {
+        const std::string prefix = group + '.';
+        std::vector<Resource> members;
+        forEachResource([&](Resource resource) {
+            if (std::string_view(factsOf(resource).key).starts_with(prefix))
+                members.push_back(resource);
+        });
+        if (!object.has(group) && !std::ranges::any_of(members, [&](Resource r) { return isNeeded(r); }))
+            return;
+        JsonReader in = m_entries.section(object, group);
+        for (const Resource member : members)
+            readOne(in, factsOf(member).key + prefix.size(), member, rates);
+        in.rejectOtherKeys();
+    }
+
+    PriceEntries& m_entries;
+    Needs m_needs;
+};
+
+class BookReader {
+public:
+    BookReader(const JsonText& text, Errors& errors)
+        : m_text(text), m_errors(errors), m_entries(text, errors)
+    {
+    }
     PriceBook read();
 
 private:
-    JsonReader section(JsonReader& parent, const std::string& key);
-    void checkKind(JsonReader& root);
-    void readPrices(JsonReader& root);
+    void readKind(JsonReader& root);
     void readFree(JsonReader& root);
     void readCounting(JsonReader& root);
-    Rate readRate(JsonReader& parent, const std::string& key, Unit unit);
-    std::vector<Rate::Tier> readTiers(JsonReader& entry, const Unit& unit);
-    std::int64_t readPrice(JsonReader& entry);
-    std::int64_t readValue(JsonReader& parent, const std::string& key, const std::string& unit,
-                           std::int64_t max, Allowance* entry = nullptr);
-    void checkUnit(JsonReader& entry, const std::string& wanted);
-    void readProvenance(JsonReader& entry, std::string& source, std::string& asOf);
+    void readVariants(JsonReader& root);
+    void multiply(JsonReader& in, PriceBook::Variant& variant);
 
     const JsonText& m_text;
     Errors& m_errors;
-    const JsonText m_empty = *parseJson("{}", {}); ///< stands in for a missing section
-    Errors m_ignored; ///< that section's errors: it being missing is said once
+    PriceEntries m_entries;
+    Needs m_needs = Needs::Whatever;
     PriceBook m_book;
 };
 
-/// The object at `key`; of no use, but safe to read from, when it is missing.
-JsonReader Reader::section(JsonReader& parent, const std::string& key)
-{
-    const std::string what = fmt::format("\"{}\"", key);
-    parent.require(key);
-    const std::optional<JsonValue> object = parent.value(key);
-    if (!object)
-        return {m_empty, m_empty.root(), "", what, m_ignored};
-    return {m_text, *object, parent.pointer(key), what, m_errors};
-}
-
-PriceBook Reader::read()
+PriceBook BookReader::read()
 {
     JsonReader root(m_text, "a price book", m_errors);
     if (!root.valid())
         return m_book;
-    checkKind(root);
+    readKind(root);
     for (const char* needed : {"id", "title", "region"})
         root.require(needed);
     m_book.id = root.string("id");
@@ -94,14 +112,17 @@ PriceBook Reader::read()
     m_book.region = root.string("region");
     root.string("note");
     root.string("$schema");
-    readPrices(root);
+    JsonReader prices = m_entries.section(root, "prices");
+    RateReader(m_entries, m_needs).read(prices, m_book.rates);
     readFree(root);
     readCounting(root);
+    readVariants(root);
     root.rejectOtherKeys();
+    m_book.asOf = m_entries.newest();
     return m_book;
 }
 
-void Reader::checkKind(JsonReader& root)
+void BookReader::readKind(JsonReader& root)
 {
     root.require("format");
     root.require("kind");
@@ -110,180 +131,118 @@ void Reader::checkKind(JsonReader& root)
         root.fail(Error::Code::Malformed, "format",
                   fmt::format("this version reads format 1, got {}", format),
                   "a newer Coldframe may read it");
-    if (const std::string kind = root.string("kind", "aws-lambda"); kind != "aws-lambda")
-        root.fail(Error::Code::Malformed, "kind",
-                  fmt::format("this version bills \"aws-lambda\" only, got \"{}\"", kind));
+    m_needs = root.choice<Needs>(
+        "kind", {{"aws-lambda", Needs::AllOfLambda}, {"metered", Needs::Whatever}},
+        Needs::Whatever);
     if (const std::string currency = root.string("currency", "USD"); currency != "USD")
         root.fail(Error::Code::Malformed, "currency",
                   fmt::format("the currency must be USD, got {}", currency),
                   "convert the prices to US dollars");
 }
 
-void Reader::readPrices(JsonReader& root)
+void BookReader::readFree(JsonReader& root)
 {
-    JsonReader prices = section(root, "prices");
-    m_book.requests = readRate(prices, "requests", perMillionRequests());
-    for (const Architecture architecture : kArchitectures) {
-        JsonReader group = section(prices, nameOf(architecture));
-        PriceBook::Compute& compute = m_book.compute[static_cast<std::size_t>(architecture)];
-        compute.onDemand = readRate(group, "compute", perGbSecond());
-        compute.provisioned = readRate(group, "provisionedCompute", perGbSecond());
-        compute.held = readRate(group, "provisioned", perGbSecond());
-        group.rejectOtherKeys();
-    }
-    m_book.ephemeral = readRate(prices, "ephemeralStorage", perGbSecond());
-    m_book.streamed = readRate(prices, "streaming", perGb());
-    prices.rejectOtherKeys();
-}
-
-void Reader::readFree(JsonReader& root)
-{
-    JsonReader free = section(root, "free");
-    const auto allowance = [&](const std::string& key, const std::string& unit, Wide size) {
-        Allowance out;
-        out.amount = size * static_cast<Wide>(readValue(free, key, unit, kMaxQuantity, &out));
-        return out;
+    const bool isLambda = m_needs == Needs::AllOfLambda;
+    if (!root.has("free") && !isLambda)
+        return;
+    JsonReader free = m_entries.section(root, "free");
+    const auto read = [&](const std::string& key, std::vector<Resource> of, bool needed) {
+        if (!free.has(key) && !needed)
+            return;
+        Allowance allowance = m_entries.allowance(free, key, factsOf(of.front()));
+        allowance.of = std::move(of);
+        m_book.free.push_back(std::move(allowance));
     };
-    m_book.freeRequests = allowance("requests", "requests per month", 1);
-    m_book.freeCompute = allowance("compute", "GB-s per month", kGbSecond);
-    m_book.freeStreamed = allowance("streaming", "GB per month", kMib * 1024);
-    m_book.freeEphemeralMb = static_cast<std::uint32_t>(
-        readValue(free, "ephemeralStorage", "MB per function", kMaxSmall));
-    m_book.freeStreamedBytes = static_cast<std::uint64_t>(readValue(free, "streamedResponse",
-                                                                    "MiB per response", kMaxSmall))
-        << 20;
+    read("requests", {Resource::Requests}, isLambda);
+    read("compute", {Resource::ComputeX86, Resource::ComputeArm}, isLambda);
+    for (const Resource one : {Resource::Streamed, Resource::Vcpu, Resource::Memory,
+                               Resource::Clock, Resource::CpuTime, Resource::Egress})
+        read(factsOf(one).key, {one}, isLambda && one == Resource::Streamed);
+    if (free.has("spending"))
+        m_book.free.push_back(m_entries.credit(free, "spending"));
+    const auto plain = [&](const char* key, const char* unit) -> std::int64_t {
+        return free.has(key) || isLambda ? m_entries.value(free, key, unit, kMaxSmall) : 0;
+    };
+    m_book.freeEphemeralMb
+        = static_cast<std::uint32_t>(plain("ephemeralStorage", "MB per function"));
+    m_book.freeStreamedBytes
+        = static_cast<std::uint64_t>(plain("streamedResponse", "MiB per response")) << 20;
     free.rejectOtherKeys();
 }
 
-void Reader::readCounting(JsonReader& root)
+void BookReader::readCounting(JsonReader& root)
 {
     constexpr std::int64_t kMaxKib = kMaxSmall / 1024, kDay = 86'400;
-    JsonReader counting = section(root, "counting");
+    const bool isLambda = m_needs == Needs::AllOfLambda;
+    if (!root.has("counting") && !isLambda)
+        return;
+    JsonReader counting = m_entries.section(root, "counting");
+    const auto value = [&](const char* key, const char* unit, std::int64_t most) -> std::int64_t {
+        return counting.has(key) || isLambda ? m_entries.value(counting, key, unit, most) : 0;
+    };
     const auto bytes = [&](const char* key) {
-        return static_cast<std::uint32_t>(readValue(counting, key, "KiB", kMaxKib) * 1024);
+        return static_cast<std::uint32_t>(value(key, "KiB", kMaxKib) * 1024);
     };
     m_book.asyncFirstRequestBytes = bytes("asyncFirstRequest");
     m_book.asyncExtraRequestBytes = bytes("asyncExtraRequest");
-    m_book.provisionedStep
-        = std::chrono::seconds(readValue(counting, "provisionedStep", "s", kDay));
+    m_book.provisionedStep = std::chrono::seconds(value("provisionedStep", "s", kDay));
     counting.rejectOtherKeys();
 }
 
-Rate Reader::readRate(JsonReader& parent, const std::string& key, Unit unit)
+void BookReader::readVariants(JsonReader& root)
 {
-    JsonReader entry = section(parent, key);
-    Rate rate;
-    rate.unit = std::move(unit);
-    checkUnit(entry, rate.unit.priced);
-    readProvenance(entry, rate.source, rate.asOf);
-    if (entry.has("price") && entry.has("tiers"))
-        entry.fail(Error::Code::Conflict, "tiers", "give either \"price\" or \"tiers\", not both");
-    else if (entry.has("tiers"))
-        rate.tiers = readTiers(entry, rate.unit);
-    else
-        rate.tiers = {{kEndless, readPrice(entry), entry.string("price")}};
-    entry.rejectOtherKeys();
-    return rate;
-}
-
-std::vector<Rate::Tier> Reader::readTiers(JsonReader& entry, const Unit& unit)
-{
-    const std::optional<JsonValue> list = entry.value("tiers");
-    std::vector<Rate::Tier> tiers;
-    if (!list->isArray() || list->elements().empty() || list->elements().size() > kMaxTiers) {
-        entry.fail(Error::Code::Malformed, "tiers", "must be a list of 1 to 100 tiers");
-        return tiers;
+    for (const JsonMember& member : root.members("variants", "variants")) {
+        const std::string at = childPointer(root.pointer("variants"), member.key);
+        JsonReader in(m_text, member.value, at, "a variant", m_errors);
+        PriceBook::Variant variant{member.key, in.string("title"), {}};
+        in.require("title");
+        in.string("note");
+        in.strings("regions");
+        if (in.has("multiplier"))
+            multiply(in, variant);
+        if (in.has("prices")) {
+            JsonReader prices = m_entries.section(in, "prices");
+            RateReader(m_entries, Needs::Whatever).read(prices, variant.rates);
+        }
+        in.rejectOtherKeys();
+        m_book.variants.push_back(std::move(variant));
     }
-    std::int64_t end = 0; // of the tier before; negative once a tier was endless
-    for (const JsonValue& element : list->elements()) {
-        const std::string at = childPointer(entry.pointer("tiers"), tiers.size());
-        JsonReader tier(m_text, element, at, "a tier", m_errors);
-        tier.require("from");
-        const std::int64_t from = tier.integer("from", {0, kMaxQuantity}, end);
-        if (end < 0)
-            tier.fail(Error::Code::Conflict, "from", "the tier before has no \"upTo\"",
-                      "only the last tier is endless");
-        else if (from != end)
-            tier.fail(Error::Code::Conflict, "from",
-                      from > end ? fmt::format("{} to {} has no price", end, from)
-                                 : fmt::format("{} to {} has two prices", from, end),
-                      fmt::format("let this tier begin at {}", end));
-        const bool endless = !tier.has("upTo");
-        end = endless ? -1 : tier.integer("upTo", {from + 1, kMaxQuantity}, from + 1);
-        const Wide upTo = endless ? kEndless : static_cast<Wide>(end) * unit.size;
-        tiers.push_back({upTo, readPrice(tier), tier.string("price")});
-        tier.rejectOtherKeys();
-    }
-    if (end >= 0)
-        entry.fail(Error::Code::Conflict, "tiers", fmt::format("above {} there is no price", end),
-                   "leave \"upTo\" out of the last tier");
-    return tiers;
 }
 
-std::int64_t Reader::readPrice(JsonReader& entry)
+/// Prices of the book times a factor, rounded to whole picodollars, halves up.
+void BookReader::multiply(JsonReader& in, PriceBook::Variant& variant)
 {
-    entry.require("price");
-    const std::optional<JsonValue> value = entry.value("price");
-    if (!value)
-        return 0;
-    if (!value->isString()) {
-        entry.fail(Error::Code::Malformed, "price",
-                   fmt::format("a price must be a decimal text, got {}", excerpt(*value)),
-                   "put it in quotes, so that no digit is lost");
-        return 0;
-    }
-    const auto price = parsePicodollars(value->string());
-    if (!price)
-        entry.fail(Error::Code::OutOfRange, "price",
-                   fmt::format("a price {}, got {}", price.error(), excerpt(*value)));
-    return price.value_or(0);
-}
-
-std::int64_t Reader::readValue(JsonReader& parent, const std::string& key, const std::string& unit,
-                               std::int64_t max, Allowance* entry)
-{
-    JsonReader in = section(parent, key);
-    Allowance unused;
-    Allowance& out = entry ? *entry : unused;
-    checkUnit(in, unit);
-    readProvenance(in, out.source, out.asOf);
-    in.require("value");
-    const std::int64_t value = in.integer("value", {0, max}, 0);
-    in.rejectOtherKeys();
-    return value;
-}
-
-void Reader::checkUnit(JsonReader& entry, const std::string& wanted)
-{
-    entry.require("unit");
-    if (const std::string unit = entry.string("unit", wanted); unit != wanted)
-        entry.fail(Error::Code::Malformed, "unit", fmt::format("unknown unit \"{}\"", unit),
-                   fmt::format("it must be \"{}\"", wanted));
-}
-
-void Reader::readProvenance(JsonReader& entry, std::string& source, std::string& asOf)
-{
-    entry.require("source");
-    entry.require("asOf");
-    source = entry.string("source");
-    asOf = entry.string("asOf");
-    entry.string("note");
-    if (!asOf.empty() && !isDate(asOf))
-        entry.fail(Error::Code::Malformed, "asOf",
-                   fmt::format("must be a date such as 2026, 2026-07 or 2026-07-12, got {}", asOf));
-    m_book.asOf = std::max(m_book.asOf, asOf);
+    const PriceEntries::Multiplier by = m_entries.multiplier(in, "multiplier");
+    std::vector<std::string> unknown = by.of;
+    forEachResource([&](Resource resource) {
+        const std::string key = factsOf(resource).key;
+        const bool named = std::erase(unknown, key) > 0;
+        const auto i = static_cast<std::size_t>(resource);
+        if (!m_book.rates[i] || !(named || by.of.empty()))
+            return;
+        Rate rate = *m_book.rates[i];
+        for (Rate::Tier& tier : rate.tiers) {
+            const Wide exact = static_cast<Wide>(tier.picodollars) * static_cast<Wide>(by.factor);
+            const Wide rounded = (exact + kOneFactor / 2) / kOneFactor;
+            if (rounded >= kMostPrice)
+                in.fail(Error::Code::OutOfRange, "multiplier",
+                        fmt::format("makes \"{}\" dearer than 1000000 USD", key));
+            tier.picodollars = static_cast<std::int64_t>(std::min(rounded, kMostPrice));
+            tier.price = decimalText(tier.picodollars);
+        }
+        variant.rates[i] = std::move(rate);
+    });
+    if (!unknown.empty())
+        in.fail(Error::Code::UnknownKey, "multiplier",
+                fmt::format("no price is called \"{}\"", unknown.front()),
+                kKeysOfPrices);
 }
 
 } // namespace
 
-const char* nameOf(Architecture architecture)
-{
-    return architecture == Architecture::Arm64 ? "arm64" : "x86_64";
-}
-
 Result<PriceBook> readPriceBook(const std::string& text, const std::string& fileName)
 {
-    if (text.size() > kMaxFileBytes)
+    if (text.size() > kMaxBookBytes)
         return tl::unexpected(Error{Error::Code::LimitReached,
                                     "a price book may have 1 MiB at most",
                                     "is this the right file?",
@@ -295,13 +254,27 @@ Result<PriceBook> readPriceBook(const std::string& text, const std::string& file
     if (!parsed)
         return tl::unexpected(parsed.error());
     Errors errors;
-    PriceBook book = Reader(*parsed, errors).read();
+    PriceBook book = BookReader(*parsed, errors).read();
     if (errors.empty())
         return book;
     // The first, but a misspelt key before the key that is missing because of it.
     return tl::unexpected(*std::ranges::min_element(errors, {}, [](const Error& e) {
         return std::tuple(e.code == Error::Code::Missing, e.line, e.column);
     }));
+}
+
+std::optional<PriceBook> variantOf(const PriceBook& book, const std::string& name)
+{
+    const auto found = std::ranges::find(book.variants, name, &PriceBook::Variant::name);
+    if (found == book.variants.end())
+        return std::nullopt;
+    PriceBook out = book;
+    out.title = fmt::format("{}, {}", book.title, found->title);
+    for (std::size_t i = 0; i < kResources; ++i) {
+        if (found->rates[i])
+            out.rates[i] = found->rates[i];
+    }
+    return out;
 }
 
 } // namespace coldframe::cost

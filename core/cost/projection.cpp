@@ -38,14 +38,7 @@ Meters projectToMonth(const Meters& observed, Duration over)
     Meters month;
     constexpr Wide kMostAttempts = std::numeric_limits<std::uint64_t>::max();
     month.attempts = static_cast<std::uint64_t>(std::min(scaled(observed.attempts), kMostAttempts));
-    month.requests = scaled(observed.requests);
-    for (std::size_t i = 0; i < month.compute.size(); ++i) {
-        month.compute[i].onDemand = scaled(observed.compute[i].onDemand);
-        month.compute[i].provisioned = scaled(observed.compute[i].provisioned);
-        month.compute[i].held = scaled(observed.compute[i].held);
-    }
-    month.ephemeral = scaled(observed.ephemeral);
-    month.streamed = scaled(observed.streamed);
+    forEachResource([&](Resource r) { month[r] = scaled(observed[r]); });
     return month;
 }
 

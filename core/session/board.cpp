@@ -130,11 +130,11 @@ void Board::price(Bucket& bucket) const
         return;
     const cost::BillOptions full{.freeTier = false};
     cost::Meters requests, held;
-    requests.requests = m_meters.requests;
-    for (std::size_t i = 0; i < held.compute.size(); ++i) {
-        held.compute[i].provisioned = m_meters.compute[i].provisioned;
-        held.compute[i].held = m_meters.compute[i].held;
-    }
+    requests[cost::Resource::Requests] = m_meters[cost::Resource::Requests];
+    for (const cost::Architecture architecture : cost::kArchitectures)
+        for (const cost::Resource kept :
+             {cost::computeOf(architecture, true), cost::heldOf(architecture)})
+            held[kept] = m_meters[kept];
     bucket.requestsUsd = cost::billTotal(requests, m_prices, full).toDollars();
     bucket.provisionedUsd = cost::billTotal(held, m_prices, full).toDollars();
     bucket.computeUsd

@@ -101,10 +101,11 @@ double costOf(const Figures& figures, const FunctionModel& function, const Windo
 {
     cost::Meters meters;
     meters.attempts = figures.attempts;
-    meters.requests = figures.attempts;
-    auto& compute = meters.compute[static_cast<std::size_t>(function.architecture)];
-    compute.onDemand = (figures.billedNs - figures.provisionedNs) * function.rules.memoryMb;
-    compute.provisioned = figures.provisionedNs * function.rules.memoryMb;
+    meters[cost::Resource::Requests] = figures.attempts;
+    const cost::Wide memoryMb = function.rules.memoryMb;
+    meters[cost::computeOf(function.architecture, false)]
+        = (figures.billedNs - figures.provisionedNs) * memoryMb;
+    meters[cost::computeOf(function.architecture, true)] = figures.provisionedNs * memoryMb;
     if (function.rules.provisioned > 0)
         cost::addHeld(meters, function.architecture, function.rules.memoryMb,
                       function.rules.provisioned, Duration(window.to - window.from), book);

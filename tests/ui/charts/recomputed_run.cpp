@@ -178,11 +178,14 @@ void Recomputation::noteAttempt(TimePoint at, const engine::Meter& meter)
     m_requests += 1;
     (meter.provisioned ? m_onProvisioned : m_onDemand)
         += static_cast<cost::Wide>(row.billed.count()) * row.memoryMb;
-    const cost::PriceBook::Compute& compute = m_prices.compute[0];
+    using cost::Resource;
+    const auto spentOn = [&](cost::Wide used, Resource resource) {
+        return priced(used, *m_prices.rate(resource));
+    };
     const Spent spent{.at = at,
-                      .requests = priced(m_requests, m_prices.requests),
-                      .compute = priced(m_onDemand, compute.onDemand),
-                      .provisioned = priced(m_onProvisioned, compute.provisioned)};
+                      .requests = spentOn(m_requests, Resource::Requests),
+                      .compute = spentOn(m_onDemand, Resource::ComputeX86),
+                      .provisioned = spentOn(m_onProvisioned, Resource::ProvisionedComputeX86)};
     const std::int64_t before = m_run.spent.empty() ? 0 : m_run.spent.back().total();
     if (row.costPicodollars != spent.total() - before)
         m_run.problem = "the costs of attempts do not add up";

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 
+#include "cost/example.h"
 #include "cost/price_book.h"
 
 // The shipped price book, for tests.
@@ -27,6 +29,31 @@ inline PriceBook shippedBook()
     if (!book)
         throw std::runtime_error(describe(book.error()));
     return *book;
+}
+
+inline PriceBooks shippedBooks()
+{
+    PriceBooks books;
+    for (const auto& file : std::filesystem::directory_iterator(kBookFile.parent_path())) {
+        auto book = readPriceBook(textOf(file), file.path().filename());
+        if (!book)
+            throw std::runtime_error(describe(book.error()));
+        books.emplace(book->id, std::move(*book));
+    }
+    return books;
+}
+
+inline Rate& rateOf(PriceBook& book, Resource resource)
+{
+    return book.rates[static_cast<std::size_t>(resource)].value();
+}
+
+inline Allowance& freeOf(PriceBook& book, const std::string& name)
+{
+    const auto found = std::ranges::find(book.free, name, &Allowance::name);
+    if (found == book.free.end())
+        throw std::runtime_error("nothing is free of " + name);
+    return *found;
 }
 
 } // namespace coldframe::cost::tests

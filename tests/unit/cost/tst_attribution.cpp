@@ -39,8 +39,8 @@ AttemptMeter randomAttempt(std::mt19937_64& random)
 PriceBook smallTiers()
 {
     PriceBook book = tests::shippedBook();
-    for (PriceBook::Compute& compute : book.compute) {
-        for (Rate::Tier& tier : compute.onDemand.tiers) {
+    for (const Resource compute : {Resource::ComputeX86, Resource::ComputeArm}) {
+        for (Rate::Tier& tier : tests::rateOf(book, compute).tiers) {
             if (tier.upTo != kEndless)
                 tier.upTo /= 16;
         }

@@ -56,7 +56,7 @@ Meters metersOf(const json& example, const PriceBook& book)
 PriceBook tieredBook()
 {
     PriceBook book = tests::shippedBook();
-    Rate& rate = book.compute[0].onDemand;
+    Rate& rate = tests::rateOf(book, Resource::ComputeX86);
     rate.tiers = {{10 * rate.unit.size, 2 * kDollar, "2"},
                   {30 * rate.unit.size, kDollar, "1"},
                   {kEndless, 0, "0"}};
@@ -66,7 +66,7 @@ PriceBook tieredBook()
 Meters compute(Wide mbNs)
 {
     Meters meters;
-    meters.compute[0].onDemand = mbNs;
+    meters[Resource::ComputeX86] = mbNs;
     return meters;
 }
 
@@ -86,7 +86,7 @@ TEST(Bill, reproducesPublishedExamplesToTheCent)
         ASSERT_FALSE(example.at("asOf").get<std::string>().empty());
         PriceBook book = tests::shippedBook();
         if (example.value("freeStreamingUsedUp", false))
-            book.freeStreamed.amount = 0;
+            tests::freeOf(book, "streaming").amount = 0;
         const Bill bill = makeBill(metersOf(example, book), book,
                                    {.freeTier = example.at("freeTier").get<bool>()});
 
@@ -168,7 +168,7 @@ TEST(Bill, shippedTiersMeetTheirPublishedAmounts)
 TEST(Bill, tiersAreCountedAfterTheFreeQuantity)
 {
     PriceBook book = tieredBook();
-    book.freeCompute.amount = 5 * kGbs;
+    tests::freeOf(book, "compute").amount = 5 * kGbs;
     EXPECT_EQ(makeBill(compute(15 * kGbs), book, {}).total.picodollars(), 20 * kDollar);
     EXPECT_EQ(makeBill(compute(5 * kGbs), book, {}).total, Money());
     EXPECT_EQ(makeBill(compute(15 * kGbs), book, kNoFreeTier).total.picodollars(), 25 * kDollar);
@@ -178,8 +178,8 @@ TEST(Bill, bothArchitecturesShareTheFreeCompute)
 {
     const PriceBook book = tests::shippedBook();
     Meters meters;
-    meters.compute[0].onDemand = 300'000 * kGbs;
-    meters.compute[1].onDemand = 300'000 * kGbs;
+    meters[Resource::ComputeX86] = 300'000 * kGbs;
+    meters[Resource::ComputeArm] = 300'000 * kGbs;
     const Bill bill = makeBill(meters, book, {});
     ASSERT_EQ(bill.lines.size(), 3U);
     EXPECT_EQ(bill.lines[2].what, "Compute arm64");

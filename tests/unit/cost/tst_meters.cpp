@@ -105,14 +105,12 @@ TEST(Meters, sumsDoNotDependOnOrderOrGrouping)
     add(counted, a, 1000);
     for (const Meters& m : {left, counted}) {
         EXPECT_EQ(m.attempts, together.attempts);
-        EXPECT_TRUE(m.requests == together.requests && m.requests == 3000);
-        EXPECT_TRUE(m.compute[0].onDemand == together.compute[0].onDemand);
-        EXPECT_TRUE(m.compute[1].provisioned == together.compute[1].provisioned);
-        EXPECT_TRUE(m.ephemeral == together.ephemeral);
-        EXPECT_TRUE(m.streamed == together.streamed && m.streamed == 5000);
+        forEachResource([&](Resource r) { EXPECT_TRUE(m[r] == together[r]) << factsOf(r).key; });
+        EXPECT_TRUE(m[Resource::Requests] == 3000);
+        EXPECT_TRUE(m[Resource::Streamed] == 5000);
     }
-    EXPECT_TRUE(together.compute[0].onDemand == Wide{1000} * 900'000'000'000 * 10'240);
-    EXPECT_TRUE(together.compute[1].onDemand == 0 && together.compute[0].provisioned == 0);
+    EXPECT_TRUE(together[Resource::ComputeX86] == Wide{1000} * 900'000'000'000 * 10'240);
+    EXPECT_TRUE(together[Resource::ComputeArm] == 0 && together[Resource::ProvisionedComputeX86] == 0);
 }
 
 TEST(Meters, heldTimeIsRoundedUpToFiveMinutes)
@@ -121,7 +119,7 @@ TEST(Meters, heldTimeIsRoundedUpToFiveMinutes)
     Meters meters;
     addHeld(meters, Architecture::X86_64, 1024, 2, 5min + 1ns, book);
     addHeld(meters, Architecture::Arm64, 1024, 2, 10min, book);
-    EXPECT_TRUE(meters.compute[1].held == Wide{600'000'000'000} * 1024 * 2);
+    EXPECT_TRUE(meters[Resource::HeldArm] == Wide{600'000'000'000} * 1024 * 2);
     addHeld(meters, Architecture::X86_64, 1024, 2, 0s, book);
-    EXPECT_TRUE(meters.compute[0].held == Wide{600'000'000'000} * 1024 * 2);
+    EXPECT_TRUE(meters[Resource::HeldX86] == Wide{600'000'000'000} * 1024 * 2);
 }

@@ -51,9 +51,7 @@ TEST(Projection, aMonthOfAMonthIsTheSame)
         3);
     const Meters month = projectToMonth(meters, kMonth);
     EXPECT_EQ(month.attempts, 3U);
-    EXPECT_TRUE(month.streamed == meters.streamed);
-    EXPECT_TRUE(month.ephemeral == meters.ephemeral);
-    EXPECT_TRUE(month.compute[1].provisioned == meters.compute[1].provisioned);
+    forEachResource([&](Resource r) { EXPECT_TRUE(month[r] == meters[r]) << factsOf(r).key; });
 }
 
 TEST(Projection, nothingIsProjectedFromNoTime)
