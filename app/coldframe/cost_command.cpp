@@ -3,10 +3,14 @@
 #include <algorithm>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include "bill_text.h"
 #include "console.h"
 #include "cost_text.h"
+#include "history/recording_reader.h"
 #include "model/resources.h"
+#include "study/recording_folder.h"
 
 namespace coldframe::commands {
 
@@ -38,9 +42,7 @@ Result<cost::PriceBooks> readBooks()
     return books;
 }
 
-} // namespace
-
-ExitCode cost(const CostOptions& options)
+ExitCode costOfExamples(const CostOptions& options)
 {
     const auto books = readBooks();
     const auto text = books ? readText(options.examples) : tl::unexpected(books.error());
@@ -66,19 +68,69 @@ ExitCode cost(const CostOptions& options)
     return agree ? ExitCode::Success : ExitCode::Failed;
 }
 
+Result<std::string> costOfRecording(const CostOptions& options)
+{
+    const auto folder = study::findRecording(options.recording);
+    const auto recording = folder ? history::RecordingReader::open(*folder)
+                                  : tl::unexpected(folder.error());
+    if (!recording)
+        return tl::unexpected(recording.error());
+    const auto run = study::ReplayStudy::open(*folder);
+    if (!run)
+        return tl::unexpected(run.error());
+    for (const Error& warning : run->warnings())
+        say("warning: " + describe(warning));
+    history::AttemptLog log(recording->attemptCount() + history::AttemptLog::kChunkRows);
+    recording->readAttempts(log);
+    const study::RecordingBill bill
+        = study::billOf(*run, log.view(), {.freeTier = options.freeTier});
+    const cost::PriceBook& book = run->platform().prices;
+    const BillHead head{folder->string(), fmt::format("{}, as of {}", book.title, book.asOf),
+                        options.freeTier};
+    return options.json ? billJson(head, bill) : billText(head, bill);
+}
+
+} // namespace
+
+ExitCode cost(const CostOptions& options)
+{
+    if (!options.examples.empty())
+        return costOfExamples(options);
+    const auto text = costOfRecording(options);
+    if (!text) {
+        say(text.error());
+        return exitCodeOf(text.error());
+    }
+    if (auto written = writeOut(*text); !written) {
+        say(written.error());
+        return ExitCode::OwnFault;
+    }
+    return ExitCode::Success;
+}
+
 void addCost(CLI::App& app, std::function<ExitCode()>& chosen)
 {
     const auto options = std::make_shared<CostOptions>();
-    CLI::App& costing = *app.add_subcommand(
-        "cost", "Price worked examples of the providers beside what their pages say");
+    CLI::App& costing = *app.add_subcommand("cost", "Say what a recorded run costs, and who spent it");
+    CLI::Option* const recording = costing.add_option(
+        "REC", options->recording, "Folder of a recording, or a workspace: its newest one");
+    CLI::Option* const freeTier = costing.add_flag(
+        "--free-tier", options->freeTier, "Take off what is free each month, as if nothing else ran");
     costing
         .add_option("--examples", options->examples,
-                    "File with {\"examples\": [{\"id\", \"provider\", \"inputs\", \"published\"}]}")
-        ->required();
-    costing.add_flag("--json", options->json, "Write the document with what was computed");
-    costing.footer("Exit codes: 0 all agree with what is published, to the cent, 1 some do not, "
-                   "2 the file is wrong, 3 Coldframe itself failed.");
-    costing.callback([options, &chosen] { chosen = [options] { return cost(*options); }; });
+                    "Price worked examples of the providers beside what their pages say: a file "
+                    "with {\"examples\": [{\"id\", \"provider\", \"inputs\", \"published\"}]}")
+        ->type_name("FILE")
+        ->excludes(recording)
+        ->excludes(freeTier);
+    costing.add_flag("--json", options->json, "Write JSON instead of text");
+    costing.footer("Exit codes: 0 success, 1 an example differs from what is published, 2 the file "
+                   "or the recording is wrong, 3 Coldframe itself failed.");
+    costing.callback([options, &chosen] {
+        if (options->recording.empty() && options->examples.empty())
+            throw CLI::ValidationError("cost", "needs a recording, or --examples FILE");
+        chosen = [options] { return cost(*options); };
+    });
 }
 
 } // namespace coldframe::commands

@@ -25,6 +25,8 @@ Result<void> ReplayStudy::readHeader(const history::RecordingHeader& header)
         m_run.script.names.push_back(function.name);
         m_ephemeralMb.push_back(static_cast<std::uint32_t>(function.ephemeralStorageMb));
     }
+    for (const Trigger& trigger : reading.workspace->triggers)
+        m_triggers.push_back(trigger.name);
     m_accountConcurrency = static_cast<std::uint32_t>(reading.workspace->accountConcurrency);
     m_seed = header.seed;
     auto details = engine::readPlatformDetails(header.platform, where);

@@ -47,6 +47,12 @@ public:
     const std::vector<std::string>& functions() const { return m_run.script.names; }
     /// Whether every decision came out as it was recorded.
     const history::ReplayReport& report() const { return m_report; }
+    /// Names by index in the workspace, as it was when the recording began.
+    const std::vector<std::string>& triggers() const { return m_triggers; }
+    std::uint32_t ephemeralMbOf(FunctionId function) const
+    {
+        return function < m_ephemeralMb.size() ? m_ephemeralMb[function] : 0;
+    }
     std::uint64_t inputCount() const { return m_run.script.rows; }
     const RecordedRun& recorded() const { return m_run; }
     const StudyPlatform& platform() const { return m_platform; }
@@ -69,6 +75,7 @@ private:
     std::uint32_t m_accountConcurrency = 0; ///< the workspace's own; 0: as the platform says
     std::uint64_t m_seed = 0;
     std::vector<std::uint32_t> m_ephemeralMb; ///< by FunctionId
+    std::vector<std::string> m_triggers;
     std::vector<Error> m_warnings;
 };
 
