@@ -112,6 +112,7 @@ class PostgresChanges(ChangesTest):
         server.sql("INSERT INTO orders SELECT i, 'tea', 0 FROM generate_series(501, 600) i")
         wait_for(lambda: len(self.calls("u")) >= 600, "all for the one that works")
         self.assertEqual([int(call[2]["id"]) for call in self.calls("u")], list(range(1, 601)))
+        wait_for(lambda: len(self.calls()) >= 10, "what comes before the poison")
         self.assertEqual(len(self.calls()), 10)
         os.remove(os.path.join(self.at, "poisoned"))
         wait_for(lambda: len(self.calls()) >= 600, "all for the other")
