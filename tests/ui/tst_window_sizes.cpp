@@ -53,7 +53,14 @@ QStringList cutOff(const QWidget& window)
             || widget->inherits("QSplitterHandle") || widget->inherits("QsciScintillaBase"))
             continue;
         if (!widget->parentWidget()->rect().contains(widget->geometry()))
-            cut << described(*widget) + QStringLiteral(" reaches out");
+            cut << described(*widget)
+                    + QStringLiteral(" reaches out: %1, %2, %3 × %4 in %5 × %6")
+                          .arg(widget->x())
+                          .arg(widget->y())
+                          .arg(widget->width())
+                          .arg(widget->height())
+                          .arg(widget->parentWidget()->width())
+                          .arg(widget->parentWidget()->height());
         const bool words = qobject_cast<const QAbstractButton*>(widget)
             && widget->sizePolicy().horizontalPolicy() != QSizePolicy::Ignored;
         if (words && widget->width() < widget->minimumSizeHint().width())
@@ -184,7 +191,7 @@ void TestWindowSizes::aPageThatNeedsMoreIsScrolled()
     pages->addWidget(needs);
     pages->setCurrentWidget(needs);
     QTRY_COMPARE(needs->size(), QSize(3000, 2000));
-    QVERIFY(pages->horizontalScrollBar()->maximum() > 0);
+    QTRY_VERIFY(pages->horizontalScrollBar()->maximum() > 0);
     QVERIFY(pages->verticalScrollBar()->maximum() > 0);
     pages->verticalScrollBar()->setValue(pages->verticalScrollBar()->maximum());
     QTRY_COMPARE(needs->mapTo(pages->viewport(), QPoint(0, 2000)).y(), pages->viewport()->height());

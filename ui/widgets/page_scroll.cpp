@@ -1,6 +1,5 @@
 #include "ui/widgets/page_scroll.h"
 
-#include <QCoreApplication>
 #include <QEvent>
 #include <QPointer>
 
@@ -31,6 +30,14 @@ public:
     }
 
 protected:
+    /// The page in front needs another size now. Without a layout nobody passes that on to the
+    /// scroll area, which hears only what its viewport is told.
+    bool event(QEvent* event) override
+    {
+        if (event->type() == QEvent::LayoutRequest)
+            updateGeometry();
+        return QWidget::event(event);
+    }
     void resizeEvent(QResizeEvent* event) override
     {
         QWidget::resizeEvent(event);
@@ -75,8 +82,7 @@ void PageScroll::setCurrentWidget(QWidget* page)
     page->show();
     if (before)
         before->hide();
-    QEvent changed(QEvent::LayoutRequest); // the bars go by what the page in front needs
-    QCoreApplication::sendEvent(m_holder, &changed);
+    m_holder->updateGeometry(); // the bars go by what the page in front needs
 }
 
 QWidget* PageScroll::currentWidget() const
