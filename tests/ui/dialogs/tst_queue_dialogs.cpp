@@ -137,7 +137,7 @@ void TestQueueDialogs::aQueueIsRead()
     choose(*dialog, "store", QStringLiteral("parts"));
     type(*dialog, "batchSize", QStringLiteral("5"));
     type(*dialog, "maximumConcurrency", QStringLiteral("4"));
-    choose(*dialog, "reportBatchItemFailures", QStringLiteral("answers"));
+    choose(*dialog, "reportBatchItemFailures", QStringLiteral("the"));
     QVERIFY(save(*dialog));
     QVERIFY(has("\"work\": {\n      \"kind\": \"queue\",\n      \"store\": \"parts\",\n      "
                 "\"batchSize\": 5,\n      \"maximumConcurrency\": 4,\n      "
