@@ -7,6 +7,8 @@
 #include <QTabBar>
 #include <QToolBar>
 
+#include <algorithm>
+
 #include "main_window_fixture.h"
 #include "ui/simulate/simulate_page.h"
 #include "ui/widgets/page_scroll.h"
@@ -36,10 +38,32 @@ bool isScrolled(const QWidget& widget)
     return area && area->viewport() == widget.parentWidget();
 }
 
+/// Qt keeps the tabs of docks that are all hidden, far out of the window.
+bool isPutAway(const QMainWindow& window, const QWidget& widget)
+{
+    const auto* tabs = qobject_cast<const QTabBar*>(&widget);
+    if (!tabs || tabs->parentWidget() != &window || window.rect().intersects(tabs->geometry()))
+        return false;
+    return std::ranges::none_of(
+        window.findChildren<QDockWidget*>(), [tabs](const QDockWidget* dock) {
+            return dock->isVisible() && dock->windowTitle() == tabs->tabText(tabs->currentIndex());
+        });
+}
+
+/// Of docks in one place one is in front; the others lie wherever they were last.
+bool isBehindTab(const QMainWindow& window, const QWidget& widget)
+{
+    auto* dock = qobject_cast<QDockWidget*>(const_cast<QWidget*>(&widget));
+    return dock && dock->visibleRegion().isEmpty()
+        && std::ranges::any_of(window.tabifiedDockWidgets(dock), [](const QDockWidget* other) {
+               return !other->visibleRegion().isEmpty();
+           });
+}
+
 /// Which visible widgets reach out of what they lie in, or have less room than they need at least.
 /// What lies in a scroll area can be reached there, and a tool bar has a button for what does not
 /// fit into it.
-QStringList cutOff(const QWidget& window)
+QStringList cutOff(const QMainWindow& window)
 {
     QStringList cut;
     for (const QWidget* widget : window.findChildren<QWidget*>()) {
@@ -48,8 +72,7 @@ QStringList cutOff(const QWidget& window)
             || qobject_cast<const QAbstractScrollArea*>(widget->parentWidget())
             || qobject_cast<const QTabBar*>(widget->parentWidget()) // its scroll buttons
             || qobject_cast<const QLineEdit*>(widget->parentWidget()) // its icons
-            || (widget->parentWidget() == &window
-                && widget->visibleRegion().isEmpty()) // behind a tab
+            || isBehindTab(window, *widget) || isPutAway(window, *widget)
             || widget->inherits("QSplitterHandle") || widget->inherits("QsciScintillaBase"))
             continue;
         if (!widget->parentWidget()->rect().contains(widget->geometry()))
