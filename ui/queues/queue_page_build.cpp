@@ -108,7 +108,7 @@ QWidget* QueuePage::buildListSide()
     header->setMinimumSectionSize(40);
     const std::pair<int, const char*> widths[]
         = {{MessagesModel::Sent, "00:00:00"},
-           {MessagesModel::State, "in flight, 0 s"},
+           {MessagesModel::State, "in flight, 00 s"},
            {MessagesModel::Problem, "ValueError: no such"},
            {MessagesModel::From, "a queue"},
            {MessagesModel::Body, "{\"a body\": \"of so many letters\"}"},
@@ -175,7 +175,7 @@ void QueuePage::buildList(QVBoxLayout* column)
     split->addWidget(buildDetailSide());
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
-    split->setSizes({600, 330});
+    split->setSizes({530, 400}); // the buttons of a message in one row
     column->addWidget(split, 1);
 }
 

@@ -12,11 +12,12 @@ namespace coldframe::ui {
 
 namespace {
 
-QString barName(Tone tone)
+/// What the style sheet knows it by; its name is left to whom it belongs to.
+QString barTone(Tone tone)
 {
     if (tone == Tone::Bad)
-        return QStringLiteral("barBad");
-    return tone == Tone::Warning ? QStringLiteral("barWarning") : QStringLiteral("barInfo");
+        return QStringLiteral("bad");
+    return tone == Tone::Warning ? QStringLiteral("warning") : QStringLiteral("info");
 }
 
 } // namespace
@@ -25,7 +26,7 @@ MessageBar::MessageBar(Tone tone, QString icon, QWidget* parent)
     : QFrame(parent), m_tone(tone), m_iconName(std::move(icon)), m_icon(new QLabel(this)),
       m_text(new WrappedLabel(this)), m_row(new QHBoxLayout(this))
 {
-    setObjectName(barName(tone));
+    setProperty("bar", barTone(tone));
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_row->setContentsMargins(10, 6, 8, 6);
@@ -54,7 +55,7 @@ void MessageBar::setTone(Tone tone, const QString& icon)
         return;
     m_tone = tone;
     m_iconName = icon;
-    setObjectName(barName(tone));
+    setProperty("bar", barTone(tone));
     style()->unpolish(this);
     style()->polish(this);
     setTheme(*m_theme);

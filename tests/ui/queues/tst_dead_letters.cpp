@@ -52,6 +52,8 @@ void TestDeadLetters::aDeadLetterQueueSaysWhatFeedsIt()
     QCOMPARE(bar->text(),
              QStringLiteral("Dead letters of “parts”: messages come here when they were received "
                             "2 times there without success."));
+    QCOMPARE(bar->property("bar"), QStringLiteral("info")); // as the style sheet has it
+    QCOMPARE(bar->objectName(), QStringLiteral("deadLetters"));
     QVERIFY(button(QStringLiteral("Send all back")));
     QVERIFY(!button(QStringLiteral("Send all back"))->isEnabled());
     const ExplorerRow row = explorerRow(QStringLiteral("dead"));
