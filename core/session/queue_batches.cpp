@@ -100,7 +100,8 @@ void Queues::tellOutcome(const engine::BatchEnded& end, const live::Event& batch
         m_run.notice(Notice::Severity::Warning,
                      fmt::format("{}: {} failed ({})", trigger, messages,
                                  problem.empty() ? engine::describe(end.reason) : problem),
-                     "they come again when their visibility timeout is over");
+                     end.returned == 1 ? "it comes again when its visibility timeout is over"
+                                       : "they come again when their visibility timeout is over");
 }
 
 void Queues::comesAgain(Kept& kept, engine::Why why)

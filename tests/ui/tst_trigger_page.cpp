@@ -5,6 +5,7 @@
 #include "made_up_port.h"
 #include "sample_snapshot.h"
 #include "ui/dialogs/trigger_page.h"
+#include "ui/widgets/status_dot.h"
 
 using namespace coldframe;
 using namespace coldframe::ui;
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void firesNow();
     void doesNotFireWhatIsNotTrusted();
     void saysWhatItsFilterLeftOut();
+    void oneInTroubleDoesNotSeemSound();
 
 private:
     static const QString& heading()
@@ -173,6 +175,22 @@ void TestTriggerPage::saysWhatItsFilterLeftOut()
     port.publish(filtered);
     QVERIFY(seen(page).contains(caption));
     QVERIFY(seen(page).contains(QStringLiteral("1234")));
+}
+
+/// The explorer says "problem" of it.
+void TestTriggerPage::oneInTroubleDoesNotSeemSound()
+{
+    const auto snapshot = sample::busySnapshot();
+    snapshot->triggers[4].running = true;
+    sample::MadeUpPort port(snapshot);
+    TriggerPage page;
+    open(page, port, "nightly");
+    const auto* state = page.findChild<StatusDot*>();
+    QCOMPARE(state->text(), QStringLiteral("Listening"));
+    const auto next = std::make_shared<session::Snapshot>(*snapshot);
+    next->triggers[4].message = "the time zone is not known";
+    port.publish(next);
+    QCOMPARE(state->text(), QStringLiteral("Problem"));
 }
 
 QTEST_MAIN(TestTriggerPage)

@@ -150,6 +150,8 @@ void TriggerPage::fill(const Trigger& trigger, const session::TriggerView& view,
     m_enabled = view.enabled;
     if (view.paused)
         m_state->setState(Tone::Warning, tr("Paused"));
+    else if (m_enabled && !view.message.empty()) // as in the explorer
+        m_state->setState(Tone::Bad, tr("Problem"));
     else if (view.running)
         m_state->setState(Tone::Good, tr("Listening"));
     else
