@@ -1,3 +1,6 @@
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -6,6 +9,7 @@
 #include "made_up_port.h"
 #include "sample_snapshot.h"
 #include "ui/dialogs/bars.h"
+#include "ui/dialogs/notices_dialog.h"
 #include "ui/theme/theme_manager.h"
 #include "ui/widgets/message_bar.h"
 
@@ -27,6 +31,7 @@ private Q_SLOTS:
     void warningsAreNoMistakes();
     void dismissedItStaysAwayUntilThereIsNews();
     void theFileOpens();
+    void allNoticesAreOneClickAway();
     void aNoticeAndItsHintAreSentences_data();
     void aNoticeAndItsHintAreSentences();
 
@@ -108,7 +113,7 @@ void TestAttentionBars::mistakesAreNamedWithTheirPlaces()
 {
     publish({mistake(12), Error{.message = "the file is empty"}});
     QCOMPARE(said(), kHead + lineOf(12) + QStringLiteral("\nthe file is empty"));
-    QCOMPARE(shown()->objectName(), QStringLiteral("barBad")); // the style sheet's red
+    QCOMPARE(shown()->property("bar"), QStringLiteral("bad")); // the style sheet's red
     QCOMPARE(shown()->accessibleName(), said());
     publish({});
     QVERIFY(!shown());
@@ -153,7 +158,7 @@ void TestAttentionBars::warningsAreNoMistakes()
 {
     publish({}, {mistake(3)});
     QCOMPARE(said(), lineOf(3).mid(1));
-    QCOMPARE(shown()->objectName(), QStringLiteral("barWarning"));
+    QCOMPARE(shown()->property("bar"), QStringLiteral("warning"));
 }
 
 void TestAttentionBars::dismissedItStaysAwayUntilThereIsNews()
@@ -179,6 +184,56 @@ void TestAttentionBars::theFileOpens()
         QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(wanted.size(), 1);
     QCOMPARE(wanted.front(), (QVariantList{QStringLiteral("/w/coldframe.json"), 12, 7}));
+}
+
+void TestAttentionBars::allNoticesAreOneClickAway()
+{
+    using Severity = session::Notice::Severity;
+    const auto tell = [this](std::vector<session::Notice> notices, std::uint64_t dropped) {
+        auto next = sample::busySnapshot();
+        next->notices = std::move(notices);
+        next->noticesDropped = dropped;
+        m_port->publish(next);
+    };
+    const TimePoint at = m_port->snapshot()->now;
+    const session::Notice first{at, Severity::Info, "the journal is written again", {}};
+    const session::Notice second{at, Severity::Warning, "work: 1 message failed", "look at it"};
+    const session::Notice third{at, Severity::Error, "the disk is full", {}};
+    tell({first}, 0);
+    auto* all = m_bars->findChild<QPushButton*>(QStringLiteral("allNotices"));
+    QVERIFY(shown() && !all->isVisible()); // it stands there already
+    tell({first, second}, 0);
+    QCOMPARE(all->text(), QStringLiteral("All 2 notices…"));
+    QTest::mouseClick(all, Qt::LeftButton);
+    const QPointer<NoticesDialog> dialog = m_bars->findChild<NoticesDialog*>();
+    QVERIFY(dialog && dialog->isVisible());
+    const auto press = [&dialog](const QString& text) {
+        for (QPushButton* button : dialog->findChildren<QPushButton*>())
+            if (button->text().remove(QLatin1Char('&')) == text)
+                QTest::mouseClick(button, Qt::LeftButton);
+    };
+    const auto copied = [&press] {
+        press(QStringLiteral("Copy all"));
+        return QGuiApplication::clipboard()->text();
+    };
+    QCOMPARE(copied(), noticeLine(second) + u'\n' + noticeLine(first) + u'\n');
+    tell({second, third}, 1); // it goes on, and the first is not kept
+    QCOMPARE(copied(), noticeLine(third) + u'\n' + noticeLine(second) + u'\n');
+    const auto told = [&dialog] {
+        QStringList lines;
+        for (const MessageBar* bar : dialog->findChildren<MessageBar*>())
+            if (bar->isVisible())
+                lines << bar->property("bar").toString() + u' ' + bar->text();
+        lines.sort();
+        return lines;
+    };
+    QTRY_COMPARE(told(), // once they are laid out
+                 QStringList({QStringLiteral("bad ") + noticeLine(third),
+                              QStringLiteral("warning ") + noticeLine(second)}));
+    QTest::mouseClick(all, Qt::LeftButton);
+    QCOMPARE(m_bars->findChildren<NoticesDialog*>().size(), 1);
+    press(QStringLiteral("Close"));
+    QTRY_VERIFY(!dialog);
 }
 
 void TestAttentionBars::aNoticeAndItsHintAreSentences_data()

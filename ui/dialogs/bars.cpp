@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "model/workspace_file.h"
+#include "ui/dialogs/notices_dialog.h"
 #include "ui/support/format.h"
 #include "ui/widgets/message_bar.h"
 
@@ -58,6 +59,9 @@ AttentionBars::AttentionBars(QWidget* parent)
             openFirst(*m_port->snapshot());
     });
 
+    m_allNotices = m_notice->addButton(QString());
+    m_allNotices->setObjectName(QStringLiteral("allNotices"));
+    connect(m_allNotices, &QPushButton::clicked, this, &AttentionBars::showNotices);
     m_notice->setDismissable();
     connect(m_notice, &MessageBar::dismissed, this, [this] {
         m_dismissedUpTo = m_newestNotice;
@@ -70,6 +74,7 @@ void AttentionBars::setPort(SessionPort* port)
     m_port = port;
     m_dismissedUpTo = {};
     m_dismissedProblems.clear();
+    delete m_notices; // of another run
     if (!port) {
         for (MessageBar* bar : {m_trust, m_problems, m_notice})
             bar->hide();
@@ -83,6 +88,22 @@ void AttentionBars::setTheme(const Theme& theme)
 {
     for (MessageBar* bar : {m_trust, m_problems, m_notice})
         bar->setTheme(theme);
+    m_theme = &theme;
+    if (m_notices)
+        m_notices->setTheme(theme);
+}
+
+void AttentionBars::showNotices()
+{
+    if (!m_port)
+        return;
+    if (!m_notices) {
+        m_notices = new NoticesDialog(*m_port, *m_theme, this);
+        m_notices->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    m_notices->setVisible(true);
+    m_notices->raise();
+    m_notices->activateWindow();
 }
 
 void AttentionBars::trust()
@@ -153,25 +174,10 @@ void AttentionBars::showNotice(const session::Snapshot& snapshot)
     }
     const session::Notice& notice = snapshot.notices.back();
     m_newestNotice = notice.at;
-    const auto unseen = std::ranges::count_if(snapshot.notices, [this](const session::Notice& n) {
-        return n.at > m_dismissedUpTo && n.severity != session::Notice::Severity::Info;
-    });
-    switch (notice.severity) {
-    case session::Notice::Severity::Error:
-        m_notice->setTone(Tone::Bad, QStringLiteral("error"));
-        break;
-    case session::Notice::Severity::Warning:
-        m_notice->setTone(Tone::Warning, QStringLiteral("warning"));
-        break;
-    case session::Notice::Severity::Info:
-        m_notice->setTone(Tone::Accent, QStringLiteral("info"));
-        break;
-    }
-    QString line
-        = clockText(notice.at) + QStringLiteral("  ") + sentences(notice.text, notice.hint);
-    if (unseen > 1)
-        line += tr("  (%1 notices)").arg(unseen);
-    m_notice->setText(line);
+    setNoticeTone(*m_notice, notice.severity);
+    m_notice->setText(noticeLine(notice));
+    m_allNotices->setText(tr("All %1 notices…").arg(countText(snapshot.notices.size())));
+    m_allNotices->setVisible(snapshot.notices.size() > 1);
     m_notice->show();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPointer>
 #include <QWidget>
 
 #include "ui/session_bridge/session_port.h"
@@ -10,9 +11,10 @@ class QPushButton;
 namespace coldframe::ui {
 
 class MessageBar;
+class NoticesDialog;
 
 /// What needs the user's attention, above the panes: a folder not trusted yet, mistakes in the
-/// workspace file, and the newest notice of the run.
+/// workspace file, and the newest notice of the run, from which a button leads to all of them.
 class AttentionBars : public QWidget {
     Q_OBJECT
 public:
@@ -20,6 +22,7 @@ public:
 
     void setPort(SessionPort* port);
     void setTheme(const Theme& theme);
+    void showNotices(); ///< all of the run, in a window of their own
 
 Q_SIGNALS:
     /// The workspace file is wanted in the editor, at its first mistake.
@@ -38,6 +41,9 @@ private:
     MessageBar* m_problems;
     MessageBar* m_notice;
     QPushButton* m_openFile = nullptr;
+    QPushButton* m_allNotices = nullptr;
+    QPointer<NoticesDialog> m_notices;
+    const Theme* m_theme = &Theme::lightTheme();
     TimePoint m_newestNotice{}; ///< the one shown
     TimePoint m_dismissedUpTo{};
     QString m_dismissedProblems;

@@ -92,6 +92,7 @@ void MainWindow::addActions()
     add("view.nextPane", tr("&Next pane"), QKeySequence(Qt::Key_F6));
     add("view.previousPane", tr("&Previous pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6));
     add("view.closeTab", tr("&Close tab"), QKeySequence::Close);
+    add("view.notices", tr("N&otices…"));
     add("view.toggleTheme", tr("Switch light and &dark"), {}, "moon");
     add("view.themeSystem", tr("As the &system"));
     add("view.themeLight", tr("&Light"));
@@ -136,6 +137,7 @@ void MainWindow::connectActions()
     on("help.shortcuts", [this] { ShortcutsDialog(m_actions.all(), this).exec(); });
     on("view.search", [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     on("view.closeTab", [this] { m_area->closeCurrentTab(); });
+    on("view.notices", [this] { m_area->showNotices(); });
     on("view.resetLayout", [this] { m_layout->reset(); });
     on("view.toggleTheme", [this] {
         m_themes.toggle();
@@ -232,7 +234,9 @@ void MainWindow::addMenus()
          {"simulate.run", "simulate.cancel", "", "simulate.keep", "simulate.export", "",
           "file.newScenario", "file.openScenario", "file.replay"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    fill(view, {"view.search", "view.nextPane", "view.previousPane", "view.closeTab", ""});
+    fill(
+        view,
+        {"view.search", "view.nextPane", "view.previousPane", "view.closeTab", "", "view.notices"});
     for (QDockWidget* dock : m_docks)
         view->addAction(dock->toggleViewAction());
     fill(view, {"view.resetLayout", ""});

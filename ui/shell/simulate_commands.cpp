@@ -70,6 +70,7 @@ void SimulateCommands::refresh()
     enable("edit.format", scenario || (m_port && !page));
     enable("edit.saveEvent", scenario || (m_port && !page));
     enable("view.closeTab", page || m_port);
+    enable("view.notices", m_port);
     const bool replays = page && !scenario;
     m_actions.action(QStringLiteral("simulate.run"))
         ->setText(replays ? tr("&Replay the recording") : tr("&Run simulation"));

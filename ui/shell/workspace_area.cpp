@@ -132,6 +132,11 @@ void WorkspaceArea::setPort(SessionPort* port)
     m_events->focusEditor();
 }
 
+void WorkspaceArea::showNotices()
+{
+    m_bars->showNotices();
+}
+
 void WorkspaceArea::setTheme(const Theme& theme)
 {
     m_theme = &theme;

@@ -34,6 +34,7 @@ public:
 
     void setPort(SessionPort* port);
     void setTheme(const Theme& theme);
+    void showNotices(); ///< of the run, in a window of their own
     void openFunction(const QString& name);
     void openTrigger(const QString& name);
     void openStore(const QString& name);
