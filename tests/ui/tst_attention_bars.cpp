@@ -204,6 +204,9 @@ void TestAttentionBars::allNoticesAreOneClickAway()
     QVERIFY(shown() && !all->isVisible()); // it stands there already
     tell({first, second}, 0);
     QCOMPARE(all->text(), QStringLiteral("All 2 notices…"));
+    m_bars->resize(300, 200);
+    tell({first, second}, 0);
+    QCOMPARE(all->text(), QStringLiteral("All 2…")); // the words need the room
     QTest::mouseClick(all, Qt::LeftButton);
     const QPointer<NoticesDialog> dialog = m_bars->findChild<NoticesDialog*>();
     QVERIFY(dialog && dialog->isVisible());

@@ -15,6 +15,7 @@ namespace coldframe::ui {
 namespace {
 
 constexpr std::size_t kProblemsShown = 4;
+constexpr int kNarrowLetters = 80; ///< below that the words of a notice need the room
 constexpr Duration kInformed = std::chrono::seconds(8);
 
 QString problemLine(const Error& error)
@@ -61,6 +62,7 @@ AttentionBars::AttentionBars(QWidget* parent)
 
     m_allNotices = m_notice->addButton(QString());
     m_allNotices->setObjectName(QStringLiteral("allNotices"));
+    m_allNotices->setToolTip(tr("All notices of the run, newest first"));
     connect(m_allNotices, &QPushButton::clicked, this, &AttentionBars::showNotices);
     m_notice->setDismissable();
     connect(m_notice, &MessageBar::dismissed, this, [this] {
@@ -176,7 +178,9 @@ void AttentionBars::showNotice(const session::Snapshot& snapshot)
     m_newestNotice = notice.at;
     setNoticeTone(*m_notice, notice.severity);
     m_notice->setText(noticeLine(notice));
-    m_allNotices->setText(tr("All %1 notices…").arg(countText(snapshot.notices.size())));
+    const bool narrow = width() < fontMetrics().averageCharWidth() * kNarrowLetters;
+    m_allNotices->setText(
+        (narrow ? tr("All %1…") : tr("All %1 notices…")).arg(countText(snapshot.notices.size())));
     m_allNotices->setVisible(snapshot.notices.size() > 1);
     m_notice->show();
 }
