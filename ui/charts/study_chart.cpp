@@ -97,10 +97,25 @@ void StudyChart::applyRanges()
                         + QString(m_unit.suffix).replace(QLatin1Char('%'), QStringLiteral("%%")));
     for (const QString& label : m_x->categoriesLabels())
         m_x->remove(label);
-    for (const StudyAxis::Mark& mark : m_axis.marks)
-        m_x->append(mark.label, std::clamp(m_axis.place(mark.x), 0.0, 1.0) * kPlaces);
+    const auto every = static_cast<qsizetype>(marksToOneLabel());
+    for (qsizetype i = 0; i < m_axis.marks.size(); i += every)
+        m_x->append(m_axis.marks[i].label,
+                    std::clamp(m_axis.place(m_axis.marks[i].x), 0.0, 1.0) * kPlaces);
     for (SpreadItem* item : m_items)
         item->setRange(m_axis, m_range.max);
+}
+
+/// Qt Charts turns a label into dots that is wider than half the way to the next one.
+int StudyChart::marksToOneLabel() const
+{
+    const QFontMetrics metrics(uiFont(kLabelPoints));
+    int widest = 0;
+    for (const StudyAxis::Mark& mark : m_axis.marks)
+        widest = std::max(widest, metrics.horizontalAdvance(mark.label));
+    const auto ways = static_cast<double>(std::max<qsizetype>(m_axis.marks.size() - 1, 1));
+    const double room
+        = std::max(width() - metrics.horizontalAdvance(QStringLiteral("00,000 /s")), 1);
+    return std::max(1, static_cast<int>(std::ceil((2 * widest + 4) * ways / room)));
 }
 
 void StudyChart::setTheme(const Theme& theme)

@@ -36,6 +36,7 @@ protected:
 
 private:
     void applyRanges();
+    int marksToOneLabel() const;
     void styleAxes();
     QString valueText(double value) const;
 
