@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QFile>
+#include <QLabel>
 #include <QScrollBar>
 #include <QTabBar>
 #include <QToolBar>
@@ -104,6 +105,7 @@ private Q_SLOTS:
     void allIsWithinReach_data();
     void allIsWithinReach();
     void aPageThatNeedsMoreIsScrolled();
+    void aQueueIsNotWiderThanThePage();
     void tabsKeepTheirNames();
 
 private:
@@ -220,6 +222,19 @@ void TestWindowSizes::aPageThatNeedsMoreIsScrolled()
     QTRY_COMPARE(needs->mapTo(pages->viewport(), QPoint(0, 2000)).y(), pages->viewport()->height());
     area()->openTrigger(QStringLiteral("nightly")); // needs less
     QTRY_COMPARE(pages->verticalScrollBar()->maximum(), 0);
+}
+
+/// Its buttons go into a second row before its rules are cut or it has to be scrolled sideways.
+void TestWindowSizes::aQueueIsNotWiderThanThePage()
+{
+    m_window->resize(900, 600);
+    area()->openStore(QStringLiteral("parts-dead"));
+    const auto* rules = area()->findChild<QLabel*>(QStringLiteral("queueRules"));
+    const auto* buttons = rules->parentWidget();
+    QTRY_VERIFY(buttons->isVisible() && buttons->height() > 2 * rules->height());
+    QVERIFY(rules->fontMetrics().horizontalAdvance(QStringLiteral("standard queue"))
+            < rules->width());
+    QTRY_VERIFY(buttons->minimumSizeHint().width() < area()->findChild<PageScroll*>()->width());
 }
 
 void TestWindowSizes::tabsKeepTheirNames()

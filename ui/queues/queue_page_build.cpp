@@ -14,10 +14,17 @@
 #include "ui/charts/queue_charts.h"
 #include "ui/queues/message_pane.h"
 #include "ui/widgets/button_row.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/message_bar.h"
+#include "ui/widgets/wrap_row.h"
 #include "ui/widgets/wrapped_label.h"
 
 namespace coldframe::ui {
+
+namespace {
+constexpr int kRulesLetters
+    = 30; ///< of a queue's rules; with less room they get a line of their own
+} // namespace
 
 void QueuePage::addActions()
 {
@@ -58,16 +65,15 @@ void QueuePage::buildHead(QVBoxLayout* column)
     head->addSpacing(6);
     head->addWidget(m_summary, 1);
     column->addLayout(head);
-    m_rules = dimLabel(QString(), this);
+    m_rules = new ElidedLabel(QString(), this);
+    m_rules->setProperty("dim", true);
     m_rules->setObjectName(QStringLiteral("queueRules"));
-    m_rules->setTextFormat(Qt::PlainText);
-    m_rules->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    auto* under = new QHBoxLayout;
-    under->setSpacing(6);
-    under->addWidget(m_rules, 1);
+    m_rules->setMinimumWidth(fontMetrics().averageCharWidth() * kRulesLetters);
+    auto* under = new WrapRow(this);
+    under->add(m_rules, true);
     for (QAction* action : {m_new, m_sendAllBack, m_limits, m_purge})
-        under->addWidget(actionButton(action, this));
-    column->addLayout(under);
+        under->add(actionButton(action, this));
+    column->addWidget(under);
 
     m_deadBar = new MessageBar(Tone::Accent, QStringLiteral("info"), this);
     m_deadBar->setObjectName(QStringLiteral("deadLetters"));
