@@ -105,7 +105,7 @@ private Q_SLOTS:
     void allIsWithinReach_data();
     void allIsWithinReach();
     void aPageThatNeedsMoreIsScrolled();
-    void aQueueIsNotWiderThanThePage();
+    void theRulesOfAQueueAreNotCut();
     void tabsKeepTheirNames();
 
 private:
@@ -224,8 +224,8 @@ void TestWindowSizes::aPageThatNeedsMoreIsScrolled()
     QTRY_COMPARE(pages->verticalScrollBar()->maximum(), 0);
 }
 
-/// Its buttons go into a second row before its rules are cut or it has to be scrolled sideways.
-void TestWindowSizes::aQueueIsNotWiderThanThePage()
+/// The buttons beside them go into a second row before.
+void TestWindowSizes::theRulesOfAQueueAreNotCut()
 {
     m_window->resize(900, 600);
     area()->openStore(QStringLiteral("parts-dead"));
