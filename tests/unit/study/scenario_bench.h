@@ -19,6 +19,7 @@
 #include <valijson/validator.hpp>
 #pragma GCC diagnostic pop
 
+#include "study/result_text.h"
 #include "study/simulation.h"
 
 // A small scenario to change, and what is wrong with it.
@@ -55,6 +56,29 @@ inline std::vector<std::string> problemsOf(const json& scenario)
         for (const Error& error : prepared.error())
             all.push_back(describe(error));
     return all;
+}
+
+/// What is wrong with a scenario in which one value is another one.
+struct BadValue {
+    const char* name;
+    const char* pointer;
+    const char* value; ///< JSON
+    bool schema; ///< whether the schema, which sees one value at a time, takes it
+    const char* message;
+};
+
+/// The result of running a scenario as users get it, but for how long it took.
+inline json resultOf(const json& scenario, SimulationOptions options = {.threads = 1})
+{
+    auto result = simulate(fileOf(scenario), options);
+    EXPECT_TRUE(result) << (result ? "" : describe(result.error()));
+    result->tookS = 0;
+    return json::parse(toJson(*result));
+}
+
+inline double meanOf(const json& figures, const char* pointer)
+{
+    return figures.at(json::json_pointer(pointer)).at("mean").get<double>();
 }
 
 inline json with(const char* pointer, json value)

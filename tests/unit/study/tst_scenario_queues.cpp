@@ -23,34 +23,13 @@ json queued()
             "arrivals": {"law": "poisson", "ratePerS": 4}}}})");
 }
 
-json resultOf(const json& scenario, SimulationOptions options = {.threads = 1})
-{
-    auto result = simulate(fileOf(scenario), options);
-    EXPECT_TRUE(result) << (result ? "" : describe(result.error()));
-    result->tookS = 0;
-    return json::parse(toJson(*result));
-}
-
-double meanOf(const json& figures, const char* pointer)
-{
-    return figures.at(json::json_pointer(pointer)).at("mean").get<double>();
-}
-
 } // namespace
 
-struct BadQueue {
-    const char* name;
-    const char* pointer;
-    const char* value; ///< JSON
-    bool schema; ///< whether the schema, which sees one value at a time, takes it
-    const char* message;
-};
-
-class BadQueues : public testing::TestWithParam<BadQueue> { };
+class BadQueues : public testing::TestWithParam<BadValue> { };
 
 TEST_P(BadQueues, AreRefused)
 {
-    const BadQueue& each = GetParam();
+    const BadValue& each = GetParam();
     json scenario = queued();
     scenario[json::json_pointer(each.pointer)] = json::parse(each.value);
     const auto problems = problemsOf(scenario);
@@ -62,93 +41,93 @@ TEST_P(BadQueues, AreRefused)
 INSTANTIATE_TEST_SUITE_P(
     All, BadQueues,
     testing::Values(
-        BadQueue{"hidden too long", "/queues/parts/visibilityTimeoutS", "43200.5", false,
+        BadValue{"hidden too long", "/queues/parts/visibilityTimeoutS", "43200.5", false,
                  "/queues/parts/visibilityTimeoutS: visibilityTimeoutS must be a number between 0 "
                  "and 43200, got 43200.5"},
-        BadQueue{"delayed too long", "/queues/parts/delayS", "901", false,
+        BadValue{"delayed too long", "/queues/parts/delayS", "901", false,
                  "/queues/parts/delayS: delayS must be a number between 0 and 900, got 901"},
-        BadQueue{"kept too short", "/queues/parts/retentionS", "59", false,
+        BadValue{"kept too short", "/queues/parts/retentionS", "59", false,
                  "/queues/parts/retentionS: retentionS must be a number between 60 and 1209600, "
                  "got 59"},
-        BadQueue{"no receive", "/queues/parts/maxReceives", "0", false,
+        BadValue{"no receive", "/queues/parts/maxReceives", "0", false,
                  "/queues/parts/maxReceives: maxReceives must be a whole number between 1 and "
                  "1000, got 0"},
-        BadQueue{"receives without a queue for them", "/queues/dead", R"({"maxReceives": 3})",
+        BadValue{"receives without a queue for them", "/queues/dead", R"({"maxReceives": 3})",
                  false,
                  "/queues/dead: a queue needs \"deadLetters\"; name the queue that messages are "
                  "moved to"},
-        BadQueue{"dead letters without receives", "/queues/dead", R"({"deadLetters": "parts"})",
+        BadValue{"dead letters without receives", "/queues/dead", R"({"deadLetters": "parts"})",
                  false,
                  "/queues/dead: a queue needs \"maxReceives\"; after how many receives a message "
                  "is moved, such as 3"},
-        BadQueue{"its own dead letters", "/queues/parts/deadLetters", "\"parts\"", true,
+        BadValue{"its own dead letters", "/queues/parts/deadLetters", "\"parts\"", true,
                  "/queues/parts/deadLetters: a queue cannot be its own dead-letter queue; name "
                  "another queue"},
-        BadQueue{"dead letters of another kind", "/queues/dead/fifo", "true", true,
+        BadValue{"dead letters of another kind", "/queues/dead/fifo", "true", true,
                  "/queues/parts/deadLetters: the dead-letter queue of a FIFO queue is a FIFO "
                  "queue, and of a standard queue a standard one; set \"fifo\" of \"dead\" "
                  "likewise"},
-        BadQueue{"no such dead letters", "/queues/parts/deadLetters", "\"deed\"", true,
+        BadValue{"no such dead letters", "/queues/parts/deadLetters", "\"deed\"", true,
                  "/queues/parts/deadLetters: the scenario has no queue \"deed\"; did you mean "
                  "\"dead\"?"},
-        BadQueue{"groups without order", "/queues/parts/groups", "4", true,
+        BadValue{"groups without order", "/queues/parts/groups", "4", true,
                  "/queues/parts/groups: only a FIFO queue keeps the order of groups; add "
                  "\"fifo\": true, or take \"groups\" away"},
-        BadQueue{"unknown key of a queue", "/queues/parts/visibilityTimeout", "5", false,
+        BadValue{"unknown key of a queue", "/queues/parts/visibilityTimeout", "5", false,
                  "/queues/parts/visibilityTimeout: a queue has no key \"visibilityTimeout\"; did "
                  "you mean \"visibilityTimeoutS\"?"},
-        BadQueue{"no name of a queue", "/queues/-a", "{}", false,
+        BadValue{"no name of a queue", "/queues/-a", "{}", false,
                  "/queues/-a: this is no name for a queue; use letters, digits and _ . : - (not "
                  "at the beginning), 140 at most"},
-        BadQueue{"no queue at all", "/queues/more", "[]", false,
+        BadValue{"no queue at all", "/queues/more", "[]", false,
                  "/queues/more: a queue must be an object in { }, got a list"},
-        BadQueue{"no such queue", "/functions/pack/queue/name", "\"part\"", true,
+        BadValue{"no such queue", "/functions/pack/queue/name", "\"part\"", true,
                  "/functions/pack/queue/name: the scenario has no queue \"part\"; did you mean "
                  "\"parts\"?"},
-        BadQueue{"no queue named", "/functions/pack/queue", "{}", false,
+        BadValue{"no queue named", "/functions/pack/queue", "{}", false,
                  "/functions/pack/queue: the reading of a queue needs \"name\"; name one of the "
                  "scenario's \"queues\""},
-        BadQueue{"a name alone", "/functions/pack/queue", "\"parts\"", false,
+        BadValue{"a name alone", "/functions/pack/queue", "\"parts\"", false,
                  "/functions/pack/queue: the reading of a queue must be an object in { }, got "
                  "\"parts\""},
-        BadQueue{"no message", "/functions/pack/queue/batchSize", "0", false,
+        BadValue{"no message", "/functions/pack/queue/batchSize", "0", false,
                  "/functions/pack/queue/batchSize: batchSize must be a whole number between 1 and "
                  "10000, got 0"},
-        BadQueue{"large batches at once", "/functions/pack/queue/batchSize", "11", true,
+        BadValue{"large batches at once", "/functions/pack/queue/batchSize", "11", true,
                  "/functions/pack/queue/batchSize: more than 10 messages need a batchWindowS of "
                  "at least 1; add \"batchWindowS\": 1, or lower batchSize"},
-        BadQueue{"too long a window", "/functions/pack/queue/batchWindowS", "301", false,
+        BadValue{"too long a window", "/functions/pack/queue/batchWindowS", "301", false,
                  "/functions/pack/queue/batchWindowS: batchWindowS must be a number between 0 and "
                  "300, got 301"},
-        BadQueue{"one batch at once", "/functions/pack/queue/maximumConcurrency", "1", false,
+        BadValue{"one batch at once", "/functions/pack/queue/maximumConcurrency", "1", false,
                  "/functions/pack/queue/maximumConcurrency: maximumConcurrency must be a whole "
                  "number between 2 and 1000, got 1"},
-        BadQueue{"more than all fail", "/functions/pack/queue/messageFailureShare", "1.5", false,
+        BadValue{"more than all fail", "/functions/pack/queue/messageFailureShare", "1.5", false,
                  "/functions/pack/queue/messageFailureShare: messageFailureShare must be a number "
                  "between 0 and 1, got 1.5"},
-        BadQueue{"no law of a message", "/functions/pack/queue/perMessage", R"({"meanS": 1})",
+        BadValue{"no law of a message", "/functions/pack/queue/perMessage", R"({"meanS": 1})",
                  false, "/functions/pack/queue/perMessage: the law of one message needs \"law\""},
-        BadQueue{"unknown key of the reading", "/functions/pack/queue/batchSizes", "5", false,
+        BadValue{"unknown key of the reading", "/functions/pack/queue/batchSizes", "5", false,
                  "/functions/pack/queue/batchSizes: the reading of a queue has no key "
                  "\"batchSizes\"; did you mean \"batchSize\"?"},
-        BadQueue{"works longer than hidden", "/functions/pack/timeoutMs", "5001", true,
+        BadValue{"works longer than hidden", "/functions/pack/timeoutMs", "5001", true,
                  "/functions/pack/queue/name: messages of \"parts\" are hidden for 5 s, and the "
                  "function may take 5.001 s; raise visibilityTimeoutS of the queue; six times the "
                  "timeout is advised"},
-        BadQueue{"not hidden at all", "/queues/parts/visibilityTimeoutS", "0", true,
+        BadValue{"not hidden at all", "/queues/parts/visibilityTimeoutS", "0", true,
                  "/functions/pack/queue/name: messages of \"parts\" are hidden for 0 s: no batch "
                  "of them could wait for room; raise visibilityTimeoutS of the queue to 1 or more"},
-        BadQueue{"a delivery beside it", "/functions/pack/delivery", "\"async\"", true,
+        BadValue{"a delivery beside it", "/functions/pack/delivery", "\"async\"", true,
                  "/functions/pack/delivery: messages of a queue come in batches: delivery says "
                  "nothing of them; take it away; the queue has visibilityTimeoutS and "
                  "maxReceives"},
-        BadQueue{"retries beside it", "/functions/pack/retry", R"({"tries": 2})", true,
+        BadValue{"retries beside it", "/functions/pack/retry", R"({"tries": 2})", true,
                  "/functions/pack/retry: messages of a queue come in batches: retry says nothing "
                  "of them; take it away; the queue has visibilityTimeoutS and maxReceives"},
-        BadQueue{"retries of events beside it", "/functions/pack/async", R"({"retries": 1})", true,
+        BadValue{"retries of events beside it", "/functions/pack/async", R"({"retries": 1})", true,
                  "/functions/pack/async: messages of a queue come in batches: async says nothing "
                  "of them; take it away; the queue has visibilityTimeoutS and maxReceives"},
-        BadQueue{
+        BadValue{
             "clients who wait", "/functions/pack/arrivals",
             R"({"law": "closed-loop", "clients": 2, "think": {"law": "constant", "meanS": 1}})",
             true,

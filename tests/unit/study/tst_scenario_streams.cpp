@@ -22,34 +22,13 @@ json streamed()
             "arrivals": {"law": "poisson", "ratePerS": 8}}}})");
 }
 
-json streamResultOf(const json& scenario, SimulationOptions options = {.threads = 1})
-{
-    auto result = simulate(fileOf(scenario), options);
-    EXPECT_TRUE(result) << (result ? "" : describe(result.error()));
-    result->tookS = 0;
-    return json::parse(toJson(*result));
-}
-
-double streamMeanOf(const json& figures, const char* pointer)
-{
-    return figures.at(json::json_pointer(pointer)).at("mean").get<double>();
-}
-
 } // namespace
 
-struct BadStream {
-    const char* name;
-    const char* pointer;
-    const char* value; ///< JSON
-    bool schema; ///< whether the schema, which sees one value at a time, takes it
-    const char* message;
-};
-
-class BadStreams : public testing::TestWithParam<BadStream> { };
+class BadStreams : public testing::TestWithParam<BadValue> { };
 
 TEST_P(BadStreams, AreRefused)
 {
-    const BadStream& each = GetParam();
+    const BadValue& each = GetParam();
     json scenario = streamed();
     scenario[json::json_pointer(each.pointer)] = json::parse(each.value);
     const auto problems = problemsOf(scenario);
@@ -61,80 +40,80 @@ TEST_P(BadStreams, AreRefused)
 INSTANTIATE_TEST_SUITE_P(
     All, BadStreams,
     testing::Values(
-        BadStream{"no shard", "/streams/clicks/shards", "0", false,
+        BadValue{"no shard", "/streams/clicks/shards", "0", false,
                   "/streams/clicks/shards: shards must be a whole number between 1 and 10000, got "
                   "0"},
-        BadStream{"no key", "/streams/clicks/keys", "0", false,
+        BadValue{"no key", "/streams/clicks/keys", "0", false,
                   "/streams/clicks/keys: keys must be a whole number between 1 and 1000000, got 0"},
-        BadStream{"too uneven", "/streams/clicks/zipfExponent", "11", false,
+        BadValue{"too uneven", "/streams/clicks/zipfExponent", "11", false,
                   "/streams/clicks/zipfExponent: zipfExponent must be a number between 0 and 10, "
                   "got 11"},
-        BadStream{"uneven without keys", "/streams/clicks",
+        BadValue{"uneven without keys", "/streams/clicks",
                   R"({"function": "count", "zipfExponent": 1})", false,
                   "/streams/clicks/zipfExponent: each record has a partition key of its own, and "
                   "none is more frequent than others; add \"keys\": how many there are, such as "
                   "1000"},
-        BadStream{"no record", "/streams/clicks/batchSize", "0", false,
+        BadValue{"no record", "/streams/clicks/batchSize", "0", false,
                   "/streams/clicks/batchSize: batchSize must be a whole number between 1 and "
                   "10000, got 0"},
-        BadStream{"half a second", "/streams/clicks/batchWindowS", "0.5", false,
+        BadValue{"half a second", "/streams/clicks/batchWindowS", "0.5", false,
                   "/streams/clicks/batchWindowS: batchWindowS must be a whole number between 0 and "
                   "300, got 0.5"},
-        BadStream{"too many lanes", "/streams/clicks/parallelizationFactor", "11", false,
+        BadValue{"too many lanes", "/streams/clicks/parallelizationFactor", "11", false,
                   "/streams/clicks/parallelizationFactor: parallelizationFactor must be a whole "
                   "number between 1 and 10, got 11"},
-        BadStream{"fewer than no retries", "/streams/clicks/maximumRetryAttempts", "-2", false,
+        BadValue{"fewer than no retries", "/streams/clicks/maximumRetryAttempts", "-2", false,
                   "/streams/clicks/maximumRetryAttempts: maximumRetryAttempts must be a whole "
                   "number between -1 and 10000, got -2"},
-        BadStream{"too young to be given up", "/streams/clicks/maximumRecordAgeS", "59", false,
+        BadValue{"too young to be given up", "/streams/clicks/maximumRecordAgeS", "59", false,
                   "/streams/clicks/maximumRecordAgeS: maximumRecordAgeS must be -1 or from 60 to "
                   "604800, got 59; -1: records may be of any age"},
-        BadStream{"too long a window", "/streams/clicks/tumblingWindowS", "901", false,
+        BadValue{"too long a window", "/streams/clicks/tumblingWindowS", "901", false,
                   "/streams/clicks/tumblingWindowS: tumblingWindowS must be a whole number between "
                   "0 and 900, got 901"},
-        BadStream{"windows of several lanes", "/streams/clicks",
+        BadValue{"windows of several lanes", "/streams/clicks",
                   R"({"function": "count", "tumblingWindowS": 10, "parallelizationFactor": 2})",
                   true,
                   "/streams/clicks/parallelizationFactor: parallelizationFactor must be 1 with a "
                   "tumbling window, got 2: each invocation takes over the state of the one before; "
                   "remove parallelizationFactor or tumblingWindowS"},
-        BadStream{"no text for halving", "/streams/clicks/bisectBatchOnFunctionError", "1", false,
+        BadValue{"no text for halving", "/streams/clicks/bisectBatchOnFunctionError", "1", false,
                   "/streams/clicks/bisectBatchOnFunctionError: bisectBatchOnFunctionError must be "
                   "true or false, got 1"},
-        BadStream{"more than all are poisoned", "/streams/clicks/poisonShare", "1.5", false,
+        BadValue{"more than all are poisoned", "/streams/clicks/poisonShare", "1.5", false,
                   "/streams/clicks/poisonShare: poisonShare must be a number between 0 and 1, got "
                   "1.5"},
-        BadStream{"fewer than none fail", "/streams/clicks/recordFailureShare", "-1", false,
+        BadValue{"fewer than none fail", "/streams/clicks/recordFailureShare", "-1", false,
                   "/streams/clicks/recordFailureShare: recordFailureShare must be a number between "
                   "0 and 1, got -1"},
-        BadStream{"no law of a record", "/streams/clicks/perRecord", R"({"meanS": 1})", false,
+        BadValue{"no law of a record", "/streams/clicks/perRecord", R"({"meanS": 1})", false,
                   "/streams/clicks/perRecord: the law of one record needs \"law\""},
-        BadStream{"unknown key", "/streams/clicks/batchSizes", "5", false,
+        BadValue{"unknown key", "/streams/clicks/batchSizes", "5", false,
                   "/streams/clicks/batchSizes: a stream has no key \"batchSizes\"; did you mean "
                   "\"batchSize\"?"},
-        BadStream{"no name of a stream", "/streams/-a", R"({"function": "count"})", false,
+        BadValue{"no name of a stream", "/streams/-a", R"({"function": "count"})", false,
                   "/streams/-a: this is no name for a stream; use letters, digits and _ . : - (not "
                   "at the beginning), 140 at most"},
-        BadStream{"no stream at all", "/streams/more", "[]", false,
+        BadValue{"no stream at all", "/streams/more", "[]", false,
                   "/streams/more: a stream must be an object in { }, got a list"},
-        BadStream{"no function named", "/streams/clicks", "{}", false,
+        BadValue{"no function named", "/streams/clicks", "{}", false,
                   "/streams/clicks: a stream needs \"function\"; name the function that its "
                   "records go to"},
-        BadStream{"no such function", "/streams/clicks/function", "\"cont\"", true,
+        BadValue{"no such function", "/streams/clicks/function", "\"cont\"", true,
                   "/streams/clicks/function: the scenario has no function \"cont\"; did you mean "
                   "\"count\"?"},
-        BadStream{"a function of two streams", "/streams/more", R"({"function": "count"})", true,
+        BadValue{"a function of two streams", "/streams/more", R"({"function": "count"})", true,
                   "/streams/more/function: the stream \"clicks\" feeds \"count\" already; give "
                   "each stream a function of its own"},
-        BadStream{"asynchronous", "/functions/count/delivery", "\"async\"", true,
+        BadValue{"asynchronous", "/functions/count/delivery", "\"async\"", true,
                   "/functions/count/delivery: batches of the stream \"clicks\" are synchronous "
                   "calls; take it away; the stream has maximumRetryAttempts and "
                   "maximumRecordAgeS"},
-        BadStream{"callers that try again", "/functions/count/retry", R"({"tries": 2})", true,
+        BadValue{"callers that try again", "/functions/count/retry", R"({"tries": 2})", true,
                   "/functions/count/retry: batches of the stream \"clicks\" are handed over again "
                   "until they are done: retry says nothing of them; take it away; the stream has "
                   "maximumRetryAttempts and maximumRecordAgeS"},
-        BadStream{
+        BadValue{
             "clients who wait", "/functions/count/arrivals",
             R"({"law": "closed-loop", "clients": 2, "think": {"law": "constant", "meanS": 1}})",
             true,
@@ -238,12 +217,12 @@ TEST(ScenarioStreams, FiguresInJsonAndCsv)
     const json &one = made["points"][0]["streams"]["clicks"],
                &four = made["points"][1]["streams"]["clicks"];
     // The same luck: as many came. With more lanes less waits for a poisoned one.
-    EXPECT_EQ(streamMeanOf(one, "/records"), streamMeanOf(four, "/records"));
-    EXPECT_GT(streamMeanOf(one, "/recordToDoneS/mean"), streamMeanOf(four, "/recordToDoneS/mean"));
+    EXPECT_EQ(meanOf(one, "/records"), meanOf(four, "/records"));
+    EXPECT_GT(meanOf(one, "/recordToDoneS/mean"), meanOf(four, "/recordToDoneS/mean"));
     EXPECT_GT(one["retryAttemptsExhausted"]["ci95"].get<double>(), 0);
-    EXPECT_NEAR(streamMeanOf(one, "/records"),
-                streamMeanOf(one, "/done") + streamMeanOf(one, "/retryAttemptsExhausted")
-                    + streamMeanOf(one, "/recordAgeExceeded") + streamMeanOf(one, "/left"),
+    EXPECT_NEAR(meanOf(one, "/records"),
+                meanOf(one, "/done") + meanOf(one, "/retryAttemptsExhausted")
+                    + meanOf(one, "/recordAgeExceeded") + meanOf(one, "/left"),
                 1e-6);
     for (const char* part : {"mean", "p50", "p95", "p99", "max"})
         EXPECT_GE(one["iteratorAgeS"][part]["mean"].get<double>(), 0) << part;
@@ -317,14 +296,14 @@ TEST(ScenarioStreams, TheSameOnAnyNumberOfThreads)
     scenario["streams"]["other"]["function"] = "more";
     scenario["functions"]["more"] = scenario["functions"]["count"];
     const auto on = [&](unsigned threads) {
-        return streamResultOf(
+        return resultOf(
             scenario,
             {.sweeps = {{"streams.clicks.maximumRetryAttempts", {"0", "3"}}}, .threads = threads});
     };
     const json one = on(1);
     EXPECT_EQ(on(3), one);
-    EXPECT_GT(streamMeanOf(one["points"][0], "/streams/other/done"), 100);
-    EXPECT_GT(streamMeanOf(one["points"][0], "/streams/other/throttledBatches"), 10);
+    EXPECT_GT(meanOf(one["points"][0], "/streams/other/done"), 100);
+    EXPECT_GT(meanOf(one["points"][0], "/streams/other/throttledBatches"), 10);
 }
 
 } // namespace coldframe::study
