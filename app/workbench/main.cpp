@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QElapsedTimer>
+#include <QScreen>
 
 #include <cstdio>
 
@@ -90,6 +91,8 @@ int main(int argc, char** argv)
     });
     if (workspace.isEmpty())
         window.showWelcome();
+    // The first start has no size that a person chose, and screens of laptops are small.
+    window.resize(window.size().boundedTo(window.screen()->availableSize()));
     window.show();
     return QApplication::exec();
 }
