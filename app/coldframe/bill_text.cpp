@@ -114,6 +114,8 @@ std::string billText(const BillHead& head, const RecordingBill& bill)
     std::string text = fmt::format("Recording  {}\nPrices     {}, {} free tier\n\nBill {:>77}\n",
                                    head.recording, head.prices,
                                    head.freeTier ? "with the" : "without", shown(total));
+    if (bill.bill.lines.empty() && bill.bill.notPriced.empty())
+        return text + "Nothing ran that costs anything.\n";
     text += linesText(bill.bill);
     text += "\nWhat for\n";
     for (const Spending part : study::kSpendings)

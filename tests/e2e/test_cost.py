@@ -79,6 +79,16 @@ class Recorded(ProgramTest):
         for words in ("Prices     AWS Lambda", "without free tier", "What for", "By function", "a month at this pace"):
             self.assertIn(words, text.stdout)
 
+    def test_a_run_in_which_nothing_ran(self):
+        self.run_of([], provisionedConcurrency=0)
+        write(os.path.join(self.at, "coldframe.json"), json.dumps({"format": 1, "name": "made", "functions": {
+            "work": {"runtime": "python", "code": "code", "handler": "app.work"}}}))
+        run = self.run_workspace(self.at, "--until-idle")
+        self.assertEqual(run.wait()[0], 0, run.said)
+        text = self.coldframe("cost", self.at)
+        self.assertEqual(text.returncode, 0, text.stderr)
+        self.assertTrue(text.stdout.endswith("Nothing ran that costs anything.\n"), text.stdout)
+
     def test_what_is_no_recording_is_told(self):
         empty = os.path.join(self.folder, "empty")
         os.makedirs(empty)
